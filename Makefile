@@ -1,0 +1,43 @@
+# The five doors: demo, test, lint, bench, docs. All use .venv, made on first need.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test lint bench docs soak lock clean
+
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name one with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+demo: $(READY)
+	$(BIN)/mabillon demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+docs: $(READY)
+	$(BIN)/python -m docs.build
+
+soak: $(READY)
+	$(BIN)/python -m pytest -m soak --timeout 3600
+
+# Makes the hash-locked requirements anew; they name no download address.
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf .venv mabillon-demo

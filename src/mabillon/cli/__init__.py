@@ -1,0 +1,90 @@
+"""The command line: parse, call a workflow, print, exit.
+
+Each command stands in its own file and is imported only when it is called, so that
+``mabillon --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from mabillon.errors import MabillonError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module:attribute, one line of help)
+    "init": ("mabillon.cli.archive:init", "make a new archive"),
+    "ingest": ("mabillon.cli.archive:ingest", "keep files and read them"),
+    "register": ("mabillon.cli.register:register", "issuers, channels and their roles"),
+    "trace": ("mabillon.cli.trace:trace", "who had it first, and who passed it on"),
+    "routing": ("mabillon.cli.routing:routing", "which channels carry an issuer's statements"),
+    "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),
+    "judge": ("mabillon.cli.verify:judge", "sign an opinion, or dissent, with a reason"),
+    "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
+    "demo": ("mabillon.cli.demo:demo", "a complete, invented case"),
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+    epilog="Exit status: 0 done and clean, 1 done and something was found wrong, "
+    "2 usage, 3 unreadable input.",
+)
+@click.option(
+    "--archive",
+    metavar="DIR",
+    envvar="MABILLON_ARCHIVE",
+    help="The archive. Default: MABILLON_ARCHIVE, else this folder or the nearest parent "
+    "that is one.",
+)
+@click.version_option(package_name="mabillon", message="%(prog)s %(version)s")
+@click.pass_context
+def group(ctx: click.Context, archive: str | None) -> None:
+    """Was this statement really issued by the organisation it names?
+
+    Mabillon keeps what circulated, measures which channels carried it, and says how
+    strongly the evidence supports "issued" against "not issued", and what would make
+    that wrong.
+    """
+    ctx.obj = archive
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Run the command line; errors become one readable message and an exit status."""
+    try:
+        status = group.main(args=argv, prog_name="mabillon", standalone_mode=False)
+    except MabillonError as error:
+        click.echo(f"mabillon: {error}", err=True)
+        sys.exit(error.exit_status)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("mabillon: stopped; what was acknowledged is kept", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)

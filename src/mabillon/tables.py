@@ -1,0 +1,186 @@
+"""Every table that crosses a room's boundary: column, type, unit, what null means.
+
+All tables are Arrow. Times are instants in UTC with microseconds. A null never
+means zero or empty: it means "no such thing" where the field's state is
+``known``, and "we cannot tell" where it is ``not_exported`` or ``hidden``.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import pyarrow as pa
+
+FieldState = Literal["known", "not_exported", "hidden"]
+
+TIME: Final = pa.timestamp("us", tz="UTC")
+WORD: Final = pa.dictionary(pa.int32(), pa.string())
+
+STATED_FIELDS: Final = (
+    "posted_at",
+    "edited_at",
+    "forward",
+    "reply",
+    "media",
+    "views",
+    "forwards",
+    "url",
+)
+"""Post fields whose absence needs a reason; each is a member of the ``state`` struct.
+
+``forward`` speaks for the exact origin (``forward_channel`` and ``forward_id``):
+``known`` with null origin = certainly not a forward; ``hidden`` = a forward whose
+origin the platform conceals; ``not_exported`` = the format does not say.
+"""
+
+STATE: Final = pa.struct([pa.field(name, WORD) for name in STATED_FIELDS])
+
+MEDIA: Final = pa.list_(
+    pa.struct(
+        [
+            pa.field("kind", pa.string()),  # photo, video, voice, file, sticker, link, …
+            pa.field("name", pa.string()),  # as the export gives it; never used as a path
+            pa.field("mime", pa.string()),
+            pa.field("size", pa.int64()),  # bytes; null = not said
+        ]
+    )
+)
+
+# What a reader yields: one row a post.
+READ_POSTS: Final = pa.schema(
+    [
+        # Where it was posted: "telegram:1234567", "telegram:@name", "x:@name", "web:host/…".
+        pa.field("channel", pa.string(), nullable=False),
+        # The channel's display name as this record gives it; null = not given.
+        pa.field("channel_name", pa.string()),
+        # The post's id within its channel; has no "/".
+        pa.field("id", pa.string(), nullable=False),
+        # "post"; "service" for joins, pins, title changes and the like.
+        pa.field("kind", WORD, nullable=False),
+        pa.field("posted_at", TIME),
+        # Half-width of what is not known of posted_at, in seconds; 0 = exact to the second.
+        pa.field("posted_at_uncertain_s", pa.int32()),
+        pa.field("edited_at", TIME),  # last edit; null = never edited (if known)
+        pa.field("text", pa.string(), nullable=False),  # original, "" where there is none
+        pa.field("forward_channel", pa.string()),  # origin as a channel key
+        pa.field("forward_id", pa.string()),  # origin's post id
+        pa.field("forward_name", pa.string()),  # display name only: a hint, never an identity
+        pa.field("forward_at", TIME),
+        pa.field("reply_channel", pa.string()),
+        pa.field("reply_id", pa.string()),
+        pa.field("media", MEDIA),
+        pa.field("views", pa.int64()),
+        pa.field("forwards", pa.int64()),
+        pa.field("url", pa.string()),
+        pa.field("state", STATE),
+        # When this record was collected; null = when its capture was.
+        pa.field("collected_at", TIME),
+        # What the reader mended to be able to read it; null = nothing.
+        pa.field("repair", pa.string()),
+        # Where it stands: file inside a container (null = not in one), first byte and
+        # length in the (decompressed) file where the format has such, and record number from 1.
+        pa.field("member", pa.string()),
+        pa.field("offset", pa.int64()),
+        pa.field("length", pa.int64()),
+        pa.field("record", pa.int64(), nullable=False),
+    ]
+)
+
+# What the archive keeps: a reader's row and where it came from. One row for each
+# distinct content of a post (an edit is a further row with the same channel and id).
+POSTS: Final = pa.schema(
+    [
+        *READ_POSTS,
+        pa.field("row", pa.int64(), nullable=False),  # 0, 1, 2 … in the order of keeping
+        pa.field("capture", pa.int64(), nullable=False),  # the capture that first brought it
+        pa.field("evidence", WORD, nullable=False),  # SHA-256 of the raw file, hex
+        # First 16 bytes of SHA-256 over length-prefixed channel, id, text and edited_at.
+        pa.field("version", pa.binary(16), nullable=False),
+        # collected_at of the record, else of its capture; never null.
+        pa.field("seen_at", TIME, nullable=False),
+    ]
+)
+
+# Which post a capture saw, whether new or not. It tells deletions.
+SIGHTINGS: Final = pa.schema(
+    [
+        pa.field("capture", pa.int64(), nullable=False),
+        pa.field("channel", WORD, nullable=False),
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("row", pa.int64(), nullable=False),  # of POSTS
+        pa.field("seen_at", TIME, nullable=False),
+    ]
+)
+
+# What one capture shows of one channel: all that stood at seen_at, from from_at on.
+OBSERVATIONS: Final = pa.schema(
+    [
+        pa.field("capture", pa.int64(), nullable=False),
+        pa.field("channel", WORD, nullable=False),
+        pa.field("mode", WORD, nullable=False),  # "live" or "retrospective"
+        pa.field("from_at", TIME),  # posted_at of the earliest post in it; null = no dated post
+        pa.field("last_at", TIME),  # posted_at of the latest post in it
+        # When it was taken; null = not known, then it shows nothing after last_at.
+        pa.field("seen_at", TIME),
+        pa.field("posts", pa.int64(), nullable=False),
+    ]
+)
+
+# --- Tables of the carriage examination (method.md section 2) -----------------------------
+
+# R: one row a reference statement of the issuer.
+REFERENCE: Final = pa.schema(
+    [
+        pa.field("statement", pa.int64(), nullable=False),  # POSTS.row of its first own post
+        pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID of that post
+        pa.field("channel", pa.string(), nullable=False),  # register name of the own channel
+        pa.field("posted_at", TIME, nullable=False),
+        pa.field("kind", pa.string()),  # product kind; null = not told apart
+    ]
+)
+
+# Who carried what. statement = -1 is the questioned statement.
+CARRYINGS: Final = pa.schema(
+    [
+        pa.field("statement", pa.int64(), nullable=False),
+        pa.field("channel", pa.string(), nullable=False),  # register name
+        pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID
+        pa.field("posted_at", TIME, nullable=False),
+        # Latest time at which it was seen to stand, and earliest at which it was seen gone.
+        pa.field("stood_until", TIME),  # null = not known
+        pa.field("gone_by", TIME),  # null = never seen gone
+        pa.field("relation", pa.string(), nullable=False),  # examine.copies.Relation
+    ]
+)
+
+# When a channel was observed: stretches that do not overlap, by channel and time.
+COVERAGE: Final = pa.schema(
+    [
+        pa.field("channel", pa.string(), nullable=False),  # register name
+        pa.field("from_at", TIME, nullable=False),
+        pa.field("to_at", TIME, nullable=False),
+        # "throughout": looks so close together that no post could come and go between;
+        # "retrospective": looked at later; what was deleted before cannot be seen.
+        pa.field("mode", pa.string(), nullable=False),
+    ]
+)
+
+# The tracked channels of the issuer, with the dates of their roles.
+TRACKED: Final = pa.schema(
+    [
+        pa.field("channel", pa.string(), nullable=False),  # register name
+        pa.field("title", pa.string(), nullable=False),  # what a reader is shown
+        pa.field("role", pa.string(), nullable=False),  # "own" or "forwarder"
+        pa.field("since", TIME),  # null = always
+        pa.field("until", TIME),  # null = still
+    ]
+)
+
+# Statements recorded as not issued, for P(none | H2).
+RECORDED: Final = pa.schema(
+    [
+        pa.field("post", pa.string(), nullable=False),
+        pa.field("posted_at", TIME),
+        pa.field("carried_after_s", pa.float64()),  # by a tracked channel; null = by none
+    ]
+)
