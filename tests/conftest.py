@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real material (MABILLON_DATA), or a skip that says so."""
+    here = Path(__file__).resolve().parent.parent
+    folder = Path(os.environ.get("MABILLON_DATA") or here.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"needs the real material: set MABILLON_DATA (looked in {folder})")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """With CI=true a skipped test is a failed one, save those that need the real material."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and "data" not in item.keywords:
+        report.outcome = "failed"
+        report.longrepr = f"skipped with CI=true: {report.longrepr}"
+    return report
