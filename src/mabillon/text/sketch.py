@@ -1,0 +1,129 @@
+"""Sketches: a fixed sample of a text's three-word shingles, stable on disk for ever.
+
+The value of a shingle is made from the XXH64 (seed 0) of the UTF-8 of each word's
+canonical form, mixed over the three positions by ``mix`` below. Kept are the values
+divisible by ``RATE``; in texts of fewer than ``SHORT`` words all are kept. Because the
+rate is known, the share of one text's shingles found in another (containment) is
+estimated without bias. Source: Broder 1997 (shingles, containment); Irber et al. 2022
+(FracMinHash). Test vectors stand in tests/text/test_sketch.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from mabillon.text.tokens import forms_of, raw_words
+
+RATE = 4
+SHORT = 40
+VERSION = 1
+"""Changes whenever any value of any text would."""
+
+Values = npt.NDArray[np.uint64]
+
+_M1 = np.uint64(0xBF58476D1CE4E5B9)
+_M2 = np.uint64(0x94D049BB133111EB)
+_M3 = np.uint64(0x9E3779B97F4A7C15)
+_S32, _S29, _S27 = np.uint64(32), np.uint64(29), np.uint64(27)
+_VOCABULARY_LIMIT = 2_000_000
+
+
+class _Hashes(dict[str, tuple[int, ...]]):
+    """Raw word -> XXH64 of its canonical forms, computed once per distinct word."""
+
+    def __missing__(self, raw: str) -> tuple[int, ...]:
+        if len(self) >= _VOCABULARY_LIMIT:
+            self.clear()
+        value = tuple(xxhash.xxh64_intdigest(form.encode()) for form in forms_of(raw))
+        self[raw] = value
+        return value
+
+
+_hashes = _Hashes()
+
+
+def mix(first: Values, second: Values, third: Values) -> Values:
+    """Mix the hashes of three neighbouring words into one value (multiply and xor, mod 2^64)."""
+    x = (first ^ (first >> _S32)) * _M1
+    x += second
+    x = (x ^ (x >> _S29)) * _M2
+    x += third
+    x = (x ^ (x >> _S27)) * _M3
+    return x ^ (x >> _S32)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """Sketches of several texts.
+
+    ``values``: uint64, (total,), the distinct kept values, text after text.
+    ``offsets``: int64, (n + 1,), where each text's values begin.
+    ``words``: int32, (n,), how many words each text has.
+    """
+
+    values: Values
+    offsets: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int32]
+
+    def of(self, i: int) -> Values:
+        """Return the values of text ``i``."""
+        return self.values[self.offsets[i] : self.offsets[i + 1]]
+
+
+def sketches(texts: Sequence[str]) -> Sketches:
+    """Sketch many texts at once.
+
+    A text of one or two words has one shingle, made with zeros; an empty one has none.
+    """
+    table = _hashes
+    hashes: list[int] = []
+    counts = np.empty(len(texts), np.int64)
+    for i, text in enumerate(texts):
+        before = len(hashes)
+        for raw in raw_words(text):
+            hashes.extend(table[raw])
+        counts[i] = n = len(hashes) - before
+        if 0 < n < 3:
+            hashes.extend([0] * (3 - n))
+    stored = np.where((counts > 0) & (counts < 3), 3, counts)
+    flat = np.fromiter(hashes, np.uint64, len(hashes))
+    return _of_hashes(flat, counts, stored)
+
+
+def _of_hashes(
+    flat: Values, counts: npt.NDArray[np.int64], stored: npt.NDArray[np.int64]
+) -> Sketches:
+    n = len(counts)
+    owner = np.repeat(np.arange(n, dtype=np.int64), stored)
+    if len(flat) < 3:
+        empty = np.zeros(n + 1, np.int64)
+        return Sketches(np.empty(0, np.uint64), empty, counts.astype(np.int32))
+    mixed = mix(flat[:-2], flat[1:-1], flat[2:])
+    whole = owner[:-2] == owner[2:]  # a shingle does not cross from one text into the next
+    sampled = (mixed % np.uint64(RATE) == 0) | (counts[owner[:-2]] < SHORT)
+    keep = whole & sampled
+    values, texts = mixed[keep], owner[:-2][keep]
+    order = np.lexsort((values, texts))
+    values, texts = values[order], texts[order]
+    distinct = np.ones(len(values), bool)
+    distinct[1:] = (values[1:] != values[:-1]) | (texts[1:] != texts[:-1])
+    values, texts = values[distinct], texts[distinct]
+    offsets = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(texts, minlength=n), out=offsets[1:])
+    return Sketches(values, offsets, counts.astype(np.int32))
+
+
+def sketch(text: str) -> Values:
+    """Return the sketch of one text: distinct values in ascending order."""
+    return sketches([text]).values
+
+
+def sampled(values: Values) -> Values:
+    """Return the values that a long text would keep: what short and long compare on."""
+    kept: Values = values[values % np.uint64(RATE) == 0]
+    return kept

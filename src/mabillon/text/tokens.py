@@ -1,0 +1,155 @@
+"""Words of a text: where they stand in the original, and their canonical form.
+
+The canonical form is for matching only; what is shown and quoted is the original.
+It is case-folded NFKC; in Arabic without tatweel and diacritics, with the forms of
+alef, hamza, ya and ta marbuta unified; Hebrew without points; digits of any script as
+ASCII; a URL is one token; zero-width and bidi controls are gone; punctuation, emoji and
+underscores separate. Scripts without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) are
+read as overlapping character pairs.
+
+NFKC is used where method.md says NFC, because mathematical bold, full-width and
+presentation-form letters are a common disguise (docs/decisions).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+URL_TOKEN = "\u241furl"
+"""The canonical form of every URL; no word can collide with it."""
+
+_UNSPACED = (
+    r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}"
+    r"\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc"
+)
+_WORD = regex.compile(
+    r"(?:https?://|www\.|t\.me/)[^\s<>\"«»]+"
+    rf"|[{_UNSPACED}][{_UNSPACED}\p{{M}}\p{{Cf}}]*"
+    rf"|[[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]--[{_UNSPACED}]]+",
+    regex.VERSION1,
+)
+_PLAIN_TEXT = re.compile(
+    "[\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2100-\u2bff\U0001f300-\U0001faff]*"
+)
+_PLAIN_WORD = re.compile(r"(?:https?://|www\.|t\.me/)[^\s<>\"«»]+|[^\W_]+")
+"""The same words in texts without marks, format characters or unspaced scripts; faster."""
+_IS_URL = regex.compile(r"(?:https?://|www\.|t\.me/)", regex.IGNORECASE)
+_IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
+_DROPPED = regex.compile(
+    r"[\p{Cf}\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0591-\u05c7\ufe00-\ufe0f]"
+)
+_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_NOT_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
+_ARABIC = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ۀ": "ه",
+        "ہ": "ه",
+        "ک": "ك",
+        "ء": None,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: its canonical form and the half-open stretch of the original it stands for."""
+
+    form: str
+    start: int
+    end: int
+
+
+def _digit(character: str) -> str:
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
+
+
+@lru_cache(maxsize=1 << 18)
+def fold(word: str) -> str:
+    """Return the canonical form of one word; "" where nothing of it remains."""
+    if word.isascii():
+        return word.lower()
+    folded = unicodedata.normalize("NFKC", word)
+    folded = _DROPPED.sub("", folded).translate(_ARABIC).casefold()
+    folded = unicodedata.normalize("NFC", folded)
+    if not folded.isascii():
+        folded = "".join(map(_digit, folded))
+    folded = _NOT_WORD.sub("", folded)
+    return folded if _LETTER.search(folded) else ""
+
+
+def _of_word(word: str, start: int) -> list[Token]:
+    if _IS_URL.match(word):
+        return [Token(URL_TOKEN, start, start + len(word))]
+    if not word.isascii() and _IS_UNSPACED.match(word):
+        return _pairs(word, start)
+    form = fold(word)
+    return [Token(form, start, start + len(word))] if form else []
+
+
+def _pairs(run: str, start: int) -> list[Token]:
+    """Overlapping character pairs; the stretches do not overlap, so that they can be marked."""
+    letters = [(i, c) for i, c in enumerate(run) if fold(c)]
+    if not letters:
+        return []
+    if len(letters) == 1:
+        return [Token(fold(letters[0][1]), start, start + len(run))]
+    last = len(letters) - 2
+    return [
+        Token(
+            fold(c) + fold(letters[k + 1][1]),
+            start + i,
+            start + (len(run) if k == last else letters[k + 1][0]),
+        )
+        for k, (i, c) in enumerate(letters[:-1])
+    ]
+
+
+def words(text: str) -> list[Token]:
+    """Return the words of ``text`` in order."""
+    return [t for m in _matches(text) for t in _of_word(m.group(), m.start())]
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    plain = _PLAIN_TEXT.fullmatch(text)
+    found: Iterator[re.Match[str]] = (_PLAIN_WORD if plain else _WORD).finditer(text)
+    return found
+
+
+def raw_words(text: str) -> list[str]:
+    """Return the raw words of ``text``, before folding: the fast way to many texts."""
+    plain = _PLAIN_TEXT.fullmatch(text)
+    found: list[str] = (_PLAIN_WORD if plain else _WORD).findall(text)
+    return found
+
+
+@lru_cache(maxsize=1 << 18)
+def forms_of(raw: str) -> tuple[str, ...]:
+    """Return the canonical forms that one raw word gives (more than one in unspaced scripts)."""
+    return tuple(t.form for t in _of_word(raw, 0))
+
+
+def forms(text: str) -> list[str]:
+    """Return the canonical forms of the words of ``text``."""
+    return [form for raw in raw_words(text) for form in forms_of(raw)]
+
+
+def canonical(text: str) -> str:
+    """Return the canonical form of a whole text: its words' forms, single-spaced."""
+    return " ".join(forms(text))
