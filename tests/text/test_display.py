@@ -98,6 +98,11 @@ def test_defang(text: str, shown: str | None) -> None:
     assert defang(text) == (text if shown is None else shown)
 
 
+def test_defang_takes_hostile_lengths() -> None:
+    for text in ("data:" * 20_000, "http://" * 20_000, "a." * 50_000, "a" * 100_000, "-." * 50_000):
+        assert len(defang(text)) >= len(text)
+
+
 @given(st.text(alphabet="htps:/.w[]abc @\n", max_size=40))
 def test_defanged_text_holds_no_web_address_and_stays(text: str) -> None:
     shown = defang(text)

@@ -37,12 +37,13 @@ MARKS_SHOWN: Final = 6
 """Combining marks in a row that are shown; more would paint over other lines."""
 
 _PUNCTUATION_AFTER_URL: Final = ".,;:!?)]}'\"»”’"
+_WEB: Final = r"(?:https?|ftp|wss?)://"
 _LINK: Final = re.compile(
-    r"\b(?P<scheme>(?:https?|ftp|wss?)://|(?:javascript|vbscript|data|file|magnet|tg|ton|mailto|intent):(?=\S))"
-    r"(?P<rest>[^\s<>\"]*)"
+    rf"(?P<scheme>{_WEB})(?P<host>(?:(?!{_WEB})[^\s<>\"/])*)"
+    r"|\b(?P<deed>javascript|vbscript|data|file|magnet|tg|ton|mailto|intent):(?=\S)"
     # A bare host: before a path, or ending in something like a top-level domain.
-    r"|(?<![\w@/.\]-])(?P<bare>(?:[^\W_][\w-]{0,62}\.){1,8}(?:[^\W\d_]{2,24}(?=/)|(?-i:[a-z]{2,24})(?![\w.-]|@)"
-    r"|(?-i:[a-z]{2,24})(?=\.(?:\W|$))))",
+    r"|(?<![\w@/.\]-])(?P<bare>(?:[^\W_][\w-]{0,62}\.){1,8}"
+    r"(?:[^\W\d_]{2,24}(?=/)|(?-i:[a-z]{2,24})(?![\w.@-])|(?-i:[a-z]{2,24})(?=\.(?:\W|$))))",
     re.IGNORECASE,
 )
 
@@ -176,13 +177,12 @@ def wrap(text: str, width: int) -> list[str]:
 def _harmless(match: re.Match[str]) -> str:
     if match["bare"]:
         return match["bare"].replace(".", "[.]")
-    scheme, rest = match["scheme"].lower(), match["rest"]
-    if not scheme.endswith("//"):
-        return f"{scheme[:-1]}[:]{defang(rest)}"
-    host, slash, path = rest.partition("/")
-    body = host.rstrip(_PUNCTUATION_AFTER_URL) if not slash else host
+    if match["deed"]:
+        return f"{match['deed'].lower()}[:]"
+    scheme, host = match["scheme"].lower(), match["host"]
+    name = host.rstrip(_PUNCTUATION_AFTER_URL)
     opening = scheme.replace("http", "hxxp").replace("ftp", "fxp").replace("ws", "wxs")
-    return f"{opening}{body.replace('.', '[.]')}{host[len(body) :]}{slash}{defang(path)}"
+    return f"{opening}{name.replace('.', '[.]')}{host[len(name) :]}"
 
 
 def defang(text: str) -> str:
