@@ -1,0 +1,251 @@
+"""Two texts laid side by side, word by word: what is shared and what was changed.
+
+The alignment is the least-edit one (Levenshtein over canonical words, by rapidfuzz).
+Single shared words that stand alone between long differences are chance, not passages,
+and do not count as shared. Every difference has a kind, because a changed figure is
+another thing than an added flag: see ``Kind``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from mabillon.text.tokens import URL_TOKEN, Token, words
+from mabillon.text.vocabulary import DATE_WORDS, NUMBER_WORDS
+
+Op = Literal["equal", "insert", "delete", "replace"]
+Kind = Literal["number", "date", "name", "wording", "spelling", "edge", "furniture", "link"]
+
+MATERIAL: frozenset[Kind] = frozenset({"number", "date", "name"})
+"""Differences which make a copy another statement (method.md, "carried")."""
+
+MAX_WORDS = 20_000
+"""Of a longer text only its first words are aligned."""
+
+_ISLAND = 3  # words: a shorter run of shared words is chance unless it touches another closely
+_NEAR = 4  # words between two runs that belong together
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text read for alignment.
+
+    ``furniture`` are half-open stretches of ``original`` that belong to the channel, not
+    to the statement (method.md section 0); words in them are shared if they match, and
+    are no difference if they do not.
+    """
+
+    original: str
+    words: tuple[Token, ...]
+    furniture: tuple[tuple[int, int], ...] = ()
+
+    def in_furniture(self, i: int) -> bool:
+        """Tell whether word ``i`` stands in furniture."""
+        token = self.words[i]
+        return any(start <= token.start and token.end <= end for start, end in self.furniture)
+
+    def passage(self, first: int, last: int) -> str:
+        """Return the original from word ``first`` to before word ``last``; "" if none."""
+        if first >= last:
+            return ""
+        return self.original[self.words[first].start : self.words[last - 1].end]
+
+
+def read(original: str, furniture: Sequence[tuple[int, int]] = ()) -> Text:
+    """Read a text for alignment."""
+    return Text(original, tuple(words(original)[:MAX_WORDS]), tuple(furniture))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One stretch of the alignment.
+
+    Words ``a0:a1`` of the first text against ``b0:b1`` of the second; ``kind`` is null
+    for what is equal.
+    """
+
+    op: Op
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Text ``a`` against text ``b``.
+
+    ``shared``: words in common. ``share_a``: the share (0 to 1) of a's words, furniture
+    apart, that stand in b in this order; ``share_b`` likewise. ``longest``: the longest
+    run of shared words.
+    """
+
+    a: Text
+    b: Text
+    marks: tuple[Mark, ...]
+    shared: int
+    share_a: float
+    share_b: float
+    longest: int
+
+    @property
+    def differences(self) -> tuple[Mark, ...]:
+        """What was changed within the statement: edges, furniture and links are left out."""
+        outside = {None, "edge", "furniture", "link"}
+        return tuple(m for m in self.marks if m.kind not in outside)
+
+    @property
+    def material(self) -> tuple[Mark, ...]:
+        """The differences in a number, a date, a place or a name."""
+        return tuple(m for m in self.marks if m.kind in MATERIAL)
+
+
+def align(a: Text, b: Text) -> Alignment:
+    """Lay two texts side by side."""
+    codes: dict[str, int] = {}
+    one = [codes.setdefault(t.form, len(codes)) for t in a.words]
+    two = [codes.setdefault(t.form, len(codes)) for t in b.words]
+    marks = _islands(
+        [
+            _mark(o.src_start, o.src_end, o.dest_start, o.dest_end, equal=o.tag == "equal")
+            for o in Levenshtein.opcodes(one, two)
+        ]
+    )
+    shared = sum(m.a1 - m.a0 for m in marks if m.op == "equal")
+    marks = [m if m.op == "equal" else _named(a, b, m, marks) for m in marks]
+    lost_a = _lost(a, ((m.a0, m.a1) for m in marks if m.op != "equal"))
+    lost_b = _lost(b, ((m.b0, m.b1) for m in marks if m.op != "equal"))
+    return Alignment(
+        a,
+        b,
+        tuple(marks),
+        shared,
+        shared / (shared + lost_a) if shared else 0.0,
+        shared / (shared + lost_b) if shared else 0.0,
+        max((m.a1 - m.a0 for m in marks if m.op == "equal"), default=0),
+    )
+
+
+def _lost(text: Text, stretches: Iterable[tuple[int, int]]) -> int:
+    """Count the words of differing stretches that are neither furniture nor links."""
+    return sum(
+        1
+        for start, end in stretches
+        for i in range(start, end)
+        if text.words[i].form != URL_TOKEN and not text.in_furniture(i)
+    )
+
+
+def _islands(marks: list[Mark]) -> list[Mark]:
+    """Turn lonely shared words into differences, then join neighbouring differences."""
+    kept: list[Mark] = []
+    for i, mark in enumerate(marks):
+        lonely = (
+            mark.op == "equal"
+            and mark.a1 - mark.a0 < _ISLAND
+            and not (_close(marks, i, -1) or _close(marks, i, 1))
+        )
+        if mark.op == "equal" and not lonely:
+            kept.append(mark)
+        elif kept and kept[-1].op != "equal":
+            last = kept[-1]
+            kept[-1] = _mark(last.a0, mark.a1, last.b0, mark.b1)
+        else:
+            kept.append(_mark(mark.a0, mark.a1, mark.b0, mark.b1))
+    return kept
+
+
+def _close(marks: list[Mark], i: int, step: int) -> bool:
+    """Tell whether a solid shared run stands within a few words on that side of mark ``i``."""
+    if not (0 <= i + 2 * step < len(marks)):
+        return len(marks) == 1
+    gap, solid = marks[i + step], marks[i + 2 * step]
+    return (
+        solid.op == "equal"
+        and solid.a1 - solid.a0 >= _ISLAND
+        and max(gap.a1 - gap.a0, gap.b1 - gap.b0) <= _NEAR
+    )
+
+
+def _mark(a0: int, a1: int, b0: int, b1: int, *, equal: bool = False) -> Mark:
+    if equal:
+        return Mark("equal", a0, a1, b0, b1)
+    if a0 == a1:
+        return Mark("insert", a0, a1, b0, b1)
+    if b0 == b1:
+        return Mark("delete", a0, a1, b0, b1)
+    return Mark("replace", a0, a1, b0, b1)
+
+
+def _named(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Mark:
+    return Mark(mark.op, mark.a0, mark.a1, mark.b0, mark.b1, _kind(a, b, mark, marks))
+
+
+def _kind(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Kind:
+    left = [i for i in range(mark.a0, mark.a1) if not a.in_furniture(i)]
+    right = [i for i in range(mark.b0, mark.b1) if not b.in_furniture(i)]
+    if not left and not right:
+        return "furniture"
+    tokens = [a.words[i] for i in left] + [b.words[i] for i in right]
+    if all(t.form == URL_TOKEN for t in tokens):
+        return "link"
+    at_edge = mark is marks[0] or mark is marks[-1]
+    if at_edge and not (left and right):
+        return "edge"
+    found = {t.form for t in tokens}
+    if mark.op == "replace" and _same_word_respelt(a, b, left, right):
+        return "spelling"
+    if any(any(c.isdigit() for c in form) for form in found - {URL_TOKEN}):
+        return "date" if found & DATE_WORDS else "number"
+    if found & DATE_WORDS:
+        return "date"
+    if found & NUMBER_WORDS:
+        return "number"
+    if any(_is_name(a, i) for i in left) or any(_is_name(b, i) for i in right):
+        return "name"
+    if left and right and any(not _has_case(t.form) for t in tokens):
+        return "name"  # scripts without capitals: a changed word may be a name
+    return "wording"
+
+
+def _same_word_respelt(a: Text, b: Text, left: list[int], right: list[int]) -> bool:
+    if len(left) != len(right):
+        one = "".join(a.words[i].form for i in left)
+        two = "".join(b.words[i].form for i in right)
+        return one == two
+    pairs = [(a.words[i].form, b.words[j].form) for i, j in zip(left, right, strict=True)]
+    return all(_respelt(one, two) for one, two in pairs)
+
+
+def _respelt(one: str, two: str) -> bool:
+    if one == two:
+        return True
+    if any(c.isdigit() for c in one + two) or {one, two} & (NUMBER_WORDS | DATE_WORDS):
+        return False
+    # Two letters are too many: east and west lie that near in many a place's name.
+    return min(len(one), len(two)) >= 4 and Levenshtein.distance(one, two) <= 1
+
+
+def _has_case(form: str) -> bool:
+    return form.upper() != form.lower()
+
+
+def _is_name(text: Text, i: int) -> bool:
+    """Tell whether word ``i`` is written as a name: a capital where no sentence begins."""
+    token = text.words[i]
+    raw = text.original[token.start : token.end]
+    if not raw[:1].isupper() or _shouted(text):
+        return False
+    before = text.original[: token.start].rstrip(" \t\"'“”«»([*_")
+    return bool(before) and before[-1] not in ".!?…\n\r:;•-–—"
+
+
+def _shouted(text: Text) -> bool:
+    """Tell whether capitals mean nothing in this text, because nearly all is capitals."""
+    letters = [c for c in text.original[:2000] if c.isalpha() and c.upper() != c.lower()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.7 * len(letters)
