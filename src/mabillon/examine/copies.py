@@ -1,0 +1,160 @@
+"""Copies: how one text stands to another, and which of them carries it.
+
+Method: method.md section 1. Candidates come from sketches (mabillon.text.sketch); what
+is said of a pair comes from its alignment word by word (mabillon.text.align).
+*Carried* is narrower than copied: a forgery with one changed figure is a near copy of a
+genuine post; it has a donor, it was not carried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from mabillon.examine.settings import Settings
+from mabillon.text.align import Alignment, Text, align
+from mabillon.text.sketch import RATE, SHORT, Values
+
+Relation = Literal[
+    "identical",
+    "near copy",
+    "contains",
+    "excerpt of",
+    "shares passages",
+    "unrelated",
+]
+"""How text a stands to text b, read from a: "a contains b", "a is an excerpt of b"."""
+
+PASSAGE_WORDS = 8
+"""Words in a row that two texts must share to share a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Text ``a`` compared with text ``b``.
+
+    ``containment_a``: the share (0 to 1) of a's words, furniture apart, that stand in b;
+    ``containment_b`` likewise.
+    """
+
+    relation: Relation
+    containment_a: float
+    containment_b: float
+    alignment: Alignment
+
+    @property
+    def carries(self) -> bool:
+        """Whether b carries a: the same statement, whichever words the channel put around it.
+
+        Identical, or both containments at least 0.9 with no difference in a number, a
+        date, a place or a name. Time is the caller's business (``in_time``).
+        """
+        return self.relation == "identical" or (
+            min(self.containment_a, self.containment_b) >= 0.9 and not self.alignment.material
+        )
+
+    @property
+    def unaltered_excerpt(self) -> bool:
+        """Whether all of a stands in the longer b, without any difference."""
+        return (
+            self.relation == "excerpt of"
+            and self.containment_a >= 0.98
+            and not self.alignment.differences
+        )
+
+    @property
+    def holds_whole(self) -> bool:
+        """Whether a holds all of b, with words of its own around it."""
+        return (
+            self.relation == "contains"
+            and self.containment_b >= 0.98
+            and not self.alignment.differences
+        )
+
+
+def compare(a: Text, b: Text, settings: Settings) -> Comparison:
+    """Compare two texts.
+
+    Returns
+    -------
+    Comparison
+        ``unrelated`` where they share no passage of eight words and neither is small.
+    """
+    found = align(a, b)
+    return Comparison(_relation(found, settings), found.share_a, found.share_b, found)
+
+
+def _relation(found: Alignment, settings: Settings) -> Relation:
+    if not found.shared:
+        return "unrelated"
+    high_a = found.share_a >= settings.near_copy
+    high_b = found.share_b >= settings.near_copy
+    if found.share_a == found.share_b == 1.0 and not found.differences:
+        return "identical"
+    if high_a and high_b:
+        return "near copy"
+    if high_a and _solid(found, len(found.a.words)):
+        return "excerpt of"
+    if high_b and _solid(found, len(found.b.words)):
+        return "contains"
+    if found.longest >= PASSAGE_WORDS:
+        return "shares passages"
+    return "unrelated"
+
+
+def _solid(found: Alignment, words: int) -> bool:
+    """A short text scattered over a long one is chance: it must stand there in one piece."""
+    return found.longest >= min(PASSAGE_WORDS, words)
+
+
+def in_time(posted_at: datetime | None, first_at: datetime | None, settings: Settings) -> bool:
+    """Tell whether a post is late enough to carry what first appeared at ``first_at``."""
+    if posted_at is None or first_at is None:
+        return False
+    return posted_at >= first_at - timedelta(seconds=settings.early_s)
+
+
+def candidates(
+    shared: npt.NDArray[np.int64],
+    shared_sampled: npt.NDArray[np.int64],
+    sizes: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int32],
+    question: Values,
+    question_words: int,
+    floor: float,
+) -> npt.NDArray[np.float64]:
+    """Estimate how much each stored text has in common with the question.
+
+    Parameters
+    ----------
+    shared, shared_sampled
+        int64, (n,): how many sketch values each text shares with the question, of all and
+        of those that long texts keep.
+    sizes, words
+        (n,): how many values each text keeps and how many words it has.
+    question, question_words
+        The question's own sketch values and number of words.
+    floor
+        Containment, 0 to 1, below which a text is no candidate.
+
+    Returns
+    -------
+    float64, (n,)
+        The larger of the two estimated containments; 0 where it is under the floor.
+
+    Notes
+    -----
+    A short text keeps all its values, a long one a quarter (``RATE``): a pair of which
+    one is long is compared on the values that a long text would keep.
+    """
+    both_short = (words < SHORT) & (question_words < SHORT)
+    common = np.where(both_short, shared, shared_sampled).astype(np.float64)
+    size_b = np.where(both_short | (words >= SHORT), sizes, sizes / RATE)
+    sampled_a = int((question % np.uint64(RATE) == 0).sum())
+    size_a = np.where(both_short, len(question), sampled_a)
+    best = np.maximum(common / np.maximum(size_a, 1), common / np.maximum(size_b, 1))
+    return np.where(best >= floor, np.minimum(best, 1.0), 0.0)

@@ -1,0 +1,54 @@
+"""The settings of the examinations: every number that a person chose, in one place.
+
+They are printed with each opinion and kept in its inputs.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings, with their defaults (method.md).
+
+    Carriage
+        off_channel: share of statements an issuer puts out on routes nobody watches.
+        p_none_h2, p_none_h2_low, p_none_h2_high: P(carried by none | not issued).
+        takeover: chance that an own channel was taken over.
+        window_days: reference statements are taken from so many days before.
+        min_words: a reference statement has at least so many words.
+        min_reference: fewer reference statements: not determined.
+        min_share: A(age) below this: not determined.
+        watch_gap_s: looks no further apart than this watch a channel throughout, seconds.
+        early_s: a carrier may post so many seconds before the first appearance.
+        disowned_within_s: a deletion or denial within so many seconds is a conflict.
+        recorded_needed: recorded non-issued statements needed for a learned P(none | H2).
+        interval: level of the two-sided interval of bounds.
+        bootstrap_resamples, seed: of the bootstrap over days.
+    Copies and donor
+        candidate_floor: estimated containment below which a post is not compared.
+        near_copy: containment from which a text counts as (nearly) whole in another.
+        donor_share: share of the questioned text that a donor must give.
+        recycled_after_s: an unaltered statement again after so many seconds is recycled.
+    """
+
+    off_channel: float = 0.01
+    p_none_h2: float = 0.9
+    p_none_h2_low: float = 0.5
+    p_none_h2_high: float = 1.0
+    takeover: float = 0.001
+    window_days: int = 365
+    min_words: int = 15
+    min_reference: int = 20
+    min_share: float = 0.5
+    watch_gap_s: int = 3600
+    early_s: int = 86_400
+    disowned_within_s: int = 7 * 86_400
+    recorded_needed: int = 30
+    interval: float = 0.9
+    bootstrap_resamples: int = 2000
+    seed: int = 20310326
+    candidate_floor: float = 0.1
+    near_copy: float = 0.8
+    donor_share: float = 0.25
+    recycled_after_s: int = 30 * 86_400
