@@ -1,0 +1,43 @@
+"""The register: register.yaml, read, checked, looked up and edited."""
+
+from mabillon.archive.register.model import (
+    OUTCOMES,
+    ROLES,
+    SAYS,
+    Alias,
+    Channel,
+    Issuer,
+    Mark,
+    Office,
+    Outcome,
+    ProductKind,
+    Register,
+    Role,
+    RoleWord,
+    Stance,
+    nearest,
+)
+from mabillon.archive.register.parsing import as_text, inspect, parse
+from mabillon.archive.register.tree import Problem
+
+__all__ = [
+    "OUTCOMES",
+    "ROLES",
+    "SAYS",
+    "Alias",
+    "Channel",
+    "Issuer",
+    "Mark",
+    "Office",
+    "Outcome",
+    "Problem",
+    "ProductKind",
+    "Register",
+    "Role",
+    "RoleWord",
+    "Stance",
+    "as_text",
+    "inspect",
+    "nearest",
+    "parse",
+]
