@@ -1,0 +1,134 @@
+"""The opinion: the findings together, in words and in figures.
+
+Method: method.md section 8. Carriage leads. Wording may add to it, clipped to ±1 where the
+signs agree; the assumption that the two are independent is said. A finding without a
+figure never moves the LLR. The published thresholds are on the bound nearer to zero.
+Prior odds are never assumed. Words of strength: ENFSI 2015.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mabillon.examine.finding import Finding, Nature, Opinion, Standing
+from mabillon.examine.scale import support_words
+
+APPEARS: Final = 1.0
+ASSESSED: Final = 2.0
+WORDING_LIMIT: Final = 1.0
+
+
+def opine(findings: Sequence[Finding], *, issuer_title: str, beside: Sequence[str] = ()) -> Opinion:
+    """Put the findings together.
+
+    Parameters
+    ----------
+    findings
+        One of each examination; ``carriage`` and ``wording`` may carry a figure.
+    issuer_title
+        The issuer, as readers know it.
+    beside
+        Attributed statements about the statement (denials, acknowledgements) and what is
+        part of it and what is not; shown beside, they change no figure.
+
+    Returns
+    -------
+    Opinion
+        Its LLR is null where no finding has a figure, or where carriage is a conflict.
+    """
+    by_name = {f.examination: f for f in findings}
+    carriage, wording = by_name.get("carriage"), by_name.get("wording")
+    conflicts = [line for f in findings if f.status == "conflict" for line in _conflict(f)]
+    total = None if carriage and carriage.status == "conflict" else _combined(carriage, wording)
+    if total and carriage and wording and _opposed(carriage, wording):
+        conflicts.append(
+            "Carriage and wording point in opposite directions: "
+            f"LLR {carriage.llr:+.1f} and {wording.llr:+.1f}."
+        )
+    only_wording = not (carriage and carriage.llr is not None)
+    standing = _standing(total, only_wording=only_wording)
+    return Opinion(
+        llr=total[1] if total else None,
+        llr_low=total[0] if total else None,
+        llr_high=total[2] if total else None,
+        standing=standing,
+        sentence=sentence(standing, issuer_title),
+        absence=carriage.figures.get("absence") if carriage else None,
+        nature=_nature(standing, by_name),
+        words=support_words(total[1]) if total else "no figure: support is not expressed in words",
+        conflicts=conflicts,
+        not_determined=[
+            f"{f.examination}: {f.reason}" for f in findings if f.status == "not_determined"
+        ],
+        beside=list(beside),
+    )
+
+
+def sentence(standing: Standing, issuer_title: str) -> str:
+    """Return the standing as the one sentence that leads screen, page and dispatch."""
+    return {
+        "assessed as not issued": f"Assessed as not issued by {issuer_title}",
+        "appears not to have been issued": f"Appears not to have been issued by {issuer_title}",
+        "not established": f"Circulating in the name of {issuer_title}; we have not established "
+        f"whether {issuer_title} issued it",
+        "appears to have been issued": f"Appears to have been issued by {issuer_title}",
+        "assessed as issued": f"Assessed as issued by {issuer_title}",
+    }[standing]
+
+
+def _combined(
+    carriage: Finding | None, wording: Finding | None
+) -> tuple[float, float, float] | None:
+    """Return (low, llr, high) of carriage and wording together, or None without a figure."""
+    lead, second = _figure(carriage), _figure(wording)
+    if lead is None or second is None:
+        return lead or second
+    if lead[1] * second[1] >= 0:
+        second = (
+            max(-WORDING_LIMIT, min(WORDING_LIMIT, second[0])),
+            max(-WORDING_LIMIT, min(WORDING_LIMIT, second[1])),
+            max(-WORDING_LIMIT, min(WORDING_LIMIT, second[2])),
+        )
+    return (lead[0] + second[0], lead[1] + second[1], lead[2] + second[2])
+
+
+def _figure(finding: Finding | None) -> tuple[float, float, float] | None:
+    if finding is None or finding.llr is None:
+        return None
+    assert finding.llr_low is not None
+    assert finding.llr_high is not None
+    return finding.llr_low, finding.llr, finding.llr_high
+
+
+def _standing(total: tuple[float, float, float] | None, *, only_wording: bool) -> Standing:
+    if total is None:
+        return "not established"
+    low, _, high = total
+    if high <= -APPEARS:
+        return "assessed as not issued" if high <= -ASSESSED else "appears not to have been issued"
+    if low >= APPEARS and not only_wording:
+        return "assessed as issued" if low >= ASSESSED else "appears to have been issued"
+    return "not established"
+
+
+def _opposed(carriage: Finding, wording: Finding) -> bool:
+    if carriage.llr is None or wording.llr is None:
+        return False
+    return carriage.llr * wording.llr < 0 and min(abs(carriage.llr), abs(wording.llr)) >= 0.3
+
+
+def _conflict(finding: Finding) -> list[str]:
+    return [finding.reason] if finding.reason else finding.explanation[:1]
+
+
+def _nature(standing: Standing, by_name: dict[str, Finding]) -> Nature | None:
+    """Return what the statement is, apart from who issued it; None where that is not known."""
+    carriage, donor = by_name.get("carriage"), by_name.get("donor")
+    suggested: Nature | None = donor.figures.get("nature") if donor else None
+    if standing in ("assessed as issued", "appears to have been issued"):
+        kept: Nature | None = carriage.figures.get("nature") if carriage else None
+        return kept
+    if standing == "not established" or donor is None or donor.status != "determined":
+        return None
+    return suggested or "fabricated"
