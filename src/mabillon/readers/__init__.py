@@ -1,0 +1,42 @@
+"""One file a format; ``recognise`` tells which format a file is in.
+
+Every reader streams in bounded memory, turns what cannot be read into rejects with their
+place and reason (kept + rejected = read), and says of each field whether it is known, not
+exported or hidden; the table of that stands at the top of its module.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mabillon.readers import csv_mapped, json_mapped, plain, telegram_desktop, telethon
+from mabillon.readers.base import Batch, Reader, Reject, Source
+
+__all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "recognise"]
+
+READERS: Final[dict[str, Reader]] = {
+    reader.name: reader
+    for reader in (
+        telegram_desktop.READER,
+        telethon.READER,
+        json_mapped.READER,
+        csv_mapped.READER,
+        plain.READER,
+    )
+}
+"""All readers by name; of two that are equally sure, the earlier is taken."""
+
+
+def recognise(head: bytes, name: str) -> Reader | None:
+    """Return the reader that is surest of a file; null if none is.
+
+    Parameters
+    ----------
+    head
+        The first 64 KiB of the (decompressed) file.
+    name
+        Its name, as given or inside its container.
+    """
+    sure = {reader.name: reader.sniff(head, name) for reader in READERS.values()}
+    best = max(sure, key=lambda reader: sure[reader])
+    return READERS[best] if sure[best] > 0 else None

@@ -1,0 +1,159 @@
+"""Read a time as exports write it: an instant in UTC and how far it is uncertain.
+
+Accepted are ISO 8601 with or without zone, RFC 2822, and unix seconds or milliseconds
+as number or digits. A time without a zone is read as UTC and uncertain by 14 hours,
+the farthest that a zone is from UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mabillon.tables import TIME
+
+NO_ZONE_S: Final = 50_400
+"""Half-width in seconds of a time whose zone is not given: UTC-12 to UTC+14."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_LAST: Final = 253_402_300_800  # unix seconds of the year 10000
+_MILLIS: Final = 100_000_000_000  # as seconds this is the year 5138; as milliseconds 1973
+_DIGITS: Final = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,9})?")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class BadValueError(ValueError):
+    """A value that is not what its field needs; the message names the value."""
+
+
+def shown(value: object) -> str:
+    """Return a value as a message names it: quoted, printable, not too long."""
+    text = ascii(value) if isinstance(value, str | int | float | bool | None) else None
+    if text is None:
+        text = "a list" if isinstance(value, list) else "an object"
+    if isinstance(value, str) and value.isprintable():
+        text = f'"{value}"'
+    elif value is None or isinstance(value, bool):
+        text = {None: "null", True: "true", False: "false"}[value]
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def moment(value: object) -> tuple[int, int]:
+    """Return microseconds since 1970 in UTC, and the uncertainty in seconds.
+
+    Raises
+    ------
+    BadValueError
+        If it is no time between the years 1 and 9999.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise BadValueError(f"{shown(value)}, which is not a time")
+    if isinstance(value, str):
+        text = value.strip()
+        if not _DIGITS.fullmatch(text):
+            return _written(text, value)
+        number = int(text) if text.lstrip("+-").isdigit() else float(text)
+    else:
+        number = value
+    if not -_LAST * 1000 < number < _LAST * 1000:  # also false for NaN
+        raise BadValueError(f"{shown(value)}, which is not a time")
+    if abs(number) >= _MILLIS:
+        number = number / 1000 if isinstance(number, float) else number * 1000
+        micros = round(number * 1_000_000) if isinstance(number, float) else number
+    else:
+        micros = round(number * 1_000_000)
+    if not -62_135_596_800_000_000 <= micros < _LAST * 1_000_000:
+        raise BadValueError(f"{shown(value)}, which is not a time")
+    return micros, 0
+
+
+def _written(text: str, value: object) -> tuple[int, int]:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            raise BadValueError(f"{shown(value)}, which is not a time") from None
+    if at.tzinfo is None:
+        uncertain = NO_ZONE_S + (43_200 if _DAY.fullmatch(text) else 0)
+        if uncertain > NO_ZONE_S:
+            at += timedelta(hours=12)
+        at = at.replace(tzinfo=UTC)
+    else:
+        uncertain = 0
+    try:
+        return (at - _EPOCH) // _MICROSECOND, uncertain
+    except OverflowError:
+        raise BadValueError(f"{shown(value)}, which is not a time") from None
+
+
+class Moments:
+    """A column of times: ``micros`` and ``uncertain_s`` where ``there``; ``bad`` by row."""
+
+    __slots__ = ("bad", "micros", "there", "uncertain_s")
+
+    def __init__(self, values: Sequence[object]) -> None:
+        count = len(values)
+        self.bad: dict[int, str] = {}
+        self.there: npt.NDArray[np.bool_] = np.ones(count, dtype=bool)
+        self.uncertain_s: npt.NDArray[np.int32] = np.zeros(count, dtype=np.int32)
+        fast = _whole(values)
+        if fast is not None:
+            self.micros: npt.NDArray[np.int64] = fast
+            return
+        self.micros = np.zeros(count, dtype=np.int64)
+        for row, value in enumerate(values):
+            if value is None or value == "":
+                self.there[row] = False
+                continue
+            try:
+                self.micros[row], self.uncertain_s[row] = moment(value)
+            except BadValueError as failure:
+                self.there[row] = False
+                self.bad[row] = str(failure)
+
+    def times(self) -> pa.Array:
+        """Return the instants; null where none was given or it is bad."""
+        return pa.array(self.micros, mask=~self.there).cast(pa.timestamp("us")).cast(TIME)
+
+    def uncertainty(self) -> pa.Array:
+        """Return the half-widths in seconds; null where there is no time."""
+        return pa.array(self.uncertain_s, mask=~self.there)
+
+
+def _whole(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
+    """Read a column at once where all are unix seconds, or ISO 8601 with zone."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        numbers = values
+    elif kinds == {str}:
+        try:
+            numbers = list(map(int, values))  # type: ignore[arg-type]
+        except ValueError:
+            return _iso(values)
+        if not all(map(str.isascii, values)):  # type: ignore[arg-type]
+            return None
+    else:
+        return None
+    if not -_MILLIS < min(numbers) <= max(numbers) < _MILLIS:  # type: ignore[type-var, operator]
+        return None
+    return np.array(numbers, dtype=np.int64) * 1_000_000
+
+
+def _iso(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
+    try:
+        times = pc.cast(pa.array(values, pa.string()), TIME)
+    except (pa.ArrowInvalid, UnicodeEncodeError):
+        return None
+    micros: npt.NDArray[np.int64] = times.cast(pa.int64()).to_numpy()
+    return micros
