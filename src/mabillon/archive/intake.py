@@ -1,0 +1,348 @@
+"""An intake: captures, posts, sightings and rejects on their way into one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+import pyarrow as pa
+
+from mabillon import tables
+from mabillon.archive import catalogue
+from mabillon.archive.ledger import Value, encode, prefixed
+from mabillon.archive.segments import Segment, SegmentWriter
+from mabillon.archive.versions import VersionIndex, keys, version_ids
+
+Mode = Literal["live", "retrospective"]
+Basis = Literal["given", "file", "mtime"]
+
+WHOLE_EXCERPTS = 1000
+"""Rejects of one capture whose bytes are copied; of later ones only the beginning is,
+so that a hostile file cannot make the catalogue many times its own size."""
+
+SHORT_EXCERPT = 64
+
+
+class Rejected(Protocol):
+    """What a reader says of a record that it could not read (``readers.base.Reject``)."""
+
+    @property
+    def record(self) -> int: ...
+    @property
+    def offset(self) -> int | None: ...
+    @property
+    def length(self) -> int | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def excerpt(self) -> bytes: ...
+    @property
+    def member(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOf:
+    """What is known of a capture before its records are read.
+
+    Parameters
+    ----------
+    evidence
+        SHA-256 of the raw file.
+    name
+        The file's path under the one that was given, for messages.
+    member, container
+        Path inside a container, and that container's capture; None if it is the file itself.
+    format, version
+        The reader (or container) and its version; None and 0 where nothing read it.
+    options
+        Digest of everything else that the reading depends on.
+    collected_at
+        When it was collected.
+    basis
+        How that is known: ``given`` by the user, said by the ``file``, or its
+        modification time (``mtime``), which is uncertain: its observations then have no
+        ``seen_at``, because a file copied later would seem to watch longer than it did.
+    """
+
+    evidence: str
+    name: str
+    member: str | None
+    format: str | None
+    version: int
+    options: str
+    mode: Mode
+    collected_at: datetime
+    basis: Basis
+    container: int | None = None
+
+
+@dataclass(slots=True)
+class Counts:
+    """Records of a capture; ``read`` is always ``kept + rejected``."""
+
+    kept: int = 0
+    rejected: int = 0
+    new: int = 0
+
+    @property
+    def read(self) -> int:
+        return self.kept + self.rejected
+
+
+@dataclass(slots=True)
+class _Seen:
+    from_at: int | None
+    last_at: int | None
+    posts: int
+
+
+@dataclass(slots=True)
+class OpenCapture:
+    """A capture whose records are being read."""
+
+    number: int
+    of: CaptureOf
+    counts: Counts = field(default_factory=Counts)
+    seen: dict[tuple[str, int | None], _Seen] = field(default_factory=dict)
+    rejects: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    @property
+    def timeless(self) -> bool:
+        """Tell whether some of it was seen at a time that is not well known."""
+        return any(seen_at is None for _, seen_at in self.seen)
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether it holds a post dated after it was seen, which cannot be."""
+        return any(
+            seen_at is not None and seen.last_at is not None and seen.last_at > seen_at
+            for (_, seen_at), seen in self.seen.items()
+        )
+
+
+def storable(text: str) -> str:
+    r"""Return text that UTF-8 can hold; a byte that was no text becomes ``\xNN``."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+class Intake:
+    """Collects what several files bring; `commit` makes all of it so at once.
+
+    Rejects go into the open transaction as they come, posts and sightings into
+    segments under temporary names, so that memory does not grow with the file. What is
+    not committed is as if it had never been.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        segments_folder: Path,
+        temporary: Path,
+        index: Callable[[], VersionIndex],
+        kept_at: datetime,
+    ) -> None:
+        self._connection = connection
+        self._index = index
+        self._kept_at = kept_at
+        row, number, capture = connection.execute(
+            "SELECT (SELECT coalesce(sum(rows), 0) FROM segments WHERE kind = 'posts'),"
+            " (SELECT count(*) FROM segments), (SELECT count(*) FROM captures)"
+        ).fetchone()
+        self._first_row = self._next_row = int(row)
+        self._next_capture = int(capture)
+        self._next_segment = int(number)
+        self.committed = False
+        self._posts = SegmentWriter("posts", segments_folder, temporary)
+        self._sightings = SegmentWriter("sightings", segments_folder, temporary)
+
+    def begin(self, of: CaptureOf) -> OpenCapture:
+        """Start a capture; several may follow one another in one intake."""
+        capture = OpenCapture(self._next_capture, of)
+        self._next_capture += 1
+        return capture
+
+    def add(self, capture: OpenCapture, posts: pa.RecordBatch) -> None:
+        """Take in a batch of posts (schema ``tables.READ_POSTS``) in the order as read."""
+        count = posts.num_rows
+        if not count:
+            return
+        of = capture.of
+        collected = pa.scalar(of.collected_at, tables.TIME)
+        versions = version_ids(posts)
+        rows, new = self._index().resolve(keys(versions), self._next_row)
+        said = posts.column("collected_at")
+        seen_at = said.fill_null(collected)
+        known = said if of.basis == "mtime" else seen_at
+        columns: Mapping[str, pa.Array] = {
+            "row": pa.array(rows),
+            "capture": _repeat(capture.number, count, pa.int64()),
+            "evidence": _repeat(of.evidence, count, pa.string()).dictionary_encode(),
+            "version": versions,
+            "seen_at": seen_at,
+            "channel": posts.column("channel").dictionary_encode(),
+            "id": posts.column("id"),
+        }
+        self._sightings.write(
+            pa.RecordBatch.from_arrays(
+                [columns[name] for name in tables.SIGHTINGS.names], schema=tables.SIGHTINGS
+            )
+        )
+        if new.any():
+            mask = pa.array(new)
+            self._posts.write(
+                pa.RecordBatch.from_arrays(
+                    [
+                        (posts.column(name) if name in posts.schema.names else columns[name])
+                        for name in tables.POSTS.names
+                    ],
+                    schema=tables.POSTS,
+                ).filter(mask)
+            )
+        added = int(new.sum())
+        self._next_row += added
+        capture.counts.kept += count
+        capture.counts.new += added
+        self._observe(capture, posts, known)
+
+    def reject(self, capture: OpenCapture, record: Rejected) -> None:
+        """Take in a record that could not be read."""
+        self._open()
+        number = capture.counts.rejected = capture.counts.rejected + 1
+        short = number > WHOLE_EXCERPTS
+        row: dict[str, Value] = {
+            "number": number,
+            "member": None if record.member is None else storable(record.member),
+            "record": record.record,
+            "offset": record.offset,
+            "length": record.length,
+            "reason": storable(record.reason),
+            "excerpt": record.excerpt[:SHORT_EXCERPT] if short else record.excerpt,
+        }
+        capture.rejects.update(prefixed(encode(row[name]) for name in catalogue.REJECT))
+        self._connection.execute(
+            f"INSERT INTO rejects (capture, {', '.join(catalogue.REJECT)})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (capture.number, *(row[name] for name in catalogue.REJECT)),
+        )
+
+    def finish(self, capture: OpenCapture) -> None:
+        """End a capture: its observations and its row, with their leaf."""
+        self._open()
+        digest = hashlib.sha256()
+        for number, (channel, seen_at) in enumerate(sorted(capture.seen, key=_null_first), 1):
+            seen = capture.seen[channel, seen_at]
+            values = (
+                number,
+                channel,
+                capture.of.mode,
+                seen.from_at,
+                seen.last_at,
+                seen_at,
+                seen.posts,
+            )
+            digest.update(prefixed(map(encode, values)))
+            self._connection.execute(
+                f"INSERT INTO observations (capture, {', '.join(catalogue.OBSERVATION)})"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (capture.number, *values),
+            )
+        of, counts = capture.of, capture.counts
+        catalogue.append(
+            self._connection,
+            "capture",
+            {
+                "capture": capture.number,
+                "evidence": of.evidence,
+                "name": storable(of.name),
+                "member": None if of.member is None else storable(of.member),
+                "container": of.container,
+                "format": of.format,
+                "version": of.version,
+                "options": of.options,
+                "mode": of.mode,
+                "collected_at": catalogue.micros(of.collected_at),
+                "basis": of.basis,
+                "kept_at": catalogue.micros(self._kept_at),
+                "read": counts.read,
+                "kept": counts.kept,
+                "rejected": counts.rejected,
+                "new": counts.new,
+                "observations": digest.hexdigest(),
+                "rejects": capture.rejects.hexdigest(),
+            },
+        )
+
+    def commit(self) -> None:
+        """Sync and rename the segments, then make everything so."""
+        if not self._connection.in_transaction:
+            self.committed = True
+            return
+        posts = self._posts.finish(self._next_segment, self._first_row)
+        sightings = self._sightings.finish(self._next_segment + len(posts), None)
+        for segment in [*posts, *sightings]:
+            catalogue.append(self._connection, "segment", _row(segment))
+        self._connection.execute("COMMIT")
+        self.committed = True
+
+    def abandon(self) -> None:
+        """Throw away everything that was not committed."""
+        self._posts.abandon()
+        self._sightings.abandon()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _open(self) -> None:
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def _observe(self, capture: OpenCapture, posts: pa.RecordBatch, known: pa.Array) -> None:
+        """Widen what the capture shows of each channel at each time of looking."""
+        grouped = (
+            pa.table(
+                {
+                    "channel": posts.column("channel"),
+                    "seen_at": known.cast(pa.int64()),
+                    "at": posts.column("posted_at").cast(pa.int64()),
+                }
+            )
+            .group_by(["channel", "seen_at"])
+            .aggregate([("at", "min"), ("at", "max"), ([], "count_all")])
+        )
+        for channel, seen_at, first, last, count in zip(
+            *(
+                grouped.column(name).to_pylist()
+                for name in ("channel", "seen_at", "at_min", "at_max", "count_all")
+            ),
+            strict=True,
+        ):
+            seen = capture.seen.setdefault((channel, seen_at), _Seen(first, last, 0))
+            seen.posts += count
+            if first is not None:
+                seen.from_at = first if seen.from_at is None else min(first, seen.from_at)
+                seen.last_at = last if seen.last_at is None else max(last, seen.last_at)
+
+
+def _null_first(key: tuple[str, int | None]) -> tuple[str, bool, int]:
+    channel, seen_at = key
+    return channel, seen_at is not None, seen_at or 0
+
+
+def _repeat(value: object, count: int, kind: pa.DataType) -> pa.Array:
+    return pa.repeat(pa.scalar(value, kind), count)
+
+
+def _row(segment: Segment) -> dict[str, Value]:
+    return {
+        "number": segment.number,
+        "kind": segment.kind,
+        "file": segment.file,
+        "digest": segment.digest,
+        "size": segment.size,
+        "rows": segment.rows,
+        "first_row": segment.first_row,
+    }

@@ -1,0 +1,207 @@
+"""Segments: immutable Parquet files of posts and of sightings.
+
+A segment is written to a temporary name in bounded row groups, synced and renamed before
+the transaction that makes it part of the archive; a file that no transaction names is
+an orphan and is removed by the next writer.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset
+import pyarrow.parquet as pq
+
+from mabillon import tables
+from mabillon.archive.folders import sync_file, sync_folders
+
+SCHEMAS: Final = {"posts": tables.POSTS, "sightings": tables.SIGHTINGS}
+
+GROUP_ROWS: Final = 1 << 16
+GROUP_BYTES: Final = 32 << 20
+SEGMENT_ROWS: Final = 1 << 20
+SEGMENT_BYTES: Final = 512 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One Parquet file as the catalogue has it; ``first_row`` is None for sightings."""
+
+    number: int
+    kind: str
+    file: str
+    digest: str
+    size: int
+    rows: int
+    first_row: int | None
+
+
+class SegmentWriter:
+    """Writes one kind of rows into as many segments as they need."""
+
+    def __init__(self, kind: str, folder: Path, temporary: Path) -> None:
+        self._kind = kind
+        self._folder = folder / kind
+        self._temporary = temporary
+        self._held: list[pa.RecordBatch] = []
+        self._held_rows = self._held_bytes = 0
+        self._writer: pq.ParquetWriter | None = None
+        self._path: Path | None = None
+        self._rows = self._bytes = 0
+        self._done: list[tuple[Path, int]] = []
+
+    def write(self, rows: pa.RecordBatch) -> None:
+        """Take in rows of this kind's schema."""
+        if not rows.num_rows:
+            return
+        self._held.append(rows)
+        self._held_rows += rows.num_rows
+        self._held_bytes += rows.get_total_buffer_size()
+        if self._held_rows >= GROUP_ROWS or self._held_bytes >= GROUP_BYTES:
+            self._flush()
+
+    def finish(self, number: int, first_row: int | None) -> list[Segment]:
+        """Sync and rename what was written; return the segments in order.
+
+        Parameters
+        ----------
+        number
+            The first segment's number.
+        first_row
+            Row number of the first row that was written; None for sightings.
+        """
+        self._flush()
+        self._close()
+        segments = []
+        for path, rows in self._done:
+            sync_file(path)
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                size = file.tell()
+            name = f"{number:08d}-{digest[:16]}.parquet"
+            path.replace(self._folder / name)
+            segments.append(
+                Segment(number, self._kind, f"{self._kind}/{name}", digest, size, rows, first_row)
+            )
+            number += 1
+            first_row = None if first_row is None else first_row + rows
+        if segments:
+            sync_folders([self._folder])
+        self._done = []
+        return segments
+
+    def abandon(self) -> None:
+        """Throw away what was not finished."""
+        self._held = []
+        with suppress(OSError):  # a full disk is why it may be abandoned
+            self._close()
+        for path, _ in self._done:
+            path.unlink(missing_ok=True)
+        self._done = []
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        group = pa.Table.from_batches(self._held, SCHEMAS[self._kind])
+        self._held, self._held_rows, self._held_bytes = [], 0, 0
+        if self._writer is None:
+            self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
+            self._writer = pq.ParquetWriter(
+                self._path, SCHEMAS[self._kind], compression="zstd", write_page_checksum=True
+            )
+        self._writer.write_table(group, row_group_size=group.num_rows)
+        self._rows += group.num_rows
+        self._bytes += group.nbytes
+        if self._rows >= SEGMENT_ROWS or self._bytes >= SEGMENT_BYTES:
+            self._close()
+
+    def _close(self) -> None:
+        if self._writer is not None and self._path is not None:
+            self._writer.close()
+            self._done.append((self._path, self._rows))
+        self._writer, self._path, self._rows, self._bytes = None, None, 0, 0
+
+
+def read(
+    folder: Path,
+    segments: Sequence[Segment],
+    schema: pa.Schema,
+    columns: Sequence[str] | None,
+    channels: Collection[str] | None,
+) -> pa.Table:
+    """Return the rows of these segments in their order, of these channels or of all."""
+    wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
+    if not segments:
+        return wanted.empty_table()
+    dataset = pyarrow.dataset.dataset(
+        [str(folder / segment.file) for segment in segments], schema=schema, format="parquet"
+    )
+    chosen = None
+    if channels is not None:
+        # Compared as plain text: a dictionary differs from file to file.
+        chosen = pc.field("channel").cast(pa.string()).isin(sorted(channels))
+    return dataset.to_table(columns=wanted.names, filter=chosen).cast(wanted)
+
+
+def take(
+    folder: Path,
+    segments: Sequence[Segment],
+    schema: pa.Schema,
+    columns: Sequence[str] | None,
+    channels: Collection[str] | None,
+    rows: npt.NDArray[np.int64],
+) -> pa.Table:
+    """Return the posts with these row numbers, by row; only their row groups are read.
+
+    Parameters
+    ----------
+    rows
+        Row numbers, sorted, each below the number of rows of the segments.
+    """
+    wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
+    read_as = wanted
+    if channels is not None and "channel" not in wanted.names:
+        read_as = wanted.append(schema.field("channel"))
+    starts = [segment.first_row or 0 for segment in segments]
+    parts = []
+    for index, picked in _by_bin(rows, starts):
+        file = pq.ParquetFile(folder / segments[index].file)
+        sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+        ends = np.cumsum([starts[index], *sizes])
+        groups = _by_bin(picked, ends[:-1].tolist())
+        for group, inside in groups:
+            part = file.read_row_group(group, columns=read_as.names).select(read_as.names)
+            parts.append(part.take(pa.array(inside - ends[group])).cast(read_as))
+    found = pa.concat_tables(parts) if parts else read_as.empty_table()
+    if channels is not None:
+        among = pc.is_in(
+            found["channel"].cast(pa.string()), pa.array(sorted(channels), pa.string())
+        )
+        found = found.filter(among)
+    return found.select(wanted.names)
+
+
+def _by_bin(
+    rows: npt.NDArray[np.int64], starts: Sequence[int]
+) -> Iterable[tuple[int, npt.NDArray[np.int64]]]:
+    """Part sorted row numbers by the bin that they fall into; empty bins are left out."""
+    found = []
+    position = 0
+    while position < rows.size:
+        index = bisect.bisect_right(starts, int(rows[position])) - 1
+        end = (
+            int(np.searchsorted(rows, starts[index + 1])) if index + 1 < len(starts) else rows.size
+        )
+        found.append((index, rows[position:end]))
+        position = end
+    return found

@@ -1,0 +1,433 @@
+"""The opened archive: what is kept, in tables, as of now or as of an earlier moment."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from mabillon import tables
+from mabillon.archive import catalogue, ledger, segments
+from mabillon.archive.evidence import Evidence
+from mabillon.archive.folders import write_synced
+from mabillon.archive.lock import writer_lock
+from mabillon.archive.writer import Writer
+from mabillon.errors import ArchiveDamaged, NotAnArchive, UnknownName, UsageError
+
+__all__ = [
+    "Judgement",
+    "OpinionRow",
+    "RegisterVersion",
+    "RejectRow",
+    "Store",
+    "Writer",
+    "mark",
+    "utc_now",
+]
+
+FORMAT = 1
+MARK = "archive.json"
+FOLDERS = ("evidence", "segments/posts", "segments/sightings", "caches", "opinions", "tmp")
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """An opinion as the catalogue has it; ``ledger_size`` leaves were known to it."""
+
+    number: int
+    digest: str
+    made_at: datetime
+    ledger_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person decided of an opinion: ``kind`` is sign, second or dissent."""
+
+    number: int
+    opinion: int
+    kind: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterVersion:
+    """A version of the register: its number from 1, digest, reason and time."""
+
+    number: int
+    digest: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """A record that could not be read, and where it stands."""
+
+    capture: int
+    evidence: str
+    name: str
+    member: str | None
+    number: int
+    record: int
+    offset: int | None
+    length: int | None
+    reason: str
+    excerpt: bytes
+
+
+def utc_now() -> datetime:
+    """Return the time by this machine's clock."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """An archive opened for reading; `writing` gives the one writer.
+
+    Every ``position`` is a number of ledger leaves: what is returned is what the
+    archive held when it had that many. None means now.
+    """
+
+    def __init__(self, root: Path, connection: sqlite3.Connection) -> None:
+        self.root = root
+        self.connection = connection
+        self.evidence = Evidence(root / "evidence", root / "tmp")
+
+    @classmethod
+    def init(cls, root: Path, now: Callable[[], datetime] = utc_now) -> Store:
+        """Make a new archive in a folder that is empty or not there yet.
+
+        Raises
+        ------
+        UsageError
+            The folder holds something, or is no folder.
+        """
+        root = root.absolute()
+        if (root / MARK).exists():
+            raise UsageError("this is an archive already", where=str(root))
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            filled = any(root.iterdir())
+        except OSError as error:
+            raise UsageError(
+                f"cannot make an archive here ({error.strerror})", where=str(root)
+            ) from error
+        if filled:
+            raise UsageError(
+                "the folder is not empty", where=str(root), do="name a new or an empty one"
+            )
+        for name in FOLDERS:
+            (root / name).mkdir(parents=True)
+        connection = catalogue.connect(root / "catalogue.sqlite", create=True)
+        catalogue.migrate(connection)
+        created = now()
+        with catalogue.transaction(connection):
+            catalogue.append(
+                connection, "archive", {"format": FORMAT, "created": catalogue.micros(created)}
+            )
+        write_synced(root / MARK, mark(created))
+        return cls(root, connection)
+
+    @classmethod
+    def open(cls, root: Path) -> Store:
+        """Open an archive.
+
+        Raises
+        ------
+        NotAnArchive
+            The folder is not one, or was made by a later version.
+        ArchiveDamaged
+            Its catalogue is missing or unreadable.
+        """
+        root = root.absolute()
+        try:
+            says = msgspec.json.decode((root / MARK).read_bytes(), type=dict[str, object])
+            of_format = says.get("format")
+        except OSError as error:
+            raise NotAnArchive(
+                "this is not an archive", where=str(root), do="make one with `mabillon init DIR`"
+            ) from error
+        except msgspec.DecodeError as error:
+            raise ArchiveDamaged("this file is damaged", where=str(root / MARK)) from error
+        if not isinstance(of_format, int) or of_format > FORMAT:
+            raise NotAnArchive(
+                "this archive was made by a later version of Mabillon",
+                where=str(root),
+                do="use that version or a later one",
+            )
+        connection = catalogue.connect(root / "catalogue.sqlite")
+        if not catalogue.is_current(connection):
+            with writer_lock(root / "lock"):
+                catalogue.migrate(connection)
+        return cls(root, connection)
+
+    @classmethod
+    def find(cls, given: str | None, cwd: Path) -> Store:
+        """Open the archive that was named, else ``cwd`` or its nearest parent that is one."""
+        if given:
+            return cls.open(cwd / Path(given).expanduser())
+        for folder in (cwd, *cwd.parents):
+            if (folder / MARK).is_file():
+                return cls.open(folder)
+        raise NotAnArchive(
+            "neither this folder nor one above it is an archive",
+            where=str(cwd),
+            do="name one with --archive DIR or MABILLON_ARCHIVE, or make one with "
+            "`mabillon init DIR`",
+        )
+
+    def close(self) -> None:
+        """Give the catalogue back."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self, now: Callable[[], datetime] = utc_now) -> Iterator[Writer]:
+        """Be the one writer; first remove what an interrupted one left.
+
+        Raises
+        ------
+        ArchiveBusy
+            Another process holds the archive.
+        """
+        if not os.access(self.root, os.W_OK):
+            raise UsageError("you may not write to this archive", where=str(self.root))
+        with writer_lock(self.root / "lock"):
+            writer = Writer(self.root, self.connection, self.evidence, now)
+            writer.clean()
+            yield writer
+
+    # --- The ledger ---------------------------------------------------------------------
+
+    def position(self) -> int:
+        """Return the number of ledger leaves."""
+        return catalogue.size(self.connection)
+
+    def ledger_root(self, size: int | None = None) -> str:
+        """Return the tree head over the first ``size`` leaves (all), in hexadecimal."""
+        hashes = self.connection.execute(
+            "SELECT hash FROM leaves WHERE number < ? ORDER BY number", (self._upto(size),)
+        )
+        return ledger.tree_head(row[0] for row in hashes).hex()
+
+    def known_at(self, position: int | None = None) -> datetime | None:
+        """Return when the latest capture known at a position was kept; None = nothing was."""
+        row = self.connection.execute(
+            "SELECT max(kept_at) FROM captures WHERE leaf < ?", (self._upto(position),)
+        ).fetchone()
+        return None if row[0] is None else catalogue.instant(row[0])
+
+    # --- Posts --------------------------------------------------------------------------
+
+    def segments(self, kind: str, position: int | None = None) -> list[segments.Segment]:
+        """Return the segments of a kind ("posts", "sightings") in their order."""
+        found = self.connection.execute(
+            "SELECT number, kind, file, digest, size, rows, first_row FROM segments"
+            " WHERE kind = ? AND leaf < ? ORDER BY number",
+            (kind, self._upto(position)),
+        )
+        return [segments.Segment(*row) for row in found]
+
+    def segment_files(self, kind: str, position: int | None = None) -> list[Path]:
+        """Return the Parquet files of a kind in their order, for an engine to scan."""
+        return [self._folder / segment.file for segment in self.segments(kind, position)]
+
+    def rows(self, position: int | None = None) -> int:
+        """Return the number of rows of POSTS."""
+        return sum(segment.rows for segment in self.segments("posts", position))
+
+    def posts(
+        self,
+        columns: Sequence[str] | None = None,
+        *,
+        channels: Collection[str] | None = None,
+        rows: npt.NDArray[np.int64] | None = None,
+        position: int | None = None,
+    ) -> pa.Table:
+        """Return posts (schema ``tables.POSTS`` or some of its columns), by row.
+
+        Parameters
+        ----------
+        columns
+            Which columns, in which order; None = all.
+        channels
+            Only posts of these channel keys.
+        rows
+            Only these row numbers; each comes once, and those beyond the position are
+            left out.
+        """
+        held = self.segments("posts", position)
+        with self._promised():
+            if rows is None:
+                return segments.read(self._folder, held, tables.POSTS, columns, channels)
+            known = sum(segment.rows for segment in held)
+            wanted = np.unique(np.asarray(rows, np.int64))
+            wanted = wanted[(wanted >= 0) & (wanted < known)]
+            return segments.take(self._folder, held, tables.POSTS, columns, channels, wanted)
+
+    def sightings(
+        self,
+        columns: Sequence[str] | None = None,
+        *,
+        channels: Collection[str] | None = None,
+        position: int | None = None,
+    ) -> pa.Table:
+        """Return sightings (schema ``tables.SIGHTINGS``) in the order of keeping."""
+        held = self.segments("sightings", position)
+        with self._promised():
+            return segments.read(self._folder, held, tables.SIGHTINGS, columns, channels)
+
+    def observations(
+        self, *, channels: Collection[str] | None = None, position: int | None = None
+    ) -> pa.Table:
+        """Return what each capture shows of each channel (schema ``tables.OBSERVATIONS``)."""
+        found = self.connection.execute(
+            f"SELECT {', '.join('o.' + name for name in tables.OBSERVATIONS.names)}"
+            " FROM observations o JOIN captures c USING (capture)"
+            " WHERE c.leaf < ? ORDER BY o.capture, o.number",
+            (self._upto(position),),
+        ).fetchall()
+        wanted = None if channels is None else frozenset(channels)
+        kept = found if wanted is None else [row for row in found if row[1] in wanted]
+        columns = zip(*kept, strict=True) if kept else [[] for _ in tables.OBSERVATIONS]
+        return pa.table(
+            [
+                pa.array(list(column), pa.int64() if field.type == tables.TIME else None).cast(
+                    field.type
+                )
+                if kept
+                else pa.array([], field.type)
+                for column, field in zip(columns, tables.OBSERVATIONS, strict=True)
+            ],
+            schema=tables.OBSERVATIONS,
+        )
+
+    def known_at(self, position: int | None = None) -> datetime | None:
+        """Return the latest time at which any channel was looked at; None = never, or not known."""
+        at = self.connection.execute(
+            "SELECT max(o.seen_at) FROM observations o JOIN captures c USING (capture)"
+            " WHERE c.leaf < ?",
+            (self._upto(position),),
+        ).fetchone()[0]
+        return None if at is None else catalogue.instant(at)
+
+    def rejects(self, position: int | None = None) -> Iterator[RejectRow]:
+        """Return the records that could not be read, in the order of keeping."""
+        found = self.connection.execute(
+            "SELECT r.capture, c.evidence, c.name, r.member, r.number, r.record, r.offset,"
+            " r.length, r.reason, r.excerpt FROM rejects r JOIN captures c USING (capture)"
+            " WHERE c.leaf < ? ORDER BY r.capture, r.number",
+            (self._upto(position),),
+        )
+        return (RejectRow(*row) for row in found)
+
+    # --- Register, opinions, judgements -------------------------------------------------
+
+    def register_version(self, position: int | None = None) -> tuple[str, bytes] | None:
+        """Return digest and YAML of the register in force, or None before the first."""
+        row: tuple[str, bytes] | None = self.connection.execute(
+            "SELECT digest, yaml FROM registers WHERE leaf < ? ORDER BY number DESC LIMIT 1",
+            (self._upto(position),),
+        ).fetchone()
+        return row
+
+    def register_versions(self, position: int | None = None) -> list[RegisterVersion]:
+        """Return every version of the register, oldest first."""
+        return [
+            RegisterVersion(number, digest, reason, catalogue.instant(at))
+            for number, digest, reason, at in self.connection.execute(
+                "SELECT number, digest, reason, at FROM registers WHERE leaf < ? ORDER BY number",
+                (self._upto(position),),
+            )
+        ]
+
+    def opinion(self, number: int) -> bytes:
+        """Return the JSON of an opinion.
+
+        Raises
+        ------
+        UnknownName
+            There is none of that number.
+        """
+        row = self.connection.execute(
+            "SELECT document FROM opinions WHERE number = ?", (number,)
+        ).fetchone()
+        if row is None:
+            raise UnknownName(f"there is no opinion {number} in this archive")
+        return bytes(row[0])
+
+    def opinions(self) -> list[OpinionRow]:
+        """Return every opinion, oldest first."""
+        return [
+            OpinionRow(number, digest, catalogue.instant(at), size)
+            for number, digest, at, size in self.connection.execute(
+                "SELECT number, digest, at, ledger_size FROM opinions ORDER BY number"
+            )
+        ]
+
+    def judgements(self, opinion: int) -> list[Judgement]:
+        """Return what was decided of an opinion, oldest first."""
+        return [
+            Judgement(number, of, kind, by, reason, catalogue.instant(at))
+            for number, of, kind, by, reason, at in self.connection.execute(
+                "SELECT number, opinion, kind, by, reason, at FROM judgements"
+                " WHERE opinion = ? ORDER BY number",
+                (opinion,),
+            )
+        ]
+
+    @property
+    def _folder(self) -> Path:
+        return self.root / "segments"
+
+    def _upto(self, position: int | None) -> int:
+        if position is None:
+            return 1 << 62
+        held = self.position()
+        if not 0 <= position <= held:
+            raise UsageError(
+                f"the ledger has {held:,} leaves; there is no state at {position:,}",
+                where=str(self.root),
+            )
+        return position
+
+    @contextmanager
+    def _promised(self) -> Iterator[None]:
+        """Say so plainly where a segment is missing or broken."""
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            raise ArchiveDamaged(
+                f"a segment is missing or damaged ({error})",
+                where=str(self._folder),
+                do="run `mabillon audit`",
+            ) from error
+
+
+def mark(created: datetime) -> bytes:
+    """Return the bytes of archive.json."""
+    says = {"mabillon": "archive", "format": FORMAT, "created": created}
+    return msgspec.json.format(msgspec.json.encode(says), indent=2) + b"\n"

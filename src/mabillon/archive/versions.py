@@ -1,0 +1,170 @@
+"""Version ids: what makes one content of a post the same as another, and which are known.
+
+A version is the first 16 bytes of SHA-256 over the length-prefixed channel, id, text and
+edited_at (microseconds since 1970 in 8 bytes, or nothing). Views and forwards, which
+change by the minute, are not in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Keys = npt.NDArray[np.uint64]
+"""Versions as numbers, shape (n, 2)."""
+
+VERSION_BYTES = 16
+
+
+def version_ids(posts: pa.RecordBatch | pa.Table) -> pa.Array:
+    """Return the version of each post.
+
+    Parameters
+    ----------
+    posts
+        Has at least channel, id, text and edited_at as in ``tables.READ_POSTS``.
+
+    Returns
+    -------
+    pa.FixedSizeBinaryArray
+        16 bytes a row, never null.
+    """
+    fields = []
+    for name in ("channel", "id", "text"):
+        value = _one(posts.column(name)).cast(pa.large_binary())
+        fields += [_eight_bytes(pc.binary_length(value)), value]
+    edited = _one(posts.column("edited_at")).cast(pa.int64())
+    known = edited.is_valid()
+    stamp = _eight_bytes(edited.fill_null(0))
+    nothing = pa.scalar(b"", pa.large_binary())
+    fields += [
+        _eight_bytes(pc.if_else(known, pa.scalar(8), pa.scalar(0))),
+        pc.if_else(known, stamp, nothing),
+    ]
+    joined = pc.binary_join_element_wise(*fields, nothing)
+    _, offsets, data = joined.buffers()
+    count = len(joined)
+    if not count:
+        return pa.array([], pa.binary(VERSION_BYTES))
+    bounds = np.frombuffer(offsets, np.int64)[joined.offset : joined.offset + count + 1].tolist()
+    view, sha256 = memoryview(data), hashlib.sha256
+    digests = b"".join(
+        [
+            sha256(view[start:end]).digest()[:VERSION_BYTES]
+            for start, end in itertools.pairwise(bounds)
+        ]
+    )
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(VERSION_BYTES), count, [None, pa.py_buffer(digests)]
+    )
+
+
+def keys(versions: pa.Array | pa.ChunkedArray) -> Keys:
+    """Return versions as pairs of numbers, in the same order."""
+    flat = _one(versions)
+    if not len(flat):
+        return np.empty((0, 2), np.uint64)
+    start = flat.offset * VERSION_BYTES
+    data = memoryview(flat.buffers()[1])[start : start + len(flat) * VERSION_BYTES]
+    return np.frombuffer(data, np.uint64).reshape(-1, 2)
+
+
+def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _eight_bytes(numbers: pa.Array) -> pa.Array:
+    """Return whole numbers as 8 bytes each, most significant first."""
+    values = numbers.to_numpy(zero_copy_only=False).astype(">i8")
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(8), len(values), [None, pa.py_buffer(values.tobytes())]
+    ).cast(pa.large_binary())
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Known versions, sorted by their first, then their second number."""
+
+    first: npt.NDArray[np.uint64]
+    second: npt.NDArray[np.uint64]
+    rows: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, versions: Keys, rows: npt.NDArray[np.int64]) -> _Run:
+        order = np.lexsort((versions[:, 1], versions[:, 0]))
+        return cls(
+            np.ascontiguousarray(versions[order, 0]),
+            np.ascontiguousarray(versions[order, 1]),
+            rows[order],
+        )
+
+    def find(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
+        """Fill in the row of each version that is here and has none yet (-1)."""
+        place = np.searchsorted(self.first, versions[:, 0])
+        open_ = np.flatnonzero(rows < 0)
+        while open_.size:
+            open_ = open_[place[open_] < self.first.size]
+            at = place[open_]
+            same = self.first[at] == versions[open_, 0]
+            hit = same & (self.second[at] == versions[open_, 1])
+            rows[open_[hit]] = self.rows[at[hit]]
+            open_ = open_[same & ~hit]
+            place[open_] += 1
+
+
+class VersionIndex:
+    """Which row of POSTS has a version: sorted runs in memory, 24 bytes a row."""
+
+    def __init__(self) -> None:
+        self._runs: list[_Run] = []
+
+    def add(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
+        """Take in versions that are not known yet; small runs are merged as they come."""
+        if not rows.size:
+            return
+        run = _Run.of(versions, rows)
+        while self._runs and self._runs[-1].rows.size <= 2 * run.rows.size:
+            last = self._runs.pop()
+            run = _Run.of(
+                np.column_stack(
+                    [np.append(last.first, run.first), np.append(last.second, run.second)]
+                ),
+                np.append(last.rows, run.rows),
+            )
+        self._runs.append(run)
+
+    def resolve(
+        self, versions: Keys, next_row: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Return the row of each version; unknown ones get the next rows and are taken in.
+
+        Returns
+        -------
+        rows
+            Shape (n,); the row of POSTS that has this version.
+        new
+            Shape (n,); True at the first place of each version that was not known.
+        """
+        rows = np.full(len(versions), -1, np.int64)
+        for run in self._runs:
+            run.find(versions, rows)
+        new = np.zeros(len(versions), np.bool_)
+        unknown = np.flatnonzero(rows < 0)
+        if unknown.size:
+            order = unknown[np.lexsort((versions[unknown, 1], versions[unknown, 0]))]
+            ordered = versions[order]
+            first = np.ones(order.size, np.bool_)
+            first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+            # lexsort is stable: the first of each group is the first as read.
+            new[order[first]] = True
+            given = np.zeros(len(versions), np.int64)
+            given[new] = np.arange(next_row, next_row + int(new.sum()))
+            rows[order] = given[order[first]][np.cumsum(first) - 1]
+            self.add(versions[new], rows[new])
+        return rows, new

@@ -1,0 +1,360 @@
+"""Ingest: keep raw files as evidence, then read what they hold into the archive.
+
+Files go through in groups. A group's bytes become evidence in one transaction, before
+anything reads them; what they hold becomes captures, posts and rejects in a second one.
+A file's result is given out after the second, so that what was told is kept whatever
+happens next; whatever was not told is taken up again by running the same once more.
+"""
+
+from __future__ import annotations
+
+import errno
+import mimetypes
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from mabillon import readers
+from mabillon.archive import containers
+from mabillon.archive.containers import Budget, Limits
+from mabillon.archive.evidence import Staged
+from mabillon.archive.intake import Basis, Counts, Intake
+from mabillon.archive.store import Store, utc_now
+from mabillon.archive.writer import Writer
+from mabillon.errors import MabillonError, UsageError
+from mabillon.readers.base import Reader
+from mabillon.workflows.options import Options
+from mabillon.workflows.progress import Progress, Silent
+from mabillon.workflows.reading import HEAD, FileReading, Refused
+from mabillon.workflows.walking import Found, Passed, check, walk
+
+Status = Literal["read", "already", "not read", "unreadable", "passed over"]
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much goes through together: files, and bytes of files."""
+
+    files: int = 256
+    bytes: int = 64 << 20
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one file.
+
+    Parameters
+    ----------
+    status
+        ``read`` now; ``already`` kept and read in the same way, so that nothing
+        changed; ``not read``: kept as evidence, in no format that Mabillon reads;
+        ``unreadable``: kept, and nothing in it could be read; ``passed over``: not kept.
+    formats
+        Counts by format.
+    collected_at, basis
+        When it was collected and how that is known; None where nothing was read.
+    timeless
+        Some of its posts were seen at a time that is not well known, so that carriage
+        cannot rest on this capture after its last post.
+    unread
+        Members of a container that were not in a format that Mabillon reads.
+    rejects
+        The first few rejects, with their places.
+    """
+
+    name: str
+    status: Status
+    evidence: str | None = None
+    formats: dict[str, Counts] = field(default_factory=dict)
+    collected_at: datetime | None = None
+    basis: Basis | None = None
+    timeless: bool = False
+    unread: int = 0
+    notes: list[str] = field(default_factory=list)
+    rejects: list[Refused] = field(default_factory=list)
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether something in it could be read, now or earlier."""
+        return _readable(self.formats)
+
+    @property
+    def read(self) -> int:
+        return self.kept + self.rejected
+
+    @property
+    def kept(self) -> int:
+        return sum(counts.kept for counts in self.formats.values())
+
+    @property
+    def rejected(self) -> int:
+        return sum(counts.rejected for counts in self.formats.values())
+
+    @property
+    def new(self) -> int:
+        return sum(counts.new for counts in self.formats.values())
+
+
+def ingest(
+    store: Store,
+    paths: Sequence[Path],
+    options: Options,
+    *,
+    known: Mapping[str, Reader] | None = None,
+    recognise: Callable[[bytes, str], Reader | None] | None = None,
+    ask: Callable[[str, datetime], datetime | None] | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+    pace: Pace | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Iterator[Result]:
+    """Keep and read files; yield each one's result once it is kept for good.
+
+    Parameters
+    ----------
+    paths
+        Files and folders; containers among them are opened.
+    known, recognise
+        The readers by name, and how one is chosen by a file's beginning and name;
+        None = all of ``mabillon.readers``.
+    ask
+        Called at most once, with the name and modification time of the first file that
+        does not say when it was taken; its answer holds for all such files.
+
+    Raises
+    ------
+    UsageError
+        A path or a format does not exist; nothing was done then.
+    ArchiveBusy
+        Another process is writing.
+    MabillonError
+        The archive could not be written; what was yielded is kept.
+    """
+    known = readers.READERS if known is None else known
+    progress = progress or Silent()
+    check(paths)
+    if options.format is not None and options.format not in known:
+        raise UsageError(
+            f"there is no format {options.format!r}", do=f"use one of {', '.join(sorted(known))}"
+        )
+    with store.writing(now) as writer:
+        found = list(walk(paths, store.root))
+        progress.expect(sum(item.size for item in found if isinstance(item, Found)))
+        run = _Run(
+            store,
+            writer,
+            options,
+            known,
+            recognise or readers.recognise,
+            ask,
+            progress,
+            limits or Limits(),
+            now,
+        )
+        for group in _groups(found, pace or Pace()):
+            yield from run.group(group)
+
+
+def _groups(found: Sequence[Found | Passed], pace: Pace) -> Iterator[list[Found | Passed]]:
+    group: list[Found | Passed] = []
+    size = 0
+    for item in found:
+        of = item.size if isinstance(item, Found) else 0
+        if group and (len(group) >= pace.files or size + of > pace.bytes):
+            yield group
+            group, size = [], 0
+        group.append(item)
+        size += of
+    if group:
+        yield group
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A file whose bytes are evidence."""
+
+    name: str
+    staged: Staged
+    modified: datetime
+    notes: list[str]
+
+
+@dataclass(slots=True)
+class _Run:
+    """What stays the same from file to file."""
+
+    store: Store
+    writer: Writer
+    options: Options
+    known: Mapping[str, Reader]
+    recognise: Callable[[bytes, str], Reader | None]
+    ask: Callable[[str, datetime], datetime | None] | None
+    progress: Progress
+    limits: Limits
+    now: Callable[[], datetime]
+    answer: datetime | None = None
+
+    def group(self, found: Sequence[Found | Passed]) -> list[Result]:
+        """Keep a group's bytes, then read them."""
+        taken: list[_Kept | Result] = []
+        for item in found:
+            if isinstance(item, Passed):
+                taken.append(Result(item.name, "passed over", notes=[item.reason]))
+                continue
+            self.progress.at(item.name)
+            try:
+                taken.append(self._stage(item))
+            except OSError as error:
+                if error.errno in NO_ROOM:
+                    raise _no_room(error) from error
+                self.progress.advance(item.size)
+                reason = f"cannot be read ({error.strerror or error})"
+                taken.append(Result(item.name, "passed over", notes=[reason]))
+        try:
+            self.writer.keep([item.staged for item in taken if isinstance(item, _Kept)])
+        except OSError as error:
+            raise _no_room(error) from error
+        with self.writer.intake() as intake:
+            results = [
+                self._read(intake, item) if isinstance(item, _Kept) else item for item in taken
+            ]
+            intake.commit()
+        return results
+
+    def _stage(self, item: Found) -> _Kept | Result:
+        """Copy a file's bytes; the copy is what is read, whatever becomes of the file."""
+        descriptor = os.open(item.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                return Result(item.name, "passed over", notes=["is not a file or a folder"])
+            staged = self.writer.stage(file, before.st_size)
+            after = os.fstat(descriptor)
+        notes = []
+        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, staged.size):
+            notes.append(
+                "was changed while it was read; what was read is kept, ingest it again when "
+                "it is complete"
+            )
+        modified = min(_instant(after.st_mtime), self.now())
+        return _Kept(item.name, staged, modified, notes)
+
+    def _read(self, intake: Intake, item: _Kept) -> Result:
+        """Recognise a kept file and read it, unless that was done before."""
+        path = self.store.evidence.path(item.staged.digest)
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        reader = self._reader(head, item.name)
+        kind = None if reader else containers.kind_of(head, item.name)
+        if reader is not None:
+            what, version, options = reader.name, reader.version, self.options.digest()
+        elif kind is not None:
+            what, version = kind, containers.VERSION
+            options = self.options.digest(self.known.values())
+        else:
+            what, version, options = None, 0, self.options.digest()
+        earlier = self.writer.earlier(
+            item.staged.digest, what, version, options, self.options.collected_at
+        )
+        if earlier is not None:
+            self.progress.advance(item.staged.size)
+            counts = {
+                name: count
+                for name, count in earlier.counts.items()
+                if name is not None and (name != kind or count.read)
+            }
+            return Result(
+                item.name,
+                "already" if counts else "not read",
+                item.staged.digest,
+                counts,
+                earlier.collected_at if counts else None,
+                earlier.basis if counts else None,
+                notes=item.notes,
+            )
+        reading = FileReading(
+            intake=intake,
+            evidence=item.staged.digest,
+            name=item.name,
+            modified=item.modified,
+            options=self.options,
+            options_digest=options,
+            recognise=self._reader,
+            ask=self._asked,
+            advance=self.progress.advance,
+            temporary=self.writer.temporary,
+            budget=Budget(self.limits, item.staged.size),
+            notes=item.notes,
+        )
+        if reader is not None:
+            reading.file(path, reader, None, None)
+        elif kind is not None:
+            reading.container(path, kind)
+        else:
+            reading.unread()
+            if not item.staged.size:
+                reading.notes.append("is empty")
+        reading.done(item.staged.size)
+        return _result(reading)
+
+    def _reader(self, head: bytes, name: str) -> Reader | None:
+        if self.options.format is None:
+            return self.recognise(head, name)
+        if containers.kind_of(head, name) is not None or _is_media(name):
+            return None
+        return self.known[self.options.format]
+
+    def _asked(self, name: str, modified: datetime) -> datetime | None:
+        """Ask once; the answer holds for every file of this run."""
+        if self.ask is not None:
+            self.answer, self.ask = self.ask(name, modified), None
+        return self.answer
+
+
+def _result(reading: FileReading) -> Result:
+    status: Status = "not read"
+    if reading.formats:
+        status = "read" if _readable(reading.formats) else "unreadable"
+    return Result(
+        reading.name,
+        status,
+        reading.evidence,
+        reading.formats,
+        reading.collected_at,
+        reading.basis,
+        reading.timeless,
+        reading.left_unread,
+        reading.notes,
+        reading.rejects,
+    )
+
+
+def _readable(formats: Mapping[str, Counts]) -> bool:
+    """Tell whether something was read; an export without any post counts."""
+    return any(counts.kept or not counts.rejected for counts in formats.values())
+
+
+def _is_media(name: str) -> bool:
+    kind = mimetypes.guess_type(name)[0] or ""
+    return kind.startswith(("image/", "video/", "audio/", "font/")) or kind == "application/pdf"
+
+
+def _instant(seconds: float) -> datetime:
+    """Return a file's time; one that no calendar holds counts as the earliest there is."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _no_room(error: OSError) -> MabillonError:
+    return MabillonError(
+        f"the archive cannot be written ({error.strerror or error})",
+        do="what was acknowledged is kept; make room, then run this again",
+    )

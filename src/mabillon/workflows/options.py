@@ -1,0 +1,56 @@
+"""What a user may say of the files that are ingested."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mabillon.archive.intake import Mode
+from mabillon.archive.ledger import encode, prefixed
+from mabillon.readers.base import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Said once for every file of one ingest.
+
+    Parameters
+    ----------
+    mode
+        ``live``: collected while it went on; ``retrospective``: looked at later, when
+        what had been deleted was gone.
+    collected_at
+        When the files were taken; None = each file says so itself, or it is not known.
+    mapping, channel, posted_at
+        For the readers (``readers.base.Source``).
+    format
+        Name of the reader to use; None = recognise each file.
+    """
+
+    mode: Mode = "retrospective"
+    collected_at: datetime | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    channel: str | None = None
+    posted_at: datetime | None = None
+    format: str | None = None
+
+    def digest(self, known: Iterable[Reader] = ()) -> str:
+        """Return a digest of all that a reading depends on, save the time of collecting.
+
+        Parameters
+        ----------
+        known
+            The readers that the reading chooses among (for a container).
+        """
+        pairs = [part for pair in sorted(self.mapping.items()) for part in pair]
+        posted = None if self.posted_at is None else self.posted_at.isoformat()
+        readers = sorted((reader.name, reader.version) for reader in known)
+        groups = (
+            [self.mode, self.channel, posted, self.format],
+            pairs,
+            [part for pair in readers for part in pair],
+        )
+        data = prefixed(prefixed(map(encode, group)) for group in groups)
+        return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,254 @@
+"""Reading one kept file, with all that is inside it, into an intake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from mabillon.archive import containers
+from mabillon.archive.containers import Budget
+from mabillon.archive.intake import Basis, CaptureOf, Counts, Intake, OpenCapture, storable
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.readers.base import Batch, Reader, Reject, Source
+from mabillon.workflows.options import Options
+
+HEAD = 1 << 16
+"""Bytes by which a file is recognised."""
+
+EXCERPT = 4096
+SHOWN_REJECTS = 5
+
+FAULTS = (UnreadableInput, OSError, EOFError, ValueError, ArithmeticError, LookupError)
+"""What a reader may run into on a file that nobody thought of; it becomes a reject.
+
+``RecursionError`` and ``MemoryError`` come beside them, for nesting and sizes beyond reason.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A reject as a user is told of it: the file (with its member), the place, the reason."""
+
+    name: str
+    number: int
+    record: int
+    offset: int | None
+    reason: str
+
+
+@dataclass(slots=True)
+class FileReading:
+    """One file on its way into an intake; see ``workflows.ingest.Result`` for what it gives."""
+
+    intake: Intake
+    evidence: str
+    name: str
+    modified: datetime
+    options: Options
+    options_digest: str
+    recognise: Callable[[bytes, str], Reader | None]
+    ask: Callable[[str, datetime], datetime | None]
+    advance: Callable[[int], None]
+    temporary: Path
+    budget: Budget
+    notes: list[str] = field(default_factory=list)
+    formats: dict[str, Counts] = field(default_factory=dict)
+    rejects: list[Refused] = field(default_factory=list)
+    collected_at: datetime | None = None
+    basis: Basis | None = None
+    timeless: bool = False
+    left_unread: int = 0
+    _advanced: int = 0
+
+    def file(self, path: Path, reader: Reader, member: str | None, container: int | None) -> None:
+        """Read a file or a spooled member; it becomes one capture."""
+        called = self.name if member is None else f"{self.name}!{member}"
+        options = self.options
+        source = Source(path, called, member, options.mapping, options.channel, options.posted_at)
+        batches = reader.read(source)
+        capture: OpenCapture | None = None
+        position = 0
+        fault: str | None = None
+        while True:
+            try:
+                batch = next(batches, None)
+            except (*FAULTS, RecursionError, MemoryError) as error:
+                fault = error.what if isinstance(error, UnreadableInput) else _fault(error)
+                break
+            if batch is None:
+                break
+            if capture is None:
+                capture = self._begin(called, batch, reader, member, container)
+            self.intake.add(capture, batch.posts)
+            for record in batch.rejects:
+                self._reject(capture, called, record)
+            self.notes.extend(note for note in batch.notes if note not in self.notes)
+            if member is None:
+                self._advance(batch.position - position)
+            position = batch.position
+        if capture is None:
+            capture = self._begin(called, None, reader, member, container)
+        if fault is not None:
+            self._break_off(capture, called, path, position, fault)
+        self._finish(capture, reader.name)
+
+    def container(self, path: Path, kind: containers.Kind) -> None:
+        """Read what is in a container; it becomes a capture, and so does each member read."""
+        capture = self.intake.begin(self._of(kind, containers.VERSION, None, None, None))
+        self._open(path, kind, "", 1, capture)
+        if capture.counts.rejected:
+            self.formats[kind] = capture.counts
+        self.intake.finish(capture)
+
+    def unread(self) -> None:
+        """Note that the file was kept and nothing reads it."""
+        self.intake.finish(self.intake.begin(self._of(None, 0, None, None, None)))
+
+    def done(self, size: int) -> None:
+        """Say that the file is behind us."""
+        self._advance(size - self._advanced)
+
+    def _open(
+        self, path: Path, kind: containers.Kind, prefix: str, depth: int, capture: OpenCapture
+    ) -> None:
+        """Go through a container's members, and through the containers among them."""
+        count = 0
+        label = prefix.removesuffix("!") or self.name
+        try:
+            for member in containers.members(path, label, kind, self.budget):
+                count += 1
+                name = prefix + storable(member.name)
+                if member.stream is None:
+                    self._refuse(capture, name, count, f"not opened: {member.fault}")
+                    continue
+                faults: list[str] = []
+                with containers.spooled(member, self.budget, self.temporary, faults) as spool:
+                    self._member(spool, name, depth, capture)
+                for fault in faults:
+                    self._refuse(capture, name, count, fault)
+        except LimitExceeded as error:
+            self._refuse(capture, prefix.removesuffix("!") or None, count + 1, error.what)
+        except containers.BROKEN as error:
+            why = f"the {kind} cannot be read any further ({containers.describe(error)})"
+            self._refuse(capture, prefix.removesuffix("!") or None, count + 1, why)
+
+    def _member(self, spool: Path, name: str, depth: int, capture: OpenCapture) -> None:
+        with spool.open("rb") as file:
+            head = file.read(HEAD)
+        reader = self.recognise(head, name)
+        kind = None if reader else containers.kind_of(head, name)
+        if reader is not None:
+            self.file(spool, reader, name, capture.number)
+        elif kind is None:
+            self.left_unread += 1
+        elif depth >= self.budget.limits.depth:
+            why = f"containers in containers are opened {depth} deep, no further"
+            self._refuse(capture, name, 0, why)
+        else:
+            self._open(spool, kind, f"{name}!", depth + 1, capture)
+
+    def _begin(
+        self,
+        called: str,
+        first: Batch | None,
+        reader: Reader,
+        member: str | None,
+        container: int | None,
+    ) -> OpenCapture:
+        said = None if first is None else first.collected_at
+        if self.options.collected_at is None and said is None and first is not None:
+            undated = first.posts.column("collected_at").null_count
+            if undated:
+                said = self.ask(called, self.modified)
+                if said is not None:
+                    return self.intake.begin(
+                        self._of(reader.name, reader.version, member, container, said, "given")
+                    )
+        return self.intake.begin(self._of(reader.name, reader.version, member, container, said))
+
+    def _of(
+        self,
+        format: str | None,
+        version: int,
+        member: str | None,
+        container: int | None,
+        said: datetime | None,
+        said_basis: Basis = "file",
+    ) -> CaptureOf:
+        """Say what is known of a capture: above all, when it was collected."""
+        given = self.options.collected_at
+        at: datetime
+        basis: Basis
+        if given is not None:
+            at, basis = given, "given"
+        elif said is not None:
+            at, basis = said, said_basis
+        else:
+            at, basis = self.modified, "mtime"
+        return CaptureOf(
+            self.evidence,
+            self.name,
+            member,
+            format,
+            version,
+            self.options_digest,
+            self.options.mode,
+            at,
+            basis,
+            container,
+        )
+
+    def _finish(self, capture: OpenCapture, format: str) -> None:
+        self.intake.finish(capture)
+        total = self.formats.setdefault(format, Counts())
+        total.kept += capture.counts.kept
+        total.rejected += capture.counts.rejected
+        total.new += capture.counts.new
+        self.timeless = self.timeless or capture.timeless
+        if self.basis is None or (self.basis != "mtime" and capture.of.basis == "mtime"):
+            self.collected_at, self.basis = capture.of.collected_at, capture.of.basis
+        if capture.beyond:
+            self.notes.append(
+                "holds a post dated after it is said to have been collected; one of the two "
+                "times is wrong"
+            )
+
+    def _break_off(
+        self, capture: OpenCapture, called: str, path: Path, position: int, fault: str
+    ) -> None:
+        """Reject what a reader could not go on with, from where it stood to the end."""
+        with path.open("rb") as file:
+            length = file.seek(0, 2) - position
+            file.seek(position)
+            excerpt = file.read(EXCERPT)
+        record = Reject(capture.counts.read + 1, position, max(length, 0), fault, excerpt)
+        self._reject(capture, called, record)
+
+    def _refuse(self, capture: OpenCapture, member: str | None, record: int, why: str) -> None:
+        """Reject a member, or the rest of a container."""
+        called = self.name if member is None else f"{self.name}!{member}"
+        self._reject(capture, called, Reject(record, None, None, why, b"", member))
+
+    def _reject(self, capture: OpenCapture, called: str, record: Reject) -> None:
+        self.intake.reject(capture, record)
+        if len(self.rejects) < SHOWN_REJECTS:
+            self.rejects.append(
+                Refused(
+                    called, capture.counts.rejected, record.record, record.offset, record.reason
+                )
+            )
+
+    def _advance(self, count: int) -> None:
+        if count > 0:
+            self._advanced += count
+            self.advance(count)
+
+
+def _fault(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply to be read"
+    if isinstance(error, MemoryError):
+        return "one thing in it is too large for this machine's memory"
+    return f"it cannot be read ({containers.describe(error)})"
