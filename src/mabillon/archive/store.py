@@ -325,15 +325,6 @@ class Store:
             schema=tables.OBSERVATIONS,
         )
 
-    def known_at(self, position: int | None = None) -> datetime | None:
-        """Return the latest time at which any channel was looked at; None = never, or not known."""
-        at = self.connection.execute(
-            "SELECT max(o.seen_at) FROM observations o JOIN captures c USING (capture)"
-            " WHERE c.leaf < ?",
-            (self._upto(position),),
-        ).fetchone()[0]
-        return None if at is None else catalogue.instant(at)
-
     def rejects(self, position: int | None = None) -> Iterator[RejectRow]:
         """Return the records that could not be read, in the order of keeping."""
         found = self.connection.execute(
