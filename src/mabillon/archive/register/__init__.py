@@ -1,5 +1,6 @@
 """The register: register.yaml, read, checked, looked up and edited."""
 
+from mabillon.archive.register.differences import differences
 from mabillon.archive.register.model import (
     OUTCOMES,
     ROLES,
@@ -37,6 +38,7 @@ __all__ = [
     "RoleWord",
     "Stance",
     "as_text",
+    "differences",
     "inspect",
     "nearest",
     "parse",

@@ -50,9 +50,10 @@ def slug(text: str) -> str:
 
 
 def slug_from(title: str) -> str | None:
-    """Make a register name from a title; None where it has no letters of the Latin script."""
+    """Make a register name from a title, without its article; None if it has no Latin letter."""
     bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    made = "-".join(re.findall(r"[a-z0-9]+", bare))[:64].strip("-")
+    words = re.findall(r"[a-z0-9]+", bare)
+    made = "-".join(words[1:] if words[:1] == ["the"] and words[1:] else words)[:64].strip("-")
     return made or None
 
 

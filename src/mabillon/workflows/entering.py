@@ -1,0 +1,297 @@
+"""The register of an opened archive: the version in force, and entries added to it.
+
+``register.yaml`` in the archive's folder is a working copy for an editor; what counts
+are the versions in the catalogue. Whoever asks for the register gets the working copy,
+checked, and recorded as a new version where it was edited by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from mabillon.archive.folders import write_synced
+from mabillon.archive.register import Register, differences, fields, parse
+from mabillon.archive.register.editing import append
+from mabillon.archive.register.tree import MAX_BYTES
+from mabillon.archive.store import Store
+from mabillon.archive.writer import Writer
+from mabillon.errors import RegisterError, UnknownName, UsageError
+
+FILE: Final = "register.yaml"
+MAX_CHANGES: Final = 12
+NOTHING: Final = hashlib.sha256(b"").hexdigest()
+
+
+def working_copy(store: Store) -> Path:
+    """Return the path of the archive's register.yaml, which may be missing."""
+    return store.root / FILE
+
+
+def current(
+    store: Store, position: int | None = None, *, record: bool = True
+) -> tuple[str, Register]:
+    """Return the register in force and its digest.
+
+    Parameters
+    ----------
+    store
+        The archive.
+    position
+        A ledger position: the version in force then. None = now, register.yaml included.
+    record
+        Whether a register.yaml that was edited by hand is recorded as a new version;
+        without it the register is only looked at.
+
+    Returns
+    -------
+    digest, register
+        SHA-256 (hex) of the YAML, that of no bytes where there is no register yet.
+
+    Raises
+    ------
+    RegisterError
+        register.yaml was edited and does not hold; nothing was recorded.
+    ArchiveBusy
+        It was edited, and another process is writing to the archive.
+    """
+    if position is not None:
+        digest, yaml = store.register_version(position) or (NOTHING, b"")
+        return digest, parse(yaml, f"register {digest[:12]}")
+    edited = _edited(store)
+    if edited is None:
+        digest, yaml = store.register_version() or (NOTHING, b"")
+        return digest, parse(yaml, f"register {digest[:12]}")
+    register = parse(edited, FILE)
+    if record:
+        with store.writing() as writer:
+            _record_edited(store, writer)
+    return hashlib.sha256(edited).hexdigest(), register
+
+
+def read_working_copy(store: Store) -> bytes | None:
+    """Return the bytes of register.yaml, or None if it is missing.
+
+    No more is read than makes it too large for a register.
+    """
+    path = working_copy(store)
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"cannot be read ({error.strerror})", where=str(path)) from error
+
+
+def _edited(store: Store) -> bytes | None:
+    """Return the working copy if it is not the version in force; None if it is, or is missing."""
+    yaml = read_working_copy(store)
+    digest, _ = store.register_version() or (NOTHING, b"")
+    return None if yaml is None or hashlib.sha256(yaml).hexdigest() == digest else yaml
+
+
+def _record_edited(store: Store, writer: Writer) -> None:
+    yaml = _edited(store)
+    if yaml is not None:
+        _, before = current(store, store.position())
+        changes = differences(before, parse(yaml, FILE)) or ["words only"]
+        shown = changes[:MAX_CHANGES]
+        if len(changes) > len(shown):
+            shown.append(f"and {len(changes) - len(shown):,} more")
+        writer.set_register(yaml, f"edited by hand: {'; '.join(shown)}")
+
+
+def enter(
+    store: Store, path: tuple[str, ...], entry: Mapping[str, Any] | str, why: str
+) -> Register:
+    """Add one entry to register.yaml and record the new version, or change nothing.
+
+    Raises
+    ------
+    RegisterError
+        With the entry the register would not hold; every problem is named.
+    """
+    with store.writing() as writer:
+        _record_edited(store, writer)
+        _, yaml = store.register_version() or (NOTHING, b"")
+        new = append(yaml, path, entry)
+        try:
+            register = parse(new, FILE)
+        except RegisterError as error:
+            raise RegisterError(
+                f"nothing was changed: with this entry the register would not hold\n{error}"
+            ) from error
+        # First the file: if this stops between the two, it counts as edited by hand.
+        write_synced(working_copy(store), new)
+        writer.set_register(new, why)
+    return register
+
+
+def add_issuer(
+    store: Store,
+    title: str,
+    *,
+    name: str | None = None,
+    aliases: list[str] | None = None,
+    outlets: list[str] | None = None,
+    statements: list[str] | None = None,
+) -> str:
+    """Add an issuer and return its register name (made from the title unless given)."""
+    name = name or fields.slug_from(title)
+    if name is None:
+        raise UsageError(f"no register name can be made from {title!r}", do="give one with --name")
+    values = {"title": title, "aliases": aliases, "outlets": outlets, "statements": statements}
+    enter(store, ("issuers",), {name: values}, f"added issuer {name}")
+    return name
+
+
+def add_channel(
+    store: Store,
+    key: str,
+    *,
+    title: str | None = None,
+    name: str | None = None,
+    url: str | None = None,
+    language: str | None = None,
+) -> str:
+    """Add a channel and return its register name (from title or key unless given)."""
+    _, register = current(store)
+    _checked(key)
+    taken = {c.name for c in register.channels}
+    if name is None:
+        stem = fields.slug_from(title or "") or fields.slug_from(key) or "channel"
+        name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(2, 9999))) if n not in taken)
+    values = {"title": title, "keys": [key], "url": url, "language": language}
+    enter(store, ("channels",), {name: values}, f"added channel {name}")
+    return name
+
+
+def add_key(store: Store, channel: str, key: str) -> str:
+    """Add a further key to a channel and return the channel's register name."""
+    _, register = current(store)
+    name = register.channel(channel).name
+    enter(store, ("channels", name, "keys"), _checked(key), f"added key {key} to {name}")
+    return name
+
+
+def add_role(
+    store: Store,
+    channel: str,
+    issuer: str,
+    role: str,
+    *,
+    reason: str,
+    since: str | None = None,
+    until: str | None = None,
+) -> str:
+    """Say what a channel is to an issuer, by any of their names; return the issuer's own.
+
+    ``since`` and ``until`` are written as in register.yaml.
+    """
+    _, register = current(store)
+    name = register.issuer(issuer).name
+    entry = {
+        "channel": register.channel(channel).name,
+        "issuer": name,
+        "role": role,
+        "since": _date(since),
+        "until": _date(until),
+        "reason": reason,
+    }
+    why = f"added role: {entry['channel']} is {role} for {name}"
+    enter(store, ("roles",), entry, why)
+    return name
+
+
+def add_alias(
+    store: Store,
+    issuer: str,
+    text: str,
+    *,
+    language: str | None = None,
+    script: str | None = None,
+    latin: str | None = None,
+    gloss: str | None = None,
+) -> str:
+    """Add a further name of an issuer, in its own script."""
+    _, register = current(store)
+    name = register.issuer(issuer).name
+    more = {"language": language, "script": script, "latin": latin, "gloss": gloss}
+    entry = {"text": text, **more} if any(more.values()) else text
+    enter(store, ("issuers", name, "aliases"), entry, f"added an alias to {name}")
+    return name
+
+
+def add_stance(
+    store: Store,
+    issuer: str,
+    about: str,
+    says: str,
+    *,
+    reason: str,
+    post: str | None = None,
+    at: str | None = None,
+    by: str | None = None,
+) -> str:
+    """Record that the issuer denies, acknowledges or disowns a post or text."""
+    _, register = current(store)
+    name = register.issuer(issuer).name
+    entry = {
+        "issuer": name,
+        "about": about,
+        "says": says,
+        "post": post,
+        "at": _date(at),
+        "by": by,
+        "reason": reason,
+    }
+    enter(store, ("stances",), entry, f"added stance: {name} {says} {about}")
+    return name
+
+
+def add_outcome(store: Store, issuer: str, post: str, outcome: str, *, reason: str) -> str:
+    """Record a case of which it is known whether the issuer issued it."""
+    _, register = current(store)
+    name = register.issuer(issuer).name
+    entry = {"issuer": name, "post": post, "outcome": outcome, "reason": reason}
+    enter(store, ("outcomes",), entry, f"added outcome: {post} {outcome} by {name}")
+    return name
+
+
+def add_mark(store: Store, issuer: str, post: str, statement: bool, *, reason: str) -> str:
+    """Mark an own post by hand as a statement, or as none."""
+    _, register = current(store)
+    name = register.issuer(issuer).name
+    entry = {"issuer": name, "post": post, "statement": statement, "reason": reason}
+    word = "a statement" if statement else "no statement"
+    enter(store, ("marks",), entry, f"marked {post} as {word}")
+    return name
+
+
+def _checked(key: str) -> str:
+    try:
+        return fields.channel_key(key)
+    except fields.Wrong as wrong:
+        raise UsageError(wrong.what, do=wrong.do) from wrong
+
+
+def _date(text: str | None) -> str | date | None:
+    """Return a plain date as one, so that the YAML shows it without quotes."""
+    if text is not None and fields.DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text
+
+
+def known_issuer(register: Register, words: str) -> str | None:
+    """Return the register name of the issuer of that name, or None."""
+    try:
+        return register.issuer(words).name
+    except UnknownName:
+        return None
