@@ -158,7 +158,7 @@ ONE_PROBLEM = {
         "twice (first in line 2)",
     ),
     "duplicate key": ("issuers:\n  a:\n    title: A\n    title: B\n", 4, "'title' twice"),
-    "bad name": ("issuers:\n  The League: {title: A}\n", 2, "write the-league"),
+    "bad name": ("issuers:\n  The League: {title: A}\n", 2, "write league"),
     "name in another script": ("issuers:\n  رابطة: {title: A}\n", 2, "small letters a-z"),
     "key with prefix": ("channels:\n  c: {keys: [telegram:-1001234]}\n", 2, "write telegram:1234"),
     "key is a link": (
