@@ -1,0 +1,7 @@
+"""The invented case: a seeded generator of raw exports in the real formats (docs: demo)."""
+
+from __future__ import annotations
+
+from mabillon.invented.case import Capture, Case, Questioned, write
+
+__all__ = ["Capture", "Case", "Questioned", "write"]

@@ -1,0 +1,239 @@
+"""Everybody else: other groups, supporters, the paper, the council, forwarders' own posts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from mabillon.invented.carrying import QUIET_FROM
+from mabillon.invented.channels import FORWARDERS, QUIET, WATERERS, Channel
+from mabillon.invented.clubs import CLOSINGS, CLUB, KINDS, OPENINGS, Kind
+from mabillon.invented.grammar import Grammar, Writing
+from mabillon.invented.phrases import WORDS
+from mabillon.invented.places import Town
+from mabillon.invented.posts import ASKED_AT, FIRST_DAY, Media, Post
+from mabillon.invented.statements import quarters
+
+TALK = Grammar({**WORDS, **CLUB})
+LATEST = ASKED_AT - timedelta(hours=1)
+
+
+def _times(
+    rng: random.Random, count: int, first: datetime = FIRST_DAY, last: datetime = LATEST
+) -> list[datetime]:
+    span = int((last - first).total_seconds())
+    return sorted(first + timedelta(seconds=rng.randint(0, span)) for _ in range(count))
+
+
+def _given(rng: random.Random, town: Town, at: datetime) -> dict[str, str]:
+    place, place_b = rng.sample(quarters(town, at), 2)
+    return {"place": place, "place_b": place_b}
+
+
+def _notice(
+    rng: random.Random, grammar: Grammar, given: dict[str, str], symbols: Sequence[str]
+) -> str:
+    writing = Writing(grammar, rng, given)
+    return " ".join(writing.sentence(symbol) + "." for symbol in symbols)
+
+
+def groups() -> list[tuple[Channel, Kind]]:
+    """Return the other groups' channels, most on Telegram, every fifth on X."""
+    found: list[tuple[Channel, Kind]] = []
+    for kind in KINDS:
+        for title in kind.titles:
+            number = len(found)
+            slug = "".join(c if c.isalnum() else "-" for c in title.lower()).replace("--", "-")
+            if number % 5 == 4:
+                name = slug.replace("-", "_")[:15].rstrip("_")
+                channel = Channel(slug, title, "x", name, "background", kind=kind.name)
+            else:
+                native = str(9_900_000_100 + number)
+                channel = Channel(slug, title, "telegram", native, "background", kind=kind.name)
+            found.append((channel, kind))
+    return found
+
+
+def groups_posts(rng: random.Random, town: Town) -> list[Post]:
+    """Write 30 to 80 notices for each group, with its own choice of words, opening, closing."""
+    openings, closings = list(OPENINGS), list(CLOSINGS)
+    rng.shuffle(openings)
+    rng.shuffle(closings)
+    posts: list[Post] = []
+    for position, (channel, kind) in enumerate(groups()):
+        own = TALK.styled(rng, 0.5).joined({"about": kind.about})
+        opening = openings[position % len(openings)]
+        closing = closings[position % len(closings)]
+        signs = rng.random()
+        for at in _times(rng, rng.randint(30, 80)):
+            plan = ["news", "about", *rng.sample(("detail", "detail", "about", "news"), 3)]
+            plan += ["wish"] if rng.random() < 0.7 else ["detail"]
+            plan += rng.choices(("detail", "about", "news"), k=rng.randint(0, 3))
+            text = _notice(rng, own, _given(rng, town, at), plan)
+            if signs > 0.25:
+                text = f"{opening}\n{text}"
+            if signs < 0.8:
+                text = f"{text}\n{closing}"
+            posts.append(Post(channel, at, text))
+    first = groups()[0][0]
+    newsletter = Post(
+        first,
+        datetime(2027, 5, 4, 10, 2, 11, tzinfo=UTC),
+        f"Newsletter, May: the new round bed at the gate, photographed by our secretary. "
+        f"{first.title}.",
+        media=Media("photo", "newsletter-may-2027-round-bed.jpg", 184_233, 1600, 1067),
+    )
+    return [newsletter, *posts]
+
+
+_BUSY_MORNING = ("05:48", "07:10", "08:20", "09:21", "09:31", "09:40", "09:52")
+
+
+def forwarders_own(rng: random.Random, town: Town) -> list[Post]:
+    """Write what forwarders post of their own: now and then, and in the last days.
+
+    Potting Wire posts more on the morning after the night that was not collected than
+    one look at it can reach back over.
+    """
+    posts: list[Post] = []
+    for channel, habits in FORWARDERS.items():
+        own = TALK.styled(rng, 0.45)
+        times = _times(rng, rng.randint(45, 80), habits.since, datetime(2031, 3, 23, tzinfo=UTC))
+        for day in (24, 25, 26, 27):
+            start = datetime(2031, 3, day, 6, tzinfo=UTC)
+            times.append(start + timedelta(seconds=rng.randint(0, 32_000)))
+        if channel.slug == "potting-wire":
+            times = [t for t in times if t.day != 26 or t < datetime(2031, 3, 26, tzinfo=UTC)]
+            for clock in _BUSY_MORNING:
+                hour, minute = map(int, clock.split(":"))
+                times.append(datetime(2031, 3, 26, hour, minute, rng.randint(0, 59), tzinfo=UTC))
+        for at in times:
+            if channel.slug in QUIET and at >= QUIET_FROM:
+                continue
+            if channel.language != "en":
+                posts.append(Post(channel, at, _FOREIGN[channel.language][len(posts) % 4]))
+                continue
+            plan = rng.choices(("detail", "news", "wish"), k=rng.randint(1, 3))
+            text = _notice(rng, own, _given(rng, town, at), plan)
+            if habits.below:
+                text = f"{text}\n\n{habits.below}"
+            posts.append(Post(channel, at, text))
+    return posts
+
+
+_FOREIGN = {
+    "es": (
+        "Buenos días a quienes riegan antes de salir el sol. Hoy hay viento; tapad los semilleros.",
+        "Intercambio de semillas el sábado a las once, junto a la fuente cerrada. Traed sobres.",
+        "Se busca regadera de diez litros. Se ofrece mermelada de membrillo.",
+        "Gracias por las fotos de los balcones. Las pondremos todas en el mural del mercado.",
+    ),
+    "ar": (
+        "صباح الخير لكل من يسقي الزرع قبل شروق الشمس. الريح قوية اليوم فغطوا الشتلات.",
+        "تبادل البذور يوم السبت في الحادية عشرة قرب النافورة. أحضروا الأظرف معكم.",
+        "نبحث عن مرشة ماء كبيرة، ونعطي مربى السفرجل بدلا منها.",
+        "شكرا على صور الشرفات. سنعلقها كلها على جدار السوق.",
+    ),
+}
+
+
+_ABOUT_THEM = (
+    "those who plant at night were at {spot} again, and {people} are glad of it",
+    "we carried {n} cans to {place}, where {plant} was thirsty",
+    "may {plant} grow over every fence, starting with {place_b}",
+    "watering round on {day}: meet at {spot}",
+    "{n} cans, one street, no quarrel: fair is fair",
+    "the ones with soil on their knees have our thanks for {plant}",
+)
+
+
+def supporters(rng: random.Random, town: Town) -> list[Post]:
+    """Write the supporters' channel: praise, the Library Tulips, and the farewell to Fennel."""
+    own = TALK.styled(rng, 0.5).joined({"about_them": _ABOUT_THEM})
+    posts = []
+    for at in _times(rng, 90, last=datetime(2031, 3, 23, tzinfo=UTC)):
+        text = _notice(rng, own, _given(rng, town, at), ("detail", "about_them", "wish"))
+        posts.append(Post(WATERERS, at, text))
+    tulips = datetime(2031, 1, 18, 9, 30, tzinfo=UTC)
+    farewell = datetime(2031, 3, 25, 14, 20, 17, tzinfo=UTC)
+    posts += [
+        Post(WATERERS, tulips, "The Library Tulips are up! We dance round them at noon. Whoever "
+             "planted them, we kiss your muddy hands."),
+        Post(WATERERS, farewell, "Fennel lays down the trowel after planting Station Ring. Forty "
+             "years of mud. We shall meet at the ring tonight with cake and cans."),
+        Post(WATERERS, farewell + timedelta(hours=5), "Cake is gone, cans are empty, Fennel has "
+             "wept twice. Goodbye, dear friend, and mind your knees."),
+        Post(WATERERS, datetime(2031, 3, 26, 15, 3, 9, tzinfo=UTC), "Who has pictures of the "
+             "evening at Station Ring? We make an album for Fennel."),
+    ]  # fmt: skip
+    return posts
+
+
+LEDGER_NATIVE = "ledger.example"
+COUNCIL_NATIVE = "council.example"
+
+
+def ledger(town: Town) -> Channel:
+    return Channel(
+        "evening-ledger", f"{town.short} Evening Ledger", "web", LEDGER_NATIVE, "independent"
+    )
+
+
+def council(town: Town) -> Channel:
+    return Channel(
+        "city-council", f"{town.name} City Council", "web", COUNCIL_NATIVE, "independent"
+    )
+
+
+_LEDGER = {
+    "lead": (
+        "{n} residents wrote to this paper about {plant} at {place} in the past month",
+        "trams at {place} ran {n} minutes late on {day} because of {weather}",
+        "the fair at {place_b} will be held on {day}, the organisers said",
+        "{spot} is to stay as it is, a spokesman for the city said on {day}",
+        "a bed of {plant} appeared at {place} overnight; passers-by seemed pleased",
+        "prices for {plant} have risen by {n} in the hundred since {when_past}",
+    ),
+    "body": (
+        "the council, which {council_act} {when_past}, did not comment",
+        "among {people} opinions differ",
+        "the matter goes before the committee on {day}",
+        "police saw no reason to attend",
+        "a reader recalls that {plant} grew there before {memory}",
+        "our reporter counted {n} and was stung once",
+        "the cost was put at {n} crowns, not counting {good}",
+    ),
+}
+_COUNCIL = {
+    "lead": (
+        "notice {n}: works at {spot}, {place}, from {day}",
+        "the parks desk reminds {people} that the standpipe at {place} is closed",
+        "minutes of the green committee: {plant} at {place_b} to be kept until reviewed",
+        "street sweeping at {place} is moved to {day}",
+        "consultation on {spot} ends on {day}; {n} replies so far",
+    ),
+    "body": (
+        "residents are asked to {ask}",
+        "questions may be put to the parks desk before {hour_day}",
+        "the duty officer recorded {weather} and no damage",
+        "access for {people} is kept open",
+        "a sum for {good} has been set aside",
+    ),
+}
+
+
+def papers(rng: random.Random, town: Town) -> list[Post]:
+    """Write the evening paper and the council's feed, some 60 pages each."""
+    posts: list[Post] = []
+    for channel, rules in ((ledger(town), _LEDGER), (council(town), _COUNCIL)):
+        own = TALK.joined(rules)
+        for at in _times(rng, 60, last=datetime(2031, 3, 25, tzinfo=UTC)):
+            plan = ("lead", *("body" for _ in range(rng.randint(2, 4))))
+            posts.append(Post(channel, at, _notice(rng, own, _given(rng, town, at), plan)))
+    posts.append(Post(
+        council(town), datetime(2030, 8, 20, 9, tzinfo=UTC),
+        f"Notice: from 1 September 2030 the quarter {town.old} bears the name {town.new}. Letters "
+        "to the former name are delivered for one year.",
+    ))  # fmt: skip
+    return posts

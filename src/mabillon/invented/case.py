@@ -1,0 +1,236 @@
+"""The invented case on disk: raw exports, the register, the questioned texts, and what is true."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from mabillon.invented import collector, desktop, records
+from mabillon.invented.background import groups
+from mabillon.invented.channels import DESK, FORWARDERS, WATERERS, Channel
+from mabillon.invented.posts import ASKED_AT, Post, World
+from mabillon.invented.registering import ISSUER, register
+from mabillon.invented.reports import reports
+from mabillon.invented.world import build
+
+ACCOUNT_FROM = 12  # the first groups on Telegram have exports of their own, the others share one
+OLD_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Questioned:
+    """A questioned statement: its post, and what is true of it.
+
+    ``post`` is CHANNEL/ID by the raw key; ``text`` its file in the case's folder.
+    ``nature`` is None for what was issued.
+    """
+
+    name: str
+    post: str
+    posted_at: datetime
+    text: Path
+    outcome: Literal["issued", "not_issued"]
+    nature: Literal["altered", "fabricated", "recycled"] | None
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A file of exports/ and how to ingest it.
+
+    ``path`` is absolute if the folder was; ``collected_at`` and ``live`` belong to the
+    whole file (``--collected-at``, ``--live`` or ``--retrospective``; a record's own time
+    beats them); ``mapping`` are the ``--map`` pairs, our column -> the file's.
+    """
+
+    path: Path
+    collected_at: datetime
+    live: bool = False
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """An invented case as written, with the answers that are right."""
+
+    seed: int
+    folder: Path
+    issuer: str
+    issuer_title: str
+    register: Path
+    asked_at: datetime
+    captures: tuple[Capture, ...]
+    questioned: tuple[Questioned, ...]
+    donor_post: str
+    donor_number: int
+    recycled_post: str
+    recycled_number: int
+    own_post: str
+    """The issuer's own post of the statement that was issued."""
+
+
+class _Exports:
+    """Writes export files, each with the time it was taken as its modification time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.captures: list[Capture] = []
+
+    def write(
+        self,
+        name: str,
+        text: str,
+        taken_at: datetime,
+        *,
+        live: bool = False,
+        mapping: Mapping[str, str] | None = None,
+        posted_at: datetime | None = None,
+    ) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+        os.utime(path, (taken_at.timestamp(), taken_at.timestamp()))
+        self.captures.append(Capture(path, taken_at, live, mapping or {}, posted_at))
+
+
+def write(folder: Path, seed: int = 1) -> Case:
+    """Write the invented case of a seed.
+
+    Parameters
+    ----------
+    folder
+        Gets ``exports/``, ``register.yaml`` and ``questioned/``; made where it is missing.
+        Files of an earlier case there are written over.
+    seed
+        1 is the case of the documents; every other seed is another of the same kind, with
+        other names of places, numbers, counts and texts. The same seed writes the same bytes.
+
+    Returns
+    -------
+    Case
+        What to ingest and how, what to ask, and which answers are right.
+    """
+    world = build(seed)
+    exports = _Exports(folder / "exports")
+    by_channel = {channel: world.of(channel) for channel in world.channels()}
+    _telegram(exports, by_channel)
+    _collector(exports, by_channel)
+    _records(exports, by_channel)
+    for name, text in reports(world.town).items():
+        year, month = int(name[:4]), int(name[5:7])
+        exports.write(
+            f"reports/{name}", text, ASKED_AT - timedelta(hours=2),
+            posted_at=datetime(year, month, 21, 12, tzinfo=UTC),
+        )  # fmt: skip
+    path = folder / "register.yaml"
+    path.write_bytes(register(world).encode())
+    return _case(folder, world, path, exports.captures)
+
+
+def _shown(posts: list[Post], taken_at: datetime) -> list[Post]:
+    return [post for post in posts if post.stood(taken_at)]
+
+
+def _telegram(exports: _Exports, by_channel: Mapping[Channel, list[Post]]) -> None:
+    """Write the Desktop exports; Potting Wire's is two days older than the others."""
+    followed = [DESK, *(c for c in FORWARDERS if c.platform == "telegram"), WATERERS]
+    others = [c for c, _ in groups() if c.platform == "telegram"]
+    taken_at = ASKED_AT - timedelta(minutes=len(followed) + ACCOUNT_FROM)
+    for position, channel in enumerate([*followed, *others[:ACCOUNT_FROM]]):
+        taken_at += timedelta(minutes=1)
+        when = taken_at
+        if channel.slug == "potting-wire":
+            when = datetime(2031, 3, 25, 12, tzinfo=UTC)
+        posts = _shown(by_channel[channel], when)
+        old = position == len(followed) + OLD_VERSION
+        text = desktop.old_single(channel, posts) if old else desktop.single(channel, posts)
+        exports.write(f"telegram/{channel.slug}/result.json", text, when)
+    when = ASKED_AT - timedelta(hours=1)
+    chats = [desktop.chat(c, _shown(by_channel[c], when)) for c in others[ACCOUNT_FROM:]]
+    chats.insert(1, desktop.personal(9_900_000_901, "neighbour", _TALK, when - timedelta(days=9)))
+    chats.append(desktop.personal(9_900_000_902, "aunt", _TALK[::-1], when - timedelta(days=2)))
+    exports.write("telegram/account/result.json", desktop.account(chats[:-3], chats[-3:]), when)
+
+
+_TALK = (
+    "Can you feed the cat on Friday?",
+    "Yes. The key is where it was?",
+    "Under the third pot.",
+    "There are only two pots.",
+)
+
+
+def _collector(exports: _Exports, by_channel: Mapping[Channel, list[Post]]) -> None:
+    """Write one file for each look at the followed Telegram channels."""
+    telegram = [c for c in FORWARDERS if c.platform == "telegram"]
+    followed = [(c, by_channel[c]) for c in (DESK, *telegram, WATERERS)]
+    for at in collector.looks(timedelta(minutes=30)):
+        text = collector.poll(at, followed)
+        exports.write(f"collector/{at:%Y%m%dT%H%MZ}.jsonl", text, at, live=True)
+
+
+def _records(exports: _Exports, by_channel: Mapping[Channel, list[Post]]) -> None:
+    """Write the X accounts, looked at every hour and once for all, and the web pages."""
+    x_map, page_map = records.X_MAP, records.PAGE_MAP
+    when = ASKED_AT - timedelta(minutes=2)
+    tracked = [c for c in FORWARDERS if c.platform == "x"]
+    people = [c for c in by_channel if c.platform == "x" and c.role == "unknown"]
+    crowd = [c for c, _ in groups() if c.platform == "x"]
+
+    def history(channels: list[Channel]) -> list[dict[str, str | None]]:
+        return [records.tweet(p, when) for c in channels for p in _shown(by_channel[c], when)]
+
+    looked_at = [c for c in (*tracked, *people) if c.slug not in ("hoverfly", "gravel-tern")]
+    rows = records.x_looks([(c, by_channel[c]) for c in looked_at])
+    exports.write("x/looks.jsonl", records.json_lines(rows), ASKED_AT, live=True, mapping=x_map)
+    exports.write(
+        "x/forwarders.csv", records.comma_separated(history(tracked)), when, mapping=x_map
+    )
+    exports.write("x/accounts.jsonl", records.json_lines(history(people)), when, mapping=x_map)
+    exports.write("x/groups.csv", records.comma_separated(history(crowd)), when, mapping=x_map)
+    for channel in (c for c in by_channel if c.platform == "web"):
+        pages = [records.page(p, when) for p in by_channel[channel]]
+        name = f"pages/{channel.slug}.jsonl"
+        exports.write(name, records.json_lines(pages), when, mapping=page_map)
+
+
+_NATURE: dict[str, Literal["altered", "fabricated", "recycled"] | None] = {
+    "issued": None,
+    "donor": "altered",
+    "free": "fabricated",
+    "recycled": "recycled",
+}
+
+
+def _case(folder: Path, world: World, path: Path, captures: list[Capture]) -> Case:
+    asked: list[Questioned] = []
+    texts = folder / "questioned"
+    texts.mkdir(parents=True, exist_ok=True)
+    for name, nature in _NATURE.items():
+        post = world.questioned[name]
+        (texts / f"{name}.txt").write_bytes(post.text.encode())
+        outcome: Literal["issued", "not_issued"] = "not_issued" if nature else "issued"
+        asked.append(Questioned(name, post.name, post.at, texts / f"{name}.txt", outcome, nature))
+    donor, old = world.questioned["donor"].source, world.questioned["recycled"].source
+    desk = world.questioned["issued"].source
+    if donor is None or old is None or desk is None or donor.number is None or old.number is None:
+        raise ValueError(f"seed {world.seed}: a questioned statement lacks what it was built on")
+    return Case(
+        seed=world.seed,
+        folder=folder,
+        issuer=ISSUER,
+        issuer_title="Thistledown League",
+        register=path,
+        asked_at=ASKED_AT,
+        captures=tuple(captures),
+        questioned=tuple(asked),
+        donor_post=donor.name,
+        donor_number=donor.number,
+        recycled_post=old.name,
+        recycled_number=old.number,
+        own_post=desk.name,
+    )
