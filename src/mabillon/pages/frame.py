@@ -1,0 +1,80 @@
+"""The frame of every page: template, style and fonts in one file that fetches nothing.
+
+The content-security policy names the one style sheet by its digest and allows nothing
+else but fonts that the page itself carries: no script, no picture, no address.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from mabillon.pages import words
+from mabillon.pages.fonts import css_for
+from mabillon.pages.safe import finalize, verbatim
+
+STYLE = "<!--style-->"
+POLICY = "POLICY-OF-THIS-PAGE"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the templates: escaped, every value made safe, an unknown name an error."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("mabillon.pages", "templates"),
+        autoescape=True,
+        finalize=finalize,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "duration": words.duration,
+        "percent": words.percent,
+        "figure": words.figure,
+        "date": words.date,
+        "time": words.time,
+        "short_time": words.short_time,
+        "sentence": words.sentence,
+        "channel": words.channel,
+        "short": words.digest,
+        "verbatim": verbatim,
+    }
+    return made
+
+
+@cache
+def _css() -> str:
+    return (resources.files("mabillon.pages") / "static" / "page.css").read_text("utf-8")
+
+
+def render(template: str, page: msgspec.Struct, **drawings: Any) -> str:
+    """Return a whole page.
+
+    Parameters
+    ----------
+    template
+        Its name under ``templates/``.
+    page
+        The template's one documented context.
+    drawings
+        Functions that draw from the context, for the template to call.
+    """
+    body = environment().get_template(template).render(page=page, **drawings)
+    css = f"{css_for(body)}\n{_css()}"
+    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    head, mark, rest = body.partition(STYLE)
+    if not mark:
+        raise ValueError(f"{template} does not place the style")
+    return f"{head.replace(POLICY, policy, 1)}<style>{Markup(css)}</style>{rest}"

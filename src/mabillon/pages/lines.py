@@ -1,0 +1,100 @@
+"""What each finding comes to, in one line: for the terminal and for the heads of cards."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.pages import figures, words
+
+TITLES: Final = {
+    "carriage": "Carriage",
+    "donor": "Donor",
+    "lexicon": "House lexicon",
+    "media": "Media",
+    "record": "Record",
+    "reception": "Reception",
+    "content": "Content",
+    "wording": "Wording",
+    "authorities": "Authorities and the organisation",
+    "copies": "Copies",
+}
+
+REMEDIES: Final = {
+    "carriage": "collect the tracked channels over the statement's whole age, or look at each "
+    "of them now (an attested look counts for that moment), then verify again",
+    "donor": "ingest the issuer's own channels, as far back as they go, then verify again",
+    "record": "ingest more of the posting channel, then verify again",
+    "reception": "collect the channels of the register up to now, then verify again",
+    "wording": "nothing for now: the other findings do not rest on it",
+    "media": "keep the pictures with the post when you collect it",
+}
+"""The one thing to do where an examination could not answer and does not say it itself."""
+
+
+def title(examination: str) -> str:
+    """Return an examination's name for a heading."""
+    return TITLES.get(examination, examination[:1].upper() + examination[1:])
+
+
+def remedy(finding: Finding) -> str | None:
+    """Return the one thing to do about a finding that is not determined."""
+    return figures.text(finding.figures, "do") or REMEDIES.get(finding.examination)
+
+
+def not_determined(finding: Finding) -> str:
+    """Return why a finding is not determined, without saying so twice."""
+    reason = (finding.reason or "no reason is given").strip()
+    head = "not determined"
+    return reason if reason.casefold().startswith(head) else f"{head}: {reason}"
+
+
+def line(finding: Finding, document: OpinionDocument) -> str:
+    """Return a finding in one line, without its figure."""
+    if finding.status == "not_determined":
+        return not_determined(finding)
+    said = None
+    if finding.examination == "carriage":
+        said = _carriage(finding)
+    elif finding.examination == "donor":
+        said = _donor(finding, document)
+    said = said or next(iter(finding.explanation), None) or finding.reason or "determined"
+    return f"conflict: {said}" if finding.status == "conflict" else said
+
+
+def _carriage(finding: Finding) -> str | None:
+    if finding.status == "conflict":
+        return finding.reason
+    given = finding.figures
+    carried = figures.items(given, "carried")
+    if carried:
+        own = [item for item in carried if item.get("role") == "own"]
+        where = figures.text((own or carried)[0], "channel") or "a tracked channel"
+        more = len(carried) - 1
+        return f"carried by {words.channel(where)}" + (f" and {more} more" if more else "")
+    age = figures.number(given, "age_s")
+    return None if age is None else f"absent at {words.duration(age)}"
+
+
+def _donor(finding: Finding, document: OpinionDocument) -> str | None:
+    given = finding.figures
+    donor = figures.text(given, "donor")
+    if donor is None:
+        compared = figures.whole(given, "compared")
+        return f"none among {words.count(compared, 'known statement')}" if compared else None
+    nature = document.opinion.nature or figures.text(given, "nature")
+    verb = {"altered": "altered from", "recycled": "recycled from", "excerpt": "an excerpt of"}
+    name = figures.text(given, "title") or donor
+    at = figures.moment(given.get("posted_at"))
+    said = f"{verb.get(nature or '', 'shares passages with')} {name}"
+    said += f" ({words.date(at)})" if at else ""
+    shared, changes = figures.number(given, "shared"), figures.whole(given, "changes")
+    parts = [f"{words.percent(shared)} shared"] if shared is not None else []
+    parts += [words.count(changes, "change")] if changes is not None else []
+    return f"{said}: {', '.join(parts)}" if parts else said
+
+
+def support(document: OpinionDocument) -> str:
+    """Return the strength of support with the name of its scale."""
+    said, scale = document.opinion.words, document.opinion.scale
+    return said if scale in said or document.opinion.llr is None else f"{said} ({scale})"

@@ -1,0 +1,287 @@
+"""The opinion page (look.md): standing, absence, curve, donor, cards, paper trail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+
+import msgspec
+
+from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.pages import carriage as carriage_view
+from mabillon.pages import curve, figures, frame, lines, marks, scale, words
+
+CARDS = ("media", "record", "reception", "content", "wording", "authorities")
+"""The order of the cards; other findings follow in their own order."""
+
+
+class DonorView(msgspec.Struct, frozen=True, kw_only=True):
+    """The donor, to be laid beside the statement.
+
+    ``text`` is the donor as posted (null = not at hand, then only its aligned words are
+    shown). ``marks`` are the alignment, donor to questioned (null = the questioned text
+    is not a captured post, so that no per-word detail is given).
+    """
+
+    post: str
+    title: str | None = None
+    posted_at: datetime | None = None
+    text: str | None = None
+    marks: tuple[marks.Mark, ...] | None = None
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person decided about the opinion: ``sign``, ``second`` or ``dissent``."""
+
+    kind: str
+    by: str
+    at: datetime | None = None
+    reason: str = ""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of evidence that the opinion rests on: its SHA-256 (hex) and what it is."""
+
+    digest: str
+    what: str
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """The paper trail that the document itself does not hold.
+
+    ``command`` makes the opinion again. ``zone`` is the reader's time zone, shown beside
+    UTC (null = UTC alone).
+    """
+
+    made_at: datetime | None = None
+    command: str | None = None
+    judgements: tuple[Judgement, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    zone: tzinfo | None = None
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One finding. ``llr`` and bounds are null where it speaks in words only."""
+
+    name: str
+    title: str
+    conflict: bool
+    llr: float | None
+    low: float | None
+    high: float | None
+    note: str | None
+    explanation: tuple[str, ...]
+    wrong_if: tuple[str, ...]
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """An examination that could not answer: why, and the one thing to do about it."""
+
+    title: str
+    why: str
+    do: str | None
+
+
+class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that ``templates/opinion.html`` prints.
+
+    title, headline
+        Of the page; the standing in one sentence.
+    document
+        The opinion document itself: issuer, question, inputs.
+    posted_at
+        When the statement was posted; null = not known.
+    channel
+        The channel that posted it, as a reader knows it; null = not known.
+    support
+        Strength of support with its scale; null = no figure.
+    standing_of
+        What people made of the proposal, as sentences; never empty.
+    carriage
+        The carriage finding, to be drawn; null = not made.
+    carriage_card, donor_card
+        The same findings in words; null = not made or not determined.
+    drawable
+        Whether there is a curve.
+    donor
+        The donor laid beside the statement; null = none was found, or none is known.
+    comparison
+        Statement and donor with the changes; null = no per-word detail is given.
+    reuse
+        How usual it is for the issuer to reuse as much; null = not known.
+    text_cut
+        Characters of the statement that are not shown.
+    text
+        The statement as posted, cut.
+    cards, undetermined
+        The other findings.
+    paper
+        The paper trail; ``settings`` and ``learned`` as printed pairs.
+    """
+
+    title: str
+    headline: str
+    document: OpinionDocument
+    posted_at: datetime | None
+    channel: str | None
+    support: str | None
+    standing_of: tuple[str, ...]
+    carriage: carriage_view.Carriage | None
+    carriage_card: Card | None
+    drawable: bool
+    donor: DonorView | None
+    donor_card: Card | None
+    donor_line: str | None
+    comparison: marks.Comparison | None
+    reuse: str | None
+    text: str
+    text_cut: int
+    cards: tuple[Card, ...]
+    undetermined: tuple[Open, ...]
+    paper: Paper
+    known_as_of: datetime | None
+    settings: tuple[tuple[str, str], ...]
+    learned: tuple[tuple[str, str], ...]
+
+
+def _card(finding: Finding) -> Card:
+    return Card(
+        name=finding.examination,
+        title=lines.title(finding.examination),
+        conflict=finding.status == "conflict",
+        llr=finding.llr,
+        low=finding.llr_low,
+        high=finding.llr_high,
+        note=finding.reason,
+        explanation=tuple(finding.explanation),
+        wrong_if=tuple(finding.would_be_wrong_if),
+    )
+
+
+def _open(document: OpinionDocument) -> tuple[Open, ...]:
+    found = [
+        Open(title=lines.title(f.examination), why=f.reason or "", do=lines.remedy(f))
+        for f in document.findings
+        if f.status == "not_determined"
+    ]
+    named = {f.examination for f in document.findings}
+    for said in document.opinion.not_determined:
+        name, colon, why = said.partition(": ")
+        if name not in named:
+            head = lines.title(name) if colon else "Also"
+            found.append(Open(title=head, why=why if colon else said, do=lines.REMEDIES.get(name)))
+    return tuple(found)
+
+
+def _people(
+    document: OpinionDocument, judgements: Sequence[Judgement], zone: tzinfo | None
+) -> list[str]:
+    said = [f"Proposed by Mabillon {document.inputs.version}; no person has signed it."]
+    if any(j.kind in ("sign", "second") for j in judgements):
+        said = [f"Proposed by Mabillon {document.inputs.version}."]
+    verbs = {"sign": "Signed by", "second": "Signed by a second person,", "dissent": "Dissent by"}
+    for j in judgements:
+        line = f"{verbs.get(j.kind, j.kind)} {j.by}"
+        line += f" on {words.time(j.at, zone)}" if j.at else ""
+        said.append(words.sentence(f"{line}: {j.reason}" if j.reason else line))
+    return said
+
+
+def _reuse(given: figures.Figures) -> str | None:
+    share, of = figures.number(given, "reuse_share"), figures.whole(given, "reuse_n")
+    if share is None:
+        return None
+    among = f" {of:,}" if of else ""
+    return (
+        f"Issuers reuse their own words too: of its own{among} statements, "
+        f"{words.percent(share)} reuse as much of one earlier statement."
+    )
+
+
+def donor_of(document: OpinionDocument, text: str | None = None) -> DonorView | None:
+    """Return the donor that the document's donor finding names, with its text if given."""
+    finding = document.finding("donor")
+    name = figures.text(finding.figures, "donor") if finding else None
+    if finding is None or name is None:
+        return None
+    return DonorView(
+        post=name,
+        title=figures.text(finding.figures, "title"),
+        posted_at=figures.moment(finding.figures.get("posted_at")),
+        text=text,
+        marks=marks.read(finding.figures),
+    )
+
+
+def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) -> OpinionContext:
+    """Make the context of the opinion page."""
+    posted_at = figures.moment(document.question.posted_at)
+    by_name = {f.examination: f for f in document.findings}
+    carried, built = by_name.get("carriage"), by_name.get("donor")
+    view = carriage_view.of(carried, posted_at) if carried else None
+    donor = donor or donor_of(document)
+    text = document.question.text
+    comparison = (
+        marks.compare(donor.marks, posted=text, donor=donor.text) if donor and donor.marks else None
+    )
+    others = [
+        f
+        for f in document.findings
+        if f.examination not in ("carriage", "donor") and f.status != "not_determined"
+    ]
+    others.sort(key=lambda f: CARDS.index(f.examination) if f.examination in CARDS else len(CARDS))
+    sentence = words.sentence(document.opinion.sentence or document.opinion.standing)
+    number = f" {document.number}" if document.number is not None else ""
+    return OpinionContext(
+        title=f"Opinion{number}: {sentence}",
+        headline=sentence,
+        document=document,
+        posted_at=posted_at,
+        channel=words.channel(document.question.channel) if document.question.channel else None,
+        support=lines.support(document) if document.opinion.llr is not None else None,
+        standing_of=tuple(_people(document, paper.judgements, paper.zone)),
+        carriage=view,
+        carriage_card=_card(carried) if carried and carried.status != "not_determined" else None,
+        drawable=bool(view and view.curve),
+        donor=donor,
+        donor_card=_card(built) if built and built.status != "not_determined" else None,
+        donor_line=lines.line(built, document) if built and donor else None,
+        comparison=comparison,
+        reuse=_reuse(built.figures) if built and donor else None,
+        text=text[: marks.MOST],
+        text_cut=max(0, len(text) - marks.MOST),
+        cards=tuple(_card(f) for f in others),
+        undetermined=_open(document),
+        paper=paper,
+        known_as_of=figures.moment(document.known_as_of),
+        settings=tuple((k, json.dumps(v)) for k, v in sorted(document.inputs.settings.items())),
+        learned=tuple(sorted(document.inputs.learned.items())),
+    )
+
+
+def opinion(
+    document: OpinionDocument, *, donor: DonorView | None = None, paper: Paper | None = None
+) -> str:
+    """Return the opinion page as one HTML file that fetches nothing.
+
+    Parameters
+    ----------
+    document
+        The opinion. Figures that it lacks are left out of the page.
+    donor
+        The donor with its text; None = what the donor finding says.
+    paper
+        Signatures, evidence and the command; None = none.
+    """
+    page = context(document, donor, paper or Paper())
+    return frame.render(
+        "opinion.html",
+        page,
+        curve_wide=partial(curve.draw, width=720, height=300, size=12.5),
+        curve_narrow=partial(curve.draw, width=344, height=270, size=12),
+        bar=curve.bar,
+        ruler=scale.draw,
+        curve_rows=curve.table,
+    )
