@@ -17,6 +17,9 @@ class Progress(Protocol):
     def advance(self, count: int) -> None:
         """Say that so many bytes more were gone through."""
 
+    def pause(self) -> None:
+        """Make room for a question to the user."""
+
 
 class Silent:
     """Tells nobody."""
@@ -28,4 +31,7 @@ class Silent:
         """Tell nobody."""
 
     def advance(self, count: int) -> None:
+        """Tell nobody."""
+
+    def pause(self) -> None:
         """Tell nobody."""

@@ -1,0 +1,272 @@
+"""Checking an archive: every piece of it intact, altered, missing or not checked.
+
+Everything that matters is bound by a leaf of the ledger: evidence and segments by their
+digests, catalogue rows by their values, observations and rejects by digests in their
+capture's row. So a change anywhere shows against a leaf, and a change of a leaf against
+its own hash. Whoever changes all of these alike is only found out by a root that was
+kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mabillon.archive import catalogue
+from mabillon.archive.evidence import CHUNK
+from mabillon.archive.ledger import encode, leaf_data, leaf_hash, prefixed
+from mabillon.archive.segments import SCHEMAS
+from mabillon.archive.store import MARK, Store, mark
+from mabillon.errors import UnknownName
+
+Status = Literal["intact", "altered", "missing", "not checked"]
+
+Advance = Callable[[str, int], None]
+"""Told which file is gone through and how many bytes more of it were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found of one piece.
+
+    Parameters
+    ----------
+    kind
+        leaf, archive, evidence, capture, segment, register, opinion, judgement,
+        catalogue, or file for what the archive does not vouch for.
+    piece
+        Its name: a leaf's or row's number, a digest, a file.
+    place
+        The file that was looked at and, for the ledger, the leaf.
+    why
+        What is wrong, or why it was not checked; "" where it is intact.
+    """
+
+    kind: str
+    piece: str
+    status: Status
+    place: str
+    why: str = ""
+
+
+def volume(store: Store) -> int:
+    """Return how many bytes there are to go through."""
+    held: int = store.connection.execute(
+        "SELECT (SELECT coalesce(sum(size), 0) FROM evidence)"
+        " + (SELECT coalesce(sum(size), 0) FROM segments)"
+    ).fetchone()[0]
+    return held
+
+
+def check(store: Store, advance: Advance) -> Iterator[Check]:
+    """Go through the whole archive."""
+    steps = (_database, _leaves, _rows, _details, _documents, _mark)
+    for step in steps:
+        try:
+            yield from step(store)
+        except sqlite3.DatabaseError as error:
+            yield Check("catalogue", step.__name__.strip("_"), "altered", _CATALOGUE, str(error))
+    try:
+        yield from _evidence(store, advance)
+        yield from _segments(store, advance)
+        yield from _strays(store)
+    except sqlite3.DatabaseError as error:
+        yield Check("catalogue", "files", "altered", _CATALOGUE, str(error))
+
+
+_CATALOGUE = "catalogue.sqlite"
+
+
+def _leaf_place(number: int) -> str:
+    return f"{_CATALOGUE}, leaf {number}"
+
+
+def _database(store: Store) -> Iterator[Check]:
+    """Ask SQLite whether its pages and indexes agree."""
+    found = [row[0] for row in store.connection.execute("PRAGMA integrity_check(20)")]
+    if found == ["ok"]:
+        yield Check("catalogue", "database", "intact", _CATALOGUE)
+    else:
+        for words in found:
+            yield Check("catalogue", "database", "altered", _CATALOGUE, str(words))
+    for table, row, parent, _ in store.connection.execute("PRAGMA foreign_key_check"):
+        why = f"a row of {table} names a row of {parent} that is not there"
+        yield Check("catalogue", f"{table} {row}", "altered", _CATALOGUE, why)
+
+
+def _leaves(store: Store) -> Iterator[Check]:
+    """Check each leaf against its hash, and that none is left out."""
+    expected = 0
+    for number, kind, data, digest in store.connection.execute(
+        "SELECT number, kind, data, hash FROM leaves ORDER BY number"
+    ):
+        place = _leaf_place(number)
+        for lacking in range(expected, min(number, expected + 1000)):
+            yield Check("leaf", str(lacking), "missing", _leaf_place(lacking), "it is not there")
+        expected = number + 1
+        if leaf_hash(data) != digest:
+            yield Check("leaf", str(number), "altered", place, "its data do not have its hash")
+        elif not data.startswith(prefixed([kind.encode()])):
+            yield Check("leaf", str(number), "altered", place, f"it is not of the kind {kind!r}")
+        else:
+            yield Check("leaf", str(number), "intact", place)
+
+
+def _rows(store: Store) -> Iterator[Check]:
+    """Check each row of the catalogue against the leaf that binds it."""
+    run = store.connection.execute
+    for kind, (table, columns) in catalogue.BOUND.items():
+        names = ", ".join(f't."{name}"' for name in columns)
+        for number, data, leaf, *values in run(
+            f"SELECT l.number, l.data, t.leaf, {names} FROM leaves l"
+            f" LEFT JOIN {table} t ON t.leaf = l.number WHERE l.kind = ? ORDER BY l.number",
+            (kind,),
+        ):
+            place = _leaf_place(number)
+            piece = str(values[0])
+            if leaf is None:
+                why = "the leaf's row is not in the catalogue"
+                yield Check(kind, f"of leaf {number}", "missing", place, why)
+            elif leaf_data(kind, values) != data:
+                why = "its row in the catalogue is not what the leaf says"
+                yield Check(kind, piece, "altered", place, why)
+            elif kind in ("judgement", "archive"):
+                yield Check(kind, piece, "intact", place)
+        for first, leaf in run(
+            f'SELECT "{columns[0]}", leaf FROM {table}'
+            " WHERE leaf NOT IN (SELECT number FROM leaves WHERE kind = ?)",
+            (kind,),
+        ):
+            why = f"its row names leaf {leaf}, which does not bind it"
+            yield Check(kind, str(first), "altered", _leaf_place(leaf), why)
+    known = ", ".join("?" * len(catalogue.BOUND))
+    for number, kind in run(
+        f"SELECT number, kind FROM leaves WHERE kind NOT IN ({known})", tuple(catalogue.BOUND)
+    ):
+        why = f"leaves of the kind {kind!r} belong to a later version"
+        yield Check("leaf", str(number), "not checked", _leaf_place(number), why)
+
+
+def _details(store: Store) -> Iterator[Check]:
+    """Check each capture's observations and rejects against the digests in its row."""
+    run = store.connection.execute
+    for capture, leaf, observations, rejects, rejected in run(
+        "SELECT capture, leaf, observations, rejects, rejected FROM captures ORDER BY capture"
+    ):
+        place, wrong = _leaf_place(leaf), []
+        seen = _digest(store, "observations", catalogue.OBSERVATION, capture)
+        refused = _digest(store, "rejects", catalogue.REJECT, capture)
+        if seen[0] != observations:
+            wrong.append("its observations are not those that were kept")
+        if refused != (rejects, rejected):
+            wrong.append("its rejects are not those that were kept")
+        status: Status = "altered" if wrong else "intact"
+        yield Check("capture", str(capture), status, place, "; ".join(wrong))
+
+
+def _digest(store: Store, table: str, columns: tuple[str, ...], capture: int) -> tuple[str, int]:
+    digest, count = hashlib.sha256(), 0
+    for values in store.connection.execute(
+        f"SELECT {', '.join(columns)} FROM {table} WHERE capture = ? ORDER BY number", (capture,)
+    ):
+        digest.update(prefixed(map(encode, values)))
+        count += 1
+    return digest.hexdigest(), count
+
+
+def _documents(store: Store) -> Iterator[Check]:
+    """Check the bytes of register versions and opinions against their digests."""
+    for kind, table, column in (
+        ("register", "registers", "yaml"),
+        ("opinion", "opinions", "document"),
+    ):
+        for number, digest, data, leaf in store.connection.execute(
+            f"SELECT number, digest, {column}, leaf FROM {table} ORDER BY number"
+        ):
+            same = hashlib.sha256(data).hexdigest() == digest
+            why = "" if same else f"its {column} does not have its digest"
+            status: Status = "intact" if same else "altered"
+            yield Check(kind, str(number), status, _leaf_place(leaf), why)
+
+
+def _mark(store: Store) -> Iterator[Check]:
+    """Check archive.json against the first leaf."""
+    row = store.connection.execute("SELECT created FROM origin").fetchone()
+    try:
+        data = (store.root / MARK).read_bytes()
+    except OSError as error:
+        yield Check("archive", MARK, "missing", MARK, _words(error))
+        return
+    if row is None or data != mark(catalogue.instant(row[0])):
+        yield Check("archive", MARK, "altered", MARK, "it is not what the first leaf says")
+    else:
+        yield Check("archive", MARK, "intact", MARK)
+
+
+def _evidence(store: Store, advance: Advance) -> Iterator[Check]:
+    for digest, size in store.connection.execute("SELECT digest, size FROM evidence ORDER BY leaf"):
+        try:
+            path = store.evidence.path(digest)
+        except UnknownName as error:
+            yield Check("evidence", digest, "altered", _CATALOGUE, error.what)
+            continue
+        yield _file("evidence", digest, path, store.root, digest, size, advance)
+
+
+def _segments(store: Store, advance: Advance) -> Iterator[Check]:
+    folder = store.root / "segments"
+    for kind in SCHEMAS:
+        for segment in store.segments(kind):
+            path = folder / segment.file
+            yield _file(
+                "segment", segment.file, path, store.root, segment.digest, segment.size, advance
+            )
+
+
+def _file(
+    kind: str, piece: str, path: Path, root: Path, digest: str, size: int, advance: Advance
+) -> Check:
+    """Hash a file and compare."""
+    place = str(path.relative_to(root))
+    hashed, read = hashlib.sha256(), 0
+    try:
+        if not path.is_file():
+            return Check(kind, piece, "missing", place, "the file is not there")
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                hashed.update(chunk)
+                read += len(chunk)
+                advance(place, len(chunk))
+    except OSError as error:
+        return Check(kind, piece, "not checked", place, f"cannot be read ({_words(error)})")
+    if hashed.hexdigest() == digest:
+        return Check(kind, piece, "intact", place)
+    why = "its bytes do not have its digest"
+    if read != size:
+        why = f"it has {read:,} bytes and should have {size:,}"
+    return Check(kind, piece, "altered", place, why)
+
+
+def _strays(store: Store) -> Iterator[Check]:
+    """Name what lies in the archive's folders and is vouched for by nothing."""
+    known = {
+        row[0]
+        for row in store.connection.execute(
+            "SELECT 'evidence/' || substr(digest, 1, 2) || '/' || substr(digest, 3) FROM evidence"
+            " UNION ALL SELECT 'segments/' || file FROM segments"
+        )
+    }
+    for folder in ("evidence", "segments"):
+        for path in sorted((store.root / folder).rglob("*")):
+            place = str(path.relative_to(store.root))
+            if place not in known and (path.is_symlink() or not path.is_dir()):
+                why = "the catalogue does not know this file"
+                yield Check("file", place, "not checked", place, why)
+
+
+def _words(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,129 @@
+"""Progress on standard error: a bar on a terminal, else a plain line every few seconds."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+from mabillon.text.display import plain
+from mabillon.workflows.progress import Progress, Silent
+
+LINE_EVERY_S = 5.0
+NAME_WIDTH = 30
+
+
+class Bar:
+    """A bar with rate and remaining time."""
+
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+        self._bar = tqdm(
+            total=0,
+            unit="B",
+            unit_scale=True,
+            desc=verb,
+            file=sys.stderr,
+            leave=False,
+            dynamic_ncols=True,
+            mininterval=0.2,
+        )
+
+    def expect(self, total: int) -> None:
+        """Set how many bytes there are."""
+        self._bar.reset(total)
+
+    def at(self, name: str) -> None:
+        """Show the file's name."""
+        self._bar.set_description_str(f"{self._verb} {_short(name)}", refresh=False)
+
+    def advance(self, count: int) -> None:
+        """Move the bar."""
+        self._bar.update(count)
+
+    def pause(self) -> None:
+        """Clear the line, for a question to be asked."""
+        self._bar.clear()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
+
+
+class Lines:
+    """A line now and then, for logs: how far, how fast, how much longer."""
+
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+        self._total = self._done = 0
+        self._began = self._last = time.monotonic()
+        self._name = ""
+
+    def expect(self, total: int) -> None:
+        """Note how many bytes there are."""
+        self._total = total
+
+    def at(self, name: str) -> None:
+        """Note the file's name."""
+        self._name = name
+
+    def advance(self, count: int) -> None:
+        """Count, and say so if it is time."""
+        self._done += count
+        now = time.monotonic()
+        if now - self._last < LINE_EVERY_S:
+            return
+        self._last = now
+        rate = self._done / (now - self._began)
+        left = max(self._total - self._done, 0) / rate if rate else 0.0
+        share = 100 * self._done / self._total if self._total else 100
+        print(
+            f"{self._verb} {_short(self._name)}: {self._done / 1e6:,.0f} of "
+            f"{self._total / 1e6:,.0f} MB ({share:.0f} %), {rate / 1e6:,.1f} MB/s, "
+            f"about {_duration(left)} left",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    def pause(self) -> None:
+        """Nothing is in the way of a question."""
+
+    def close(self) -> None:
+        """Nothing to take away."""
+
+
+@contextmanager
+def progress(verb: str, *, quiet: bool) -> Iterator[Progress]:
+    """Show progress on standard error while the block lasts.
+
+    Parameters
+    ----------
+    verb
+        What is being done: "reading", "checking".
+    quiet
+        Show nothing.
+    """
+    if quiet:
+        yield Silent()
+        return
+    shown = Bar(verb) if sys.stderr.isatty() else Lines(verb)
+    try:
+        yield shown
+    finally:
+        shown.close()
+
+
+def _short(name: str) -> str:
+    text = plain(name)
+    return text if len(text) <= NAME_WIDTH else "…" + text[1 - NAME_WIDTH :]
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

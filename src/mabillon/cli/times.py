@@ -1,0 +1,56 @@
+"""Times as a user writes them: RFC 3339, always with a zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+
+class Time(click.ParamType[datetime]):
+    """A parameter that is an instant, such as ``2031-03-27T16:12Z`` or ``… +03:00``."""
+
+    name = "time"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the instant in UTC, or refuse what does not say its zone."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value).strip()
+        for ending in (" UTC", "UTC", " Z"):
+            if text.endswith(ending):
+                text = text.removesuffix(ending) + "Z"
+        head, gap, zone = text.rpartition(" ")
+        if gap and zone[:1] in "+-":
+            text = head + zone
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(
+                f"{str(value)!r} is not a time; write it like 2031-03-27T16:12Z or "
+                "2031-03-27T19:12+03:00",
+                param,
+                ctx,
+            )
+        if at.tzinfo is None:
+            self.fail(
+                f"{str(value)!r} does not say its zone; add Z for UTC, or an offset like +03:00",
+                param,
+                ctx,
+            )
+        try:
+            return at.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"{str(value)!r} is out of any calendar", param, ctx)
+
+
+def shown(at: datetime) -> str:
+    """Return an instant as a user reads it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def rfc3339(at: datetime) -> str:
+    """Return an instant as JSON has it: in UTC with Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
