@@ -14,7 +14,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Carriage
         off_channel: share of statements an issuer puts out on routes nobody watches.
         p_none_h2, p_none_h2_low, p_none_h2_high: P(carried by none | not issued).
-        takeover: chance that an own channel was taken over.
+        takeover, takeover_high: chance that an own channel was taken over, and the
+            highest that is still thought possible; the LLR's lower bound uses it.
         window_days: reference statements are taken from so many days before.
         min_words: a reference statement has at least so many words.
         min_reference: fewer reference statements: not determined.
@@ -23,6 +24,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         early_s: a carrier may post so many seconds before the first appearance.
         disowned_within_s: a deletion or denial within so many seconds is a conflict.
         recorded_needed: recorded non-issued statements needed for a learned P(none | H2).
+        silence_days: how long a silence of all channels at once that the reference
+            window does not show is taken to last (the bounds allow for it).
+        longest_age_s: silence is judged up to this age and no further.
         interval: level of the two-sided interval of bounds.
         bootstrap_resamples, seed: of the bootstrap over days.
     Copies and donor
@@ -37,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     p_none_h2_low: float = 0.5
     p_none_h2_high: float = 1.0
     takeover: float = 0.001
+    takeover_high: float = 0.005
     window_days: int = 365
     min_words: int = 15
     min_reference: int = 20
@@ -45,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     early_s: int = 86_400
     disowned_within_s: int = 7 * 86_400
     recorded_needed: int = 30
+    silence_days: int = 2
+    longest_age_s: int = 30 * 86_400
     interval: float = 0.9
     bootstrap_resamples: int = 2000
     seed: int = 20310326

@@ -1,0 +1,191 @@
+"""A statement that none of the tracked channels carried: how much that silence says."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from mabillon.examine import absence, phrases, reckoning, scale
+from mabillon.examine.alternative import none_if_not_issued
+from mabillon.examine.carried import EXAMINATION
+from mabillon.examine.case import Case
+from mabillon.examine.channels import channel_rows, observed_until
+from mabillon.examine.choice import Choice, Joint, choose, joint
+from mabillon.examine.clock import Curve, clock, draw
+from mabillon.examine.delays import Floats
+from mabillon.examine.finding import Finding
+from mabillon.examine.instants import SECOND, rfc3339
+from mabillon.examine.silence import METHOD as METHOD
+from mabillon.examine.unseen import Unseen, chao
+
+LOOK: Final = "collect them, or look at them now"
+
+
+def judge(case: Case, figures: dict[str, Any]) -> Finding:
+    """Judge the silence of the tracked channels; the case has an age and tracked channels."""
+    assert case.asked is not None
+    settings = case.settings
+    until = observed_until(case)
+    choice = choose(case.delays, until, settings)
+    if choice is None:
+        return _unwatched(case, figures)
+    through = joint(case.delays, choice.members)
+    h2 = none_if_not_issued(case.recorded, choice.age, settings)
+    unseen = _unseen(case, choice, through)
+    curve = draw(through, case.delays.days, choice.age, h2, unseen, settings)
+    here = curve.place(choice.age)
+    told = clock(curve, case.asked)
+    end = case.asked + int(choice.age * SECOND)
+    judged = [n for n, m in zip(case.tracked.names, choice.members, strict=True) if m]
+    others = [n for n in case.roles() if n not in judged]
+    left = absence.left_out(others, case.watch, case.tracked, case.asked, case.early, end)
+    watched = [case.watch.throughout(n, case.asked, end) for n in judged]
+    gap = absence.sentence(watched, left, end, which="its statements")
+    figures |= _figures(case, choice, through, curve, here, end)
+    figures |= told | {
+        "p_none_h2": h2.point,
+        "p_none_h2_bounds": [h2.low, h2.high],
+        "watched": judged,
+        "left_out": [
+            {
+                "channel": item.channel,
+                "title": item.title,
+                "why": item.why,
+                "gaps": [[rfc3339(a), rfc3339(b)] for a, b in item.gaps],
+            }
+            for item in left
+        ],
+        "channels": channel_rows(case, choice, end),
+        "absence": gap,
+    }
+    said = [gap]
+    n, k = int(curve.silence.n[here]), int(curve.silence.k[here])
+    days = int(curve.silence.days[here])
+    if n:
+        figures["measured"] = reckoning.measured(case, n, k, figures)
+        said.append(figures["measured"])
+    reason = reckoning.too_thin(case, choice, curve, here, told, len(judged))
+    if reason:
+        return _undetermined(reason, figures, said)
+    said += reckoning.reckoning(case, figures, n, days, h2, unseen)
+    llr, low, high = (float(x[here]) for x in (curve.llr, curve.llr_low, curve.llr_high))
+    said.append(
+        f"LLR {llr:.1f} [{low:.1f}, {high:.1f}]: {scale.in_words(llr)} ({scale.SCALE}); bounds at "
+        f"{settings.interval * 100:g} %, {METHOD}, each taken with the worst of the stated range "
+        "for a statement that was not issued."
+    )
+    said.append(reckoning.limit(told, case.asked, choice.age))
+    return Finding(
+        examination=EXAMINATION,
+        status="determined",
+        llr=llr,
+        llr_low=low,
+        llr_high=high,
+        figures=figures,
+        explanation=said,
+        would_be_wrong_if=reckoning.wrong(case, all(watched), unseen),
+    )
+
+
+def _undetermined(reason: str, figures: dict[str, Any], said: list[str]) -> Finding:
+    return Finding(
+        examination=EXAMINATION,
+        status="not_determined",
+        reason=reason,
+        figures=figures,
+        explanation=said,
+    )
+
+
+def _unseen(case: Case, choice: Choice, through: Joint) -> Unseen | None:
+    """Estimate the statements never seen, for an issuer without an own channel."""
+    if "own" in case.roles().values():
+        return None
+    delays = case.delays
+    counted = through.seen >= choice.age
+    hits = delays.due & (delays.delay <= choice.age) & choice.members[None, :]
+    channels = 1 + hits[counted].sum(axis=1)  # the one it was first seen on, and the others
+    return chao(int((channels == 1).sum()), int((channels == 2).sum()), case.settings.interval)
+
+
+def _figures(
+    case: Case, choice: Choice, through: Joint, curve: Curve, here: int, end: int
+) -> dict[str, Any]:
+    found = curve.silence
+    counted = through.seen >= choice.age
+    soonest = np.sort(through.delay[counted])
+    n, k = int(found.n[here]), int(found.k[here])
+    return {
+        "n": n,
+        "k": k,
+        "days": int(found.days[here]),
+        "n_effective": min(n, int(found.days[here])),
+        "n_window": case.delays.size,
+        "age_s": choice.age,
+        "asked_at": rfc3339(end),
+        "p_none_h1": float(curve.chance[here]),
+        "p_none_h1_bounds": [
+            max(float(found.low[here]), case.settings.off_channel),
+            max(float(found.high[here]), case.settings.off_channel),
+        ],
+        "share_by_age": (n - k) / n if n else None,
+        "median_delay_s": _quantile(soonest, 0.5),
+        "p90_delay_s": _quantile(soonest, 0.9),
+        "curve": [
+            {
+                "age_s": float(curve.age[j]),
+                "share": 1.0 - int(found.k[j]) / int(found.n[j]),
+                "low": 1.0 - float(found.high[j]),
+                "high": 1.0 - float(found.low[j]),
+                "n": int(found.n[j]),
+            }
+            for j in range(curve.age.size)
+            if found.n[j]
+        ],
+    }
+
+
+def _quantile(ascending: Floats, share: float) -> float | None:
+    """Return the age by which that share had been carried; None = never reached."""
+    if not ascending.size:
+        return None
+    value = float(ascending[int(np.ceil(share * ascending.size)) - 1])
+    return value if np.isfinite(value) else None
+
+
+def _unwatched(case: Case, figures: dict[str, Any]) -> Finding:
+    """Return "not determined": no tracked channel was observed over the statement's age."""
+    assert case.asked is not None
+    names = list(case.roles())
+    ends = [int(e) for n in names for e in case.watch.shown(n)[1] if int(e) > case.asked]
+    end = max(ends, default=case.asked + SECOND)
+    left = absence.left_out(names, case.watch, case.tracked, case.asked, case.early, end)
+    figures |= {
+        "n": None,
+        "k": None,
+        "watched": [],
+        "left_out": [
+            {
+                "channel": item.channel,
+                "title": item.title,
+                "why": item.why,
+                "gaps": [[rfc3339(a), rfc3339(b)] for a, b in item.gaps],
+            }
+            for item in left
+        ],
+        "channels": channel_rows(case, None, end),
+    }
+    many = len(names)
+    each = (
+        "the one tracked channel was not"
+        if many == 1
+        else f"none of the {many} tracked channels was"
+    )
+    titles = phrases.joined([item.title for item in left[:6]] + (["others"] if many > 6 else []))
+    return _undetermined(
+        f"{each} observed from {phrases.span(case.settings.early_s)} before the statement was "
+        f"posted ({phrases.moment(case.asked)}) onwards; {LOOK}: {titles}",
+        figures,
+        [f"{item.title} {item.why}." for item in left],
+    )

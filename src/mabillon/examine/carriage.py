@@ -1,0 +1,123 @@
+"""Carriage: did the issuer's usual channels carry this statement, and what does silence mean?
+
+Absence is measured evidence here: never "not found" alone, but what was watched, from when
+to when, with which gaps, and how many genuine statements would have been seen by now.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from mabillon.examine import absent, carried, channels, phrases
+from mabillon.examine.carried import EXAMINATION
+from mabillon.examine.case import Case, carriers
+from mabillon.examine.coverage import Watch
+from mabillon.examine.delays import Tracked, measure
+from mabillon.examine.finding import Finding
+from mabillon.examine.instants import DAY, EVER, of_datetime, rfc3339
+from mabillon.examine.settings import Settings
+
+
+def examine(
+    question_at: datetime | None,
+    *,
+    reference: pa.Table,
+    carryings: pa.Table,
+    coverage: pa.Table,
+    tracked: pa.Table,
+    recorded: pa.Table,
+    stances: pa.Table,
+    settings: Settings,
+    issuer_title: str,
+) -> Finding:
+    """Examine the carriage of one questioned statement.
+
+    Parameters
+    ----------
+    question_at
+        When the questioned statement was first posted (timezone-aware); None = not known.
+    reference
+        ``tables.REFERENCE``: the issuer's earlier statements; only those within
+        ``settings.window_days`` before the question are used.
+    carryings
+        ``tables.CARRYINGS``: who carried which; statement -1 is the questioned one. Every
+        row is taken as carried.
+    coverage
+        ``tables.COVERAGE``, as ``examine.coverage.coverage`` makes it.
+    tracked
+        ``tables.TRACKED`` of this issuer.
+    recorded
+        ``tables.RECORDED``: statements recorded as not issued, of any issuer like this one.
+    stances
+        ``examine.case.STANCES``: what the issuer itself said of this statement.
+    issuer_title
+        How the issuer is called in a sentence, with its article where it has one.
+
+    Returns
+    -------
+    Finding
+        Rows of any table may stand in any order. ``docs/methods/carriage.md`` lists the
+        figures.
+
+    Notes
+    -----
+    method.md, section 2; see ``silence`` for the bounds and ``choice`` for which channels
+    are judged.
+    """
+    known = Tracked.of(tracked)
+    watch = Watch(coverage)
+    asked = None if question_at is None else of_datetime(question_at)
+    end = EVER if asked is None else asked
+    start = -EVER if asked is None else asked - settings.window_days * DAY
+    case = Case(
+        asked=asked,
+        issuer=issuer_title,
+        watch=watch,
+        tracked=known,
+        delays=measure(reference, carryings, watch, known, start, end),
+        carriers=carriers(carryings, known),
+        stances=stances,
+        recorded=recorded,
+        settings=settings,
+    )
+    figures: dict[str, Any] = {
+        "question_at": None if asked is None else rfc3339(asked),
+        "off_channel": settings.off_channel,
+        "bounds": {"level": settings.interval, "method": absent.METHOD},
+        "carried": [c.figures() for c in case.carriers],
+        "deleted": [],
+    }
+    by = [c for c in case.carriers if c.role in ("own", "forwarder")]
+    own = [c for c in by if c.role == "own"]
+    if by:
+        figures["channels"] = channels.channel_rows(case, None, None)
+        return (
+            carried.on_own(case, own, figures) if own else carried.by_forwarders(case, by, figures)
+        )
+    if asked is None:
+        return _undetermined(
+            "when it was first posted is not known, and no post in the archive carries it, so it "
+            "has no age; give --posted-at, or ingest the post",
+            figures,
+        )
+    if not case.roles():
+        return _undetermined(
+            f"{issuer_title} has no tracked channel at {phrases.moment(asked)}; register its own "
+            "channels and its routine forwarders (mabillon register add), and collect them",
+            figures,
+        )
+    return absent.judge(case, figures)
+
+
+def _undetermined(reason: str, figures: dict[str, Any], *said: str) -> Finding:
+    """Return a finding that says why there is none, and what would help."""
+    return Finding(
+        examination=EXAMINATION,
+        status="not_determined",
+        reason=reason,
+        figures=figures,
+        explanation=list(said),
+    )

@@ -1,0 +1,56 @@
+"""Times, durations and counts as a reader is given them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mabillon.examine import times
+from mabillon.examine.instants import as_datetime
+
+_NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ORDINALS: Final = (
+    *("zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+    *("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"),
+)
+
+
+def moment(micros: int) -> str:
+    """Return an instant (microseconds since 1970) as ``16:12 UTC on 27 March 2031``."""
+    return times.moment(as_datetime(micros))
+
+
+def span(seconds: float) -> str:
+    """Return a duration as ``40 s``, ``4 min``, ``31 h`` or ``12 days``."""
+    return times.duration(seconds)
+
+
+def number(count: int) -> str:
+    """Return a count in words below ten, else in digits."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
+def ordinal(count: int) -> str:
+    """Return ``twelfth`` for 12; in digits from 21 on."""
+    if count < len(_ORDINALS):
+        return _ORDINALS[count]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th") if count % 100 // 10 != 1 else "th"
+    return f"{count}{ending}"
+
+
+def things(count: int, one: str, many: str | None = None) -> str:
+    """Return ``one channel`` or ``11 channels``."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return ``A, B and C``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def chance(share: float) -> str:
+    """Return a small probability as ``1 in 100``."""
+    return f"1 in {round(1 / share):,}" if share > 0 else "none"

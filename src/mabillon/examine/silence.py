@@ -1,0 +1,164 @@
+"""How often genuine statements went uncarried, with bounds that bursts and outages respect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import betainc
+
+from mabillon.examine.settings import Settings
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+BLOCK_DAYS = 7
+"""Runs of days that are resampled, and reckoned, together."""
+
+METHOD = (
+    "the wider of a bootstrap over runs of 7 days and a mid-P interval on the effective "
+    "number of statements"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Shares of statements uncarried, at J ages.
+
+    All are (J,): ``n`` statements that count at that age, ``k`` of them uncarried,
+    ``days`` on which they were posted, ``share`` the smoothed estimate, ``low`` and
+    ``high`` its bounds. Where n is 0: share and high 1, low 0.
+    """
+
+    n: Ints
+    k: Ints
+    days: Ints
+    share: Floats
+    low: Floats
+    high: Floats
+
+
+def silence(day: Ints, counts: Flags, missed: Flags, settings: Settings) -> Silence:
+    """Estimate the chance that a genuine statement is uncarried, at each of J ages.
+
+    Parameters
+    ----------
+    day
+        (m,) the day on which each statement was posted, as a number of days.
+    counts, missed
+        (m, J): the statement counts at that age (by coverage alone); it counts and had
+        not been carried. ``missed`` implies ``counts``.
+
+    Notes
+    -----
+    The estimate is (k + 1/2) / (n + 1), where n counts days if those are fewer and k is
+    reduced in proportion.
+
+    Bounds, two-sided at ``settings.interval``, the wider of two:
+
+    1. percentile bootstrap over runs of days (circular blocks, Politis & Romano 1992;
+       Künsch 1989), which collapses to a point where k = 0;
+    2. the binomial mid-P interval (Lancaster 1961) on the effective number of statements,
+       as for clustered samples (Korn & Graubard 1998, who take Clopper & Pearson's). The
+       design effect is that of the residuals by day or by runs of days (Bartlett weights,
+       Newey & West 1987), whichever is greater, with one silence added that the window
+       happens not to show, of ``silence_days`` days. Without it a window without any
+       silence would count every statement, or every day, as independent, and an outage
+       of two days that happened not to fall in it would break the bound.
+    """
+    start = int(day.min()) if day.size else 0
+    span = int(day.max()) - start + 1 if day.size else 1
+    sizes = _by_day(day - start, counts, span)
+    gone = _by_day(day - start, missed, span)
+    n, k = sizes.sum(axis=0), gone.sum(axis=0)
+    days = (sizes > 0).sum(axis=0).astype(float)
+    some = np.maximum(n, 1.0)
+    effective = np.minimum(n, days)
+    share = (k * effective / some + 0.5) / (effective + 1.0)
+    low, high = _effective(sizes, gone, n, k, days, settings)
+    again_low, again_high = _bootstrap(sizes, gone, settings)
+    low = np.minimum(np.minimum(low, again_low), share)
+    high = np.maximum(np.maximum(high, again_high), share)
+    none = n == 0
+    return Silence(
+        n=n.astype(np.int64),
+        k=k.astype(np.int64),
+        days=days.astype(np.int64),
+        share=np.where(none, 1.0, share),
+        low=np.where(none, 0.0, low),
+        high=np.where(none, 1.0, high),
+    )
+
+
+def _by_day(day: Ints, flags: Flags, span: int) -> Floats:
+    """Sum (m, J) flags into (span, J) counts."""
+    table = np.zeros((span, flags.shape[1]))
+    np.add.at(table, day, flags.astype(float))
+    return table
+
+
+def _effective(
+    sizes: Floats, gone: Floats, n: Floats, k: Floats, days: Floats, settings: Settings
+) -> tuple[Floats, Floats]:
+    some = np.maximum(n, 1.0)
+    p = k / some
+    rest = gone - sizes * p
+    daily = (rest**2).sum(axis=0)
+    runs = daily.copy()
+    for lag in range(1, min(BLOCK_DAYS, rest.shape[0])):
+        weight = 2.0 * (1.0 - lag / BLOCK_DAYS)
+        runs += weight * (rest[lag:] * rest[:-lag]).sum(axis=0)
+    spread = np.maximum(daily, runs) * days / np.maximum(days - 1.0, 1.0)
+    unseen = np.minimum(_unseen_silence(sizes, n, settings.silence_days), some)
+    full = p >= 1.0
+    inner = np.where(full, 0.0, spread / np.where(full, 1.0, 1.0 - p))
+    design = np.maximum((inner + unseen**2) / (k + np.maximum(unseen, 1e-9)), 1.0)
+    tail = (1.0 - settings.interval) / 2.0
+    return (
+        np.where(k > 0, _mid_p(k / design, n / design, 1.0 - tail), 0.0),
+        np.where(k < n, _mid_p(k / design, n / design, tail), 1.0),
+    )
+
+
+def _unseen_silence(sizes: Floats, n: Floats, length: int) -> Floats:
+    """Return how many statements a silence of ``length`` days that hits any hits on average."""
+    length = min(length, sizes.shape[0])
+    hit = np.zeros(sizes.shape, dtype=bool)
+    for lag in range(length):
+        hit |= np.roll(sizes, lag, axis=0) > 0
+    hits: Floats = length * n / np.maximum(hit.sum(axis=0), 1)
+    return hits
+
+
+def _mid_p(k: Floats, n: Floats, tail: float) -> Floats:
+    """Return the share p at which P(X < k) + P(X = k) / 2 is ``tail``; k need not be whole."""
+    low, high = np.zeros_like(k), np.ones_like(k)
+    for _ in range(40):
+        p = (low + high) / 2
+        above = np.where(k > 0, betainc(np.maximum(k, 1e-12), n - k + 1, p), 1.0)
+        more = np.where(k < n, betainc(k + 1, np.maximum(n - k, 1e-12), p), 0.0)
+        under = 1.0 - (above + more) / 2 > tail
+        low, high = np.where(under, p, low), np.where(under, high, p)
+    return (low + high) / 2
+
+
+def _bootstrap(sizes: Floats, gone: Floats, settings: Settings) -> tuple[Floats, Floats]:
+    span = sizes.shape[0]
+    block = min(BLOCK_DAYS, span)
+    draws = -(-span // block)
+    random = np.random.default_rng(settings.seed)
+    starts = random.integers(0, span, size=(settings.bootstrap_resamples, draws))
+    weights = np.zeros((settings.bootstrap_resamples, span))
+    rows = np.repeat(np.arange(settings.bootstrap_resamples), draws)
+    np.add.at(weights, (rows, starts.ravel()), 1.0)
+    around = np.concatenate([weights[:, span - block + 1 :], weights], axis=1)
+    summed = np.cumsum(np.pad(around, ((0, 0), (1, 0))), axis=1)
+    weights = summed[:, block:] - summed[:, :-block]  # each start stands for its whole block
+    n, k = weights @ sizes, weights @ gone
+    whole = gone.sum(axis=0) / np.maximum(sizes.sum(axis=0), 1.0)
+    shares = np.where(n > 0, k / np.maximum(n, 1e-9), whole)
+    tail = (1.0 - settings.interval) / 2.0
+    low, high = np.quantile(shares, [tail, 1.0 - tail], axis=0)
+    return low, high
