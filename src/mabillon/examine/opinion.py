@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mabillon.examine.finding import Finding, Nature, Opinion, Standing
-from mabillon.examine.scale import support_words
+from mabillon.examine.scale import in_words
 
 APPEARS: Final = 1.0
 ASSESSED: Final = 2.0
@@ -56,7 +56,7 @@ def opine(findings: Sequence[Finding], *, issuer_title: str, beside: Sequence[st
         sentence=sentence(standing, issuer_title),
         absence=carriage.figures.get("absence") if carriage else None,
         nature=_nature(standing, by_name),
-        words=support_words(total[1]) if total else "no figure: support is not expressed in words",
+        words=in_words(total[1]) if total else "no figure: support is not expressed in words",
         conflicts=conflicts,
         not_determined=[
             f"{f.examination}: {f.reason}" for f in findings if f.status == "not_determined"

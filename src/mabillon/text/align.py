@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -30,7 +31,7 @@ _ISLAND = 3  # words: a shorter run of shared words is chance unless it touches 
 _NEAR = 4  # words between two runs that belong together
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A text read for alignment.
 
@@ -45,8 +46,19 @@ class Text:
 
     def in_furniture(self, i: int) -> bool:
         """Tell whether word ``i`` stands in furniture."""
-        token = self.words[i]
-        return any(start <= token.start and token.end <= end for start, end in self.furniture)
+        return bool(self.furniture) and any(
+            start <= self.words[i].start and self.words[i].end <= end
+            for start, end in self.furniture
+        )
+
+    @cached_property
+    def shouted(self) -> bool:
+        """Whether capitals mean nothing in this text, because nearly all is capitals."""
+        lower = upper = 0
+        for character in self.original[:2000]:
+            lower += character.islower()
+            upper += character.isupper()
+        return upper > 0.7 * (lower + upper)
 
     def passage(self, first: int, last: int) -> str:
         """Return the original from word ``first`` to before word ``last``; "" if none."""
@@ -200,17 +212,26 @@ def _kind(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Kind:
     found = {t.form for t in tokens}
     if mark.op == "replace" and _same_word_respelt(a, b, left, right):
         return "spelling"
-    if any(any(c.isdigit() for c in form) for form in found - {URL_TOKEN}):
-        return "date" if found & DATE_WORDS else "number"
     if found & DATE_WORDS:
         return "date"
-    if found & NUMBER_WORDS:
-        return "number"
+    if any(_is_figure(form) for form in found):
+        by_a_date = _beside_a_date(a, mark.a0, mark.a1) or _beside_a_date(b, mark.b0, mark.b1)
+        return "date" if by_a_date else "number"
     if any(_is_name(a, i) for i in left) or any(_is_name(b, i) for i in right):
         return "name"
     if left and right and any(not _has_case(t.form) for t in tokens):
         return "name"  # scripts without capitals: a changed word may be a name
     return "wording"
+
+
+def _is_figure(form: str) -> bool:
+    return form in NUMBER_WORDS or (form != URL_TOKEN and any(c.isdigit() for c in form))
+
+
+def _beside_a_date(text: Text, first: int, end: int) -> bool:
+    """Tell whether a month or a weekday stands within two words, as in "3 March 2031"."""
+    around = text.words[max(first - 2, 0) : first] + text.words[end : end + 2]
+    return any(t.form in DATE_WORDS for t in around)
 
 
 def _same_word_respelt(a: Text, b: Text, left: list[int], right: list[int]) -> bool:
@@ -239,13 +260,7 @@ def _is_name(text: Text, i: int) -> bool:
     """Tell whether word ``i`` is written as a name: a capital where no sentence begins."""
     token = text.words[i]
     raw = text.original[token.start : token.end]
-    if not raw[:1].isupper() or _shouted(text):
+    if not raw[:1].isupper() or text.shouted:
         return False
     before = text.original[: token.start].rstrip(" \t\"'“”«»([*_")
     return bool(before) and before[-1] not in ".!?…\n\r:;•-–—"
-
-
-def _shouted(text: Text) -> bool:
-    """Tell whether capitals mean nothing in this text, because nearly all is capitals."""
-    letters = [c for c in text.original[:2000] if c.isalpha() and c.upper() != c.lower()]
-    return bool(letters) and sum(c.isupper() for c in letters) > 0.7 * len(letters)

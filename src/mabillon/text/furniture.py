@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import regex
 
-from mabillon.text.tokens import URL_TOKEN, forms
+from mabillon.text.tokens import canonical
 
 EDGE_LINES = 2
 MIN_POSTS = 10
@@ -22,15 +22,14 @@ MIN_SHARE = 0.10
 _MIN_BODIES = 5
 """Distinct bodies a line must have stood over: a statement reposted ten times has one."""
 
+_DIGIT = regex.compile(r"\d")
 _LINE = regex.compile(r"[^\r\n\u2028\u2029]+")
 
 
 def _mask(line: str) -> str:
     """Return the line's canonical form with URLs and digits masked; "" if nothing is left."""
-    return " ".join(
-        "\u241furl" if form == URL_TOKEN else "".join("0" if c.isdigit() else c for c in form)
-        for form in forms(line)
-    )
+    masked: str = _DIGIT.sub("0", canonical(line))
+    return masked
 
 
 def _edges(text: str) -> tuple[list[tuple[int, int]], str]:

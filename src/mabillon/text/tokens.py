@@ -95,6 +95,8 @@ def fold(word: str) -> str:
 
 
 def _of_word(word: str, start: int) -> list[Token]:
+    if word.isalnum() and word.isascii():
+        return [Token(word.lower(), start, start + len(word))]
     if _IS_URL.match(word):
         return [Token(URL_TOKEN, start, start + len(word))]
     if not word.isascii() and _IS_UNSPACED.match(word):

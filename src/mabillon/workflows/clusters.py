@@ -1,0 +1,142 @@
+"""Near copies of all posts against all: which posts of several channels are one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import pyarrow as pa
+
+from mabillon.archive.store import Store
+from mabillon.engine.embedded import candidate_pairs
+from mabillon.examine.copies import compare
+from mabillon.examine.settings import Settings
+from mabillon.text.sketch import RATE
+from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.questions import shown
+
+COMMON_VALUE = 2_000
+EXCERPT = 160
+
+
+class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+    """Posts of several channels that are near copies of each other, earliest first."""
+
+    posts: list[str]
+    channels: list[str]
+    first_at: datetime | None
+    excerpt: str
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """Two posts of different channels: relation of a to b, and how much each has of the other."""
+
+    a: str
+    b: str
+    relation: str
+    containment_a: float
+    containment_b: float
+    carries: bool
+
+
+class Clusters(msgspec.Struct, frozen=True, kw_only=True):
+    """What `clusters` found: ``posts`` looked at, verified ``pairs``, and their ``clusters``."""
+
+    posts: int
+    pairs: list[Pair]
+    clusters: list[Cluster]
+    schema: str = "mabillon.clusters/1"
+
+
+def clusters(
+    store: Store,
+    *,
+    containment: float = 0.5,
+    settings: Settings | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Clusters:
+    """Find near copies, quotations and excerpts across channels, and join them.
+
+    Parameters
+    ----------
+    store
+        The archive.
+    containment
+        Estimated share, 0 to 1, of the smaller text that the larger must hold for a pair
+        to be compared word by word.
+    progress
+        Called with (pairs compared, pairs to compare).
+
+    Returns
+    -------
+    Clusters
+        Only pairs whose alignment says identical, near copy, contains or excerpt.
+    """
+    _, register = current(store)
+    holdings = Holdings(store, register, settings or Settings())
+    names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
+    codes = holdings.table["channel"].combine_chunks().dictionary_encode()
+    channels = pa.table({"row": holdings.table["row"], "channel": names.take(codes.indices)})
+    candidates = candidate_pairs(
+        holdings.sketches.pairs_table(holdings.size),
+        channels,
+        rate=RATE,
+        containment=containment,
+        common=COMMON_VALUE,
+    )
+    found: list[tuple[Post, Post, Pair]] = []
+    one, two = candidates["a"].to_pylist(), candidates["b"].to_pylist()
+    posts = {p.row: p for p in holdings.posts(sorted({*one, *two}))}
+    holdings.learn({p.channel for p in posts.values()})
+    holdings.load(posts)
+    for done, (a, b) in enumerate(zip(one, two, strict=True), 1):
+        made = compare(holdings.read(posts[a]), holdings.read(posts[b]), holdings.settings)
+        if made.relation not in ("unrelated", "shares passages"):
+            pair = Pair(
+                a=shown(holdings, posts[a]),
+                b=shown(holdings, posts[b]),
+                relation=made.relation,
+                containment_a=made.containment_a,
+                containment_b=made.containment_b,
+                carries=made.carries,
+            )
+            found.append((posts[a], posts[b], pair))
+        if progress:
+            progress(done, len(one))
+    parts = cluster([(a.row, b.row) for a, b, _ in found], sorted(posts))
+    return Clusters(
+        posts=holdings.size,
+        pairs=[pair for _, _, pair in found],
+        clusters=[_shown(holdings, [posts[row] for row in part]) for part in parts],
+    )
+
+
+def _shown(holdings: Holdings, posts: list[Post]) -> Cluster:
+    ordered = sorted(posts, key=lambda p: (p.posted_at is None, str(p.posted_at), p.row))
+    text = " ".join(holdings.text(ordered[0].row).split())
+    return Cluster(
+        posts=[shown(holdings, p) for p in ordered],
+        channels=sorted({holdings.name(p.channel) for p in ordered}),
+        first_at=ordered[0].posted_at,
+        excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
+    )
+
+
+def cluster(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> list[list[int]]:
+    """Join pairs of rows into clusters (connected parts), each ascending, largest first."""
+    parent = {row: row for row in rows}
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    for one, two in pairs:
+        parent[root(one)] = root(two)
+    parts: dict[int, list[int]] = {}
+    for row in rows:
+        parts.setdefault(root(row), []).append(row)
+    return sorted((sorted(p) for p in parts.values() if len(p) > 1), key=lambda p: (-len(p), p))

@@ -1,0 +1,301 @@
+"""What the archive holds at one ledger position, as the examinations want to see it.
+
+One object a question: rows, channels by their register names, texts, furniture and
+copies, all as known then. Nothing later than the position is ever looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mabillon.archive.register import Channel, Issuer, Register
+from mabillon.archive.sketches import Progress, SketchCache, open_cache
+from mabillon.archive.store import Store
+from mabillon.errors import UnknownName
+from mabillon.examine import copies
+from mabillon.examine.copies import PASSAGE_WORDS, Comparison, compare
+from mabillon.examine.settings import Settings
+from mabillon.text import furniture
+from mabillon.text.align import Text, read
+from mabillon.text.furniture import Furniture
+from mabillon.text.sketch import sampled, sketches
+from mabillon.text.tokens import canonical, raw_words
+
+Rows = npt.NDArray[np.int64]
+
+_LIGHT = (
+    "row", "channel", "channel_name", "id", "kind", "posted_at", "posted_at_uncertain_s",
+    "edited_at",
+    "forward_channel", "forward_id", "forward_name", "reply_channel", "reply_id", "url", "seen_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One kept version of a post, without its text. ``channel`` is the raw channel key."""
+
+    row: int
+    channel: str
+    channel_name: str | None
+    id: str
+    kind: str
+    posted_at: datetime | None
+    posted_at_uncertain_s: int | None
+    edited_at: datetime | None
+    forward_channel: str | None
+    forward_id: str | None
+    forward_name: str | None
+    reply_channel: str | None
+    reply_id: str | None
+    url: str | None
+    seen_at: datetime
+
+    @property
+    def key(self) -> str:
+        """CHANNEL/ID with the raw channel key: the same for all versions of a post."""
+        return f"{self.channel}/{self.id}"
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether the export marks it as a forward."""
+        return bool(self.forward_channel or self.forward_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A post and how the questioned text (a) stands to it (b)."""
+
+    post: Post
+    comparison: Comparison
+
+
+class Holdings:
+    """The archive and the register as known at a ledger position (default: now)."""
+
+    def __init__(
+        self,
+        store: Store,
+        register: Register,
+        settings: Settings,
+        *,
+        position: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.store, self.register, self.settings = store, register, settings
+        self.position = store.position() if position is None else position
+        self.size = store.rows(self.position)
+        self._progress = progress
+        self._furniture: dict[str, Furniture] = {}
+        self._texts: dict[int, str] = {}
+        self._read: dict[int, Text] = {}
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All posts known then without their texts, by row."""
+        return self.store.posts(_LIGHT, position=self.position)
+
+    @cached_property
+    def sketches(self) -> SketchCache:
+        """The sketch cache, brought up to date."""
+        return open_cache(
+            self.store.root / "caches" / "sketches",
+            self.store.segments("posts"),
+            lambda rows: self.store.posts(["text"], rows=rows)["text"],
+            self._progress,
+        )
+
+    @cached_property
+    def _channel_codes(self) -> tuple[npt.NDArray[np.int32], list[str]]:
+        encoded = self.table["channel"].combine_chunks().dictionary_encode()
+        return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+
+    @property
+    def channel_keys(self) -> list[str]:
+        """Every raw channel key that has a post."""
+        return self._channel_codes[1]
+
+    def rows_of(self, keys: Collection[str]) -> Rows:
+        """Return the rows of these raw channel keys, ascending."""
+        codes, names = self._channel_codes
+        wanted = np.array([name in keys for name in names], bool)
+        return np.flatnonzero(wanted[codes]) if len(codes) else np.empty(0, np.int64)
+
+    def channel(self, key: str) -> Channel | None:
+        """Return the register's channel of a raw key, or None."""
+        return self.register.channel_of_key(key)
+
+    def name(self, key: str) -> str:
+        """Return the register name of a raw key, or the key itself."""
+        found = self.channel(key)
+        return found.name if found else key
+
+    def title(self, key: str) -> str:
+        """Return what a reader is shown for a raw key: title, display name, or the key."""
+        found = self.channel(key)
+        if found:
+            return found.title
+        rows = self.rows_of([key])
+        shown = self.table["channel_name"][int(rows[-1])].as_py() if len(rows) else None
+        return shown or key
+
+    def keys_of(self, name: str) -> list[str]:
+        """Return the raw keys of a register name, title or key (itself where unregistered)."""
+        try:
+            return list(self.register.channel(name).keys)
+        except UnknownName:
+            if name in self.channel_keys:
+                return [name]
+            raise
+
+    def posts(self, rows: Iterable[int]) -> list[Post]:
+        """Return the posts of these rows, in the order asked for."""
+        taken = self.table.take(pa.array(list(rows), pa.int64()))
+        return [Post(**row) for row in taken.to_pylist()]
+
+    def find(self, post: str) -> list[Post]:
+        """Return all versions of the post CHANNEL/ID, oldest kept first.
+
+        Raises
+        ------
+        UnknownName
+            There is no such channel or no such post.
+        """
+        channel, slash, identifier = post.rpartition("/")
+        if not slash or not channel:
+            raise UnknownName(
+                f"{post!r} does not name a post", do="write CHANNEL/ID, such as verge-relay/231"
+            )
+        rows = self.rows_of(self.keys_of(channel))
+        if len(rows):
+            ids = self.table["id"].take(pa.array(rows))
+            rows = rows[pc.equal(ids, identifier).to_numpy(zero_copy_only=False)]
+        if not len(rows):
+            raise UnknownName(
+                f"channel {channel!r} has no post {identifier!r} in the archive",
+                do="ingest an export that has it, or look with: mabillon trace -",
+            )
+        return self.posts(rows.tolist())
+
+    def text(self, row: int) -> str:
+        """Return the original text of a row."""
+        if row not in self._texts:
+            self.load([row])
+        return self._texts[row]
+
+    def load(self, rows: Iterable[int]) -> None:
+        """Read the texts of these rows at once."""
+        wanted = np.unique(np.array([r for r in rows if r not in self._texts], np.int64))
+        if len(wanted):
+            texts = self.store.posts(["text"], rows=wanted)["text"].to_pylist()
+            self._texts.update(zip(wanted.tolist(), texts, strict=True))
+
+    def learn(self, keys: Iterable[str]) -> None:
+        """Learn the furniture of these raw channel keys at once."""
+        unknown = sorted(set(keys) - self._furniture.keys())
+        if not unknown:
+            return
+        rows = self.rows_of(unknown)
+        own = np.array([not p.is_forward for p in self.posts(rows.tolist())], bool)
+        self.load(rows[own].tolist())
+        texts: dict[str, list[str]] = defaultdict(list)
+        codes, names = self._channel_codes
+        for row in rows[own].tolist():
+            texts[names[codes[row]]].append(self._texts[row])
+        for key in unknown:
+            self._furniture[key] = furniture.learn(texts[key])
+
+    def read(self, post: Post) -> Text:
+        """Return a post's text for alignment, its channel's furniture marked."""
+        if post.row not in self._read:
+            self.learn([post.channel])
+            text = self.text(post.row)
+            self._read[post.row] = read(text, self._furniture[post.channel].stretches(text))
+        return self._read[post.row]
+
+    def candidates(self, text: str, *, floor: float | None = None) -> Rows:
+        """Return the rows that may share much with a text, most first."""
+        return self.candidates_of([text], floor=floor)[0]
+
+    def candidates_of(self, texts: list[str], *, floor: float | None = None) -> list[Rows]:
+        """Return, for each text, the rows that may share much with it, most first."""
+        made = sketches(texts)
+        least = self.settings.candidate_floor if floor is None else floor
+        found = []
+        for i in range(len(texts)):
+            question = made.of(i)
+            shared = self.sketches.find(question, self.size)
+            share = copies.candidates(
+                shared.shared, shared.sampled, shared.sizes, shared.words,
+                question, int(made.words[i]), least,
+            )  # fmt: skip
+            least_words = min(PASSAGE_WORDS, int(made.words[i]))
+            kept = np.flatnonzero((share > 0) & (shared.words >= least_words))
+            found.append(shared.rows[kept[np.argsort(-share[kept], kind="stable")]])
+        return found
+
+    def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
+        """Compare a text with the posts of these rows; the unrelated are left out."""
+        return [c for c in self.compare(text, rows) if c.comparison.relation != "unrelated"]
+
+    def compare(self, text: Text, rows: Iterable[int]) -> list[Copy]:
+        """Compare a text with the posts of these rows, the unrelated too."""
+        posts = self.posts(rows)
+        self.learn({p.channel for p in posts})
+        self.load(p.row for p in posts)
+        return [Copy(p, compare(text, self.read(p), self.settings)) for p in posts]
+
+    def versions(self, post: Post) -> int:
+        """Return how many versions of a post are kept."""
+        ids = self.table["id"].take(pa.array(self.rows_of([post.channel])))
+        return int(pc.sum(pc.equal(ids, post.id)).as_py() or 0)
+
+    def reuse(self, rows: Sequence[int]) -> list[float]:
+        """Return, for each row, the largest share of it that stands in one earlier row of these.
+
+        Estimated from sketches: the share of its sampled shingles, 0 to 1.
+        """
+        self.load(rows)
+        mask = np.zeros(self.size, bool)
+        mask[list(rows)] = True
+        times = {p.row: p.posted_at for p in self.posts(rows)}
+        made = sketches([self.text(row) for row in rows])
+        found = []
+        for i, row in enumerate(rows):
+            question = sampled(made.of(i))
+            shared = self.sketches.find(question, self.size)
+            earlier = mask[shared.rows] & (shared.rows != row)
+            at = times[row]
+            shares = [
+                int(n) / len(question)
+                for other, n in zip(shared.rows[earlier], shared.sampled[earlier], strict=True)
+                if at and (before := times[int(other)]) and before < at
+            ]
+            found.append(max(shares, default=0.0))
+        return found
+
+    def words(self, post: Post) -> int:
+        """Return how many words a post has."""
+        return len(raw_words(self.text(post.row)))
+
+    def signed(self, post: Post, issuer: Issuer) -> bool:
+        """Tell whether a name of the issuer stands in the first or last two lines of a post."""
+        lines = [line for line in self.text(post.row).splitlines() if line.strip()]
+        edges = " \n ".join(canonical(line) for line in [*lines[:2], *lines[-2:]])
+        names = [*issuer.names(), *(o.text for o in issuer.outlets)]
+        return any(f" {canonical(name)} " in f" {edges} " for name in names if canonical(name))
+
+    def furniture_digest(self) -> str:
+        """Return the SHA-256 of the furniture that was learned for this question."""
+        learned = sorted((key, sorted(f.lines)) for key, f in self._furniture.items())
+        return hashlib.sha256(msgspec.json.encode(learned)).hexdigest()

@@ -1,0 +1,136 @@
+"""What is asked about: a captured post, or a text that somebody hands in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from mabillon.errors import UnknownName, UnreadableInput
+from mabillon.examine.finding import Question
+from mabillon.examine.times import rfc3339
+from mabillon.text.align import Text, read
+from mabillon.workflows.holdings import Copy, Holdings, Post
+
+MAX_TEXT = 1 << 20
+"""Characters of a questioned text; a longer one is not a statement."""
+
+MAX_COPIES = 500
+"""Posts that are compared with the questioned text word by word."""
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A questioned text and what the archive has of it.
+
+    ``posted_at``: when it was posted, as given or as the earliest captured copy says; None
+    = not known. ``uncertain``: half-width of what is not known of it. ``channel``: raw key
+    or name of the channel that posted it; None = not known. ``post``: the captured post it
+    is, or is the same as; None = not captured. ``copies``: every related post, the
+    questioned text being a.
+    """
+
+    text: Text
+    posted_at: datetime | None
+    uncertain: timedelta
+    channel: str | None
+    post: Post | None
+    copies: list[Copy]
+
+    @property
+    def carriers(self) -> list[Copy]:
+        """The posts that carry the questioned statement, itself among them, by time."""
+        found = [c for c in self.copies if c.comparison.carries and c.post.posted_at]
+        return sorted(found, key=lambda c: (c.post.posted_at, c.post.row))
+
+    @property
+    def first_at(self) -> datetime | None:
+        """When it first appeared among what was collected; None = it has no time at all."""
+        times = [c.post.posted_at for c in self.carriers if c.post.posted_at]
+        return min([*times, *([self.posted_at] if self.posted_at else [])], default=None)
+
+    def question(self, holdings: Holdings) -> Question:
+        """Return it as the opinion document names it."""
+        return Question(
+            digest=hashlib.sha256(self.text.original.encode()).hexdigest(),
+            posted_at=rfc3339(self.posted_at) if self.posted_at else None,
+            channel=holdings.name(self.channel) if self.channel else None,
+            post=shown(holdings, self.post) if self.post else None,
+            text=self.text.original,
+        )
+
+
+def shown(holdings: Holdings, post: Post) -> str:
+    """Return CHANNEL/ID with the channel's register name where it has one."""
+    return f"{holdings.name(post.channel)}/{post.id}"
+
+
+def ask_post(holdings: Holdings, name: str) -> Asked:
+    """Ask about the captured post CHANNEL/ID, as it was first posted."""
+    versions = holdings.find(name)
+    post = min(versions, key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at, p.row))
+    text = holdings.read(post)
+    return Asked(
+        text=text,
+        posted_at=post.posted_at,
+        uncertain=timedelta(seconds=post.posted_at_uncertain_s or 0),
+        channel=post.channel,
+        post=post,
+        copies=_copies(holdings, text),
+    )
+
+
+def ask_text(
+    holdings: Holdings, text: str, posted_at: datetime | None = None, channel: str | None = None
+) -> Asked:
+    """Ask about a text; time and channel are taken from its earliest identical capture.
+
+    Raises
+    ------
+    UnreadableInput
+        There are no words in it, or far too many.
+    """
+    if len(text) > MAX_TEXT:
+        raise UnreadableInput(
+            f"the text has {len(text):,} characters", do=f"a statement has at most {MAX_TEXT:,}"
+        )
+    found = read(text)
+    if not found.words:
+        raise UnreadableInput("there are no words in the text", do="give the statement's text")
+    copies = _copies(holdings, found)
+    keys = _keys(holdings, channel) if channel else None
+    same = sorted(
+        (
+            c.post
+            for c in copies
+            if c.comparison.relation == "identical" and (keys is None or c.post.channel in keys)
+        ),
+        key=lambda p: (p.posted_at or _NEVER, p.row),
+    )
+    post = same[0] if same else None
+    taken = posted_at or (post.posted_at if post else None)
+    uncertain = post.posted_at_uncertain_s if post and not posted_at else 0
+    return Asked(
+        text=found,
+        posted_at=taken,
+        uncertain=timedelta(seconds=uncertain or 0),
+        channel=keys[0] if keys else post.channel if post else None,
+        post=post,
+        copies=copies,
+    )
+
+
+def _keys(holdings: Holdings, channel: str) -> list[str]:
+    """Return the raw keys of a channel; itself where neither register nor archive knows it."""
+    try:
+        return holdings.keys_of(channel)
+    except UnknownName:
+        return [channel]
+
+
+def _copies(holdings: Holdings, text: Text) -> list[Copy]:
+    rows = holdings.candidates(text.original)[:MAX_COPIES]
+    return holdings.copies(text, rows.tolist())

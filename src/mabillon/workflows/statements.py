@@ -1,0 +1,213 @@
+"""An issuer's known statements, and who carried each: the tables that carriage stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from mabillon import tables
+from mabillon.archive.register import Issuer, Role
+from mabillon.errors import UnknownName
+from mabillon.examine.copies import compare, in_time
+from mabillon.text.tokens import canonical, raw_words
+from mabillon.workflows.holdings import Holdings, Post
+
+LATEST_CARRY = timedelta(days=30)
+"""A copy later than this is a recollection, not routine carriage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of the issuer: its first own post, product kind (null = not told) and heading."""
+
+    post: Post
+    channel: str
+    kind: str | None
+    heading: str
+
+
+def role_keys(holdings: Holdings, issuer: Issuer, roles: Collection[str]) -> dict[str, list[Role]]:
+    """Return raw channel key -> its roles of these words towards the issuer."""
+    found: dict[str, list[Role]] = {}
+    for role in holdings.register.roles_of(issuer.name):
+        if role.role in roles:
+            for key in holdings.register.channel(role.channel).keys:
+                found.setdefault(key, []).append(role)
+    return found
+
+
+def _in_force(post: Post, roles: dict[str, list[Role]]) -> bool:
+    held = roles.get(post.channel, [])
+    return post.posted_at is not None and any(r.holds_at(post.posted_at) for r in held)
+
+
+def heading(text: str, limit: int = 60) -> str:
+    """Return the first line of a text, for naming it."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def known_statements(holdings: Holdings, issuer: Issuer) -> list[Statement]:
+    """Return the issuer's statements on its own channels, by time; a repost counts once.
+
+    Not forwards; of ``min_words`` words or more; kept by the register's patterns or marked
+    by hand; of an edited post the first version.
+    """
+    own = role_keys(holdings, issuer, {"own"})
+    posts = [
+        p
+        for p in holdings.posts(holdings.rows_of(own).tolist())
+        if p.kind == "post" and not p.is_forward and _in_force(p, own)
+    ]
+    posts.sort(key=lambda p: (p.posted_at, p.edited_at or p.posted_at, p.row))
+    first: dict[str, Post] = {}
+    for post in posts:
+        first.setdefault(post.key, post)
+    posts = list(first.values())
+    holdings.load(p.row for p in posts)
+    texts = pa.array([holdings.text(p.row) for p in posts], pa.string())
+    kept = issuer.statement_mask(texts).to_pylist()
+    kinds = issuer.kinds_of(texts).to_pylist()
+    marks = _marks(holdings, issuer)
+    found: list[Statement] = []
+    seen: set[str] = set()
+    for post, text, by_pattern, kind in zip(posts, texts.to_pylist(), kept, kinds, strict=True):
+        long_enough = len(raw_words(text)) >= holdings.settings.min_words
+        if not marks.get(post.key, bool(by_pattern) and long_enough):
+            continue
+        same = canonical(text)
+        if same not in seen:
+            seen.add(same)
+            found.append(Statement(post, holdings.name(post.channel), kind, heading(text)))
+    return found
+
+
+def _marks(holdings: Holdings, issuer: Issuer) -> dict[str, bool]:
+    marks: dict[str, bool] = {}
+    for mark in holdings.register.marks:
+        if mark.issuer == issuer.name:
+            for key in post_keys(holdings, mark.post):
+                marks[key] = mark.statement
+    return marks
+
+
+def post_keys(holdings: Holdings, post: str) -> list[str]:
+    """Return the raw CHANNEL/ID names that a post may have; empty if its channel is unknown."""
+    channel, _, identifier = post.rpartition("/")
+    try:
+        return [f"{key}/{identifier}" for key in holdings.keys_of(channel)]
+    except UnknownName:
+        return []
+
+
+def reference(
+    holdings: Holdings,
+    statements: Sequence[Statement],
+    before: datetime,
+    kind: str | None,
+    without: Collection[str],
+) -> list[Statement]:
+    """Return R: the statements of the window before ``before``, of one kind where there are enough.
+
+    ``without``: raw CHANNEL/ID of posts that are the questioned statement itself.
+    """
+    start = before - timedelta(days=holdings.settings.window_days)
+    window = [
+        s
+        for s in statements
+        if s.post.posted_at and start <= s.post.posted_at < before and s.post.key not in without
+    ]
+    same_kind = [s for s in window if s.kind == kind]
+    enough = kind is not None and len(same_kind) >= holdings.settings.min_reference
+    return same_kind if enough else window
+
+
+def reference_table(statements: Iterable[Statement]) -> pa.Table:
+    """Return statements as ``tables.REFERENCE``."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "statement": s.post.row,
+                "post": f"{s.channel}/{s.post.id}",
+                "channel": s.channel,
+                "posted_at": s.post.posted_at,
+                "kind": s.kind,
+            }
+            for s in statements
+        ],
+        schema=tables.REFERENCE,
+    )
+
+
+def carryings(
+    holdings: Holdings, issuer: Issuer, statements: Sequence[Statement]
+) -> list[dict[str, object]]:
+    """Return who carried these statements, as rows of ``tables.CARRYINGS``.
+
+    Only tracked channels while their role was in force. A forward whose exact origin is
+    the own post carries it; any other post carries it if ``Comparison.carries`` says so.
+    """
+    tracked = role_keys(holdings, issuer, {"own", "forwarder"})
+    mask = np.zeros(holdings.size, bool)
+    mask[holdings.rows_of(tracked)] = True
+    origins = _forwards(holdings, np.flatnonzero(mask))
+    holdings.learn(tracked.keys() & set(holdings.channel_keys))
+    holdings.load(s.post.row for s in statements)
+    candidates = holdings.candidates_of([holdings.text(s.post.row) for s in statements], floor=0.5)
+    found: list[dict[str, object]] = []
+    for statement, rows in zip(statements, candidates, strict=True):
+        exact = origins.get(statement.post.key, [])
+        near = [r for r in rows.tolist() if mask[r]]
+        posts = [
+            p
+            for p in holdings.posts(dict.fromkeys([*exact, *near]))
+            if p.kind == "post" and _in_force(p, tracked) and _timely(holdings, p, statement)
+        ]
+        holdings.load(p.row for p in posts)
+        text = holdings.read(statement.post)
+        for post in posts:
+            relation = "forward of" if post.row in exact else None
+            if relation is None:
+                made = compare(text, holdings.read(post), holdings.settings)
+                relation = made.relation if made.carries else None
+            if relation:
+                found.append(carrying(holdings, statement.post.row, post, relation))
+    return found
+
+
+def carrying(holdings: Holdings, statement: int, post: Post, relation: str) -> dict[str, object]:
+    """Return one row of ``tables.CARRYINGS``."""
+    name = holdings.name(post.channel)
+    return {
+        "statement": statement,
+        "channel": name,
+        "post": f"{name}/{post.id}",
+        "posted_at": post.posted_at,
+        "stood_until": None,
+        "gone_by": None,
+        "relation": relation,
+    }
+
+
+def _timely(holdings: Holdings, post: Post, statement: Statement) -> bool:
+    if not in_time(post.posted_at, statement.post.posted_at, holdings.settings):
+        return False
+    assert post.posted_at is not None
+    assert statement.post.posted_at is not None
+    return post.posted_at <= statement.post.posted_at + LATEST_CARRY
+
+
+def _forwards(
+    holdings: Holdings, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> dict[str, list[int]]:
+    """Return origin CHANNEL/ID -> rows that are exact forwards of it."""
+    taken = holdings.table.select(["row", "forward_channel", "forward_id"]).take(pa.array(rows))
+    found: dict[str, list[int]] = {}
+    for row, channel, identifier in zip(*(c.to_pylist() for c in taken.columns), strict=True):
+        if channel and identifier:
+            found.setdefault(f"{channel}/{identifier}", []).append(row)
+    return found

@@ -1,0 +1,207 @@
+"""Who had it first, and who passed it on: the timeline of a post or a text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mabillon.archive.sketches import Progress
+from mabillon.archive.store import Store
+from mabillon.examine.finding import Question
+from mabillon.examine.settings import Settings
+from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
+from mabillon.workflows.verify import Handed
+from mabillon.workflows.watched import standing
+
+SCHEMA = "mabillon.trace/1"
+EXCERPT = 240
+
+CAVEATS = (
+    "First appearance is the earliest among what was collected; what was not collected "
+    "could be earlier.",
+    "A forward by name only is a hint: a display name can be copied.",
+)
+
+
+class Appearance(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of a post in the timeline.
+
+    ``relation``: how the post stands to what is asked about: "identical", "near copy",
+    "quotation" (it holds the text within more), "excerpt" (it holds a part), "shares
+    passages", "forward of", "forward by name only", "edit of". ``origin``: CHANNEL/ID it
+    forwards or edits, where known; ``hint``: the display name a forward gives. ``carries``:
+    same statement, no figure, date or name changed. ``after_s``: seconds after the first
+    appearance; null = no time. ``containment``: share of the asked text in this post, and
+    ``containment_of_post`` the share of this post in it; null where not compared.
+    ``stood_until`` and ``gone_by``: last seen, first seen gone; null = never.
+    """
+
+    post: str
+    channel: str
+    title: str
+    role: str | None
+    posted_at: datetime | None
+    uncertain_s: int | None
+    edited_at: datetime | None
+    relation: str
+    carries: bool
+    containment: float | None
+    containment_of_post: float | None
+    changes: int | None
+    origin: str | None
+    hint: str | None
+    after_s: float | None
+    stood_until: datetime | None
+    gone_by: datetime | None
+    excerpt: str
+    url: str | None
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """The timeline, earliest first; ``first`` is its first appearance that carries the text."""
+
+    question: Question
+    first: str | None
+    appearances: list[Appearance]
+    caveats: list[str]
+    known_as_of: datetime | None
+    schema: str = SCHEMA
+
+
+def trace(
+    store: Store,
+    what: str | Handed,
+    *,
+    issuer: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Trace:
+    """Find first appearance, forwards, copies, quotations, excerpts, edits and deletions.
+
+    Parameters
+    ----------
+    store
+        The archive.
+    what
+        A captured post as CHANNEL/ID, or a text handed in.
+    issuer
+        Towards whom roles are shown; None = the only issuer of the register, if there is
+        just one.
+    """
+    _, register = current(store)
+    holdings = Holdings(store, register, settings or Settings(), progress=progress)
+    if isinstance(what, str):
+        asked = ask_post(holdings, what)
+    else:
+        asked = ask_text(holdings, what.text, what.posted_at, what.channel)
+    if issuer is None and len(register.issuers) == 1:
+        issuer = register.issuers[0].name
+    towards = register.issuer(issuer).name if issuer else None
+    copies = [*asked.copies, *_forwards(holdings, asked)]
+    keys = {c.post.key for c in copies}
+    first = min(
+        (c.post.posted_at for c in copies if c.comparison.carries and c.post.posted_at),
+        default=asked.posted_at,
+    )
+    rows = [_appearance(holdings, c, keys, first, towards) for c in copies]
+    rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), str(a.edited_at), a.post))
+    firsts = [a for a in rows if a.carries and a.posted_at]
+    return Trace(
+        question=asked.question(holdings),
+        first=firsts[0].post if firsts else None,
+        appearances=rows,
+        caveats=list(CAVEATS),
+        known_as_of=store.known_at(holdings.position),
+    )
+
+
+def _forwards(holdings: Holdings, asked: Asked) -> list[Copy]:
+    """Return the forwards, by exact origin, of the carriers that text alone did not find."""
+    found = {c.post.row for c in asked.copies}
+    origins = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
+    table = holdings.table
+    named = np.flatnonzero(pc.is_valid(table["forward_id"]).to_numpy())
+    taken = table.select(["forward_channel", "forward_id"]).take(pa.array(named))
+    rows = [
+        row
+        for row, channel, identifier in zip(
+            named.tolist(), *(c.to_pylist() for c in taken.columns), strict=True
+        )
+        if f"{channel}/{identifier}" in origins and row not in found
+    ]
+    return holdings.compare(asked.text, rows)
+
+
+_FROM_THE_POST = {"contains": "excerpt", "excerpt of": "quotation"}
+
+
+def _appearance(
+    holdings: Holdings, copy: Copy, keys: set[str], first: datetime | None, towards: str | None
+) -> Appearance:
+    post, found = copy.post, copy.comparison
+    relation, origin = _relation(holdings, copy, keys)
+    stood, gone = standing(holdings, post) if found.carries else (None, None)
+    compared = found.relation != "unrelated"
+    return Appearance(
+        post=shown(holdings, post),
+        channel=holdings.name(post.channel),
+        title=holdings.title(post.channel),
+        role=_role(holdings, post, towards),
+        posted_at=post.posted_at,
+        uncertain_s=post.posted_at_uncertain_s,
+        edited_at=post.edited_at,
+        relation=relation,
+        carries=found.carries,
+        containment=found.containment_a if compared else None,
+        containment_of_post=found.containment_b if compared else None,
+        changes=len(found.alignment.differences) if compared else None,
+        origin=origin,
+        hint=post.forward_name,
+        after_s=(post.posted_at - first).total_seconds() if first and post.posted_at else None,
+        stood_until=stood,
+        gone_by=gone,
+        excerpt=_excerpt(copy),
+        url=post.url,
+    )
+
+
+def _relation(holdings: Holdings, copy: Copy, keys: set[str]) -> tuple[str, str | None]:
+    """Return the relation, metadata before text, and the post it points to."""
+    post = copy.post
+    if post.forward_channel and post.forward_id:
+        return "forward of", f"{holdings.name(post.forward_channel)}/{post.forward_id}"
+    if post.edited_at and post.key in keys and holdings.versions(post) > 1:
+        return "edit of", shown(holdings, post)
+    if post.forward_name or post.forward_channel:
+        return "forward by name only", None
+    relation = copy.comparison.relation
+    return _FROM_THE_POST.get(relation, relation), None
+
+
+def _role(holdings: Holdings, post: Post, towards: str | None) -> str | None:
+    channel = holdings.channel(post.channel)
+    if channel is None or towards is None:
+        return None
+    held = [
+        r.role
+        for r in holdings.register.roles_of(towards)
+        if r.channel == channel.name and (post.posted_at is None or r.holds_at(post.posted_at))
+    ]
+    return held[0] if held else None
+
+
+def _excerpt(copy: Copy) -> str:
+    """Return the post's longest shared passage, shortened."""
+    found = copy.comparison.alignment
+    longest = max(
+        (m for m in found.marks if m.op == "equal"), key=lambda m: m.a1 - m.a0, default=None
+    )
+    text = found.b.passage(longest.b0, longest.b1) if longest else found.b.original
+    text = " ".join(text.split())
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"

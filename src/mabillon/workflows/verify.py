@@ -1,0 +1,181 @@
+"""The main job: was this statement issued by the issuer? All findings, and the opinion."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+import msgspec
+
+from mabillon.archive.register import Issuer
+from mabillon.archive.sketches import Progress
+from mabillon.archive.store import Store
+from mabillon.examine import opinion
+from mabillon.examine.finding import Finding, Inputs, OpinionDocument
+from mabillon.examine.settings import Settings
+from mabillon.examine.times import rfc3339
+from mabillon.workflows.entering import current
+from mabillon.workflows.gathering import Gathered
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.questions import ask_post, ask_text
+from mabillon.workflows.statements import known_statements
+
+WORDING = Finding(
+    examination="wording",
+    status="not_determined",
+    reason="comes with the wording issue",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A text handed in, with when and where it was posted as far as is known."""
+
+    text: str
+    posted_at: datetime | None = None
+    channel: str | None = None
+
+
+def verify(
+    store: Store,
+    asked: str | Handed,
+    issuer: str,
+    *,
+    settings: Settings | None = None,
+    keep: bool = True,
+    progress: Progress | None = None,
+) -> OpinionDocument:
+    """Examine a statement and keep the opinion.
+
+    Parameters
+    ----------
+    store
+        The archive.
+    asked
+        A captured post as CHANNEL/ID, or a text handed in.
+    issuer
+        Name, title or alias of the issuer in whose name it circulates.
+    settings
+        Default: `Settings()`.
+    keep
+        Whether the opinion is written to the archive. The same question asked again, with
+        nothing new known, is the same opinion and keeps its number.
+
+    Returns
+    -------
+    OpinionDocument
+        With its number where it was kept.
+    """
+    digest, register = current(store)
+    holdings = Holdings(store, register, settings or Settings(), progress=progress)
+    document = _examine(holdings, digest, register.issuer(issuer), asked)
+    return _kept(store, document) if keep else document
+
+
+def again(store: Store, number: int, *, progress: Progress | None = None) -> OpinionDocument:
+    """Make a kept opinion again, from what was known to it and with its settings."""
+    kept = load(store, number)
+    digest, register = current(store, kept.inputs.ledger_size)
+    settings = msgspec.convert(kept.inputs.settings, Settings)
+    holdings = Holdings(
+        store, register, settings, position=kept.inputs.ledger_size, progress=progress
+    )
+    return _examine(holdings, digest, register.issuer(kept.issuer), _asked_then(holdings, kept))
+
+
+def load(store: Store, number: int) -> OpinionDocument:
+    """Return a kept opinion, with its number."""
+    document = msgspec.json.decode(store.opinion(number), type=OpinionDocument)
+    return msgspec.structs.replace(document, number=number)
+
+
+def differences(one: OpinionDocument, two: OpinionDocument) -> list[str]:
+    """Say where two opinions differ: words and statuses exactly, figures by more than 1e-6."""
+    return _unlike(msgspec.to_builtins(_content(one)), msgspec.to_builtins(_content(two)), "")
+
+
+def _unlike(one: object, two: object, place: str) -> list[str]:
+    if isinstance(one, dict) and isinstance(two, dict):
+        keys = dict.fromkeys([*one, *two])
+        return [
+            d for k in keys for d in _unlike(one.get(k), two.get(k), f"{place}.{k}".lstrip("."))
+        ]
+    if isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
+        pairs = enumerate(zip(one, two, strict=True))
+        return [d for i, (a, b) in pairs for d in _unlike(a, b, f"{place}[{i}]")]
+    figures = isinstance(one, int | float) and isinstance(two, int | float)
+    if one == two or (figures and abs(float(str(one)) - float(str(two))) <= 1e-6):
+        return []
+    return [f"{place}: {_short(one)} then, {_short(two)} now"]
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _content(document: OpinionDocument) -> OpinionDocument:
+    """Return what an opinion says, without its number and its place in the ledger."""
+    inputs = msgspec.structs.replace(document.inputs, ledger_size=0, ledger_root="", version="")
+    return msgspec.structs.replace(document, number=None, known_as_of="", inputs=inputs)
+
+
+def _kept(store: Store, document: OpinionDocument) -> OpinionDocument:
+    for row in reversed(store.opinions()):
+        earlier = load(store, row.number)
+        if (
+            earlier.question == document.question
+            and earlier.issuer == document.issuer
+            and earlier.inputs.version == document.inputs.version
+            and not differences(earlier, document)
+        ):
+            return earlier
+    with store.writing() as writer:
+        number = writer.add_opinion(msgspec.json.encode(document))
+    return msgspec.structs.replace(document, number=number)
+
+
+def _asked_then(holdings: Holdings, kept: OpinionDocument) -> str | Handed:
+    question = kept.question
+    posted_at = datetime.fromisoformat(question.posted_at) if question.posted_at else None
+    if question.post:
+        asked = ask_post(holdings, question.post)
+        if hashlib.sha256(asked.text.original.encode()).hexdigest() == question.digest:
+            return question.post
+    return Handed(question.text, posted_at, question.channel)
+
+
+def _examine(
+    holdings: Holdings, register_digest: str, issuer: Issuer, what: str | Handed
+) -> OpinionDocument:
+    if isinstance(what, str):
+        asked = ask_post(holdings, what)
+    else:
+        asked = ask_text(holdings, what.text, what.posted_at, what.channel)
+    case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
+    findings = [
+        case.carriage(),
+        case.donor(),
+        case.record(),
+        case.reception(),
+        WORDING,
+    ]
+    store = holdings.store
+    return OpinionDocument(
+        question=asked.question(holdings),
+        issuer=issuer.name,
+        issuer_name=issuer.title,
+        known_as_of=rfc3339(known_at) if (known_at := store.known_at(holdings.position)) else "",
+        findings=findings,
+        opinion=opinion.opine(findings, issuer_title=issuer.title, beside=case.beside()),
+        inputs=Inputs(
+            ledger_size=holdings.position,
+            ledger_root=store.ledger_root(holdings.position),
+            register=register_digest,
+            version=version("mabillon"),
+            settings=msgspec.to_builtins(holdings.settings),
+            learned={"furniture": holdings.furniture_digest()},
+        ),
+    )
