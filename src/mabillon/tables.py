@@ -57,7 +57,7 @@ READ_POSTS: Final = pa.schema(
         pa.field("id", pa.string(), nullable=False),
         # "post"; "service" for joins, pins, title changes and the like.
         pa.field("kind", WORD, nullable=False),
-        pa.field("posted_at", TIME),
+        pa.field("posted_at", TIME),  # as the platform says it; null = not dated
         # Half-width of what is not known of posted_at, in seconds; 0 = exact to the second.
         pa.field("posted_at_uncertain_s", pa.int32()),
         pa.field("edited_at", TIME),  # last edit; null = never edited (if known)
@@ -65,24 +65,23 @@ READ_POSTS: Final = pa.schema(
         pa.field("forward_channel", pa.string()),  # origin as a channel key
         pa.field("forward_id", pa.string()),  # origin's post id
         pa.field("forward_name", pa.string()),  # display name only: a hint, never an identity
-        pa.field("forward_at", TIME),
-        pa.field("reply_channel", pa.string()),
-        pa.field("reply_id", pa.string()),
-        pa.field("media", MEDIA),
-        pa.field("views", pa.int64()),
-        pa.field("forwards", pa.int64()),
-        pa.field("url", pa.string()),
-        pa.field("state", STATE),
+        pa.field("forward_at", TIME),  # when the original was posted
+        pa.field("reply_channel", pa.string()),  # the post it answers: its channel key
+        pa.field("reply_id", pa.string()),  # and its id
+        pa.field("media", MEDIA),  # kind, name, type and size of what is attached
+        pa.field("views", pa.int64()),  # seen so often when it was collected
+        pa.field("forwards", pa.int64()),  # passed on so often when it was collected
+        pa.field("url", pa.string()),  # of the post itself
+        pa.field("state", STATE),  # of each field above that may be null: why it is
         # When this record was collected; null = when its capture was.
         pa.field("collected_at", TIME),
         # What the reader mended to be able to read it; null = nothing.
         pa.field("repair", pa.string()),
-        # Where it stands: file inside a container (null = not in one), first byte and
-        # length in the (decompressed) file where the format has such, and record number from 1.
-        pa.field("member", pa.string()),
-        pa.field("offset", pa.int64()),
-        pa.field("length", pa.int64()),
-        pa.field("record", pa.int64(), nullable=False),
+        # Where it stands in its file, which may be one inside a container.
+        pa.field("member", pa.string()),  # path inside the container; null = not in one
+        pa.field("offset", pa.int64()),  # first byte in the (decompressed) file
+        pa.field("length", pa.int64()),  # bytes; null where the format has no such place
+        pa.field("record", pa.int64(), nullable=False),  # number of the record, from 1
     ]
 )
 
@@ -104,25 +103,25 @@ POSTS: Final = pa.schema(
 # Which post a capture saw, whether new or not. It tells deletions.
 SIGHTINGS: Final = pa.schema(
     [
-        pa.field("capture", pa.int64(), nullable=False),
-        pa.field("channel", WORD, nullable=False),
-        pa.field("id", pa.string(), nullable=False),
+        pa.field("capture", pa.int64(), nullable=False),  # number of the capture
+        pa.field("channel", WORD, nullable=False),  # channel key
+        pa.field("id", pa.string(), nullable=False),  # of the post in its channel
         pa.field("row", pa.int64(), nullable=False),  # of POSTS
-        pa.field("seen_at", TIME, nullable=False),
+        pa.field("seen_at", TIME, nullable=False),  # when it stood there
     ]
 )
 
 # What one capture shows of one channel: all that stood at seen_at, from from_at on.
 OBSERVATIONS: Final = pa.schema(
     [
-        pa.field("capture", pa.int64(), nullable=False),
-        pa.field("channel", WORD, nullable=False),
+        pa.field("capture", pa.int64(), nullable=False),  # number of the capture
+        pa.field("channel", WORD, nullable=False),  # channel key
         pa.field("mode", WORD, nullable=False),  # "live" or "retrospective"
         pa.field("from_at", TIME),  # posted_at of the earliest post in it; null = no dated post
         pa.field("last_at", TIME),  # posted_at of the latest post in it
         # When it was taken; null = not known, then it shows nothing after last_at.
         pa.field("seen_at", TIME),
-        pa.field("posts", pa.int64(), nullable=False),
+        pa.field("posts", pa.int64(), nullable=False),  # how many of its posts it shows
     ]
 )
 
@@ -134,7 +133,7 @@ REFERENCE: Final = pa.schema(
         pa.field("statement", pa.int64(), nullable=False),  # POSTS.row of its first own post
         pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID of that post
         pa.field("channel", pa.string(), nullable=False),  # register name of the own channel
-        pa.field("posted_at", TIME, nullable=False),
+        pa.field("posted_at", TIME, nullable=False),  # of that post
         pa.field("kind", pa.string()),  # product kind; null = not told apart
     ]
 )
@@ -142,10 +141,10 @@ REFERENCE: Final = pa.schema(
 # Who carried what. statement = -1 is the questioned statement.
 CARRYINGS: Final = pa.schema(
     [
-        pa.field("statement", pa.int64(), nullable=False),
+        pa.field("statement", pa.int64(), nullable=False),  # REFERENCE.statement, or -1
         pa.field("channel", pa.string(), nullable=False),  # register name
         pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID
-        pa.field("posted_at", TIME, nullable=False),
+        pa.field("posted_at", TIME, nullable=False),  # when the channel carried it
         # Latest time at which it was seen to stand, and earliest at which it was seen gone.
         pa.field("stood_until", TIME),  # null = not known
         pa.field("gone_by", TIME),  # null = never seen gone
@@ -157,8 +156,8 @@ CARRYINGS: Final = pa.schema(
 COVERAGE: Final = pa.schema(
     [
         pa.field("channel", pa.string(), nullable=False),  # register name
-        pa.field("from_at", TIME, nullable=False),
-        pa.field("to_at", TIME, nullable=False),
+        pa.field("from_at", TIME, nullable=False),  # the stretch begins
+        pa.field("to_at", TIME, nullable=False),  # and ends, not included
         # "throughout": looks so close together that no post could come and go between;
         # "retrospective": looked at later; what was deleted before cannot be seen.
         pa.field("mode", pa.string(), nullable=False),
@@ -179,8 +178,8 @@ TRACKED: Final = pa.schema(
 # Statements recorded as not issued, for P(none | H2).
 RECORDED: Final = pa.schema(
     [
-        pa.field("post", pa.string(), nullable=False),
-        pa.field("posted_at", TIME),
+        pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID
+        pa.field("posted_at", TIME),  # null = not dated
         pa.field("carried_after_s", pa.float64()),  # by a tracked channel; null = by none
     ]
 )
