@@ -179,7 +179,8 @@ def _stretches(segments: Sequence[Segment]) -> list[_Stretch]:
     for segment in segments:
         levels.append([segment])
         while len(levels) > 1 and _rows(levels[-2]) < 2 * _rows(levels[-1]):
-            levels[-2] += levels.pop()
+            last = levels.pop()
+            levels[-1] += last
     return [
         _Stretch(
             group[0].first_row or 0,

@@ -193,6 +193,11 @@ class Holdings:
             self.load([row])
         return self._texts[row]
 
+    def evidence(self, row: int) -> str:
+        """Return the SHA-256 of the raw file that first brought a row."""
+        digest: str = self.store.posts(["evidence"], rows=np.array([row]))["evidence"][0].as_py()
+        return digest
+
     def load(self, rows: Iterable[int]) -> None:
         """Read the texts of these rows at once."""
         wanted = np.unique(np.array([r for r in rows if r not in self._texts], np.int64))

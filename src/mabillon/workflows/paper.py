@@ -1,0 +1,88 @@
+"""The opinion page of a kept opinion: the document with what stands beside it in the archive."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from mabillon import pages
+from mabillon.archive.store import Store
+from mabillon.errors import UnknownName
+from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.settings import Settings
+from mabillon.pages import DonorView, Evidence, Judgement, Paper
+from mabillon.pages.marks import Mark
+from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Holdings
+
+
+def opinion_page(store: Store, document: OpinionDocument) -> str:
+    """Return the self-contained HTML page of an opinion."""
+    return pages.opinion(document, donor=_donor(store, document), paper=_paper(store, document))
+
+
+def _donor(store: Store, document: OpinionDocument) -> DonorView | None:
+    finding = document.finding("donor")
+    if finding is None or not finding.figures.get("donor"):
+        return None
+    figures = finding.figures
+    marks = figures.get("marks")
+    at = figures.get("posted_at")
+    return DonorView(
+        post=figures["donor"],
+        title=figures["title"],
+        posted_at=datetime.fromisoformat(at) if at else None,
+        text=_text(store, document, figures["donor"]) if marks else None,
+        marks=None if marks is None else tuple(Mark(**mark) for mark in marks),
+    )
+
+
+def _text(store: Store, document: OpinionDocument, post: str) -> str | None:
+    holdings = _then(store, document)
+    try:
+        return holdings.text(holdings.find(post)[0].row)
+    except UnknownName:
+        return None
+
+
+def _then(store: Store, document: OpinionDocument) -> Holdings:
+    position = document.inputs.ledger_size
+    _, register = current(store, position)
+    return Holdings(store, register, Settings(), position=position)
+
+
+def _paper(store: Store, document: OpinionDocument) -> Paper:
+    number = document.number
+    rows = {row.number: row for row in store.opinions()}
+    return Paper(
+        made_at=rows[number].made_at if number else None,
+        command=f"mabillon verify --again {number}" if number else None,
+        judgements=tuple(
+            Judgement(kind=j.kind, by=j.by, at=j.at, reason=j.reason)
+            for j in (store.judgements(number) if number else [])
+        ),
+        evidence=_evidence(store, document),
+    )
+
+
+def _evidence(store: Store, document: OpinionDocument) -> tuple[Evidence, ...]:
+    """Return the raw files that the questioned post and its donor stand in, and the text."""
+    found = [Evidence(digest=document.question.digest, what="the questioned text, UTF-8")]
+    digest = hashlib.sha256(document.question.text.encode()).hexdigest()
+    assert digest == document.question.digest
+    donor = document.finding("donor")
+    named = {
+        "the questioned post": document.question.post,
+        "the donor": donor.figures.get("donor") if donor else None,
+    }
+    holdings = _then(store, document)
+    for what, post in named.items():
+        if post is None:
+            continue
+        try:
+            row = holdings.find(post)[0].row
+        except UnknownName:
+            continue
+        kept = holdings.evidence(row)
+        found.append(Evidence(digest=kept, what=f"raw file with {what}, {post}"))
+    return tuple(found)
