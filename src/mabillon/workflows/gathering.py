@@ -174,7 +174,7 @@ class Gathered:
             if p.key not in mine
             and (asked.first_at is None or (p.posted_at and p.posted_at < asked.first_at))
         }
-        near = holdings.candidates(asked.text.original, floor=0.02)
+        near = holdings.candidates(asked.text.original, floor=holdings.settings.donor_share / 3)
         compared = holdings.copies(asked.text, [r for r in near.tolist() if r in earlier])
         return donor.examine(
             [

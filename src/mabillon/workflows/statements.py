@@ -158,16 +158,18 @@ def carryings(
     holdings.learn(tracked.keys() & set(holdings.channel_keys))
     holdings.load(s.post.row for s in statements)
     candidates = holdings.candidates_of([holdings.text(s.post.row) for s in statements], floor=0.5)
+    near = [rows[mask[rows]].tolist() for rows in candidates]
+    exact_rows = [origins.get(s.post.key, []) for s in statements]
+    wanted = sorted({r for rows in [*near, *exact_rows] for r in rows})
+    posts_by_row = {p.row: p for p in holdings.posts(wanted)}
+    holdings.load(wanted)
     found: list[dict[str, object]] = []
-    for statement, rows in zip(statements, candidates, strict=True):
-        exact = origins.get(statement.post.key, [])
-        near = [r for r in rows.tolist() if mask[r]]
+    for statement, rows, exact in zip(statements, near, exact_rows, strict=True):
         posts = [
             p
-            for p in holdings.posts(dict.fromkeys([*exact, *near]))
+            for p in map(posts_by_row.__getitem__, dict.fromkeys([*exact, *rows]))
             if p.kind == "post" and _in_force(p, tracked) and _timely(holdings, p, statement)
         ]
-        holdings.load(p.row for p in posts)
         text = holdings.read(statement.post)
         for post in posts:
             relation = "forward of" if post.row in exact else None
