@@ -113,6 +113,7 @@ def test_editing_by_hand_is_recorded_once_and_only_if_it_holds(store: Store) -> 
     path.write_text("issuers: {a: {title: A}}\n")
     digest, _ = registering.current(store)
     assert (store.register_version() or ("", b""))[0] == digest
+    assert store.register_versions()[-1].reason == "first found: issuers 1, channels 0, roles 0"
     position = store.position()
     registering.current(store)
     assert store.position() == position
@@ -133,12 +134,13 @@ def test_stopped_between_file_and_catalogue_nothing_is_lost(
     def stop(self: Writer, yaml: bytes, reason: str) -> str:
         raise KeyboardInterrupt
 
+    registering.add_issuer(store, "First")
     with monkeypatch.context() as patch:
         patch.setattr(Writer, "set_register", stop)
         with pytest.raises(KeyboardInterrupt):
             registering.add_issuer(store, "A")
     digest, register = registering.current(store)
-    assert [i.name for i in register.issuers] == ["a"]
+    assert [i.name for i in register.issuers] == ["first", "a"]
     assert store.register_versions()[-1].reason == "edited by hand: added issuer a"
     assert store.register_versions()[-1].digest == digest
 

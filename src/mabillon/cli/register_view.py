@@ -12,6 +12,7 @@ from mabillon.archive.store import RegisterVersion
 from mabillon.text.display import plain, wrap
 
 WIDTH: Final = 80
+IDLE_SHOWN: Final = 8
 
 
 def overview_lines(register: Register, digest: str) -> list[str]:
@@ -32,8 +33,10 @@ def overview_lines(register: Register, digest: str) -> list[str]:
     idle = [channel for channel in register.channels if channel.name not in used]
     if idle:
         lines += ["", "without a role:"]
-        for channel in idle:
+        for channel in idle[:IDLE_SHOWN]:
             lines += _hanging(f"{channel.name}  {plain(channel.title)}  {channel.keys[0]}", 2, 4)
+        if len(idle) > IDLE_SHOWN:
+            lines.append(f"  and {len(idle) - IDLE_SHOWN:,} more; --json lists all")
     return lines
 
 

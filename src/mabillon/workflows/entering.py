@@ -97,8 +97,15 @@ def _edited(store: Store) -> bytes | None:
 def _record_edited(store: Store, writer: Writer) -> None:
     yaml = _edited(store)
     if yaml is not None:
+        after = parse(yaml, FILE)
+        if store.register_version() is None:
+            counts = (
+                f"{len(after.issuers)}, channels {len(after.channels)}, roles {len(after.roles)}"
+            )
+            writer.set_register(yaml, f"first found: issuers {counts}")
+            return
         _, before = current(store, store.position())
-        changes = differences(before, parse(yaml, FILE)) or ["words only"]
+        changes = differences(before, after) or ["words only"]
         shown = changes[:MAX_CHANGES]
         if len(changes) > len(shown):
             shown.append(f"and {len(changes) - len(shown):,} more")
