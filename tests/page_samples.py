@@ -505,9 +505,110 @@ def opinion_pages() -> dict[str, str]:
     return made
 
 
+def trace_row(minutes: float, channel: str, relation: str, **more: Any) -> Any:
+    from mabillon.pages import TraceRow
+
+    given: dict[str, Any] = {
+        "at": POSTED + timedelta(minutes=minutes),
+        "channel": channel,
+        "channel_title": next((t for n, t, *_ in CHANNELS if n == channel), channel),
+        "post": f"{channel}/{907 + int(minutes)}",
+        "relation": relation,
+        "excerpt": STATEMENT_TEXT[50:210],
+    }
+    return TraceRow(**(given | more))
+
+
+def trace_context(**changes: Any) -> Any:
+    """Copies, forwards, an edit and a deletion over eleven days."""
+    from mabillon.pages import TraceContext, TraceQuestion
+
+    first = trace_row(0, "x:@marl", "identical", carries=True, containment_a=1, containment_b=1)
+    rows = [
+        first,
+        trace_row(3, "kerb-notes", "forward of", origin="x:@marl/907", role="forwarder"),
+        trace_row(4, "naqil-al-shawk", "forward by name only", hint="مارل",
+                  excerpt=ARABIC_STATEMENT),
+        trace_row(22, "x:@marl", "edit of", edited_at=POSTED + timedelta(minutes=22)),
+        trace_row(41, "lamp-and-loam", "near copy", containment_a=0.96, containment_b=0.91,
+                  changes=2, stood_until=POSTED + timedelta(hours=20),
+                  gone_by=POSTED + timedelta(hours=30)),
+        trace_row(44, "lamp-and-loam", "excerpt", containment_a=0.31, containment_b=1.0),
+        trace_row(600, "trellis-radio", "quotation", containment_a=1.0, containment_b=0.4),
+        trace_row(15_000, "web:quillon-evening-ledger.example", "shares passages",
+                  containment_a=0.2, containment_b=0.1, url="https://quillon.example/2031/04"),
+        trace_row(0, "file:letter.txt", "identical", at=None),
+    ]  # fmt: skip
+    given: dict[str, Any] = {
+        "question": TraceQuestion(label="x:@marl/907", digest="3f9c" * 16, text=STATEMENT_TEXT),
+        "rows": rows,
+        "first": first,
+        "watched": "14 channels were collected between 1 March and 27 March 2031",
+        "caveats": ["First appearance is the earliest among what was collected; what was not "
+                    "collected could be earlier."],
+        "known_as_of": ASKED,
+        "command": "mabillon trace x:@marl/907",
+    }  # fmt: skip
+    return TraceContext(**(given | changes))
+
+
+def routing_context(**changes: Any) -> Any:
+    """The profile of the League."""
+    from mabillon.pages import Point, RoutingContext, RoutingRow
+
+    given: dict[str, Any] = {
+        "issuer_name": LEAGUE,
+        "rows": [
+            RoutingRow(
+                channel=name,
+                title=title,
+                role=role,
+                n=231,
+                share=share,
+                low=max(0, share - 0.06),
+                high=min(1, share + 0.05),
+                median_s=delay,
+                p90_s=delay * 9,
+                order=1.0 + i * 0.7,
+                since=POSTED - timedelta(days=900 - i * 30),
+            )
+            for i, (name, title, role, share, delay) in enumerate(CHANNELS)
+        ]
+        + [RoutingRow(channel="x:@new", title="@new (X)", n=9, share=0.6, suggests="forwarder")],
+        "curve": [
+            Point(p["age_s"], p["share"], p["low"], p["high"]) for p in carriage_figures()["curve"]
+        ],
+        "statements": 231,
+        "from_at": POSTED - timedelta(days=365),
+        "to_at": POSTED,
+        "sentence": "Half were carried within 4 min, 90 % within 40 min",
+        "caveats": ["forwarders copy each other, so shares must not be multiplied"],
+        "command": "mabillon routing thistledown-league",
+    }
+    return RoutingContext(**(given | changes))
+
+
+def other_pages() -> dict[str, str]:
+    from mabillon.pages import TraceQuestion, routing, trace
+
+    nothing = TraceQuestion(label="-", digest="0" * 64, text="Water it.")
+    evil = trace_row(
+        1, EVIL, EVIL, excerpt=EVIL * 50, hint=EVIL, origin=EVIL, url=EVIL, role=EVIL, post=EVIL
+    )
+    return {
+        "trace": trace(trace_context()),
+        "trace-nothing": trace(trace_context(question=nothing, rows=[], first=None, watched=None)),
+        "trace-hostile": trace(trace_context(rows=[evil], first=evil, caveats=[EVIL])),
+        "routing": routing(routing_context()),
+        "routing-nothing": routing(
+            routing_context(rows=[], curve=[], statements=None, sentence=None)
+        ),
+    }
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, html in opinion_pages().items():
+    for name, html in (opinion_pages() | other_pages()).items():
         (folder / f"{name}.html").write_text(html, "utf-8")
         print(f"{name}: {len(html):,} characters")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mabillon.text.display import FSI, MARKS_SHOWN, PDI, defang, plain, width_of, wrap
+from mabillon.text.display import FSI, MARKS_SHOWN, PDI, defang, fit, plain, width_of, wrap
 
 HOSTILE = st.text(
     alphabet=st.one_of(
@@ -76,6 +76,13 @@ def test_wrap_counts_wide_characters_twice_and_cuts_long_words() -> None:
 
 def test_wrap_reopens_an_isolate_on_the_next_line() -> None:
     assert wrap(f"{FSI}شوك شوك{PDI} x", 4) == [f"{FSI}شوك{PDI}", f"{FSI}شوك{PDI}", "x"]
+
+
+@given(HOSTILE, st.integers(min_value=1, max_value=30))
+def test_fitted_text_is_exactly_as_wide_as_asked(text: str, width: int) -> None:
+    shown = fit(text, width)
+    assert width_of(shown) == width
+    assert shown.count(FSI) == shown.count(PDI)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from mabillon.pages.opinion import DonorView, Evidence, Judgement, Paper, opinion
+from mabillon.pages.appearance import TraceRow
+from mabillon.pages.carriage import Point
+from mabillon.pages.opinion import DonorView, Evidence, Judgement, Paper, donor_of, opinion
+from mabillon.pages.routing import RoutingContext, RoutingRow, routing
+from mabillon.pages.trace import TraceContext, TraceQuestion, trace
 
-__all__ = ["DonorView", "Evidence", "Judgement", "Paper", "opinion"]
+__all__ = [
+    "DonorView",
+    "Evidence",
+    "Judgement",
+    "Paper",
+    "Point",
+    "RoutingContext",
+    "RoutingRow",
+    "TraceContext",
+    "TraceQuestion",
+    "TraceRow",
+    "donor_of",
+    "opinion",
+    "routing",
+    "trace",
+]

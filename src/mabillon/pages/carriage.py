@@ -42,7 +42,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     ``letter`` ties the row to its tick on the curve; "" where the delay is not known.
     ``share`` and the delays are None where the archive has too little to tell.
     ``stretches`` are cut to the window; ``gaps`` are what they leave of it. ``left_out``
-    says why the channel does not count; None = it counts.
+    says why the channel does not count; None = it counts. ``gone_by`` is when its post was
+    first seen to be gone; None = never.
     """
 
     channel: str
@@ -58,6 +59,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     carried_at: datetime | None
     post: str | None
     posted_since: int | None
+    gone_by: datetime | None = None
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,7 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the carriage section draws. Ages in seconds, times in UTC.
 
     ``window`` is the time that the watched bars span; None where there are no bars.
+    ``why_not`` says why the finding is not determined; None = it is.
     """
 
     determined: bool
@@ -85,7 +88,8 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
     limit: Mark | None
     window: tuple[datetime, datetime] | None
     sentence: str
-    counted: int | None
+    carried: bool
+    why_not: str | None
 
     def share_at(self, age_s: float) -> Point | None:
         """Return the curve at an age: its last step by then; None before the first."""
@@ -163,6 +167,11 @@ def _rows(given: figures.Figures, window: tuple[datetime, datetime] | None) -> t
         if (name := figures.text(item, "channel"))
     }
     items = figures.items(given, "channels")
+    gone = {
+        name: figures.moment(item.get("gone_by"))
+        for item in figures.items(given, "carried")
+        if (name := figures.text(item, "channel"))
+    }
     named = {figures.text(item, "channel") for item in items}
     items += [
         i for i in figures.items(given, "left_out") if figures.text(i, "channel") not in named
@@ -188,12 +197,16 @@ def _rows(given: figures.Figures, window: tuple[datetime, datetime] | None) -> t
                 carried_at=figures.moment(item.get("carried_at")),
                 post=figures.text(item, "post"),
                 posted_since=figures.whole(item, "posted_since"),
+                gone_by=gone.get(name),
             )
         )
     return tuple(rows)
 
 
 def _sentence(given: figures.Figures, curve: tuple[Point, ...]) -> str:
+    measured = figures.text(given, "measured")
+    if measured is not None:
+        return measured
     n, k = figures.whole(given, "n"), figures.whole(given, "k")
     age = figures.number(given, "age_s")
     parts = []
@@ -241,5 +254,6 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
         limit=_mark(limit) if isinstance(limit, dict) else None,
         window=window,
         sentence=_sentence(given, curve),
-        counted=len(figures.texts(given, "watched")) or None,
+        carried=bool(figures.items(given, "carried")),
+        why_not=finding.reason if finding.status == "not_determined" else None,
     )

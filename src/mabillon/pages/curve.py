@@ -146,7 +146,7 @@ def draw(carriage: Carriage, *, width: int, height: int, size: float) -> Markup:
     """
     marks = [mark for mark in carriage.clock if mark.age_s > 0]
     longest = max([carriage.age_s or 0, *(mark.age_s for mark in marks), TICKS[5][0]])
-    axis = Axis(longest, 40, width - 14)
+    axis = Axis(longest, 48, width - 14)
     letters = [
         (axis.x(row.median_s), row.letter) for row in carriage.rows if row.median_s is not None
     ]
@@ -214,7 +214,8 @@ def bar(carriage: Carriage, index: int) -> Markup:
         )
     if carriage.posted_at is not None:
         x = (carriage.posted_at - first).total_seconds() / span * 200
-        drawn.append(f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="12" class="posted"/>')
+        for kind in ("halo", "posted"):
+            drawn.append(f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="12" class="{kind}"/>')
     return Markup(
         '<svg class="bar" viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" '
         f'focusable="false">{"".join(drawn)}</svg>'

@@ -6,6 +6,7 @@ from typing import Final
 
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import figures, words
+from mabillon.text.display import plain
 
 TITLES: Final = {
     "carriage": "Carriage",
@@ -59,7 +60,9 @@ def line(finding: Finding, document: OpinionDocument) -> str:
     elif finding.examination == "donor":
         said = _donor(finding, document)
     said = said or next(iter(finding.explanation), None) or finding.reason or "determined"
-    return f"conflict: {said}" if finding.status == "conflict" else said
+    if finding.status != "conflict":
+        return said
+    return "conflict, at the top" if said in document.opinion.conflicts else f"conflict: {said}"
 
 
 def _carriage(finding: Finding) -> str | None:
@@ -71,7 +74,7 @@ def _carriage(finding: Finding) -> str | None:
         own = [item for item in carried if item.get("role") == "own"]
         where = figures.text((own or carried)[0], "channel") or "a tracked channel"
         more = len(carried) - 1
-        return f"carried by {words.channel(where)}" + (f" and {more} more" if more else "")
+        return f"carried by {plain(words.channel(where))}" + (f" and {more} more" if more else "")
     age = figures.number(given, "age_s")
     return None if age is None else f"absent at {words.duration(age)}"
 
@@ -84,7 +87,7 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
         return f"none among {words.count(compared, 'known statement')}" if compared else None
     nature = document.opinion.nature or figures.text(given, "nature")
     verb = {"altered": "altered from", "recycled": "recycled from", "excerpt": "an excerpt of"}
-    name = figures.text(given, "title") or donor
+    name = plain(figures.text(given, "title") or donor)
     at = figures.moment(given.get("posted_at"))
     said = f"{verb.get(nature or '', 'shares passages with')} {name}"
     said += f" ({words.date(at)})" if at else ""

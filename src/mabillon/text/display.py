@@ -174,6 +174,19 @@ def wrap(text: str, width: int) -> list[str]:
     return wrapped
 
 
+def fit(text: str, width: int) -> str:
+    """Return the text :func:`plain`, on one line, cut or padded to ``width`` columns."""
+    if width_of(text := plain(text)) > width:
+        kept, used = [], 0
+        for char in text:
+            used += max(0, wcwidth(char))
+            if used > width - 1:
+                break
+            kept.append(char)
+        text = plain("".join(kept).rstrip() + "…")
+    return text + " " * (width - width_of(text))
+
+
 def _harmless(match: re.Match[str]) -> str:
     if match["bare"]:
         return match["bare"].replace(".", "[.]")

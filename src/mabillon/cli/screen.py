@@ -1,0 +1,260 @@
+"""The terminal screens: what verify, trace and routing say, at the terminal's width.
+
+Pure: a document and a width in, lines out. Colour is asked for by the caller; nothing is
+said by colour alone. Everything from evidence is made plain (``text.display``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+from mabillon.cli.typeset import Sheet, spaces
+from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.pages import Judgement, RoutingContext, TraceContext, TraceRow, figures, lines, words
+from mabillon.pages.trace import delay, summary
+from mabillon.text.display import fit, plain, width_of, wrap
+
+ROWS: Final = 60
+"""Rows of a trace that the screen shows; ``--json`` has them all."""
+
+
+def opinion_screen(
+    document: OpinionDocument,
+    width: int = 80,
+    *,
+    colour: bool = False,
+    zone: tzinfo | None = None,
+    judgements: Sequence[Judgement] = (),
+    page: str | None = None,
+) -> list[str]:
+    """Return the opinion on one screen (look.md): standing, absence, findings, clock.
+
+    Parameters
+    ----------
+    document
+        The opinion.
+    width
+        Columns of the terminal, 60 to 200; text is never set wider than 100.
+    colour
+        Whether to add escape sequences for bold and colour.
+    zone
+        The reader's time zone, shown beside UTC; None = UTC alone.
+    judgements
+        What people decided about it so far.
+    page
+        The opinion page's file, named at the end; None = not written.
+
+    Returns
+    -------
+    list of str
+        Lines without line ends, none wider than ``width``.
+    """
+    screen = Sheet(width, colour)
+    question, opinion = document.question, document.opinion
+    screen.say(f"Statement in the name of {plain(document.issuer_name)}")
+    posted = figures.moment(question.posted_at)
+    by = f"posted by {plain(words.channel(question.channel))}" if question.channel else "posted"
+    when = f"on {words.time(posted, zone)}" if posted else "at a time that is not known"
+    number = f"opinion {document.number}" if document.number is not None else "opinion not kept"
+    screen.spread([f"{by} {when}", f"sha256 {words.digest(question.digest)}", number], 3)
+    screen.gap()
+    _standing(screen, document, judgements)
+    for said in opinion.conflicts:
+        screen.hang("  CONFLICT  ", said, 12, red=True)
+    for said in opinion.beside:
+        screen.hang("  beside    ", said, 12)
+    screen.gap()
+    carriage = document.finding("carriage")
+    _absence(screen, document, carriage)
+    name = max([10, *(len(plain(f.examination)) + 1 for f in document.findings)])
+    for finding in document.findings:
+        llr = words.figure(finding.llr) if finding.llr is not None else ""
+        head = f"  {fit(finding.examination, name)}{spaces(llr)}"
+        screen.hang(head, lines.line(finding, document), name + 9)
+    screen.gap()
+    wrong = _wrong_if(document, carriage)
+    if wrong:
+        screen.say(wrong, 2)
+    if carriage is not None and carriage.status != "conflict":
+        _clock(screen, carriage, zone)
+    screen.gap()
+    _next(screen, document, page)
+    return screen.lines
+
+
+def _standing(screen: Sheet, document: OpinionDocument, judgements: Sequence[Judgement]) -> None:
+    opinion = document.opinion
+    sentence = plain(opinion.sentence or opinion.standing)
+    standing = opinion.standing
+    shouted = standing if sentence.casefold().startswith(standing) else ""
+    rest = sentence[len(shouted) :] if shouted else sentence
+    head = shouted.upper() or ("NOT ESTABLISHED  " if standing == "not established" else "")
+    signed = _signed(judgements)
+    line = f"{head}{rest}"
+    if 2 + width_of(line) + 3 + len(signed) <= screen.text:
+        screen.lines.append(f"  {screen.style(head, bold=True)}{rest}   {signed}")
+    else:
+        for i, part in enumerate(wrap(line, screen.text - 2)):
+            bold = i == 0 and head and part.startswith(head.rstrip())
+            cut = len(head.rstrip()) if bold else 0
+            screen.lines.append(f"  {screen.style(part[:cut], bold=True)}{part[cut:]}")
+        screen.say(signed, 2)
+    if opinion.llr is None or opinion.llr_low is None or opinion.llr_high is None:
+        screen.say("no figure: the findings conflict" if opinion.conflicts else "no figure", 2)
+    else:
+        bounds = f"[{words.figure(opinion.llr_low)}, {words.figure(opinion.llr_high)}]"
+        figure = f"LLR {words.figure(opinion.llr)} {bounds}"
+        screen.spread([figure, lines.support(document)], 3, 2)
+    if opinion.nature:
+        screen.say(f"if it was not issued: {opinion.nature}", 2)
+
+
+def _signed(judgements: Sequence[Judgement]) -> str:
+    signed = [plain(j.by) for j in judgements if j.kind in ("sign", "second")]
+    dissent = [plain(j.by) for j in judgements if j.kind == "dissent"]
+    said = f"signed by {' and '.join(signed)}" if signed else "proposed, unsigned"
+    return said + (f"; dissent by {', '.join(dissent)}" if dissent else "")
+
+
+def _absence(screen: Sheet, document: OpinionDocument, carriage: Finding | None) -> None:
+    said = [document.opinion.absence or ""]
+    if carriage is not None:
+        said.append(figures.text(carriage.figures, "measured") or "")
+    text = " ".join(words.sentence(part) for part in said if part.strip())
+    if text:
+        screen.say(text, 2)
+        screen.gap()
+
+
+def _wrong_if(document: OpinionDocument, carriage: Finding | None) -> str | None:
+    """Return what would make it wrong: of the leading finding, else the first of each."""
+    if carriage is not None and carriage.would_be_wrong_if:
+        reasons = carriage.would_be_wrong_if[:3]
+    else:
+        reasons = [f.would_be_wrong_if[0] for f in document.findings if f.would_be_wrong_if][:3]
+    if not reasons:
+        return None
+    return words.sentence("This would be wrong if " + ", or if ".join(reasons))
+
+
+def _clock(screen: Sheet, carriage: Finding, zone: tzinfo | None) -> None:
+    given = carriage.figures
+    age = figures.number(given, "age_s")
+    limit = given.get("limit")
+    least = figures.number(limit, "age_s") if isinstance(limit, Mapping) else None
+    if age is not None and least is not None and least <= age and isinstance(limit, Mapping):
+        at = figures.moment(limit.get("at"))
+        when = f" (limit reached on {words.time(at, zone)})" if at else ""
+        screen.say(f"Clock: silence can tell no more{when}.", 2)
+        return
+    coming = []
+    for item in figures.items(given, "clock"):
+        at, reached = figures.moment(item.get("at")), figures.number(item, "age_s")
+        if at is not None and (age is None or (reached is not None and reached > age)):
+            support = figures.text(item, "support") or "some"
+            coming.append(f"{support} support from {words.time(at, zone)}")
+    llr = figures.number(limit, "llr") if isinstance(limit, Mapping) else None
+    if llr is not None:
+        coming.append(f"never more than LLR {words.figure(llr)}")
+    if coming:
+        screen.say(f"Clock: if silence lasts, {'; '.join(coming)}.", 2)
+
+
+def _next(screen: Sheet, document: OpinionDocument, page: str | None) -> None:
+    commands = []
+    if document.number is not None:
+        commands.append(f"mabillon judge {document.number}")
+    if document.question.post:
+        commands.append(f"mabillon trace {document.question.post}")
+    if page:
+        commands.append(page)
+    if commands:
+        screen.spread(commands, 6, 2)
+
+
+def _stamp(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else "no time"
+
+
+def trace_screen(page: TraceContext, width: int = 80, *, colour: bool = False) -> list[str]:
+    """Return the timeline for the terminal: earliest first, times in UTC.
+
+    The same context as the trace page; no line is wider than ``width``.
+    """
+    screen = Sheet(width, colour)
+    screen.spread(
+        [f"Trace of {page.question.label}", f"sha256 {words.digest(page.question.digest)}"], 5
+    )
+    screen.gap()
+    for line in wrap(page.headline, screen.text - 2):
+        screen.lines.append(f"  {screen.style(spaces(line), bold=True)}")
+    screen.say(summary(page.rows), 2)
+    if page.watched:
+        screen.say(words.sentence(page.watched), 2)
+    screen.gap()
+    name = max(14, min(28, screen.width - 60))
+    if page.rows:
+        head = f"  {'UTC':<16}  {'since':<8}  {'channel':<{name}}  what it is"
+        screen.lines.append(screen.style(head, dim=True))
+    for row in page.rows[:ROWS]:
+        since = "first" if row == page.first else delay(row, page.first) or ""
+        title = fit(words.channel(row.channel_title), name)
+        head = f"  {_stamp(row.at):<16}  {fit(spaces(since), 8)}  {title}"
+        indent = 32 + name
+        screen.hang(head, _what(row), min(indent, screen.text - 16))
+    if len(page.rows) > ROWS:
+        screen.say(f"… and {len(page.rows) - ROWS:,} more; --json has them all.", 2)
+    screen.gap()
+    for caveat in page.caveats:
+        screen.say(words.sentence(caveat), 2)
+    return screen.lines
+
+
+def _what(row: TraceRow) -> str:
+    said = row.relation.removesuffix(" of") if row.origin is None else row.relation
+    if row.origin:
+        said += f" {row.origin}"
+    elif row.hint:
+        said += f" “{plain(row.hint)}”"
+    details = []
+    if row.containment_a is not None and row.relation != "identical":
+        details.append(f"{words.percent(row.containment_a)} of it")
+    if row.changes:
+        details.append(words.count(row.changes, "change"))
+    if row.gone_by:
+        details.append(f"gone by {_stamp(row.gone_by)}")
+    return f"{said}, {', '.join(details)}" if details else said
+
+
+def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = False) -> list[str]:
+    """Return the routing profile for the terminal; the same context as its page."""
+    screen = Sheet(width, colour)
+    screen.say(f"Routing profile of {plain(page.issuer_name)}", bold=True)
+    for said in (page.counted, page.sentence):
+        if said:
+            screen.say(words.sentence(said), 2)
+    screen.gap()
+    if not page.rows:
+        screen.say("No channel of the archive carries its statements. Ingest its own channels.", 2)
+        return screen.lines
+    name = max(12, min(24, screen.width - 50))
+    head = f"  {'channel':<{name}} {'of':>5} {'carries':>7} {'delay':>8} {'90 % in':>8}  role"
+    screen.lines.append(screen.style(fit(head, screen.width).rstrip(), dim=True))
+    for row in page.rows:
+        cells = (
+            f"{row.n if row.n is not None else '-':>5}",
+            f"{words.percent(row.share) if row.share is not None else '-':>7}",
+            f"{words.duration(row.median_s) if row.median_s is not None else '-':>8}",
+            f"{words.duration(row.p90_s) if row.p90_s is not None else '-':>8}",
+        )
+        role = plain(row.role or "not in the register")
+        if row.suggests and row.suggests != row.role:
+            role += f"; suggests {plain(row.suggests)}"
+        start = f"  {fit(row.title, name)} {spaces(' '.join(cells))}"
+        screen.hang(start, role, width_of(start) + 2)
+    screen.gap()
+    for caveat in page.caveats:
+        screen.say(words.sentence(caveat), 2)
+    return screen.lines
