@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, ...]] = {
-    "plant": (
+    "plant": ("{sort} {flower}", "{sort} {flower}", "{sort} {flower}", "{flower}"),
+    "sort": (
+        "pale", "dark", "late", "early", "dwarf", "tall", "wild", "old", "white", "blue", "double",
+        "hardy", "creeping", "winter", "common", "spotted", "woolly", "scented", "striped",
+        "autumn", "silver", "spring", "marsh", "shore", "yellow", "purple", "climbing", "garden",
+    ),
+    "flower": (
         "crocus", "foxglove", "marigold", "cornflower", "hollyhock", "snowdrop", "lavender",
         "thyme", "chard", "borage", "sunflower", "poppy", "tansy", "yarrow", "cowslip",
         "primrose", "sorrel", "chicory", "mallow", "teasel", "honesty", "campion", "speedwell",
@@ -25,23 +31,37 @@ WORDS: dict[str, tuple[str, ...]] = {
         "three dry days", "the long damp", "a warm spell", "the first real sun",
         "a grey and patient drizzle", "the spring tides", "a night of hail", "a dull mild week",
     ),
-    "ground": (
+    "ground": ("{matter} {mixed}", "{matter} {mixed}", "{matter}"),
+    "mixed": (
+        "full of nails", "with roots all through it", "as hard as biscuit", "laid over brick",
+        "under a skin of moss", "that had never seen a worm", "and puddles", "and old wire",
+        "on top of more of the same", "soaked to the knee", "warm from the pipes",
+        "and oyster shells", "a yard deep", "trodden flat", "with a drain in it",
+        "and one odd boot",
+    ),
+    "matter": (
         "builders' rubble", "sour clay", "a hand's depth of gravel", "old tram ballast",
         "good black loam", "cinders and glass", "sand from the harbour works", "tired lawn",
         "bindweed and bottle tops", "dust as fine as flour", "compacted earth", "broken slate",
         "leaf mould nobody had claimed", "the remains of a flower clock",
     ),
-    "spot": (
-        "the strip behind the ticket hall", "the corner by the shut fountain",
-        "the triangle where the tram turns", "the foot of the water tower",
-        "the steps down to the ferry", "the yard wall of the old dye works",
-        "the kerb outside the reading room", "the bank above the cycle path",
-        "the ring of bare earth at the bus stand", "the verge between the two schools",
-        "the tree pits along the arcade", "the bed that was paved and then unpaved",
-        "the railing side of the bowling green", "the slope under the signal box",
-        "the long gutter by the fish hall", "the raised beds at the crossing",
-        "the patch that carries no name", "the wedge of ground beside the lock",
-        "the island at the roundabout", "the narrow border of the post office",
+    "spot": ("the {worn} {strip}", "the {worn} {strip}", "the {worn} {strip}", "the {strip}"),
+    "worn": (
+        "narrow", "forgotten", "stony", "sunken", "windy", "sour", "shady", "patched", "crooked",
+        "bare", "weedy", "sunny", "trampled", "grey", "much crossed", "unloved", "muddy", "dusty",
+        "sloping", "broad", "dim", "fenced", "public", "oldest",
+    ),
+    "strip": (
+        "strip behind the ticket hall", "corner by the shut fountain",
+        "triangle where the tram turns", "foot of the water tower",
+        "stairway down to the ferry", "yard wall of the old dye works",
+        "kerb outside the reading room", "bank above the cycle path",
+        "ring of bare earth at the bus stand", "verge between the two schools",
+        "row of tree pits along the arcade", "bed that was paved and then unpaved",
+        "railing side of the bowling green", "slope under the signal tower",
+        "long gutter by the fish hall", "raised bed at the crossing",
+        "patch that carries no name", "wedge of ground beside the lock",
+        "island at the roundabout", "border of the post office",
     ),
     "tool": (
         "two borrowed forks", "a dibber cut from a broom", "hand trowels and a door for a sledge",
@@ -49,11 +69,19 @@ WORDS: dict[str, tuple[str, ...]] = {
         "a wheelbarrow with a new tyre", "the long-handled hoe", "a kneeling mat and patience",
         "three watering cans", "a rake with nine teeth", "nothing but our hands",
     ),
-    "people": (
-        "schoolchildren", "the early shift", "people with prams", "those who wait for the bus",
-        "the ferry passengers", "night nurses", "the street sweepers", "the newspaper sellers",
-        "whoever sits there at noon", "the fish porters", "dog walkers", "the bell ringers",
-        "tram drivers on their break", "old neighbours", "strangers with time to spare",
+    "people": ("{folk} {whence}", "{folk} {whence}", "{folk} {whence}", "{folk}"),
+    "whence": (
+        "from the hill", "with heavy bags", "of the upper town", "on their way home",
+        "in wet coats", "from over the water", "of every age", "in no hurry",
+        "from the side streets", "with umbrellas", "off the last boat", "who know the place",
+        "of this quarter", "from next door", "with cold hands", "in good hats",
+        "and their guests", "with a thermos",
+    ),
+    "folk": (
+        "schoolchildren", "early risers", "parents with prams", "bus passengers",
+        "ferry passengers", "night nurses", "street sweepers", "newspaper sellers",
+        "lunchers", "fish porters", "dog walkers", "bell ringers",
+        "tram drivers", "old neighbours", "strangers",
     ),
     "council_act": (
         "promised a bed here", "mowed this verge flat", "laid grey chippings over it",
@@ -67,13 +95,28 @@ WORDS: dict[str, tuple[str, ...]] = {
         "at the end of the winter", "in its spring notice", "three budgets ago", "some weeks back",
         "after the street fair", "when the arcade was roofed", "the year the river froze",
     ),
-    "good": (
+    "good": ("{boon} {boon_when}", "{boon} {boon_when}", "{boon}"),
+    "boon_when": (
+        "at noon", "in July", "on grey days", "all year round", "for once", "in the dog days",
+        "after the shift", "on the way to school", "in a dry month", "within reach",
+        "before winter", "on both sides", "without a ticket", "on foot", "at no charge",
+    ),
+    "boon": (
         "shade", "a reason to slow down", "something for the bees", "a little colour",
         "the smell of mint", "a place to lean", "fewer nettles", "seed for the finches",
         "a softer edge to the road", "cover for the wrens", "a bit of shelter from the wind",
         "flowers at eye level for small children", "a use for rainwater",
     ),
-    "ask": (
+    "ask": ("{deed} {at_times}", "{deed} {at_times}", "{deed} {at_times}", "{deed}"),
+    "at_times": (
+        "on the way home", "in passing", "before breakfast", "when nobody looks", "after rain",
+        "twice a week", "at dusk", "once in a while", "for a neighbour's sake",
+        "without being asked", "on Sundays", "as often as you like", "now and then",
+        "under the lamps", "by daylight", "when the mood takes you", "in the cool of the day",
+        "while you wait", "if your back allows", "on your way to work", "with the children",
+        "before the shops open",
+    ),
+    "deed": (
         "pour the last of your bottle over the roots", "leave the labels where they stand",
         "step round the string", "lift the litter out with two fingers",
         "let the seed heads stand till winter", "pull the bindweed before it flowers",
@@ -161,12 +204,12 @@ LEAGUE: dict[str, tuple[str, ...]] = {
         "in dry weeks, {ask}; in wet ones, {ask}",
     ),
     "remark": (
-        "the {plant} came from {source}, the string from an old net",
-        "a night watchman saw us, held the lantern for a while and said that he had always liked "
+        "the {plant} came from {source}, the {stuff} from {giver}",
+        "a {watcher} saw us, held the lantern for a while and said that he had always liked "
         "{plant}",
         "{n} seedlings of {plant} were too weak to travel and stay on a window sill until "
         "{month_hope_bare}",
-        "we lost one glove, {n} labels and some sleep",
+        "we lost {lost}, {n} labels and {lost_b}",
         "at {other} the {plant} from our earlier visit stands knee high and full of {visitors}",
         "somebody had already left {plant} there in a tin; we planted round it",
         "{visitors} arrived before we had rinsed the cans",
@@ -174,21 +217,50 @@ LEAGUE: dict[str, tuple[str, ...]] = {
         "the list",
         "our drawing of the bed, with the place of each tray, is in the hands of {people}",
         "of last year's {plant} at {other} {n} came back by themselves",
-        "the labels are painted on {label}, so that rain does not matter",
+        "the labels are painted on {label}, the letters by {people}",
         "we measured: {n} paces from end to end, and not one of them straight",
-        "the bench there wants a slat; whoever has a slat, {ask}",
+        "the {thing_there} there wants {repair}; whoever has one may also {ask}",
     ),
     "month_hope_bare": ("May", "the thaw", "the next round", "Saturday", "they are stronger"),
+    "stuff": (
+        "string", "compost", "canes", "netting", "lantern oil", "paint for the labels", "straw",
+        "sacking", "slate", "wire", "pea sticks", "charcoal",
+    ),
+    "giver": (
+        "an old net", "a kind baker", "the tide line", "a theatre's cellar", "our own beds",
+        "a retired postman", "the scrap heap", "a school fair", "someone who wished no thanks",
+        "the ropemaker's yard", "a choir", "the brewery", "a shut café", "an uncle",
+    ),
     "source": (
         "a cold frame on a roof", "cuttings out of a dentist's window", "seed saved at {other}",
         "the back of a closed nursery", "a cellar with one good lamp", "a grandmother's yard",
         "swaps at the winter table", "the compost behind a school kitchen",
         "a barge with a glass roof",
     ),
+    "lost": (
+        "one glove", "a bootlace", "the short hoe", "half a sandwich", "the spare wick",
+        "a tin cup", "two buttons", "a good pencil", "the lid of the flask", "a bicycle clip",
+    ),
+    "lost_b": (
+        "some sleep", "our way once", "the thread of the talk", "a quarrel about string",
+        "no time", "an argument with a hedge", "count of the seedlings",
+        "the feeling in our toes",
+    ),
     "visitors": (
         "sparrows", "two bees", "a blackbird", "hoverflies", "a hedgehog", "wagtails",
         "a late moth",
         "goldfinches", "an interested cat", "ladybirds",
+    ),
+    "watcher": (
+        "night watchman", "ferry clerk", "lamplighter", "taxi driver", "passing cellist",
+        "baker's boy", "sleepless priest", "tram conductor", "student of law", "harbour pilot",
+    ),
+    "thing_there": (
+        "bench", "fence", "lamp post", "trellis", "notice board", "gate", "kerb", "rain barrel",
+    ),
+    "repair": (
+        "a slat", "a hinge", "a coat of tar", "a new stone", "a longer chain", "a hook", "a lid",
+        "one good nail", "a mason", "a bolt",
     ),
     "label": (
         "roof slate", "driftwood", "old piano keys", "tin lids", "shards of a blue plate",

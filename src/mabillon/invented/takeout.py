@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 SPAN = 8
 _WORD = re.compile(r"\w+")
@@ -28,15 +28,17 @@ def grams(text: str) -> list[Gram]:
 
 
 class Earlier:
-    """What stood before: all spans of earlier posts, and how often the issuer used each."""
+    """What stood before: the spans of each earlier post, and how often the issuer used them."""
 
-    def __init__(self, own: Iterable[str], others: Iterable[str] = ()) -> None:
+    def __init__(
+        self, own: Iterable[Collection[Gram]], others: Iterable[Collection[Gram]] = ()
+    ) -> None:
         self._own: Counter[Gram] = Counter()
-        for text in own:
-            self._own.update(set(grams(text)))
+        for found in own:
+            self._own.update(set(found))
         self._others: set[Gram] = set()
-        for text in others:
-            self._others.update(grams(text))
+        for found in others:
+            self._others.update(found)
 
     def left(self, text: str) -> int:
         """Return how many words of ``text`` are left."""

@@ -20,7 +20,7 @@ from mabillon.invented.issuing import YEAR_START, chatter, communiques, numbers,
 from mabillon.invented.places import town as draw_town
 from mabillon.invented.posts import ASKED_AT, Media, Post, World, give_ids
 from mabillon.invented.statements import day, letter, logo, short_day
-from mabillon.invented.takeout import Earlier
+from mabillon.invented.takeout import Earlier, grams
 
 DONOR_KEEPS = 46
 """About so many words the altered statement keeps after the take-out: too few for wording."""
@@ -93,7 +93,7 @@ def _forgeries(
     donor, old = by_number[number["donor"]], by_number[number["recycled"]]
     if donor.letter is None or old.letter is None:
         raise ValueError("the donor and the recycled statement are communiqués with a text")
-    earlier = Earlier(p.text for p in world.posts if p.channel == DESK)
+    earlier = Earlier(grams(p.text) for p in world.posts if p.channel == DESK)
     days = (short_day(donor.at), "25 March")
     tries = [
         questioned.altered(
