@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from mabillon.errors import UnreadableInput
 from mabillon.readers import encoding
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.elements import Block, Broken
+from mabillon.readers.blocks import Block, Gathering
 from mabillon.readers.mapped import Converter, Values
 from mabillon.readers.mapping import Columns, resolve
 from mabillon.readers.rows import batch
@@ -107,10 +107,9 @@ class _Lines:
 def _blocks(file: BinaryIO, delimiter: str, width: int, skipped: int) -> Iterator[Block[list[str]]]:
     """Yield the rows below the header; rows of another width are broken."""
     lines = _Lines(file)
-    count, offset = 0, skipped
-    block: Block[list[str]] = Block(base=offset)
+    made: Gathering[list[str]] = Gathering(b"", skipped, 0)
     held: list[bytes] = []
-    size = 0
+    at = 0
     while True:
         lines.begin()
         why = None
@@ -129,23 +128,20 @@ def _blocks(file: BinaryIO, delimiter: str, width: int, skipped: int) -> Iterato
             why = f"has {len(row)} fields where the header has {width}"
         raw = b"".join(lines.taken)
         length = len(raw.rstrip(b"\r\n"))
-        if row or why:
-            count += 1
-            if why is None:
-                block.add(row, count, offset, length, lines.repair)
-            else:
-                block.broken.append(Broken(count, offset, length, why, raw[:4096]))
-        offset += len(raw)
-        size += len(raw)
+        if why is not None:
+            made.refuse(at, length, why, raw)
+        elif row:
+            made.keep(row, at, length, lines.repair)
         held.append(raw)
-        if len(held) >= _ROWS_A_BLOCK or size >= STEP:
-            block.held = b"".join(held)
-            yield block
-            block = Block(base=offset)
-            held, size = [], 0
-    block.held = b"".join(held)
-    if block.values or block.broken:
-        yield block
+        at += len(raw)
+        if len(held) >= _ROWS_A_BLOCK or at >= STEP:
+            made.block.held = b"".join(held)
+            yield made.block
+            made = Gathering(b"", made.block.base + at, made.counted)
+            held, at = [], 0
+    made.block.held = b"".join(held)
+    if made.block.count:
+        yield made.block
 
 
 def _values(block: Block[list[str]], columns: Columns, names: Sequence[str]) -> Values:

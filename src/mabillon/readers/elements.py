@@ -1,12 +1,13 @@
 """Split a JSON array of any length into its elements, in bounded memory.
 
-Most of the work is done by C code: a boundary between elements is found by its bytes
-(in printed JSON the line break and indentation before an element, which cannot stand in
-a string; in JSON on one line the first key's name between unescaped quotes, which cannot
-either), and a whole stretch of elements is decoded at once. Only where the number of
-decoded elements is not the number of found ones, or decoding fails, is the stretch gone
-through element by element; and only where such an element is broken, or the boundary
-turns out to lie inside it, are its brackets counted outside strings.
+Most of the work is done by C code. The last boundary between elements in a stretch is
+found by its bytes: in printed JSON the line break and indentation before an element, in
+JSON on one line the quoted name of the first key; neither can stand inside a string. All
+before it is decoded at once, and a second pass of the same decoder tells each element's
+length; since every gap between two elements is checked to be the same bytes, every
+element's place is exact. Where any of that fails, the stretch is gone through element by
+element; and where such an element is broken, or the boundary lies inside it, its end is
+found by counting brackets outside strings.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
+import msgspec
 import numpy as np
 
+from mabillon.readers.blocks import OVERSIZE, Block, Gathering
+from mabillon.readers.brackets import closings
 from mabillon.readers.mending import FAILURES, decode
 from mabillon.readers.window import RECORD_LIMIT, Window
 
@@ -28,98 +31,21 @@ SPACE: Final = b" \t\r\n"
 FENCE_REACH: Final = 4096
 """How many bytes before a fence are left in the window for whoever reads on from there."""
 
-_EXCERPT: Final = 4096
-_STRETCH: Final = 1 << 20
 _JOIN: Final = 1 << 20
 """How far the end of a broken element is looked for past a boundary that was found."""
 
-_ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
 _GAP: Final = re.compile(rb"[ \t\r\n]*")
 _FIRST_KEY: Final = re.compile(rb'\{[ \t\r\n]*("[^"\\]{1,100}")[ \t\r\n]*:')
 _SCALAR: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^,\]\[{}"]+', re.DOTALL)
-_STEP: Final = np.zeros(256, dtype=np.int8)
-_STEP[[ord("{"), ord("[")]] = 1
-_STEP[[ord("}"), ord("]")]] = -1
+_RAW: Final = msgspec.json.Decoder(list[msgspec.Raw])
+
+_Cut = tuple[int, int]
+"""A boundary: where the element before it ends, and where the one behind it starts."""
 
 
 def _past_space(data: bytes, at: int) -> int:
     gap = _GAP.match(data, at)
     return gap.end() if gap is not None else at
-
-
-@dataclass(slots=True)
-class Broken:
-    """An element that could not be decoded: where it stands, and why."""
-
-    number: int
-    offset: int
-    length: int
-    reason: str
-    excerpt: bytes
-
-
-@dataclass(slots=True)
-class Block(Generic[T]):
-    """Some thousand elements: values with their place, and the broken ones among them.
-
-    ``numbers`` count elements from 1, broken ones included; ``offsets`` and ``lengths``
-    are bytes of the file; ``repairs`` maps an index of ``values`` to what was mended.
-    ``held`` are the file's bytes from ``base`` on, in which the records stand.
-    """
-
-    held: bytes = b""
-    base: int = 0
-    values: list[T] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    offsets: list[int] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
-    repairs: dict[int, str] = field(default_factory=dict)
-    broken: list[Broken] = field(default_factory=list)
-
-    def raw(self, row: int) -> bytes:
-        """Return the bytes of one record as they stand in the file."""
-        start = self.offsets[row] - self.base
-        return self.held[start : start + self.lengths[row]]
-
-    def add(self, value: T, number: int, offset: int, length: int, repair: str | None) -> None:
-        """Append one element."""
-        if repair is not None:
-            self.repairs[len(self.values)] = repair
-        self.values.append(value)
-        self.numbers.append(number)
-        self.offsets.append(offset)
-        self.lengths.append(length)
-
-
-def closings(data: bytes, at: int, until: int) -> list[int]:
-    """Return where each value at the level of ``at`` ends, counting brackets outside strings.
-
-    Stops at the first bracket that closes more than was opened; positions are those
-    after the closing bracket. Goes in stretches, so that little memory is needed.
-    """
-    ends: list[int] = []
-    level, inside = 0, False
-    while at < until:
-        stop = min(at + _STRETCH, until)
-        view = data[at:stop]
-        while stop < until and view.endswith(b"\\"):
-            stop += 1
-            view = data[at:stop]
-        if b"\\" in view:
-            view = _ESCAPED.sub(b"__", view)
-        codes = np.frombuffer(view, dtype=np.uint8)
-        quoted = np.logical_xor.accumulate(codes == ord('"')) ^ inside
-        step = _STEP[codes]
-        step[quoted] = 0
-        depth = np.cumsum(step, dtype=np.int32) + level
-        below = np.flatnonzero(depth < 0)
-        last = int(below[0]) if below.size else len(depth)
-        found = np.flatnonzero((depth[:last] == 0) & (step[:last] == -1))
-        ends += [at + 1 + int(end) for end in found]
-        if below.size:
-            break
-        level, inside, at = int(depth[-1]), bool(quoted[-1]), stop
-    return ends
 
 
 class Elements(Generic[T]):
@@ -132,7 +58,7 @@ class Elements(Generic[T]):
     decode_many, decode_one
         Decoders of a JSON array of elements and of one element, as bytes.
     fence
-        A pattern that no element can hold: elements are never joined over it.
+        A pattern that no element can hold: an element is never taken to reach over it.
     counted
         How many elements were counted before this array.
     """
@@ -149,37 +75,40 @@ class Elements(Generic[T]):
         self._many = decode_many
         self._one = decode_one
         self._fence = fence
-        self._cut: re.Pattern[bytes] | None = None
+        self._boundary: re.Pattern[bytes] | None = None
+        self._mark = b""  # the boundary's very bytes, once one was met
+        self._gap = b""  # those of them between the two elements
         self._ends: dict[int, int] = {}
+        self._over = False
         self.count = counted
         self.closed = False
-        self._over = False
 
     def __iter__(self) -> Iterator[Block[T]]:
         window = self._window
-        start = _GAP.match(window.data)
-        while start is not None and start.end() == len(window.data) and window.grow():
-            start = _GAP.match(window.data)
-        gap = start.group() if start is not None else b""
-        window.drop(len(gap))
-        self._learn(gap)
+        while _past_space(window.data, 0) == len(window.data) and window.grow():
+            pass
+        space = window.data[: _past_space(window.data, 0)]
+        window.drop(len(space))
+        self._learn(space)
         while not self._over:
             block = self._next()
-            if block is not None and (block.values or block.broken):
+            if block is not None and block.count:
                 yield block
 
-    def _learn(self, gap: bytes) -> None:
+    def _learn(self, space: bytes) -> None:
         """Take from the first element how the boundary before an element looks."""
         window = self._window
         while len(window.data) < 4096 and window.grow():
             pass
-        if b"\n" in gap and window.data.startswith(b"{"):
-            self._cut = re.compile(rb"\}," + re.escape(gap) + rb"(?=\{)")
-            return
         key = _FIRST_KEY.match(window.data)
-        if key is not None:
+        if b"\n" in space and window.data.startswith(b"{"):
+            self._boundary = re.compile(rb"\}(," + re.escape(space) + rb")(?=\{)")
+            self._gap = b"," + space
+            self._mark = b"}" + self._gap + b"{"
+        elif key is not None:
             name = re.escape(key[1])
-            self._cut = re.compile(rb"\},[ \t\r\n]*(?=\{[ \t\r\n]*" + name + rb")")
+            opening = rb"(?=(\{[ \t\r\n]*" + name + rb"))"
+            self._boundary = re.compile(rb"\}(,[ \t\r\n]*)" + opening)
 
     def _next(self) -> Block[T] | None:
         window = self._window
@@ -187,41 +116,47 @@ class Elements(Generic[T]):
             self._over = True
             return None
         data = window.data
-        cuts = list(self._cut.finditer(data)) if self._cut is not None else []
-        if cuts:
-            block = self._fast(data, cuts)
+        if not self._mark and self._boundary is not None:
+            met = self._boundary.search(data)
+            if met is not None:
+                self._gap, self._mark = met[1], met[0] + met[2]
+        last = data.rfind(self._mark) if self._mark else -1
+        if last >= 0:
+            block = self._fast(data, last + 1)
             if block is not None:
-                window.drop(cuts[-1].end())
+                window.drop(last + 1 + len(self._gap))
                 return block
-        return self._slow(data, cuts)
+        return self._slow(data)
 
-    def _fast(self, data: bytes, cuts: list[re.Match[bytes]]) -> Block[T] | None:
-        """Decode all elements up to the last boundary at once; null if that is in doubt."""
+    def _fast(self, data: bytes, end: int) -> Block[T] | None:
+        """Decode all elements up to a boundary at once; null if any place is in doubt."""
+        whole = b"[%b]" % data[:end]
         try:
-            values = self._many(b"[%b]" % data[: cuts[-1].start() + 1])
+            values = self._many(whole)
+            pieces = _RAW.decode(whole)
         except FAILURES:
             return None
-        if len(values) != len(cuts):
+        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        starts = np.zeros(len(pieces), dtype=np.int64)
+        np.cumsum(lengths[:-1] + len(self._gap), out=starts[1:])
+        if len(values) != len(pieces) or starts[-1] + lengths[-1] != end:
             return None
-        base = self._window.base
-        starts = np.array([0] + [m.end() for m in cuts[:-1]])
-        ends = np.array([m.start() + 1 for m in cuts])
+        codes = np.frombuffer(data, dtype=np.uint8)
+        for step, code in enumerate(self._gap):
+            if not np.all(codes[starts[1:] - len(self._gap) + step] == code):
+                return None
         first = self.count + 1
         self.count += len(values)
-        return Block(
-            data,
-            base,
-            values,
-            list(range(first, self.count + 1)),
-            (starts + base).tolist(),
-            (ends - starts).tolist(),
-        )
+        base = self._window.base
+        numbers = np.arange(first, self.count + 1)
+        return Block(data, base, values, numbers, starts + base, lengths)
 
-    def _slow(self, data: bytes, cuts: list[re.Match[bytes]]) -> Block[T]:
+    def _slow(self, data: bytes) -> Block[T]:
         """Go through the window element by element; what needs more bytes stays in it."""
         window = self._window
-        block: Block[T] = Block(data, window.base)
-        stops = [m.start() + 1 for m in cuts]
+        found = self._boundary.finditer(data) if self._boundary is not None else ()
+        cuts: list[_Cut] = [(m.start() + 1, m.end()) for m in found]
+        made: Gathering[T] = Gathering(data, window.base, self.count)
         self._ends = {}
         at = 0
         while at < len(data) and not self._over:
@@ -229,28 +164,26 @@ class Elements(Generic[T]):
                 self.closed = self._over = True
                 at += 1
                 break
-            index = bisect_left(stops, at + 1)
+            index = bisect_left(cuts, (at + 1, 0))
             cut = cuts[index] if index < len(cuts) else None
             if cut is not None:
-                raw = data[at : stops[index]]
-                value, repair, reason = decode(raw, self._one)
+                value, repair, reason = decode(data[at : cut[0]], self._one)
                 if value is not None and reason is None:
-                    self._keep(block, value, at, len(raw), repair)
-                    at = cut.end()
+                    made.keep(value, at, cut[0] - at, repair)
+                    at = cut[1]
                     continue
-            after = self._exact(block, data, at, cut)
+            after = self._exact(made, data, at, cut)
             if after is None:
                 break
             at = after
         if at == 0 and not self._over:
-            self._stuck(block, data)
+            self._stuck(made, data)
         else:
             window.drop(at)
-        return block
+        self.count = made.counted
+        return made.block
 
-    def _exact(
-        self, block: Block[T], data: bytes, at: int, cut: re.Match[bytes] | None
-    ) -> int | None:
+    def _exact(self, made: Gathering[T], data: bytes, at: int, cut: _Cut | None) -> int | None:
         """Take the value at ``at`` by its brackets; returns where the next one starts.
 
         Null where that takes more bytes than are held.
@@ -259,36 +192,35 @@ class Elements(Generic[T]):
         end = self._end(data, at, bounded=cut is not None)
         if end is None:
             if cut is not None and (window.eof or len(data) - at > _JOIN):
-                return self._refuse_to(block, data, at, cut.start() + 1, cut.end())
+                return self._refuse_to(made, data, at, cut)
             fence = self._fence.search(data, at) if self._fence is not None else None
-            return self._stop_at(block, data, at, fence) if fence is not None else None
+            return self._stop_at(made, at, fence) if fence is not None else None
         after = _past_space(data, end)
         mark = data[after : after + 1]
         if not mark and not window.eof:
             return None
         value, repair, reason = decode(data[at:end], self._one)
-        doubtful = reason is not None or mark not in (b",", b"]", b"")
-        if doubtful and cut is not None and cut.start() < end:
-            return self._refuse_to(block, data, at, cut.start() + 1, cut.end())
-        if mark not in (b",", b"]", b""):
-            if cut is not None:
-                return self._refuse_to(block, data, at, cut.start() + 1, cut.end())
+        strange = mark not in (b",", b"]", b"")
+        if cut is not None and (strange or (reason is not None and cut[0] <= end)):
+            return self._refuse_to(made, data, at, cut)
+        if strange:
             if not window.eof and len(data) - at <= _JOIN:
                 return None
-            return self._refuse_to(block, data, at, len(data), len(data))
+            return self._refuse_to(made, data, at, (len(data), len(data)))
         if value is None or reason is not None:
-            self._refuse(block, at, end - at, reason or "is null")
+            made.refuse(at, end - at, reason or "is null")
         else:
-            self._keep(block, value, at, end - at, repair)
+            made.keep(value, at, end - at, repair)
         return _past_space(data, after + 1) if mark == b"," else after
 
-    def _stuck(self, block: Block[T], data: bytes) -> None:
+    def _stuck(self, made: Gathering[T], data: bytes) -> None:
         """Nothing of the window could be taken: get more of the file, or give the rest up."""
         window = self._window
         if len(data) > RECORD_LIMIT:
-            self._oversize(block)
+            length = self._pass_over()
+            made.refuse(0, length, OVERSIZE)
         elif not window.grow():
-            self._refuse(block, 0, len(data), "is cut off: the file ends inside it")
+            made.refuse(0, len(data), "is cut off: the file ends inside it")
             window.drop(len(data))
             self._over = True
 
@@ -316,49 +248,33 @@ class Elements(Generic[T]):
                 break
         return found[0] if found else None
 
-    def _keep(self, block: Block[T], value: T, at: int, length: int, repair: str | None) -> None:
-        self.count += 1
-        block.add(value, self.count, self._window.base + at, length, repair)
-
-    def _refuse(self, block: Block[T], at: int, length: int, reason: str) -> None:
-        self.count += 1
-        window = self._window
-        excerpt = window.data[at : at + min(length, _EXCERPT)]
-        block.broken.append(Broken(self.count, window.base + at, length, reason, excerpt))
-
-    def _refuse_to(self, block: Block[T], data: bytes, at: int, end: int, after: int) -> int:
+    def _refuse_to(self, made: Gathering[T], data: bytes, at: int, cut: _Cut) -> int:
         """Refuse what stands before a boundary, but never beyond the fence."""
-        fence = self._fence.search(data, at, end) if self._fence is not None else None
+        fence = self._fence.search(data, at, cut[0]) if self._fence is not None else None
         if fence is not None:
-            return self._stop_at(block, data, at, fence)
-        reason = decode(data[at:end], self._one)[2]
-        self._refuse(block, at, end - at, reason or "is not JSON")
-        return after
+            return self._stop_at(made, at, fence)
+        reason = decode(data[at : cut[0]], self._one)[2]
+        made.refuse(at, cut[0] - at, reason or "is not JSON")
+        return cut[1]
 
-    def _stop_at(self, block: Block[T], data: bytes, at: int, fence: re.Match[bytes]) -> int:
-        self._refuse(block, at, fence.start() - at, "is not JSON: it has no end")
+    def _stop_at(self, made: Gathering[T], at: int, fence: re.Match[bytes]) -> int:
+        made.refuse(at, fence.start() - at, "is not JSON: it has no end")
         self.closed = self._over = True
         return max(at, fence.start() - FENCE_REACH)
 
-    def _oversize(self, block: Block[T]) -> None:
-        """Pass over a record that is larger than the limit, holding little of it."""
+    def _pass_over(self) -> int:
+        """Pass over an element that is larger than the limit; returns its length."""
         window = self._window
-        start, excerpt = window.base, window.data[:_EXCERPT]
-        keep = 4096
-        found = None
+        start = window.base
         while True:
-            found = self._cut.search(window.data) if self._cut is not None else None
-            if found is not None:
-                length = window.base + found.start() + 1 - start
-                window.drop(found.end())
-                break
-            window.drop(max(0, len(window.data) - keep))
+            met = self._boundary.search(window.data) if self._boundary is not None else None
+            if met is not None:
+                length = window.base + met.start() + 1 - start
+                window.drop(met.end())
+                return length
+            window.drop(max(0, len(window.data) - FENCE_REACH))
             if not window.grow():
                 length = window.base + len(window.data) - start
                 window.drop(len(window.data))
                 self._over = True
-                break
-        self.count += 1
-        limit = RECORD_LIMIT >> 20
-        reason = f"is larger than {limit} MiB, which is the limit for one record"
-        block.broken.append(Broken(self.count, start, length, reason, excerpt))
+                return length

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.elements import Block
+from mabillon.readers.blocks import Block
 from mabillon.readers.encoding import HEAD, opened
 from mabillon.readers.json_records import Decoders, records, samples, shape
 from mabillon.readers.mapped import Converter, Values

@@ -12,7 +12,8 @@ import msgspec
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers import lines
-from mabillon.readers.elements import SPACE, Block, Broken, Elements
+from mabillon.readers.blocks import Block, Gathering
+from mabillon.readers.elements import SPACE, Elements
 from mabillon.readers.mending import decode
 from mabillon.readers.window import Window
 
@@ -112,14 +113,13 @@ def _arrays(window: Window, decoders: Decoders[T]) -> Iterator[Block[T]]:
     count = 0
     while window.skip(SPACE):
         if not window.data.startswith(b"["):
-            start, excerpt = window.base, window.data[:4096]
+            made: Gathering[T] = Gathering(window.data, window.base, count)
             while window.data:
                 window.drop(len(window.data))
                 window.grow()
-            block: Block[T] = Block()
-            why = "stands behind the end of the list and is no part of it"
-            block.broken.append(Broken(count + 1, start, window.base - start, why, excerpt))
-            yield block
+            length = window.base - made.block.base
+            made.refuse(0, length, "stands behind the end of the list and is no part of it")
+            yield made.block
             return
         window.drop(1)
         elements = Elements(window, decoders.many, decoders.one, None, count)

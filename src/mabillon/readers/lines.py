@@ -7,17 +7,15 @@ line by line, so that a broken line is rejected alone, with its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from mabillon.readers.elements import Block, Broken
+from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.mending import FAILURES, decode
 from mabillon.readers.window import RECORD_LIMIT, Window
 
 T = TypeVar("T")
-
-_EXCERPT: Final = 4096
 
 
 def blocks(
@@ -31,10 +29,10 @@ def blocks(
         end = window.data.rfind(b"\n") + 1
         if end == 0 and not window.eof:
             if len(window.data) > RECORD_LIMIT:
-                count += 1
-                block: Block[T] = Block()
-                block.broken.append(_oversize(window, count))
-                yield block
+                made: Gathering[T] = Gathering(window.data, window.base, count)
+                made.refuse(0, _pass_over(window), OVERSIZE)
+                count = made.counted
+                yield made.block
             else:
                 window.grow()
             continue
@@ -42,8 +40,8 @@ def blocks(
             end = len(window.data)
         block = _decode(window.data[:end], window.base, count, decode_lines, decode_one)
         window.drop(end)
-        count += len(block.values) + len(block.broken)
-        if block.values or block.broken:
+        count += block.count
+        if block.count:
             yield block
 
 
@@ -64,36 +62,30 @@ def _decode(
         except FAILURES:
             values = []
         if len(values) == len(starts):
-            numbers = list(range(count + 1, count + 1 + len(values)))
-            return Block(data, base, values, numbers, (starts + base).tolist(), lengths.tolist())
-    block: Block[T] = Block(data, base)
+            numbers = np.arange(count + 1, count + 1 + len(values))
+            return Block(data, base, values, numbers, starts + base, lengths)
+    made: Gathering[T] = Gathering(data, base, count)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         raw = data[start:end].strip(b" \t\r")
         if not raw:
             continue
-        count += 1
         value, repair, reason = decode(raw, decode_one)
         if value is None or reason is not None:
-            why = reason or "is null"
-            block.broken.append(Broken(count, base + start, end - start, why, raw[:_EXCERPT]))
+            made.refuse(start, end - start, reason or "is null")
         else:
-            block.add(value, count, base + start, end - start, repair)
-    return block
+            made.keep(value, start, end - start, repair)
+    return made.block
 
 
-def _oversize(window: Window, number: int) -> Broken:
-    """Pass over a line that is larger than the limit, holding little of it."""
-    start, excerpt = window.base, window.data[:_EXCERPT]
+def _pass_over(window: Window) -> int:
+    """Pass over a line that is larger than the limit; returns its length."""
+    start = window.base
     while True:
         end = window.data.find(b"\n")
         if end >= 0:
             length = window.base + end - start
             window.drop(end + 1)
-            break
+            return length
         window.drop(len(window.data))
         if not window.grow():
-            length = window.base - start
-            break
-    limit = RECORD_LIMIT >> 20
-    reason = f"is larger than {limit} MiB, which is the limit for one record"
-    return Broken(number, start, length, reason, excerpt)
+            return window.base - start

@@ -26,7 +26,7 @@ import pyarrow as pa
 
 from mabillon.readers import naming
 from mabillon.readers.base import Reject, Source
-from mabillon.readers.elements import Block
+from mabillon.readers.blocks import Block
 from mabillon.readers.mapping import Columns
 from mabillon.readers.moments import BadValueError, Moments, shown
 from mabillon.readers.rows import (

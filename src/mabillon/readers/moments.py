@@ -107,11 +107,14 @@ class Moments:
         self.bad: dict[int, str] = {}
         self.there: npt.NDArray[np.bool_] = np.ones(count, dtype=bool)
         self.uncertain_s: npt.NDArray[np.int32] = np.zeros(count, dtype=np.int32)
-        fast = _whole(values)
+        self.micros: npt.NDArray[np.int64] = np.zeros(count, dtype=np.int64)
+        given = [row for row, value in enumerate(values) if value is not None]
+        fast = _whole(values if len(given) == count else [values[row] for row in given])
         if fast is not None:
-            self.micros: npt.NDArray[np.int64] = fast
+            self.there[:] = False
+            self.there[given] = True
+            self.micros[given] = fast
             return
-        self.micros = np.zeros(count, dtype=np.int64)
         for row, value in enumerate(values):
             if value is None or value == "":
                 self.there[row] = False
@@ -134,6 +137,8 @@ class Moments:
 def _whole(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
     """Read a column at once where all are unix seconds, or ISO 8601 with zone."""
     kinds = set(map(type, values))
+    if not kinds:
+        return np.zeros(0, dtype=np.int64)
     if kinds == {int}:
         numbers = values
     elif kinds == {str}:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from mabillon.readers.base import Reject
-from mabillon.readers.elements import Block, Broken
-from mabillon.tables import MEDIA, READ_POSTS, STATE, STATED_FIELDS, WORD
+from mabillon.readers.blocks import Block, Broken
+from mabillon.tables import READ_POSTS, STATE, STATED_FIELDS
 
 KNOWN: Final = 0
 NOT_EXPORTED: Final = 1
@@ -115,9 +115,9 @@ def refused(
     """Return the rejects for records that were decoded but say something impossible."""
     return [
         Reject(
-            block.numbers[row],
-            block.offsets[row],
-            block.lengths[row],
+            int(block.numbers[row]),
+            int(block.offsets[row]),
+            int(block.lengths[row]),
             f"byte {block.offsets[row]:,} ({what} {block.numbers[row]:,}): {reason}",
             block.raw(row)[:4096],
             member,
@@ -135,7 +135,3 @@ def reject(broken: Broken, what: str, member: str | None) -> Reject:
 def repeated(value: str | None, count: int, kind: pa.DataType | None = None) -> pa.Array:
     """Return a column that holds one value in every row."""
     return pa.array([value] * count, kind or pa.string())
-
-
-__all__ = ["HIDDEN", "KNOWN", "MEDIA", "NOT_EXPORTED", "WORD", "Codes"]
-__all__ += ["batch", "counts", "places", "refused", "reject", "repeated", "states", "texts"]

@@ -25,8 +25,9 @@ import numpy as np
 import pyarrow as pa
 from msgspec import UNSET
 
+from mabillon.readers import attachments
 from mabillon.readers.base import Batch, Reader, Reject, Source
-from mabillon.readers.elements import Block
+from mabillon.readers.blocks import Block
 from mabillon.readers.encoding import opened
 from mabillon.readers.json_records import Decoders, records, samples
 from mabillon.readers.moments import BadValueError, Moments, shown
@@ -34,7 +35,6 @@ from mabillon.readers.naming import post_id, telegram, whole
 from mabillon.readers.rows import (
     HIDDEN,
     KNOWN,
-    MEDIA,
     NOT_EXPORTED,
     Codes,
     batch,
@@ -183,7 +183,7 @@ def _convert(block: Block[Message], source: Source) -> tuple[pa.RecordBatch, lis
         "forward_at": origin_at.times(),
         "reply_channel": texts([r[0] for r in replies]),
         "reply_id": texts([r[1] for r in replies]),
-        "media": pa.array([_media(m.media) for m in messages], MEDIA),
+        "media": attachments.column([_media(m.media) for m in messages]),
         "views": counts(None if m.views is UNSET else m.views for m in messages),
         "forwards": counts(None if m.forwards is UNSET else m.forwards for m in messages),
         **places(block, source.member),
@@ -289,21 +289,22 @@ _KINDS: Final = {
 }
 
 
-def _media(media: object) -> list[dict[str, str | int | None]] | None:
+def _media(media: object) -> list[attachments.Attachment] | None:
     """Return the attachment as a list of one; null where there is none."""
     if not isinstance(media, Media):
-        return [_item("unknown")] if isinstance(media, dict) else None
-    if media.kind in (None, "MessageMediaEmpty") or not isinstance(media.kind, str):
+        return [("unknown", None, None, None)] if isinstance(media, dict) else None
+    if not isinstance(media.kind, str) or media.kind == "MessageMediaEmpty":
         return None
     if media.document is not None:
         return [_document(media.document)]
     if media.webpage is not None:
-        return [_item("link", media.webpage.url)]
+        return [("link", media.webpage.url, None, None)]
     known = _KINDS.get(media.kind)
-    return [_item(known or media.kind.removeprefix("MessageMedia").lower() or "unknown")]
+    named = media.kind.removeprefix("MessageMedia").lower()
+    return [(known or named or "unknown", None, None, None)]
 
 
-def _document(document: Document) -> dict[str, str | int | None]:
+def _document(document: Document) -> attachments.Attachment:
     kind, name = "file", None
     attributes = document.attributes if isinstance(document.attributes, list) else []
     for attribute in attributes:
@@ -320,18 +321,7 @@ def _document(document: Document) -> dict[str, str | int | None]:
                 kind = "animation"
             case "DocumentAttributeSticker":
                 kind = "sticker"
-    return _item(kind, name, document.mime_type, document.size)
-
-
-def _item(
-    kind: str, name: object = None, mime: object = None, size: object = None
-) -> dict[str, str | int | None]:
-    return {
-        "kind": kind,
-        "name": name.encode("utf-8", "replace").decode() if isinstance(name, str) else None,
-        "mime": mime.encode("utf-8", "replace").decode() if isinstance(mime, str) else None,
-        "size": size if isinstance(size, int) and 0 <= size < 2**63 else None,
-    }
+    return kind, name, document.mime_type, document.size
 
 
 READER: Final = Reader("telethon", "Telethon messages (JSON, JSON lines)", 1, _sniff, _read)

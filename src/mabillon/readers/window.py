@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
-STEP: Final = 4 << 20
+STEP: Final = 2 << 20
 """Bytes read at a time."""
 
 RECORD_LIMIT: Final = 64 << 20

@@ -1,0 +1,257 @@
+"""Turn the messages of one chat of a Telegram Desktop export into posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+from msgspec import UNSET
+
+from mabillon.readers import attachments
+from mabillon.readers.base import Reject
+from mabillon.readers.blocks import Block
+from mabillon.readers.moments import NO_ZONE_S, BadValueError, Moments, shown
+from mabillon.readers.naming import post_id, whole
+from mabillon.readers.rows import (
+    KNOWN,
+    NOT_EXPORTED,
+    Codes,
+    batch,
+    places,
+    refused,
+    reject,
+    repeated,
+    texts,
+)
+
+_PEER: Final = re.compile(r"channel([0-9]{1,18})")
+
+
+class Message(msgspec.Struct, gc=False):
+    """What of a message is read; every value may be of any type."""
+
+    id: Any = None
+    type: Any = None
+    date: Any = None
+    date_unixtime: Any = None
+    edited: Any = None
+    edited_unixtime: Any = None
+    text: Any = ""
+    forwarded_from: Any = UNSET
+    forwarded_from_id: Any = None
+    saved_from: Any = None
+    reply_to_message_id: Any = None
+    reply_to_peer_id: Any = None
+    media_type: Any = None
+    mime_type: Any = None
+    photo: Any = None
+    photo_file_size: Any = None
+    file: Any = None
+    file_name: Any = None
+    file_size: Any = None
+    poll: Any = UNSET
+    location_information: Any = UNSET
+    contact_information: Any = UNSET
+
+
+ONE: Final = msgspec.json.Decoder(Message)
+MANY: Final = msgspec.json.Decoder(list[Message])
+
+
+def convert(
+    block: Block[Message], key: str, title: object, member: str | None
+) -> tuple[pa.RecordBatch, list[Reject]]:
+    """Return the posts and rejects of one block of a chat's messages.
+
+    Parameters
+    ----------
+    key
+        The chat's channel key.
+    title
+        Its display name, as the export gives it.
+    member
+        The file's path inside a container; null if it was not in one.
+    """
+    messages = block.values
+    count = len(messages)
+    rejects = [reject(broken, "message", member) for broken in block.broken]
+    if not count:
+        return batch(0, {}, {}), rejects
+    bad: dict[int, str] = {}
+
+    ids = [m.id for m in messages]
+    if set(map(type, ids)) == {int}:
+        names = list(map(str, ids))
+    else:
+        names = [_checked(bad, row, "id", value) for row, value in enumerate(ids)]
+
+    posted = _times(block, "date_unixtime", "date")
+    edited = _times(block, "edited_unixtime", "edited")
+    edited.there &= edited.micros > 86_400_000_000
+    for field, moments in (("date", posted), ("edited", edited)):
+        for row, why in moments.bad.items():
+            bad.setdefault(row, f"{field} is {why}")
+
+    words: list[str | None] = [m.text for m in messages]
+    if set(map(type, words)) != {str}:
+        for row, text in enumerate(words):
+            if type(text) is not str:
+                words[row] = _joined(bad, row, text)
+
+    kinds = [m.type for m in messages]
+    service = np.array([kind == "service" for kind in kinds])
+    forwards = _forwards(block)
+    replies = _replies(block, key)
+    rows = {
+        "channel": repeated(key, count),
+        "channel_name": repeated(title if isinstance(title, str) else None, count),
+        "id": texts(names),
+        "posted_at": posted.times(),
+        "posted_at_uncertain_s": posted.uncertainty(),
+        "edited_at": edited.times(),
+        "text": texts(words),
+        "forward_channel": texts(forwards[0]),
+        "forward_name": texts(forwards[1]),
+        "reply_channel": texts(replies[0]),
+        "reply_id": texts(replies[1]),
+        "media": attachments.column(_attached(messages)),
+        **places(block, member),
+    }
+    stated: dict[str, int | Codes] = {
+        "posted_at": KNOWN,
+        "edited_at": KNOWN,
+        "forward": np.array([NOT_EXPORTED if f else KNOWN for f in forwards[2]], dtype=np.int32),
+        "reply": KNOWN,
+        "media": KNOWN,
+    }
+    keep = np.ones(count, dtype=bool)
+    keep[list(bad)] = False
+    return (
+        batch(count, rows, stated, service, keep),
+        rejects + refused(block, bad, "message", member),
+    )
+
+
+def _checked(bad: dict[int, str], row: int, field: str, value: object) -> str:
+    try:
+        return post_id(value)
+    except BadValueError as failure:
+        bad.setdefault(row, f"{field} is {failure}")
+        return ""
+
+
+def _times(block: Block[Message], exact: str, local: str) -> Moments:
+    """Read the unix time; where a row has none, the local time of unknown zone."""
+    values = [getattr(m, exact) for m in block.values]
+    if None not in values:
+        return Moments(values)
+    old = [row for row, value in enumerate(values) if value is None]
+    for row in old:
+        values[row] = getattr(block.values[row], local)
+    moments = Moments(values)
+    moments.uncertain_s[old] = NO_ZONE_S
+    return moments
+
+
+def _joined(bad: dict[int, str], row: int, text: object) -> str:
+    """Join a text that is given as a list of strings and marked-up pieces."""
+    if isinstance(text, str):
+        return text
+    pieces: list[str] = []
+    for piece in text if isinstance(text, list) else [text]:
+        words = piece.get("text") if isinstance(piece, dict) else piece
+        if not isinstance(words, str):
+            bad.setdefault(row, f"text holds {shown(words)}, which is not a text")
+            return ""
+        pieces.append(words)
+    return "".join(pieces)
+
+
+def _forwards(block: Block[Message]) -> tuple[list[str | None], list[str | None], list[bool]]:
+    """Return origin channel, displayed name, and whether it is a forward, by row."""
+    count = len(block.values)
+    origins: list[str | None] = [None] * count
+    names: list[str | None] = [None] * count
+    is_forward = [False] * count
+    for row, m in enumerate(block.values):
+        if m.forwarded_from is UNSET and m.saved_from is None and m.forwarded_from_id is None:
+            continue
+        is_forward[row] = True
+        origin = m.forwarded_from_id
+        if isinstance(origin, str):
+            peer = _PEER.fullmatch(origin)
+            if peer is None:
+                continue  # a person: neither name nor id is stored
+            origins[row] = f"telegram:{peer[1]}"
+        name = m.forwarded_from if isinstance(m.forwarded_from, str) else m.saved_from
+        names[row] = name if isinstance(name, str) else None
+    return origins, names, is_forward
+
+
+def _replies(block: Block[Message], key: str) -> tuple[list[str | None], list[str | None]]:
+    count = len(block.values)
+    channels: list[str | None] = [None] * count
+    ids: list[str | None] = [None] * count
+    for row, m in enumerate(block.values):
+        number = whole(m.reply_to_message_id)
+        if number is None:
+            continue
+        channel: str | None = key
+        if m.reply_to_peer_id is not None:
+            peer = _PEER.fullmatch(str(m.reply_to_peer_id))
+            channel = f"telegram:{peer[1]}" if peer is not None else None
+        if channel is not None:
+            channels[row], ids[row] = channel, str(number)
+    return channels, ids
+
+
+_KINDS: Final = {
+    "video_file": "video",
+    "video_message": "video",
+    "voice_message": "voice",
+    "audio_file": "audio",
+    "animation": "animation",
+    "sticker": "sticker",
+}
+
+
+def _attached(messages: Sequence[Message]) -> list[list[attachments.Attachment] | None]:
+    """Return what is attached to each message."""
+    return [
+        None
+        if m.photo is None
+        and m.file is None
+        and m.media_type is None
+        and m.poll is UNSET
+        and m.location_information is UNSET
+        and m.contact_information is UNSET
+        else _items(m)
+        for m in messages
+    ]
+
+
+def _items(m: Message) -> list[attachments.Attachment]:
+    found: list[attachments.Attachment] = []
+    if m.photo is not None:
+        found.append(("photo", _included(m.photo), None, m.photo_file_size))
+    if m.file is not None or m.media_type is not None:
+        kind = _KINDS.get(m.media_type, "file") if isinstance(m.media_type, str) else "file"
+        name = m.file_name if m.file_name is not None else _included(m.file)
+        found.append((kind, name, m.mime_type, m.file_size))
+    for kind, value in (
+        ("poll", m.poll),
+        ("location", m.location_information),
+        ("contact", m.contact_information),
+    ):
+        if value is not UNSET:
+            found.append((kind, None, None, None))
+    return found
+
+
+def _included(name: object) -> object:
+    """Return the name, but none where "(File not included…)" stands in its place."""
+    return None if isinstance(name, str) and name.startswith("(File ") else name

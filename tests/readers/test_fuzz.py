@@ -1,0 +1,113 @@
+"""Whatever a file holds: no exception but UnreadableInput, and no record is lost or doubled."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import strategies
+from drained import drain
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mabillon.errors import UnreadableInput
+from mabillon.readers import READERS, recognise
+
+QUIET = settings(
+    deadline=None,
+    max_examples=120,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+TEXTUAL = "text"
+
+
+def attempt(name: str, path: Path, data: bytes) -> int | None:
+    """Read; returns kept + rejected, or null where nothing could be read."""
+    path.write_bytes(data)
+    recognise(data[: 64 << 10], path.name)
+    try:
+        reading = drain(name, path)
+    except UnreadableInput:
+        return None
+    numbers = [post["record"] for post in reading.posts] + [r.record for r in reading.rejects]
+    if name in ("json", "csv", "text"):
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    return len(numbers)
+
+
+@pytest.mark.parametrize("name", list(READERS))
+@QUIET
+@given(data=st.binary(max_size=300))
+def test_any_bytes(name: str, tmp_path: Path, data: bytes) -> None:
+    attempt(name, tmp_path / "any", data)
+
+
+@QUIET
+@given(data=st.data())
+def test_damaged_desktop_exports(tmp_path: Path, data: st.DataObject) -> None:
+    export = data.draw(strategies.desktop_exports())
+    whole = data.draw(strategies.written(export))
+    attempt("telegram-desktop", tmp_path / "any", data.draw(strategies.damaged(whole)))
+
+
+@QUIET
+@given(data=st.data())
+def test_damaged_telethon_files(tmp_path: Path, data: st.DataObject) -> None:
+    messages = data.draw(st.lists(strategies.telethon_messages(), max_size=5))
+    whole = data.draw(strategies.written(messages))
+    if data.draw(st.booleans()):
+        whole = b"".join(json.dumps(message).encode() + b"\n" for message in messages)
+    attempt("telethon", tmp_path / "any", data.draw(strategies.damaged(whole)))
+
+
+@QUIET
+@given(data=st.data())
+def test_damaged_records(tmp_path: Path, data: st.DataObject) -> None:
+    texts = data.draw(st.lists(strategies.texts(), min_size=1, max_size=5))
+    records = [{"id": i, "text": text, "date": 1_900_000_000} for i, text in enumerate(texts)]
+    whole = data.draw(strategies.written(records))
+    if data.draw(st.booleans()):
+        whole = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    attempt("json", tmp_path / "any", data.draw(strategies.damaged(whole)))
+
+
+@QUIET
+@given(data=st.data())
+def test_damaged_tables(tmp_path: Path, data: st.DataObject) -> None:
+    texts = data.draw(st.lists(strategies.texts(), min_size=1, max_size=5))
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows(
+        [["id", "text", "date"], *([i, t, "2031-03-25"] for i, t in enumerate(texts))]
+    )
+    whole = table.getvalue().encode()
+    attempt("csv", tmp_path / "any", data.draw(strategies.damaged(whole)))
+
+
+@pytest.mark.parametrize("name", ["telegram-desktop", "telethon", "json"])
+@QUIET
+@given(data=st.data())
+def test_values_of_any_type(name: str, tmp_path: Path, data: st.DataObject) -> None:
+    """A whole file whose fields hold what they should not: every record is counted."""
+    count = data.draw(st.integers(1, 4))
+    records: list[dict[str, Any]] = []
+    for number in range(1, count + 1):
+        if name == "telegram-desktop":
+            record = data.draw(strategies.desktop_messages(number))
+        elif name == "telethon":
+            record = data.draw(strategies.telethon_messages(number))
+        else:
+            record = {"id": number, "text": "words", "date": 1_900_000_000, "channel": "x:@marl"}
+        for field in data.draw(st.lists(st.sampled_from(sorted(record)), max_size=3)):
+            if field != "_":
+                record[field] = data.draw(strategies.anything())
+        records.append(record)
+    whole: Any = records
+    if name == "telegram-desktop":
+        whole = {"name": "x", "type": "public_channel", "id": 5, "messages": records}
+    read = attempt(name, tmp_path / "any", data.draw(strategies.written(whole)))
+    if name != "telethon":  # there, messages of private peers are left out
+        assert read == count
