@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, Literal, cast
+from typing import Literal, Protocol, cast
 
 import zstandard
 
@@ -107,6 +107,12 @@ class Budget:
             raise LimitExceeded(f"it has more than {self.limits.members:,} members")
 
 
+class Stream(Protocol):
+    """Gives what it has, so that what came before a break is not lost with it."""
+
+    def read1(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member of a container.
@@ -117,7 +123,7 @@ class Member:
 
     name: str
     size: int
-    stream: IO[bytes] | None
+    stream: Stream | None
     fault: str | None = None
 
 
@@ -151,12 +157,12 @@ def members(path: Path, name: str, kind: Kind, budget: Budget) -> Iterator[Membe
             if inner.lower().endswith(ending):
                 inner = inner[: -len(ending)] + (".tar" if ending == ".tgz" else "")
         with path.open("rb") as raw:
-            stream: IO[bytes]
+            stream: Stream
             if kind == "gz":
-                stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw))
+                stream = cast(Stream, gzip.GzipFile(fileobj=raw))
             else:
                 plain = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-                stream = cast(IO[bytes], plain.stream_reader(raw, read_across_frames=True))
+                stream = cast(Stream, plain.stream_reader(raw, read_across_frames=True))
             budget.member()
             yield Member(inner, 0, stream)
     elif kind == "zip":
@@ -179,7 +185,7 @@ def spooled(member: Member, budget: Budget, folder: Path, fault: list[str]) -> I
     with tempfile.NamedTemporaryFile(dir=folder, prefix="member-") as target:
         written = 0
         try:
-            while chunk := member.stream.read(CHUNK):
+            while chunk := member.stream.read1(CHUNK):
                 written += len(chunk)
                 budget.out(len(chunk))
                 if written > budget.limits.member:
@@ -232,7 +238,7 @@ def _zip(path: Path, budget: Budget) -> Iterator[Member]:
                 yield Member(item.filename, item.file_size, None, describe(error))
                 continue
             with stream:
-                yield Member(item.filename, item.file_size, stream)
+                yield Member(item.filename, item.file_size, cast(Stream, stream))
 
 
 def _tar(path: Path, budget: Budget) -> Iterator[Member]:
@@ -244,7 +250,7 @@ def _tar(path: Path, budget: Budget) -> Iterator[Member]:
             fault = unsafe(item.name)
             if not item.isreg():
                 fault = "it is a link or a device, not a file"
-            stream = None if fault else container.extractfile(item)
+            stream = None if fault else cast(Stream | None, container.extractfile(item))
             yield Member(item.name, item.size, stream, fault)
 
 

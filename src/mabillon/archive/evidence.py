@@ -6,7 +6,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from mabillon.archive.folders import sync_folders, write_synced
-from mabillon.errors import ArchiveDamaged, UnknownName
+from mabillon.errors import ArchiveDamaged, MabillonError, UnknownName
 
 CHUNK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -82,32 +83,40 @@ class Evidence:
             False only hashes.
         progress
             Called with the number of bytes of each step.
+
+        Raises
+        ------
+        OSError
+            The stream cannot be read.
+        MabillonError
+            The copy cannot be written.
         """
         digest, size = hashlib.sha256(), 0
-        target: BinaryIO | None = None
-        name: Path | None = None
-        try:
-            if copy:
-                descriptor, text = tempfile.mkstemp(dir=self._temporary, prefix="evidence-")
-                name, target = Path(text), os.fdopen(descriptor, "wb")
-            while chunk := stream.read(CHUNK):
+        if not copy:
+            for chunk in _chunks(stream, progress):
                 digest.update(chunk)
                 size += len(chunk)
-                if target is not None:
-                    target.write(chunk)
-                if progress is not None:
-                    progress(len(chunk))
-            if target is not None:
-                target.flush()
-                os.fchmod(target.fileno(), 0o444)
-                os.fsync(target.fileno())
+            return Staged(digest.hexdigest(), size, None)
+        name: Path | None = None
+        try:
+            with _writing():
+                descriptor, text = tempfile.mkstemp(dir=self._temporary, prefix="evidence-")
+                name, target = Path(text), os.fdopen(descriptor, "wb", buffering=0)
+            with target:
+                for chunk in _chunks(stream, progress):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    with _writing():
+                        rest = memoryview(chunk)
+                        while rest:
+                            rest = rest[target.write(rest) :]
+                with _writing():
+                    os.fchmod(target.fileno(), 0o444)
+                    os.fsync(target.fileno())
         except BaseException:
             if name is not None:
                 name.unlink(missing_ok=True)
             raise
-        finally:
-            if target is not None:
-                target.close()
         return Staged(digest.hexdigest(), size, name)
 
     def publish(self, staged: Sequence[Staged]) -> None:
@@ -137,9 +146,28 @@ class Evidence:
             digests = msgspec.json.decode(self._intentions.read_bytes(), type=list[str])
         except FileNotFoundError:
             return
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             digests = []  # cut off before the first rename
         for digest in digests:
             if _DIGEST.fullmatch(digest) and not known(digest):
                 self.path(digest).unlink(missing_ok=True)
         self.published()
+
+
+def _chunks(stream: BinaryIO, progress: Callable[[int], None] | None) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+        if progress is not None:
+            progress(len(chunk))
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Tell a fault of writing here from one of reading there."""
+    try:
+        yield
+    except OSError as error:
+        raise MabillonError(
+            f"the archive cannot be written ({error.strerror or error})",
+            do="what was acknowledged is kept; make room, then run this again",
+        ) from error

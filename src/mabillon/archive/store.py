@@ -160,7 +160,7 @@ class Store:
             raise NotAnArchive(
                 "this is not an archive", where=str(root), do="make one with `mabillon init DIR`"
             ) from error
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ArchiveDamaged("this file is damaged", where=str(root / MARK)) from error
         if not isinstance(of_format, int) or of_format > FORMAT:
             raise NotAnArchive(
@@ -213,7 +213,8 @@ class Store:
         ArchiveBusy
             Another process holds the archive.
         """
-        if not os.access(self.root, os.W_OK):
+        effective = os.access in os.supports_effective_ids
+        if not os.access(self.root, os.W_OK, effective_ids=effective):
             raise UsageError("you may not write to this archive", where=str(self.root))
         with writer_lock(self.root / "lock"):
             writer = Writer(self.root, self.connection, self.evidence, now)

@@ -8,7 +8,6 @@ happens next; whatever was not told is taken up again by running the same once m
 
 from __future__ import annotations
 
-import errno
 import mimetypes
 import os
 import stat
@@ -33,8 +32,6 @@ from mabillon.workflows.reading import HEAD, FileReading, Refused
 from mabillon.workflows.walking import Found, Passed, check, walk
 
 Status = Literal["read", "already", "not read", "unreadable", "passed over"]
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +208,6 @@ class _Run:
             try:
                 taken.append(self._stage(item))
             except OSError as error:
-                if error.errno in NO_ROOM:
-                    raise _no_room(error) from error
                 self.progress.advance(item.size)
                 reason = f"cannot be read ({error.strerror or error})"
                 taken.append(Result(item.name, "passed over", notes=[reason]))
@@ -250,8 +245,8 @@ class _Run:
         path = self.store.evidence.path(item.staged.digest)
         with path.open("rb") as file:
             head = file.read(HEAD)
-        reader = self._reader(head, item.name)
-        kind = None if reader else containers.kind_of(head, item.name)
+        kind = containers.kind_of(head, item.name)
+        reader = None if kind else self._reader(head, item.name)
         if reader is not None:
             what, version, options = reader.name, reader.version, self.options.digest()
         elif kind is not None:
@@ -306,9 +301,7 @@ class _Run:
     def _reader(self, head: bytes, name: str) -> Reader | None:
         if self.options.format is None:
             return self.recognise(head, name)
-        if containers.kind_of(head, name) is not None or _is_media(name):
-            return None
-        return self.known[self.options.format]
+        return None if _is_media(name) else self.known[self.options.format]
 
     def _asked(self, name: str, modified: datetime) -> datetime | None:
         """Ask once; the answer holds for every file of this run."""

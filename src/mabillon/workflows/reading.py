@@ -75,7 +75,7 @@ class FileReading:
             try:
                 batch = next(batches, None)
             except (*FAULTS, RecursionError, MemoryError) as error:
-                fault = error.what if isinstance(error, UnreadableInput) else _fault(error)
+                fault = _fault(error)
                 break
             if batch is None:
                 break
@@ -137,8 +137,8 @@ class FileReading:
     def _member(self, spool: Path, name: str, depth: int, capture: OpenCapture) -> None:
         with spool.open("rb") as file:
             head = file.read(HEAD)
-        reader = self.recognise(head, name)
-        kind = None if reader else containers.kind_of(head, name)
+        kind = containers.kind_of(head, name)
+        reader = None if kind else self.recognise(head, name)
         if reader is not None:
             self.file(spool, reader, name, capture.number)
         elif kind is None:
@@ -247,6 +247,8 @@ class FileReading:
 
 
 def _fault(error: BaseException) -> str:
+    if isinstance(error, UnreadableInput):
+        return f"{error.what}; {error.do}" if error.do else error.what
     if isinstance(error, RecursionError):
         return "it is nested too deeply to be read"
     if isinstance(error, MemoryError):

@@ -1,0 +1,205 @@
+"""The opened archive: made, found, locked, cleaned; register, opinions and judgements."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from mabillon import tables
+from mabillon.archive.store import Store
+from mabillon.errors import (
+    ArchiveBusy,
+    ArchiveDamaged,
+    NotAnArchive,
+    UnknownName,
+    UsageError,
+)
+
+AT = datetime(2031, 3, 27, 16, 12, tzinfo=UTC)
+
+
+def keep(store: Store, data: bytes) -> str:
+    with store.writing() as writer:
+        staged = writer.stage(BytesIO(data), len(data))
+        writer.keep([staged])
+    return staged.digest
+
+
+def test_init_makes_an_archive_that_open_knows(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a", lambda: AT) as store:
+        assert store.position() == 1
+        assert store.rows() == 0
+        assert store.posts().schema == tables.POSTS
+        assert store.sightings().schema == tables.SIGHTINGS
+        assert store.observations().schema == tables.OBSERVATIONS
+    assert json.loads((tmp_path / "a" / "archive.json").read_bytes())["format"] == 1
+    with Store.open(tmp_path / "a") as store:
+        assert store.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert store.connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_init_refuses_what_is_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match="not empty"):
+        Store.init(tmp_path)
+    Store.init(tmp_path / "a").close()
+    with pytest.raises(UsageError, match="archive already"):
+        Store.init(tmp_path / "a")
+    with pytest.raises(UsageError):
+        Store.init(tmp_path / "notes.txt")
+
+
+def test_find_looks_upwards(tmp_path: Path) -> None:
+    Store.init(tmp_path / "a").close()
+    deep = tmp_path / "a" / "caches"
+    with Store.find(None, deep) as store:
+        assert store.root == tmp_path / "a"
+    with Store.find("a", tmp_path) as store:
+        assert store.root == tmp_path / "a"
+    with pytest.raises(NotAnArchive, match="mabillon init"):
+        Store.find(None, tmp_path)
+    with pytest.raises(NotAnArchive):
+        Store.find("b", tmp_path)
+
+
+def test_later_and_damaged_archives_are_told(tmp_path: Path) -> None:
+    Store.init(tmp_path / "a").close()
+    mark = tmp_path / "a" / "archive.json"
+    before = mark.read_bytes()
+    mark.write_bytes(before.replace(b'"format": 1', b'"format": 2'))
+    with pytest.raises(NotAnArchive, match="later version"):
+        Store.open(tmp_path / "a")
+    mark.write_bytes(b"{")
+    with pytest.raises(ArchiveDamaged):
+        Store.open(tmp_path / "a")
+    mark.write_bytes(before)
+    connection = sqlite3.connect(tmp_path / "a" / "catalogue.sqlite")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(NotAnArchive, match="later version"):
+        Store.open(tmp_path / "a")
+    (tmp_path / "a" / "catalogue.sqlite").write_bytes(b"no database at all, but long enough" * 9)
+    with pytest.raises(ArchiveDamaged, match="catalogue"):
+        Store.open(tmp_path / "a")
+    (tmp_path / "a" / "catalogue.sqlite").unlink()
+    with pytest.raises(ArchiveDamaged):
+        Store.open(tmp_path / "a")
+
+
+def test_one_writer_who_is_named(tmp_path: Path) -> None:
+    Store.init(tmp_path / "a").close()
+    code = (
+        "import sys, pathlib; from mabillon.archive.store import Store\n"
+        "with Store.open(pathlib.Path(sys.argv[1])) as s, s.writing():\n"
+        "    print('holding', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "a")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdin is not None and other.stdout is not None
+    assert other.stdout.readline() == b"holding\n"
+    with Store.open(tmp_path / "a") as store:
+        with pytest.raises(ArchiveBusy, match=str(other.pid)), store.writing():
+            pass
+        assert store.rows() == 0  # readers go on
+        other.kill()
+        other.wait()
+        with store.writing() as writer:  # the lock went with its holder
+            assert writer.set_register(b"a: 1\n", "first")
+    other.stdin.close()
+    other.stdout.close()
+
+
+def test_evidence_is_kept_once_and_mended(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a") as store:
+        digest = keep(store, b"raw bytes")
+        assert store.evidence.read(digest) == b"raw bytes"
+        assert store.evidence.path(digest) == tmp_path / "a/evidence" / digest[:2] / digest[2:]
+        assert store.position() == 2
+        keep(store, b"raw bytes")
+        assert store.position() == 2
+        store.evidence.path(digest).unlink()
+        with pytest.raises(ArchiveDamaged, match="missing"):
+            store.evidence.read(digest)
+        keep(store, b"raw bytes")
+        assert store.evidence.read(digest) == b"raw bytes"
+        assert store.position() == 2
+        assert not any((tmp_path / "a/tmp").iterdir())
+        with pytest.raises(UnknownName):
+            store.evidence.path("../../etc/passwd")
+
+
+def test_what_an_interrupted_run_left_is_removed(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a") as store:
+        kept = keep(store, b"kept")
+        orphan = "ab" * 32
+        path = store.evidence.path(orphan)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"renamed, but in no transaction")
+        (store.root / "tmp/publishing.json").write_text(json.dumps([kept, orphan]))
+        (store.root / "tmp/evidence-xyz").write_bytes(b"half")
+        (store.root / "segments/posts/00000000-0000000000000000.parquet").write_bytes(b"PAR1")
+        with store.writing():
+            pass
+        assert store.evidence.has(kept) and not store.evidence.has(orphan)
+        assert not any((store.root / "tmp").iterdir())
+        assert not any((store.root / "segments/posts").iterdir())
+
+
+def test_register_versions_by_position(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a") as store:
+        assert store.register_version() is None
+        with store.writing(lambda: AT) as writer:
+            one = writer.set_register(b"a: 1\n", "begun")
+            after_one = store.position()
+            two = writer.set_register(b"a: 2\n", "changed")
+            assert writer.set_register(b"a: 2\n", "the same again") == two
+        assert store.position() == after_one + 1
+        assert store.register_version() == (two, b"a: 2\n")
+        assert store.register_version(after_one) == (one, b"a: 1\n")
+        assert [v.reason for v in store.register_versions()] == ["begun", "changed"]
+        assert store.register_versions()[0].at == AT
+
+
+def test_opinions_and_judgements(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a") as store:
+        with store.writing(lambda: AT) as writer:
+            size = store.position()
+            assert writer.add_opinion(b'{"a":1}') == 1
+            assert writer.add_opinion(b'{"a":2}') == 2
+            assert writer.add_judgement(2, "sign", "M. Ferrier", "read it all") == 1
+            with pytest.raises(UnknownName):
+                writer.add_judgement(3, "sign", "M. Ferrier", "none")
+            with pytest.raises(UsageError):
+                writer.add_judgement(2, "shrug", "M. Ferrier", "none")
+        assert store.opinion(2) == b'{"a":2}'
+        assert [(o.number, o.ledger_size, o.made_at) for o in store.opinions()] == [
+            (1, size, AT),
+            (2, size + 1, AT),
+        ]
+        assert store.judgements(1) == []
+        assert [(j.kind, j.by, j.at) for j in store.judgements(2)] == [("sign", "M. Ferrier", AT)]
+        with pytest.raises(UnknownName, match="opinion 3"):
+            store.opinion(3)
+
+
+def test_ledger_root_of_an_earlier_state_stays(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a") as store:
+        roots = []
+        for number in range(9):
+            roots.append(store.ledger_root())
+            keep(store, b"%d" % number)
+        assert [store.ledger_root(size + 1) for size in range(9)] == roots
+        assert len(set(roots)) == 9
+        with pytest.raises(UsageError, match="leaves"):
+            store.ledger_root(99)
