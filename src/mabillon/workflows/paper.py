@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from pathlib import Path
 
 from mabillon import pages
 from mabillon.archive.store import Store
@@ -19,6 +20,13 @@ from mabillon.workflows.holdings import Holdings
 def opinion_page(store: Store, document: OpinionDocument) -> str:
     """Return the self-contained HTML page of an opinion."""
     return pages.opinion(document, donor=_donor(store, document), paper=_paper(store, document))
+
+
+def page_path(store: Store, document: OpinionDocument) -> Path:
+    """Return where the archive keeps an opinion's page."""
+    folder = store.root / "opinions"
+    folder.mkdir(exist_ok=True)
+    return folder / f"opinion-{document.number or document.question.digest[:12]}.html"
 
 
 def _donor(store: Store, document: OpinionDocument) -> DonorView | None:
@@ -57,12 +65,15 @@ def _paper(store: Store, document: OpinionDocument) -> Paper:
     return Paper(
         made_at=rows[number].made_at if number else None,
         command=f"mabillon verify --again {number}" if number else None,
-        judgements=tuple(
-            Judgement(kind=j.kind, by=j.by, at=j.at, reason=j.reason)
-            for j in (store.judgements(number) if number else [])
-        ),
+        judgements=judgements(store, document),
         evidence=_evidence(store, document),
     )
+
+
+def judgements(store: Store, document: OpinionDocument) -> tuple[Judgement, ...]:
+    """Return what people decided of an opinion, oldest first."""
+    held = store.judgements(document.number) if document.number else []
+    return tuple(Judgement(kind=j.kind, by=j.by, at=j.at, reason=j.reason) for j in held)
 
 
 def _evidence(store: Store, document: OpinionDocument) -> tuple[Evidence, ...]:

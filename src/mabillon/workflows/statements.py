@@ -144,15 +144,16 @@ def reference_table(statements: Iterable[Statement]) -> pa.Table:
 
 
 def carryings(
-    holdings: Holdings, issuer: Issuer, statements: Sequence[Statement]
+    holdings: Holdings, issuer: Issuer, statements: Sequence[Statement], *, by_all: bool = False
 ) -> list[dict[str, object]]:
     """Return who carried these statements, as rows of ``tables.CARRYINGS``.
 
-    Only tracked channels while their role was in force. A forward whose exact origin is
-    the own post carries it; any other post carries it if ``Comparison.carries`` says so.
+    Tracked channels while their role was in force; with ``by_all`` every other channel
+    too. A forward whose exact origin is the own post carries it; any other post carries it
+    if ``Comparison.carries`` says so.
     """
     tracked = role_keys(holdings, issuer, {"own", "forwarder"})
-    mask = np.zeros(holdings.size, bool)
+    mask = np.full(holdings.size, by_all)
     mask[holdings.rows_of(tracked)] = True
     origins = _forwards(holdings, np.flatnonzero(mask))
     holdings.learn(tracked.keys() & set(holdings.channel_keys))
@@ -168,7 +169,9 @@ def carryings(
         posts = [
             p
             for p in map(posts_by_row.__getitem__, dict.fromkeys([*exact, *rows]))
-            if p.kind == "post" and _in_force(p, tracked) and _timely(holdings, p, statement)
+            if p.kind == "post"
+            and (_in_force(p, tracked) or (by_all and p.channel not in tracked))
+            and _timely(holdings, p, statement)
         ]
         text = holdings.read(statement.post)
         for post in posts:

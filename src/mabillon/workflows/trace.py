@@ -9,10 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mabillon import pages
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine.finding import Question
 from mabillon.examine.settings import Settings
+from mabillon.pages import TraceContext, TraceQuestion, TraceRow
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
@@ -205,3 +207,48 @@ def _excerpt(copy: Copy) -> str:
     text = found.b.passage(longest.b0, longest.b1) if longest else found.b.original
     text = " ".join(text.split())
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
+
+
+def context(made: Trace) -> TraceContext:
+    """Return a trace as its page and its screen want it."""
+    question = made.question
+    rows = [
+        TraceRow(
+            at=a.posted_at,
+            channel=a.channel,
+            channel_title=a.title,
+            post=a.post,
+            relation=a.relation,
+            at_uncertain_s=a.uncertain_s,
+            role=a.role,
+            containment_a=a.containment,
+            containment_b=a.containment_of_post,
+            changes=a.changes,
+            carries=a.carries,
+            origin=a.origin,
+            hint=a.hint,
+            edited_at=a.edited_at,
+            stood_until=a.stood_until,
+            gone_by=a.gone_by,
+            excerpt=a.excerpt,
+            url=a.url,
+        )
+        for a in made.appearances
+    ]
+    return TraceContext(
+        question=TraceQuestion(
+            label=question.post or f"text {question.digest[:12]}",
+            digest=question.digest,
+            text=question.text,
+        ),
+        rows=rows,
+        first=next((r for r in rows if r.post == made.first), None),
+        caveats=made.caveats,
+        known_as_of=made.known_as_of,
+        command=f"mabillon trace {question.post}" if question.post else None,
+    )
+
+
+def trace_page(made: Trace) -> str:
+    """Return the timeline as a self-contained HTML page."""
+    return pages.trace(context(made))

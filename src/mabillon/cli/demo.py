@@ -1,0 +1,87 @@
+"""demo: a complete, invented case, from raw exports to opinions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+import msgspec
+
+from mabillon.cli import terminal
+from mabillon.cli.counting import counting
+from mabillon.cli.screen import opinion_screen
+from mabillon.text.display import plain
+from mabillon.workflows.demo import Verdict
+from mabillon.workflows.demo import demo as build
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mabillon demo
+  mabillon demo /tmp/case --seed 7
+  cd mabillon-demo && mabillon verify questioned/donor.txt"""
+)
+@click.argument(
+    "directory", metavar="[DIR]", default="mabillon-demo", type=click.Path(path_type=Path)
+)
+@click.option("--seed", default=1, show_default=True, help="Another case of the same kind.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each statement.")
+@click.option("--quiet", "-q", is_flag=True, help="Only which came out how.")
+def demo(directory: Path, seed: int, as_json: bool, quiet: bool) -> int:
+    """Build an invented, harmless case in DIR and verify it: one statement that was issued
+    and three that were not. Exit status 1 if one comes out wrong.
+    """
+    with ExitStack() as bars:
+        shown: dict[str, Callable[[int, int], None]] = {}
+
+        def step(what: str, done: int, total: int) -> None:
+            if what not in shown:
+                bars.close()
+                bar = counting(what, "steps", quiet=as_json or quiet)
+                shown[what] = bars.enter_context(bar)
+            shown[what](done, total)
+
+        verdicts = build(directory, seed=seed, step=step)
+    if as_json:
+        for verdict in verdicts:
+            click.echo(msgspec.json.encode(_as_json(verdict)))
+    else:
+        _tell(directory, verdicts, quiet=quiet)
+    return 0 if all(v.right for v in verdicts) else 1
+
+
+def _as_json(verdict: Verdict) -> dict[str, object]:
+    return {
+        "name": verdict.questioned.name,
+        "post": verdict.questioned.post,
+        "expected": verdict.questioned.outcome,
+        "expected_nature": verdict.questioned.nature,
+        "standing": verdict.document.opinion.standing,
+        "nature": verdict.document.opinion.nature,
+        "llr": verdict.document.opinion.llr,
+        "right": verdict.right,
+    }
+
+
+def _tell(directory: Path, verdicts: list[Verdict], *, quiet: bool) -> None:
+    shown = next((v for v in verdicts if v.questioned.name == "donor"), None)
+    if shown and not quiet:
+        width, colour = terminal.width(), terminal.colour()
+        click.echo()
+        terminal.show(opinion_screen(shown.document, width, colour=colour))
+        click.echo()
+    for verdict in verdicts:
+        opinion = verdict.document.opinion
+        nature = f" ({opinion.nature})" if opinion.nature else ""
+        outcome = verdict.questioned.outcome.replace("_", " ")
+        mark = "right" if verdict.right else "WRONG"
+        click.echo(f"  {verdict.questioned.name:9} {outcome:11} {mark}: {opinion.standing}{nature}")
+    if not quiet:
+        folder = plain(str(directory))
+        click.echo(
+            f"\nTexts, posts, opinions and pages: {folder}/questioned\n"
+            f"Try: cd {folder} && mabillon verify questioned/free.txt"
+        )

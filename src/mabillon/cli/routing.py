@@ -1,0 +1,60 @@
+"""routing: which channels carry an issuer's statements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from mabillon.archive.store import Store
+from mabillon.cli import terminal
+from mabillon.cli.counting import counting
+from mabillon.cli.screen import routing_screen
+from mabillon.workflows.routing import context, routing_page
+from mabillon.workflows.routing import routing as measure
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mabillon routing thistledown-league
+  mabillon routing "Thistledown League" --days 90 --page routing.html"""
+)
+@click.argument("issuer", metavar="ISSUER")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    help="Over how many days before its latest statement. Default: 365.",
+)
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the profile as a page too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.pass_obj
+def routing(
+    archive: str | None,
+    issuer: str,
+    days: int | None,
+    page: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Which channels carry ISSUER's statements: share, delay, order, since when; and which
+    roles that suggests.
+    """
+    with Store.find(archive, Path.cwd()) as store:
+        with counting("sketching", "posts", quiet=quiet or as_json) as progress:
+            made = measure(store, issuer, days=days, progress=progress)
+        if page:
+            page.write_text(routing_page(made), encoding="utf-8")
+    if as_json:
+        click.echo(msgspec.json.encode(made))
+        return
+    terminal.show(routing_screen(context(made), terminal.width(), colour=terminal.colour()))
+    if page:
+        click.echo(f"\nPage: {page}")

@@ -1,0 +1,104 @@
+"""trace: who had it first, and who passed it on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from mabillon.archive.store import Store
+from mabillon.cli import terminal
+from mabillon.cli.asking import asked
+from mabillon.cli.counting import counting
+from mabillon.cli.screen import trace_screen
+from mabillon.cli.times import Time
+from mabillon.errors import UsageError
+from mabillon.text.display import plain, wrap
+from mabillon.workflows.clusters import Clusters, clusters
+from mabillon.workflows.trace import context, trace_page
+from mabillon.workflows.trace import trace as make_trace
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mabillon trace marl/1904
+  mabillon trace letter.txt --page timeline.html
+  pbpaste | mabillon trace -
+  mabillon trace --all --json > clusters.json"""
+)
+@click.argument("what", metavar="POST|FILE|-", required=False)
+@click.option("--posted-at", type=Time(), metavar="TIME", help="When a text was posted, with zone.")
+@click.option("--channel", metavar="NAME", help="Where a text was posted.")
+@click.option("--issuer", metavar="NAME", help="Towards whom roles are shown.")
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the timeline as a page too.",
+)
+@click.option("--all", "everything", is_flag=True, help="Near copies of all posts, as clusters.")
+@click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@click.pass_obj
+def trace(
+    archive: str | None,
+    what: str | None,
+    posted_at: datetime | None,
+    channel: str | None,
+    issuer: str | None,
+    page: Path | None,
+    everything: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """First appearance, forwards, copies, quotations, excerpts, edits and deletions of a
+    captured post (CHANNEL/ID), a text file, or standard input (-).
+    """
+    if everything == bool(what):
+        raise UsageError("give a post, a file or -, or else --all (see --help)")
+    with Store.find(archive, Path.cwd()) as store:
+        if what is None:
+            with counting("comparing", "pairs", quiet=quiet or as_json) as progress:
+                found = clusters(store, progress=progress)
+            if as_json:
+                click.echo(msgspec.json.encode(found))
+            else:
+                terminal.show(_clusters(found))
+            return
+        with counting("sketching", "posts", quiet=quiet or as_json) as progress:
+            made = make_trace(
+                store, asked(what, posted_at, channel), issuer=issuer, progress=progress
+            )
+    if page:
+        page.write_text(trace_page(made), encoding="utf-8")
+    if as_json:
+        click.echo(msgspec.json.encode(made))
+    else:
+        screen = trace_screen(context(made), terminal.width(), colour=terminal.colour())
+        terminal.show(screen)
+        if page:
+            click.echo(f"\nPage: {page}")
+
+
+CLUSTERS_SHOWN = 20
+
+
+def _clusters(found: Clusters) -> list[str]:
+    """Return the clusters as a screen: how many, then the largest."""
+    lines = [
+        f"{found.posts:,} posts; {len(found.pairs):,} pairs across channels, in "
+        f"{len(found.clusters):,} clusters"
+    ]
+    for number, cluster in enumerate(found.clusters[:CLUSTERS_SHOWN], 1):
+        first = f"{cluster.first_at:%Y-%m-%d %H:%M} UTC" if cluster.first_at else "no time"
+        lines += ["", f"{number:3}  {len(cluster.posts)} posts, first {first}, {cluster.posts[0]}"]
+        channels = ", ".join(cluster.channels)
+        room = terminal.width() - 6
+        lines += [f"     {line}" for line in wrap(f"on {plain(channels)}", room)]
+        lines += [f"     {line}" for line in wrap(plain(cluster.excerpt), room)[:2]]
+    if len(found.clusters) > CLUSTERS_SHOWN:
+        lines += ["", f"and {len(found.clusters) - CLUSTERS_SHOWN:,} more; all with --json"]
+    return lines

@@ -1,0 +1,162 @@
+"""The archive as a Python object: the same verbs as the command line.
+
+>>> from mabillon import Archive  # doctest: +SKIP
+>>> with Archive("case") as archive:
+...     archive.ingest(["result.json"])
+...     document = archive.verify("marl/1904", issuer="thistledown-league")
+...     print(document.opinion.sentence)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from mabillon.archive.checking import Check
+from mabillon.archive.register import Register
+from mabillon.archive.store import Judgement, Store
+from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.settings import Settings
+from mabillon.workflows import clusters, demo, judge, routing, trace, verify
+from mabillon.workflows.audit import KeptRoot, Report
+from mabillon.workflows.audit import audit as audit_store
+from mabillon.workflows.entering import current
+from mabillon.workflows.ingest import Result
+from mabillon.workflows.ingest import ingest as ingest_files
+from mabillon.workflows.options import Options
+from mabillon.workflows.verify import Handed
+
+
+class Archive:
+    """An archive: evidence, register, opinions.
+
+    Parameters
+    ----------
+    root
+        Its folder.
+    settings
+        Of the examinations; default: `Settings()`.
+
+    Raises
+    ------
+    NotAnArchive
+        The folder is none; make one with `Archive.init`.
+    """
+
+    def __init__(self, root: str | Path, *, settings: Settings | None = None) -> None:
+        self.store = Store.open(Path(root))
+        self.settings = settings or Settings()
+
+    @classmethod
+    def init(cls, root: str | Path, *, settings: Settings | None = None) -> Self:
+        """Make a new archive in a folder that is empty or not there yet, and open it."""
+        Store.init(Path(root)).close()
+        return cls(root, settings=settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the archive back."""
+        self.store.close()
+
+    @property
+    def register(self) -> Register:
+        """The register in force."""
+        return current(self.store)[1]
+
+    def ingest(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        live: bool = False,
+        collected_at: datetime | None = None,
+        mapping: Mapping[str, str] | None = None,
+        channel: str | None = None,
+        posted_at: datetime | None = None,
+        format: str | None = None,
+    ) -> list[Result]:
+        """Keep files and read them; one result a file. See ``mabillon ingest --help``."""
+        options = Options(
+            mode="live" if live else "retrospective",
+            collected_at=collected_at,
+            mapping=mapping or {},
+            channel=channel,
+            posted_at=posted_at,
+            format=format,
+        )
+        return list(ingest_files(self.store, [Path(p) for p in paths], options))
+
+    def verify(
+        self,
+        what: str,
+        *,
+        issuer: str,
+        keep: bool = True,
+    ) -> OpinionDocument:
+        """Examine the captured post CHANNEL/ID and return the opinion."""
+        return verify.verify(self.store, what, issuer, settings=self.settings, keep=keep)
+
+    def verify_text(
+        self,
+        text: str,
+        *,
+        issuer: str,
+        posted_at: datetime | None = None,
+        channel: str | None = None,
+        keep: bool = True,
+    ) -> OpinionDocument:
+        """Examine a text and return the opinion."""
+        handed = Handed(text, posted_at, channel)
+        return verify.verify(self.store, handed, issuer, settings=self.settings, keep=keep)
+
+    def again(self, opinion: int) -> OpinionDocument:
+        """Make a kept opinion again, from what was known to it."""
+        return verify.again(self.store, opinion)
+
+    def opinion(self, number: int) -> OpinionDocument:
+        """Return a kept opinion."""
+        return verify.load(self.store, number)
+
+    def judge(
+        self, opinion: int, kind: Literal["sign", "second", "dissent"], *, by: str, reason: str
+    ) -> Judgement:
+        """Sign an opinion, sign it second, or dissent."""
+        return judge.judge(self.store, opinion, kind, by=by, reason=reason)
+
+    def trace(self, what: str | Handed, *, issuer: str | None = None) -> trace.Trace:
+        """Return the timeline of a captured post or of a text handed in."""
+        return trace.trace(self.store, what, issuer=issuer, settings=self.settings)
+
+    def clusters(self) -> clusters.Clusters:
+        """Return the near copies of all posts across channels, as clusters."""
+        return clusters.clusters(self.store, settings=self.settings)
+
+    def routing(self, issuer: str, *, days: int | None = None) -> routing.Routing:
+        """Return an issuer's routing profile and what it suggests."""
+        return routing.routing(self.store, issuer, days=days, settings=self.settings)
+
+    def audit(self, root: str | None = None) -> tuple[Report, list[Check]]:
+        """Check every piece; return the report and whatever is not intact.
+
+        ``root``: a ledger root that was kept elsewhere, as HEX:SIZE.
+        """
+        found: list[Check] = []
+        kept = KeptRoot.parse(root) if root else None
+        return audit_store(self.store, found.append, root=kept), found
+
+    @staticmethod
+    def demo(folder: str | Path, *, seed: int = 1) -> list[demo.Verdict]:
+        """Build the invented case in a folder and verify it."""
+        return demo.demo(Path(folder), seed=seed)
