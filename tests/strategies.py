@@ -60,7 +60,7 @@ def posts(draw: st.DrawFn) -> dict[str, Any]:
     """One row of ``tables.READ_POSTS`` as a mapping."""
     at = draw(st.none() | TIMES)
     forward = draw(st.booleans())
-    known = {name: "known" for name in ("edited_at", "reply", "media", "views", "forwards")}
+    known = dict.fromkeys(("edited_at", "reply", "media", "views", "forwards"), "known")
     return {
         "channel": draw(channel_keys()),
         "channel_name": draw(st.none() | texts(12)),

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import strategies
 from drained import drain
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import strategies
 from mabillon.errors import UnreadableInput
 from mabillon.readers import READERS, recognise
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 import numpy as np
@@ -31,16 +31,20 @@ from mabillon.readers.rows import (
 _PEER: Final = re.compile(r"channel([0-9]{1,18})")
 
 
-class Message(msgspec.Struct, gc=False):
-    """What of a message is read; every value may be of any type."""
+class Piece(msgspec.Struct, gc=False):
+    """A marked-up piece of a text."""
 
-    id: Any = None
-    type: Any = None
-    date: Any = None
-    date_unixtime: Any = None
-    edited: Any = None
-    edited_unixtime: Any = None
-    text: Any = ""
+    text: str = ""
+
+
+class Message(msgspec.Struct, gc=False):
+    """What of a message is read, as present versions of Telegram Desktop write it."""
+
+    id: int
+    type: Literal["message", "service"]
+    date_unixtime: int
+    text: str | list[str | Piece] = ""
+    edited_unixtime: int | None = None
     forwarded_from: Any = UNSET
     forwarded_from_id: Any = None
     saved_from: Any = None
@@ -58,8 +62,38 @@ class Message(msgspec.Struct, gc=False):
     contact_information: Any = UNSET
 
 
-ONE: Final = msgspec.json.Decoder(Message)
-MANY: Final = msgspec.json.Decoder(list[Message])
+class LooseMessage(Message, gc=False):
+    """A message of an old version, or one whose values are of whatever type."""
+
+    id: Any = None
+    type: Any = None
+    date_unixtime: Any = None
+    text: Any = ""
+    edited_unixtime: Any = None
+    date: Any = None
+    edited: Any = None
+
+
+_ONE: Final = msgspec.json.Decoder(Message, strict=False)
+_MANY: Final = msgspec.json.Decoder(list[Message], strict=False)
+_LOOSE_ONE: Final = msgspec.json.Decoder(LooseMessage)
+_LOOSE_MANY: Final = msgspec.json.Decoder(list[LooseMessage])
+
+
+def decode_one(raw: bytes) -> Message:
+    """Decode one message; raises what ``mending.FAILURES`` names."""
+    try:
+        return _ONE.decode(raw)
+    except msgspec.ValidationError:
+        return _LOOSE_ONE.decode(raw)
+
+
+def decode_many(raw: bytes) -> list[Message]:
+    """Decode an array of messages; raises what ``mending.FAILURES`` names."""
+    try:
+        return _MANY.decode(raw)
+    except msgspec.ValidationError:
+        return list[Message](_LOOSE_MANY.decode(raw))
 
 
 def convert(
@@ -83,11 +117,7 @@ def convert(
         return batch(0, {}, {}), rejects
     bad: dict[int, str] = {}
 
-    ids = [m.id for m in messages]
-    if set(map(type, ids)) == {int}:
-        names = list(map(str, ids))
-    else:
-        names = [_checked(bad, row, "id", value) for row, value in enumerate(ids)]
+    names = [_named(bad, row, m.id) for row, m in enumerate(messages)]
 
     posted = _times(block, "date_unixtime", "date")
     edited = _times(block, "edited_unixtime", "edited")
@@ -96,14 +126,11 @@ def convert(
         for row, why in moments.bad.items():
             bad.setdefault(row, f"{field} is {why}")
 
-    words: list[str | None] = [m.text for m in messages]
-    if set(map(type, words)) != {str}:
-        for row, text in enumerate(words):
-            if type(text) is not str:
-                words[row] = _joined(bad, row, text)
-
-    kinds = [m.type for m in messages]
-    service = np.array([kind == "service" for kind in kinds])
+    words = [
+        m.text if type(m.text) is str else _joined(bad, row, m.text)
+        for row, m in enumerate(messages)
+    ]
+    service = np.array([m.type == "service" for m in messages])
     forwards = _forwards(block)
     replies = _replies(block, key)
     rows = {
@@ -136,20 +163,24 @@ def convert(
     )
 
 
-def _checked(bad: dict[int, str], row: int, field: str, value: object) -> str:
+def _named(bad: dict[int, str], row: int, number: object) -> str:
+    if type(number) is int:
+        return str(number)
     try:
-        return post_id(value)
+        return post_id(number)
     except BadValueError as failure:
-        bad.setdefault(row, f"{field} is {failure}")
+        bad.setdefault(row, f"id is {failure}")
         return ""
 
 
 def _times(block: Block[Message], exact: str, local: str) -> Moments:
     """Read the unix time; where a row has none, the local time of unknown zone."""
     values = [getattr(m, exact) for m in block.values]
-    if None not in values:
-        return Moments(values)
-    old = [row for row, value in enumerate(values) if value is None]
+    old = [
+        row
+        for row, (value, m) in enumerate(zip(values, block.values, strict=True))
+        if value is None and isinstance(m, LooseMessage)
+    ]
     for row in old:
         values[row] = getattr(block.values[row], local)
     moments = Moments(values)
@@ -163,7 +194,12 @@ def _joined(bad: dict[int, str], row: int, text: object) -> str:
         return text
     pieces: list[str] = []
     for piece in text if isinstance(text, list) else [text]:
+        if type(piece) is str:
+            pieces.append(piece)
+            continue
         words = piece.get("text") if isinstance(piece, dict) else piece
+        if isinstance(words, Piece):
+            words = words.text
         if not isinstance(words, str):
             bad.setdefault(row, f"text holds {shown(words)}, which is not a text")
             return ""

@@ -27,7 +27,7 @@ import pyarrow as pa
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.desktop_messages import MANY, ONE, convert
+from mabillon.readers.desktop_messages import convert, decode_many, decode_one
 from mabillon.readers.elements import FENCE_REACH, Elements
 from mabillon.readers.encoding import opened
 from mabillon.readers.mending import FAILURES, decode
@@ -102,7 +102,7 @@ def _read(source: Source) -> Iterator[Batch]:
                 messages_left_out += skipped.count
                 continue
             read += 1
-            elements = Elements(window, MANY.decode, ONE.decode, _MESSAGES, records)
+            elements = Elements(window, decode_many, decode_one, _MESSAGES, records)
             for block in elements:
                 posts, rejects = convert(block, key, chat.name, source.member)
                 yield Batch(posts, rejects, window.base, notes)
