@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from mabillon.examine import phrases
 from mabillon.examine.coverage import Watch
 from mabillon.examine.delays import Tracked
+from mabillon.examine.instants import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,15 @@ class LeftOut:
     title: str
     why: str
     gaps: list[tuple[int, int]]
+
+    def figures(self) -> dict[str, Any]:
+        """Return it for ``figures["left_out"]``."""
+        return {
+            "channel": self.channel,
+            "title": self.title,
+            "why": self.why,
+            "gaps": [[rfc3339(a), rfc3339(b)] for a, b in self.gaps],
+        }
 
 
 def left_out(
@@ -52,22 +63,23 @@ def _why(channel: str, watch: Watch, gaps: list[tuple[int, int]], end: int) -> s
     return f"was not collected {phrases.joined(said)}"
 
 
-def sentence(watched: list[bool], left: list[LeftOut], end: int, *, which: str) -> str:
-    """Return the absence sentence (formats.md, Scales).
+def sentence(watched: list[bool], left: list[LeftOut], end: int) -> str:
+    """Return the absence sentence.
 
     Parameters
     ----------
     watched
         For each channel judged: watched throughout (true), or looked at afterwards.
-    which
-        What the channels are: "that routinely carry its statements".
+    left
+        The tracked channels that are not judged.
+    end
+        Until when silence is judged, microseconds.
     """
     many = len(watched)
     on = f"any of {phrases.number(many)} channels" if many > 1 else "the one channel"
-    verb = "" if many > 1 else "s"
     said = (
         f"Had not appeared by {phrases.moment(end)} on {on} "
-        f"that routinely carr{'y' if not verb else 'ies'} {which}, {_how(watched)}."
+        f"that routinely {'carry' if many > 1 else 'carries'} its statements, {_how(watched)}."
     )
     if len(left) == 1:
         nth = phrases.ordinal(many + 1).capitalize()

@@ -12,8 +12,7 @@ from mabillon.examine.carried import EXAMINATION
 from mabillon.examine.case import Case
 from mabillon.examine.channels import channel_rows, observed_until
 from mabillon.examine.choice import Choice, Joint, choose, joint
-from mabillon.examine.clock import Curve, clock, draw
-from mabillon.examine.delays import Floats
+from mabillon.examine.clock import Curve, clock, draw, points, quantile
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import SECOND, rfc3339
 from mabillon.examine.silence import METHOD as METHOD
@@ -41,21 +40,13 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
     others = [n for n in case.roles() if n not in judged]
     left = absence.left_out(others, case.watch, case.tracked, case.asked, case.early, end)
     watched = [case.watch.throughout(n, case.asked, end) for n in judged]
-    gap = absence.sentence(watched, left, end, which="its statements")
+    gap = absence.sentence(watched, left, end)
     figures |= _figures(case, choice, through, curve, here, end)
     figures |= told | {
         "p_none_h2": h2.point,
         "p_none_h2_bounds": [h2.low, h2.high],
         "watched": judged,
-        "left_out": [
-            {
-                "channel": item.channel,
-                "title": item.title,
-                "why": item.why,
-                "gaps": [[rfc3339(a), rfc3339(b)] for a, b in item.gaps],
-            }
-            for item in left
-        ],
+        "left_out": [item.figures() for item in left],
         "channels": channel_rows(case, choice, end),
         "absence": gap,
     }
@@ -130,28 +121,10 @@ def _figures(
             max(float(found.high[here]), case.settings.off_channel),
         ],
         "share_by_age": (n - k) / n if n else None,
-        "median_delay_s": _quantile(soonest, 0.5),
-        "p90_delay_s": _quantile(soonest, 0.9),
-        "curve": [
-            {
-                "age_s": float(curve.age[j]),
-                "share": 1.0 - int(found.k[j]) / int(found.n[j]),
-                "low": 1.0 - float(found.high[j]),
-                "high": 1.0 - float(found.low[j]),
-                "n": int(found.n[j]),
-            }
-            for j in range(curve.age.size)
-            if found.n[j]
-        ],
+        "median_delay_s": quantile(soonest, 0.5),
+        "p90_delay_s": quantile(soonest, 0.9),
+        "curve": points(curve),
     }
-
-
-def _quantile(ascending: Floats, share: float) -> float | None:
-    """Return the age by which that share had been carried; None = never reached."""
-    if not ascending.size:
-        return None
-    value = float(ascending[int(np.ceil(share * ascending.size)) - 1])
-    return value if np.isfinite(value) else None
 
 
 def _unwatched(case: Case, figures: dict[str, Any]) -> Finding:
@@ -165,15 +138,7 @@ def _unwatched(case: Case, figures: dict[str, Any]) -> Finding:
         "n": None,
         "k": None,
         "watched": [],
-        "left_out": [
-            {
-                "channel": item.channel,
-                "title": item.title,
-                "why": item.why,
-                "gaps": [[rfc3339(a), rfc3339(b)] for a, b in item.gaps],
-            }
-            for item in left
-        ],
+        "left_out": [item.figures() for item in left],
         "channels": channel_rows(case, None, end),
     }
     many = len(names)

@@ -91,6 +91,30 @@ def draw(
     )
 
 
+def points(curve: Curve) -> list[dict[str, Any]]:
+    """Return the curve for ``figures["curve"]``: share carried by each age, with its band."""
+    found = curve.silence
+    return [
+        {
+            "age_s": float(curve.age[j]),
+            "share": 1.0 - int(found.k[j]) / int(found.n[j]),
+            "low": 1.0 - float(found.high[j]),
+            "high": 1.0 - float(found.low[j]),
+            "n": int(found.n[j]),
+        }
+        for j in range(curve.age.size)
+        if found.n[j]
+    ]
+
+
+def quantile(ascending: Floats, share: float) -> float | None:
+    """Return the age by which that share had been carried; None = never reached."""
+    if not ascending.size:
+        return None
+    value = float(ascending[int(np.ceil(share * ascending.size)) - 1])
+    return value if np.isfinite(value) else None
+
+
 def clock(curve: Curve, asked: int) -> dict[str, Any]:
     """Return when silence becomes weak, moderate, … support for "not issued".
 

@@ -96,8 +96,8 @@ def wrong(case: Case, live: bool, unseen: Unseen | None) -> list[str]:
             "throughout would show that"
         )
     said.append(
-        "all these channels fell silent together for longer than any silence of the time before, "
-        f"and than {settings.silence_days:g} days"
+        "all these channels were out at once, and for longer than the bounds allow for where "
+        f"the time before shows no such outage ({settings.silence_days} days)"
     )
     if unseen is not None:
         said.append("more of its statements than estimated are never seen on any forwarder")

@@ -1,0 +1,1 @@
+"""How good the examinations are: error rates and coverage."""

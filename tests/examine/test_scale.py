@@ -1,0 +1,52 @@
+"""Words of strength, times and counts as a reader gets them; the unseen."""
+
+from __future__ import annotations
+
+from math import log10
+
+import pytest
+
+from mabillon.examine import phrases
+from mabillon.examine.scale import in_words, support
+from mabillon.examine.unseen import chao
+
+
+@pytest.mark.parametrize(
+    ("ratio", "word"),
+    [
+        (1, None),
+        (1.9, None),
+        (2, "weak"),
+        (9.9, "weak"),
+        (10, "moderate"),
+        (100, "moderately strong"),
+        (1_000, "strong"),
+        (10_000, "very strong"),
+        (1_000_000, "extremely strong"),
+    ],
+)
+def test_enfsi(ratio: float, word: str | None) -> None:
+    assert support(log10(ratio)) == word
+    assert support(-log10(ratio)) == word
+
+
+def test_whom_it_supports() -> None:
+    assert in_words(-1.9) == 'moderate support for "not issued"'
+    assert in_words(2.5) == 'moderately strong support for "issued"'
+    assert in_words(0.1) == "no meaningful support for either"
+
+
+def test_phrases() -> None:
+    assert phrases.ordinal(12) == "twelfth"
+    assert [phrases.ordinal(n) for n in (21, 22, 111)] == ["21st", "22nd", "111th"]
+    assert phrases.joined(["A", "B", "C"]) == "A, B and C"
+    assert phrases.chance(0.01) == "1 in 100"
+    assert phrases.things(1, "channel") == "one channel"
+
+
+def test_chao() -> None:
+    """Bias-corrected: f1 (f1 - 1) / (2 (f2 + 1))."""
+    found = chao(10, 5, 0.9)
+    assert found.number == pytest.approx(10 * 9 / 12)
+    assert found.high > found.number
+    assert chao(0, 5, 0.9).number == 0
