@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from mabillon.cli import group
 FOLDER: Final = Path(__file__).parent / "reference"
 NOTE: Final = "<!-- Made by `python -m docs.build`; edit the program, not this page. -->\n"
 WIDTH: Final = 80
+QUOTED: Final = r"""(: |-> )(['"])(.*?)\2(?=[,)= ]|$)"""  # an annotation kept as text
 
 
 def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -74,7 +76,8 @@ def _is_documented(value: Any) -> bool:
 def _described(name: str, thing: Any, heading: str) -> str:
     signature = ""
     if inspect.isfunction(thing) or (inspect.isclass(thing) and "__init__" in vars(thing)):
-        signature = str(inspect.signature(thing))
+        signature = re.sub(QUOTED, r"\1\3", str(inspect.signature(thing)))
+        signature = re.sub(r"\((?:self|cls)(?:, )?", "(", signature)
     text = inspect.getdoc(thing) or ""
     shown = f"```python\n{name}{signature}\n```\n\n" if signature else ""
     return f"{heading} {name}\n\n{shown}```text\n{text}\n```\n"

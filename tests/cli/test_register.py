@@ -105,12 +105,14 @@ def test_an_entry_that_does_not_hold_changes_nothing(shell: Shell) -> None:
         (["add", "issuer", "رابطة"], "give one with --name"),
         (["add", "mark", "the league", "481", "--statement", "--reason", "r"], "CHANNEL/ID"),
         (["add", "channel", "x:@a", "--role", "own"], "go together"),
+        (["add", "channel", "x:@a", "--to", "thistledown-desk", "--title", "A"], "alone"),
+        ([*DESK[:2], "x:@a", *DESK[5:], "--since", "2030-02-30"], "not a date that exists"),
     ):
         status, _, err = shell(*arguments)
         assert status == 2
         assert says in err
         assert shell.file.read_bytes() == before
-    assert len(json.loads(shell("log", "--json")[1])["versions"]) == 3
+    assert len(json.loads(shell("log", "--json")[1])["versions"]) == 2
 
 
 def test_a_hand_edited_register_is_recorded_before_the_next_entry(shell: Shell) -> None:
@@ -121,7 +123,7 @@ def test_a_hand_edited_register_is_recorded_before_the_next_entry(shell: Shell) 
     assert len(json.loads(shell("log", "--json")[1])["versions"]) == 1
     assert shell("add", "channel", "x:@lark")[0] == 0
     reasons = [v["reason"] for v in json.loads(shell("log", "--json")[1])["versions"]]
-    assert reasons[1:] == ["edited by hand: added channel marl", "added channel x-lark"]
+    assert reasons[1:] == ["edited by hand: added channel marl", "added channel lark"]
     assert "# by hand" in shell.file.read_text()
 
 

@@ -134,17 +134,27 @@ def channel(
         raise click.UsageError("--issuer, --role and --reason go together")
     if not role and (since or until or reason):
         raise click.UsageError("--since, --until and --reason speak of a role: give --role too")
+    if to and (title or name or url or language or role):
+        raise click.UsageError(
+            "--to adds a key to a channel that is there; give KEY and --to alone"
+        )
     with _store(context) as store:
         if to:
             made = entering.add_key(store, to, key)
         else:
-            if issuer:
-                entering.current(store)[1].issuer(issuer)
             made = entering.add_channel(
-                store, key, title=title, name=name, url=url, language=language
+                store,
+                key,
+                title=title,
+                name=name,
+                url=url,
+                language=language,
+                issuer=issuer,
+                role=role,
+                reason=reason,
+                since=since,
+                until=until,
             )
-        if issuer and role and reason:
-            entering.add_role(store, made, issuer, role, reason=reason, since=since, until=until)
         _say(store, f"added {key} as channel {made}", "mabillon register show")
 
 

@@ -8,14 +8,14 @@ checked, and recorded as a new version where it was edited by hand.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from mabillon.archive.folders import write_synced
 from mabillon.archive.register import Register, differences, fields, parse
-from mabillon.archive.register.editing import append
+from mabillon.archive.register.editing import Entry, append
 from mabillon.archive.register.tree import MAX_BYTES
 from mabillon.archive.store import Store
 from mabillon.archive.writer import Writer
@@ -112,29 +112,35 @@ def _record_edited(store: Store, writer: Writer) -> None:
         writer.set_register(yaml, f"edited by hand: {'; '.join(shown)}")
 
 
-def enter(
-    store: Store, path: tuple[str, ...], entry: Mapping[str, Any] | str, why: str
-) -> Register:
-    """Add one entry to register.yaml and record the new version, or change nothing.
+def enter(store: Store, additions: Sequence[tuple[tuple[str, ...], Entry]], why: str) -> Register:
+    """Add entries to register.yaml and record the new version, or change nothing.
+
+    Parameters
+    ----------
+    additions
+        Where each entry goes and what it is (``archive.register.editing.append``).
+    why
+        What is kept with the version.
 
     Raises
     ------
     RegisterError
-        With the entry the register would not hold; every problem is named.
+        With the entries the register would not hold; every problem is named.
     """
     with store.writing() as writer:
         _record_edited(store, writer)
         _, yaml = store.register_version() or (NOTHING, b"")
-        new = append(yaml, path, entry)
+        for path, entry in additions:
+            yaml = append(yaml, path, entry)
         try:
-            register = parse(new, FILE)
+            register = parse(yaml, FILE)
         except RegisterError as error:
             raise RegisterError(
                 f"nothing was changed: with this entry the register would not hold\n{error}"
             ) from error
         # First the file: if this stops between the two, it counts as edited by hand.
-        write_synced(working_copy(store), new)
-        writer.set_register(new, why)
+        write_synced(working_copy(store), yaml)
+        writer.set_register(yaml, why)
     return register
 
 
@@ -152,7 +158,7 @@ def add_issuer(
     if name is None:
         raise UsageError(f"no register name can be made from {title!r}", do="give one with --name")
     values = {"title": title, "aliases": aliases, "outlets": outlets, "statements": statements}
-    enter(store, ("issuers",), {name: values}, f"added issuer {name}")
+    enter(store, [(("issuers",), {name: values})], f"added issuer {name}")
     return name
 
 
@@ -164,16 +170,31 @@ def add_channel(
     name: str | None = None,
     url: str | None = None,
     language: str | None = None,
+    issuer: str | None = None,
+    role: str | None = None,
+    reason: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
 ) -> str:
-    """Add a channel and return its register name (from title or key unless given)."""
+    """Add a channel and return its register name (from title or key unless given).
+
+    With ``issuer``, ``role`` and ``reason`` it gets that role in the same step.
+    """
     _, register = current(store)
+    towards = register.issuer(issuer).name if issuer else None
     _checked(key)
     taken = {c.name for c in register.channels}
     if name is None:
-        stem = fields.slug_from(title or "") or fields.slug_from(key) or "channel"
+        account = key.partition(":@")[2] or key
+        stem = fields.slug_from(title or "") or fields.slug_from(account) or "channel"
         name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(2, 9999))) if n not in taken)
     values = {"title": title, "keys": [key], "url": url, "language": language}
-    enter(store, ("channels",), {name: values}, f"added channel {name}")
+    additions: list[tuple[tuple[str, ...], Entry]] = [(("channels",), {name: values})]
+    why = f"added channel {name}"
+    if towards:
+        additions.append((("roles",), _role(name, towards, role, reason, since, until)))
+        why += f", {role} for {towards}"
+    enter(store, additions, why)
     return name
 
 
@@ -181,7 +202,7 @@ def add_key(store: Store, channel: str, key: str) -> str:
     """Add a further key to a channel and return the channel's register name."""
     _, register = current(store)
     name = register.channel(channel).name
-    enter(store, ("channels", name, "keys"), _checked(key), f"added key {key} to {name}")
+    enter(store, [(("channels", name, "keys"), _checked(key))], f"added key {key} to {name}")
     return name
 
 
@@ -201,16 +222,9 @@ def add_role(
     """
     _, register = current(store)
     name = register.issuer(issuer).name
-    entry = {
-        "channel": register.channel(channel).name,
-        "issuer": name,
-        "role": role,
-        "since": _date(since),
-        "until": _date(until),
-        "reason": reason,
-    }
+    entry = _role(register.channel(channel).name, name, role, reason, since, until)
     why = f"added role: {entry['channel']} is {role} for {name}"
-    enter(store, ("roles",), entry, why)
+    enter(store, [(("roles",), entry)], why)
     return name
 
 
@@ -229,7 +243,7 @@ def add_alias(
     name = register.issuer(issuer).name
     more = {"language": language, "script": script, "latin": latin, "gloss": gloss}
     entry = {"text": text, **more} if any(more.values()) else text
-    enter(store, ("issuers", name, "aliases"), entry, f"added an alias to {name}")
+    enter(store, [(("issuers", name, "aliases"), entry)], f"added an alias to {name}")
     return name
 
 
@@ -256,7 +270,7 @@ def add_stance(
         "by": by,
         "reason": reason,
     }
-    enter(store, ("stances",), entry, f"added stance: {name} {says} {about}")
+    enter(store, [(("stances",), entry)], f"added stance: {name} {says} {about}")
     return name
 
 
@@ -265,7 +279,7 @@ def add_outcome(store: Store, issuer: str, post: str, outcome: str, *, reason: s
     _, register = current(store)
     name = register.issuer(issuer).name
     entry = {"issuer": name, "post": post, "outcome": outcome, "reason": reason}
-    enter(store, ("outcomes",), entry, f"added outcome: {post} {outcome} by {name}")
+    enter(store, [(("outcomes",), entry)], f"added outcome: {post} {outcome} by {name}")
     return name
 
 
@@ -275,8 +289,26 @@ def add_mark(store: Store, issuer: str, post: str, statement: bool, *, reason: s
     name = register.issuer(issuer).name
     entry = {"issuer": name, "post": post, "statement": statement, "reason": reason}
     word = "a statement" if statement else "no statement"
-    enter(store, ("marks",), entry, f"marked {post} as {word}")
+    enter(store, [(("marks",), entry)], f"marked {post} as {word}")
     return name
+
+
+def _role(
+    channel: str,
+    issuer: str,
+    role: str | None,
+    reason: str | None,
+    since: str | None,
+    until: str | None,
+) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "issuer": issuer,
+        "role": role,
+        "since": _date(since),
+        "until": _date(until),
+        "reason": reason,
+    }
 
 
 def _checked(key: str) -> str:

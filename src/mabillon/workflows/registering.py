@@ -233,14 +233,20 @@ def _choose(
     reason = ask("How do you know? One sentence, kept with the role", None)
     for number in sorted(chosen):
         channel = channels[number - 1]
-        name = channel.registered or add_channel(store, channel.key, title=channel.title)
-        add_role(store, name, issuer, role, reason=reason)
+        if channel.registered:
+            add_role(store, channel.registered, issuer, role, reason=reason)
+        else:
+            add_channel(
+                store, channel.key, title=channel.title, issuer=issuer, role=role, reason=reason
+            )
     return chosen
 
 
 def _shown(channel: ArchiveChannel) -> str:
+    title = f"  {plain(channel.title)}" if channel.title else ""
+    posts = "1 post" if channel.posts == 1 else f"{channel.posts:,} posts"
     known = f", {channel.registered} in the register" if channel.registered else ""
-    return f"{plain(channel.key)}  {plain(channel.title or '')}  ({channel.posts:,} posts{known})"
+    return f"{plain(channel.key)}{title}  ({posts}{known})"
 
 
 def _quoted(text: str) -> str:

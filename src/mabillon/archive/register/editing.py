@@ -164,4 +164,4 @@ def _dumped(yaml: YAML, content: Any) -> str:
     return out.getvalue()
 
 
-__all__ = ["HEADING", "append"]
+__all__ = ["HEADING", "Entry", "append"]
