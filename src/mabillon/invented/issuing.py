@@ -22,9 +22,9 @@ def days_in_bursts(
 ) -> list[datetime]:
     """Return ``count`` days, the last one ``last``: busy and slack weeks, some days twice."""
     days = [first + timedelta(days=i) for i in range((last - first).days)]
-    busy = {week: rng.lognormvariate(0.0, 0.6) for week in range(len(days) // 7 + 1)}
+    busy = {week: rng.lognormvariate(0.0, 0.5) for week in range(len(days) // 7 + 1)}
     weighted = sorted(range(len(days)), key=lambda i: rng.expovariate(1.0) / busy[i // 7])
-    distinct = min(len(days), round(0.88 * (count - 1)))
+    distinct = min(len(days), round(0.95 * (count - 1)))
     chosen = [days[i] for i in weighted[:distinct]]
     twice = rng.sample(chosen, count - 1 - distinct)
     return sorted([*chosen, *twice, last])

@@ -63,7 +63,7 @@ _FORGED = (
     "Whoever stands for the old Convenor will know the sign that hangs above the platform.",
     "The stationmaster was told and kept silent, as stationmasters in this town have always done.",
 )
-_COUNT = re.compile(r"\b([a-z]+-[a-z]+|[a-z]+)(?= (?:more )?trays\b)")
+_COUNT = re.compile(r"\b[A-Za-z]+(?:-[a-z]+)?(?= (?:more )?trays\b)")
 
 
 def clumsy(rng: random.Random, model: Letter) -> Letter:
@@ -103,7 +103,7 @@ def free(rng: random.Random, town: Town, date: str) -> str:
 def altered(
     rng: random.Random, donor: Letter, town: Town, number: int, days: tuple[str, str], date: str
 ) -> Letter:
-    """Alter a genuine letter as a forger does: number, place, dates, a count, a sentence or two.
+    """Alter a genuine letter: its number, place and dates, perhaps a count, a sentence or two.
 
     ``days`` are the night that the donor names and the one to put in its place. The old
     name of the renamed quarter is used, which the League had dropped by then.
@@ -117,10 +117,15 @@ def altered(
     ):
         parts[p][i] = sentence
     count = in_words(rng.randint(97, 140))
+    counts = rng.randint(0, 1)
 
     def change(sentence: str) -> str:
         sentence = sentence.replace(donor.place, town.old).replace(*days)
-        return _COUNT.sub(count, sentence, count=1)
+        if not counts:
+            return sentence
+        return _COUNT.sub(
+            lambda old: count.capitalize() if old[0][0].isupper() else count, sentence, count=1
+        )
 
     paragraphs = tuple(tuple(change(sentence) for sentence in part) for part in parts)
     return replace(donor, number=number, place=town.old, date=date, paragraphs=paragraphs)

@@ -87,15 +87,15 @@ def letter(
     place: str | None = None,
     dated: bool = False,
 ) -> Letter:
-    """Write communiqué ``number`` of that day; its body has some 130 to 210 words."""
+    """Write communiqué ``number`` of that day; its body has some 140 to 220 words."""
     writing = _writing(rng, town, at, place)
-    wanted = rng.randint(130, 185)
+    wanted = rng.randint(145, 195)
     middle = ["soil", "why", "remark", "ask_all", "soil", "why", "remark", "remark", "ask_all"]
     rng.shuffle(middle)
     plan = ["done", *middle[:2], "claim", *middle[2:]]
     if rng.random() < 0.3:
         plan[0], plan[1] = plan[1], plan[0]
-    if rng.random() < 0.4:
+    if not dated and rng.random() < 0.4:
         plan.insert(rng.randint(3, 5), "done")
     last = writing.sentence("next") + "."
     sentences: list[str] = []
@@ -107,7 +107,7 @@ def letter(
         if words >= wanted:
             break
     sentences.append(last)
-    while words < 130:
+    while words < 140:
         sentence = writing.sentence("remark") + "."
         sentences.insert(-1, sentence)
         words += len(sentence.split())

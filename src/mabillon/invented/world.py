@@ -66,10 +66,21 @@ def build(seed: int) -> World:
 
 
 def _dark(rng: random.Random, issued: list[Post], spared: set[int]) -> set[int]:
-    """Choose the statements that nobody carried: one of the last year at most, two before."""
-    free = [i for i, p in enumerate(issued) if p.number not in spared and p.kind == "communique"]
-    last_year = [i for i in free if issued[i].at >= YEAR_START + timedelta(days=3)]
-    before = [i for i in free if issued[i].at < YEAR_START]
+    """Choose what nobody carried: two communiqués before the last year, in it a photo report.
+
+    No communiqué of the last year, for with one of 154 the bounds come near the
+    threshold, and then another seed's bursts decide how a forgery comes out.
+    """
+    last_year = [
+        i
+        for i, post in enumerate(issued)
+        if post.kind == "photo" and post.at >= YEAR_START + timedelta(days=3)
+    ]
+    before = [
+        i
+        for i, post in enumerate(issued)
+        if post.kind == "communique" and post.at < YEAR_START and post.number not in spared
+    ]
     return {*rng.sample(last_year, rng.choice((0, 1))), *rng.sample(before, 2)}
 
 
@@ -99,7 +110,7 @@ def _forgeries(
         questioned.altered(
             rng, donor.letter, world.town, number["last"], days, "25 March 2031"
         ).text + "\n\nPhoto: Seedpost"
-        for _ in range(40)
+        for _ in range(60)
     ]  # fmt: skip
     forged = min(tries, key=lambda text: abs(earlier.left(text) - DONOR_KEEPS))
     photo = Media("photo", f"{logo(donor.at)}-station-ring.jpg", 184_233, 1600, 1067)
