@@ -7,6 +7,7 @@ Each command stands in its own file and is imported only when it is called, so t
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import Any
 
@@ -73,6 +74,9 @@ def group(ctx: click.Context, archive: str | None) -> None:
 
 def main(argv: list[str] | None = None) -> Any:
     """Run the command line; errors become one readable message and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = group.main(args=argv, prog_name="mabillon", standalone_mode=False)
     except MabillonError as error:

@@ -32,6 +32,7 @@ class Told:
     passed: list[tuple[str, str]] = field(default_factory=list)
     timeless: list[str] = field(default_factory=list)
     unread_members: int = 0
+    rejected_now: int = 0
     readable: bool = False
 
     @property
@@ -45,6 +46,8 @@ class Told:
         self.files[result.status] += 1
         self.readable = self.readable or result.readable
         self.unread_members += result.unread
+        if result.status != "already":
+            self.rejected_now += result.rejected
         for name, counts in result.formats.items():
             total = self.formats.setdefault(name, Counts())
             total.kept += counts.kept
@@ -120,12 +123,11 @@ class Told:
         return lines
 
     def _rejected(self) -> list[str]:
-        total = sum(counts.rejected for counts in self.formats.values())
-        if not total:
-            return []
         lines = [place(reject) for reject in self.rejects]
-        if total > len(lines):
-            lines.append(f"… {total:,} rejects in all; every one is kept with its place.")
+        if self.rejected_now > len(lines):
+            lines.append(
+                f"… {self.rejected_now:,} rejects in all; every one is kept with its place."
+            )
         return lines
 
     def _said(self) -> list[str]:
@@ -155,10 +157,10 @@ class Told:
 def place(reject: Refused) -> str:
     """Return where a reject stands and why, in a sentence."""
     where = plain(reject.name)
+    if reject.reason.startswith("byte "):  # the reader says the place in the format's words
+        return f"{where}, {plain(reject.reason)}; kept as reject {reject.number:,}."
     if reject.offset is not None:
         where += f", byte {reject.offset:,}"
-    if reject.record:
-        where += f" (record {reject.record:,})"
     return f"{where}: {plain(reject.reason)}; kept as reject {reject.number:,}."
 
 
