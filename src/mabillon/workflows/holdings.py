@@ -260,6 +260,24 @@ class Holdings:
         self.load(p.row for p in posts)
         return [Copy(p, compare(text, self.read(p), self.settings)) for p in posts]
 
+    def rows_named(self, posts: Collection[str]) -> list[int]:
+        """Return the rows of all versions of these posts (raw CHANNEL/ID)."""
+        rows = self.rows_of({post.rpartition("/")[0] for post in posts})
+        taken = self.table.select(["row", "channel", "id"]).take(pa.array(rows))
+        found = zip(*(c.to_pylist() for c in taken.columns), strict=True)
+        return [row for row, channel, identifier in found if f"{channel}/{identifier}" in posts]
+
+    def forwards(self, rows: Rows | None = None) -> dict[str, list[int]]:
+        """Return exact origin (raw CHANNEL/ID) -> the rows, of these or all, that forward it."""
+        table = self.table.select(["row", "forward_channel", "forward_id"])
+        if rows is not None:
+            table = table.take(pa.array(rows))
+        table = table.filter(pc.is_valid(table["forward_id"]))
+        found: dict[str, list[int]] = {}
+        for row, channel, identifier in zip(*(c.to_pylist() for c in table.columns), strict=True):
+            found.setdefault(f"{channel}/{identifier}", []).append(row)
+        return found
+
     def versions(self, post: Post) -> int:
         """Return how many versions of a post are kept."""
         ids = self.table["id"].take(pa.array(self.rows_of([post.channel])))

@@ -103,7 +103,7 @@ def context(made: Routing) -> RoutingContext:
     return RoutingContext(
         issuer_name=made.issuer_name,
         rows=rows,
-        curve=[Point(**point) for point in made.profile.curve],
+        curve=[msgspec.convert(point, Point) for point in made.profile.curve],
         statements=made.profile.statements,
         from_at=_time(made.profile.from_at),
         to_at=_time(made.profile.to_at),

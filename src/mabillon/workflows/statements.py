@@ -55,9 +55,31 @@ def known_statements(holdings: Holdings, issuer: Issuer) -> list[Statement]:
     """Return the issuer's statements on its own channels, by time; a repost counts once.
 
     Not forwards; of ``min_words`` words or more; kept by the register's patterns or marked
-    by hand; of an edited post the first version.
+    by hand; of an edited post the first version. For an issuer without a channel of its
+    own: what its forwarders carry, each text once, as first seen.
     """
     own = role_keys(holdings, issuer, {"own"})
+    found = _posted(holdings, issuer, own or role_keys(holdings, issuer, {"forwarder"}))
+    return found if own else _each_once(holdings, found)
+
+
+def _each_once(holdings: Holdings, statements: list[Statement]) -> list[Statement]:
+    """Drop the statements that carry an earlier one: forwarders' copies of it."""
+    texts = [holdings.text(s.post.row) for s in statements]
+    by_row = {s.post.row: i for i, s in enumerate(statements)}
+    copies: set[int] = set()
+    for i, rows in enumerate(holdings.candidates_of(texts, floor=0.5)):
+        if i in copies:
+            continue
+        later = [r for r in rows.tolist() if by_row.get(r, -1) > i]
+        text = holdings.read(statements[i].post)
+        copies |= {
+            by_row[c.post.row] for c in holdings.compare(text, later) if c.comparison.carries
+        }
+    return [s for i, s in enumerate(statements) if i not in copies]
+
+
+def _posted(holdings: Holdings, issuer: Issuer, own: dict[str, list[Role]]) -> list[Statement]:
     posts = [
         p
         for p in holdings.posts(holdings.rows_of(own).tolist())
@@ -155,7 +177,7 @@ def carryings(
     tracked = role_keys(holdings, issuer, {"own", "forwarder"})
     mask = np.full(holdings.size, by_all)
     mask[holdings.rows_of(tracked)] = True
-    origins = _forwards(holdings, np.flatnonzero(mask))
+    origins = holdings.forwards(np.flatnonzero(mask))
     holdings.learn(tracked.keys() & set(holdings.channel_keys))
     holdings.load(s.post.row for s in statements)
     candidates = holdings.candidates_of([holdings.text(s.post.row) for s in statements], floor=0.5)
@@ -204,15 +226,3 @@ def _timely(holdings: Holdings, post: Post, statement: Statement) -> bool:
     assert post.posted_at is not None
     assert statement.post.posted_at is not None
     return post.posted_at <= statement.post.posted_at + LATEST_CARRY
-
-
-def _forwards(
-    holdings: Holdings, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> dict[str, list[int]]:
-    """Return origin CHANNEL/ID -> rows that are exact forwards of it."""
-    taken = holdings.table.select(["row", "forward_channel", "forward_id"]).take(pa.array(rows))
-    found: dict[str, list[int]] = {}
-    for row, channel, identifier in zip(*(c.to_pylist() for c in taken.columns), strict=True):
-        if channel and identifier:
-            found.setdefault(f"{channel}/{identifier}", []).append(row)
-    return found

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from mabillon import pages
 from mabillon.archive.sketches import Progress
@@ -66,11 +64,16 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
-    """The timeline, earliest first; ``first`` is its first appearance that carries the text."""
+    """The timeline, earliest first; ``first`` is its first appearance that carries the text.
+
+    ``slight`` counts the posts that share less than ``settings.donor_share`` of either
+    text; they are left out, for issuers repeat their formulas.
+    """
 
     question: Question
     first: str | None
     appearances: list[Appearance]
+    slight: int
     caveats: list[str]
     known_as_of: datetime | None
     schema: str = SCHEMA
@@ -105,7 +108,13 @@ def trace(
     if issuer is None and len(register.issuers) == 1:
         issuer = register.issuers[0].name
     towards = register.issuer(issuer).name if issuer else None
-    copies = [*asked.copies, *_forwards(holdings, asked)]
+    least = holdings.settings.donor_share
+    strong = [
+        c
+        for c in asked.copies
+        if max(c.comparison.containment_a, c.comparison.containment_b) >= least
+    ]
+    copies = [*strong, *_by_metadata(holdings, asked, strong)]
     keys = {c.post.key for c in copies}
     first = min(
         (c.post.posted_at for c in copies if c.comparison.carries and c.post.posted_at),
@@ -114,30 +123,32 @@ def trace(
     rows = [_appearance(holdings, c, keys, first, towards) for c in copies]
     rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), str(a.edited_at), a.post))
     firsts = [a for a in rows if a.carries and a.posted_at]
+    slight = len(asked.copies) - len(strong)
     return Trace(
         question=asked.question(holdings),
         first=firsts[0].post if firsts else None,
         appearances=rows,
-        caveats=list(CAVEATS),
+        slight=slight,
+        caveats=[*CAVEATS, *([_slight(slight)] if slight else [])],
         known_as_of=store.known_at(holdings.position),
     )
 
 
-def _forwards(holdings: Holdings, asked: Asked) -> list[Copy]:
-    """Return the forwards, by exact origin, of the carriers that text alone did not find."""
-    found = {c.post.row for c in asked.copies}
-    origins = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
-    table = holdings.table
-    named = np.flatnonzero(pc.is_valid(table["forward_id"]).to_numpy())
-    taken = table.select(["forward_channel", "forward_id"]).take(pa.array(named))
-    rows = [
-        row
-        for row, channel, identifier in zip(
-            named.tolist(), *(c.to_pylist() for c in taken.columns), strict=True
-        )
-        if f"{channel}/{identifier}" in origins and row not in found
-    ]
-    return holdings.compare(asked.text, rows)
+def _slight(count: int) -> str:
+    return (
+        f"{count:,} more post{' shares' if count == 1 else 's share'} only a small passage with it "
+        f"and {'is' if count == 1 else 'are'} left out."
+    )
+
+
+def _by_metadata(holdings: Holdings, asked: Asked, known: Sequence[Copy]) -> list[Copy]:
+    """Return what text alone did not find: exact forwards, and other versions of the posts."""
+    found = {c.post.row for c in known}
+    of_it = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
+    forwards = holdings.forwards()
+    pointing = {row for name in of_it for row in forwards.get(name, [])}
+    rows = {*pointing, *holdings.rows_named(of_it)} - found
+    return holdings.compare(asked.text, sorted(rows))
 
 
 _FROM_THE_POST = {"contains": "excerpt", "excerpt of": "quotation"}
