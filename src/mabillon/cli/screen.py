@@ -1,4 +1,4 @@
-"""The terminal screens: what verify, trace and routing say, at the terminal's width.
+"""The terminal screens, at the terminal's width; that of an opinion is made here.
 
 Pure: a document and a width in, lines out. Colour is asked for by the caller; nothing is
 said by colour alone. Everything from evidence is made plain (``text.display``).
@@ -6,18 +6,24 @@ said by colour alone. Everything from evidence is made plain (``text.display``).
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import Final
+from datetime import tzinfo
 
-from mabillon.cli.typeset import Sheet, spaces
+from mabillon.cli.listings import clusters_screen, routing_screen, trace_screen
+from mabillon.cli.typeset import Sheet, spaces, terminal_width, wants_colour
 from mabillon.examine.finding import Finding, OpinionDocument
-from mabillon.pages import Judgement, RoutingContext, TraceContext, TraceRow, figures, lines, words
-from mabillon.pages.trace import delay, summary
+from mabillon.pages import Judgement, figures, lines, words
 from mabillon.text.display import fit, plain, width_of, wrap
 
-ROWS: Final = 60
-"""Rows of a trace that the screen shows; ``--json`` has them all."""
+__all__ = [
+    "clusters_screen",
+    "opinion_screen",
+    "routing_screen",
+    "terminal_width",
+    "trace_screen",
+    "wants_colour",
+]
 
 
 def opinion_screen(
@@ -167,94 +173,8 @@ def _next(screen: Sheet, document: OpinionDocument, page: str | None) -> None:
     if document.number is not None:
         commands.append(f"mabillon judge {document.number}")
     if document.question.post:
-        commands.append(f"mabillon trace {document.question.post}")
+        commands.append(f"mabillon trace {shlex.quote(document.question.post)}")
     if page:
         commands.append(page)
     if commands:
-        screen.spread(commands, 6, 2)
-
-
-def _stamp(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else "no time"
-
-
-def trace_screen(page: TraceContext, width: int = 80, *, colour: bool = False) -> list[str]:
-    """Return the timeline for the terminal: earliest first, times in UTC.
-
-    The same context as the trace page; no line is wider than ``width``.
-    """
-    screen = Sheet(width, colour)
-    screen.spread(
-        [f"Trace of {page.question.label}", f"sha256 {words.digest(page.question.digest)}"], 5
-    )
-    screen.gap()
-    for line in wrap(page.headline, screen.text - 2):
-        screen.lines.append(f"  {screen.style(spaces(line), bold=True)}")
-    screen.say(summary(page.rows), 2)
-    if page.watched:
-        screen.say(words.sentence(page.watched), 2)
-    screen.gap()
-    name = max(14, min(28, screen.width - 60))
-    if page.rows:
-        head = f"  {'UTC':<16}  {'since':<8}  {'channel':<{name}}  what it is"
-        screen.lines.append(screen.style(head, dim=True))
-    for row in page.rows[:ROWS]:
-        since = "first" if row == page.first else delay(row, page.first) or ""
-        title = fit(words.channel(row.channel_title), name)
-        head = f"  {_stamp(row.at):<16}  {fit(spaces(since), 8)}  {title}"
-        indent = 32 + name
-        screen.hang(head, _what(row), min(indent, screen.text - 16))
-    if len(page.rows) > ROWS:
-        screen.say(f"… and {len(page.rows) - ROWS:,} more; --json has them all.", 2)
-    screen.gap()
-    for caveat in page.caveats:
-        screen.say(words.sentence(caveat), 2)
-    return screen.lines
-
-
-def _what(row: TraceRow) -> str:
-    said = row.relation.removesuffix(" of") if row.origin is None else row.relation
-    if row.origin:
-        said += f" {row.origin}"
-    elif row.hint:
-        said += f" “{plain(row.hint)}”"
-    details = []
-    if row.containment_a is not None and row.relation != "identical":
-        details.append(f"{words.percent(row.containment_a)} of it")
-    if row.changes:
-        details.append(words.count(row.changes, "change"))
-    if row.gone_by:
-        details.append(f"gone by {_stamp(row.gone_by)}")
-    return f"{said}, {', '.join(details)}" if details else said
-
-
-def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = False) -> list[str]:
-    """Return the routing profile for the terminal; the same context as its page."""
-    screen = Sheet(width, colour)
-    screen.say(f"Routing profile of {plain(page.issuer_name)}", bold=True)
-    for said in (page.counted, page.sentence):
-        if said:
-            screen.say(words.sentence(said), 2)
-    screen.gap()
-    if not page.rows:
-        screen.say("No channel of the archive carries its statements. Ingest its own channels.", 2)
-        return screen.lines
-    name = max(12, min(24, screen.width - 50))
-    head = f"  {'channel':<{name}} {'of':>5} {'carries':>7} {'delay':>8} {'90 % in':>8}  role"
-    screen.lines.append(screen.style(fit(head, screen.width).rstrip(), dim=True))
-    for row in page.rows:
-        cells = (
-            f"{row.n if row.n is not None else '-':>5}",
-            f"{words.percent(row.share) if row.share is not None else '-':>7}",
-            f"{words.duration(row.median_s) if row.median_s is not None else '-':>8}",
-            f"{words.duration(row.p90_s) if row.p90_s is not None else '-':>8}",
-        )
-        role = plain(row.role or "not in the register")
-        if row.suggests and row.suggests != row.role:
-            role += f"; suggests {plain(row.suggests)}"
-        start = f"  {fit(row.title, name)} {spaces(' '.join(cells))}"
-        screen.hang(start, role, width_of(start) + 2)
-    screen.gap()
-    for caveat in page.caveats:
-        screen.say(words.sentence(caveat), 2)
-    return screen.lines
+        screen.copyable(commands, 6, 2)

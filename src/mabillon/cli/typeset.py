@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -52,14 +53,26 @@ class Sheet:
             self.lines.append("")
 
     def spread(self, parts: Sequence[str], between: int, indent: int = 0) -> None:
-        """Add parts on one line if they fit, else on a line each."""
-        shown = [spaces(plain(part)) for part in parts if part]
-        line = " " * indent + (" " * between).join(shown)
-        if width_of(line) <= self.text:
-            self.lines.append(line)
+        """Add parts on one line if they fit, else as a paragraph each."""
+        shown = [spaces(plain(defang(part))) for part in parts if part]
+        line = (" " * between).join(shown)
+        if indent + width_of(line) <= self.text:
+            self.lines.append(" " * indent + line)
         else:
             for part in shown:
                 self.say(part, indent)
+
+    def copyable(self, parts: Sequence[str], between: int, indent: int = 0) -> None:
+        """Add commands and files: never cut or defanged, since they are there to be copied."""
+        shown = [plain(part) for part in parts]
+        line = (" " * between).join(shown)
+        fitting = [line] if indent + width_of(line) <= self.text else shown
+        self.lines += [" " * indent + part for part in fitting]
+
+
+def terminal_width() -> int:
+    """Return the terminal's columns, as COLUMNS or the terminal says; 80 where neither does."""
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def spaces(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mabillon.pages.appearance import TraceRow
 from mabillon.pages.carriage import Point
-from mabillon.pages.opinion import DonorView, Evidence, Judgement, Paper, donor_of, opinion
+from mabillon.pages.dossier import DonorView, Evidence, Judgement, Paper
+from mabillon.pages.opinion import donor_of, opinion
 from mabillon.pages.routing import RoutingContext, RoutingRow, routing
 from mabillon.pages.trace import TraceContext, TraceQuestion, trace
 

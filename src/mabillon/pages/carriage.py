@@ -153,7 +153,7 @@ def _mark(item: figures.Figures) -> Mark | None:
     if age is None:
         return None
     return Mark(
-        support=figures.text(item, "support") or "",
+        support=(figures.text(item, "support") or "")[:24],
         at=figures.moment(item.get("at")),
         age_s=age,
         llr=figures.number(item, "llr"),

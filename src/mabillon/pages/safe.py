@@ -118,8 +118,11 @@ def _few_marks(text: str) -> str:
 
 
 def verbatim(text: str) -> Markup:
-    """Return a text of ours (a command, a file's name) as :func:`shown`, dots untouched."""
-    return Markup("{}").format(_revealed(text))
+    """Return a command, a post's name or a file's as it stands, so that it can be copied.
+
+    Hidden characters are named all the same, and what holds an address is defanged.
+    """
+    return Markup("{}").format(shown(text) if "://" in text else _revealed(text))
 
 
 def finalize(value: object) -> object:
