@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,17 @@ GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
 SEGMENT_ROWS: Final = 1 << 20
 SEGMENT_BYTES: Final = 512 << 20
+
+_REPEATING: Final = [
+    *("channel", "channel_name", "kind", "evidence", "capture", "member", "repair"),
+    *("forward_channel", "forward_name", "reply_channel", "posted_at_uncertain_s"),
+    *(f"state.{name}" for name in tables.STATED_FIELDS),
+    *("media.list.element.kind", "media.list.element.mime"),
+]
+"""Columns with few values; a dictionary of texts or ids would be built for nothing."""
+
+_SOUGHT: Final = ["channel", "row", "posted_at", "seen_at"]
+"""Columns by which row groups are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,9 @@ class SegmentWriter:
         self._path: Path | None = None
         self._rows = self._bytes = 0
         self._done: list[tuple[Path, int]] = []
+        # Compression takes a core of its own; one group is written while one is filled.
+        self._pool = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
 
     def write(self, rows: pa.RecordBatch) -> None:
         """Take in rows of this kind's schema."""
@@ -81,7 +96,9 @@ class SegmentWriter:
             Row number of the first row that was written; None for sightings.
         """
         self._flush()
+        self._wait()
         self._close()
+        self._pool.shutdown()
         segments = []
         for path, rows in self._done:
             sync_file(path)
@@ -103,7 +120,8 @@ class SegmentWriter:
     def abandon(self) -> None:
         """Throw away what was not finished."""
         self._held = []
-        with suppress(OSError):  # a full disk is why it may be abandoned
+        self._pool.shutdown()
+        with suppress(OSError, pa.ArrowException):  # a full disk is why it may be abandoned
             self._close()
         for path, _ in self._done:
             path.unlink(missing_ok=True)
@@ -112,12 +130,27 @@ class SegmentWriter:
     def _flush(self) -> None:
         if not self._held:
             return
-        group = pa.Table.from_batches(self._held, SCHEMAS[self._kind])
-        self._held, self._held_rows, self._held_bytes = [], 0, 0
+        self._wait()
+        held, self._held, self._held_rows, self._held_bytes = self._held, [], 0, 0
+        self._pending = self._pool.submit(self._write_group, held)
+
+    def _wait(self) -> None:
+        """Have the group before written, or raise what kept it from being."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def _write_group(self, held: list[pa.RecordBatch]) -> None:
+        group = pa.Table.from_batches(held, SCHEMAS[self._kind])
         if self._writer is None:
             self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
             self._writer = pq.ParquetWriter(
-                self._path, SCHEMAS[self._kind], compression="zstd", write_page_checksum=True
+                self._path,
+                SCHEMAS[self._kind],
+                compression="zstd",
+                use_dictionary=_REPEATING,
+                write_statistics=_SOUGHT,
+                write_page_checksum=True,
             )
         self._writer.write_table(group, row_group_size=group.num_rows)
         self._rows += group.num_rows
