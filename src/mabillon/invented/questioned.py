@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from mabillon.invented.grammar import Writing, in_words
+from mabillon.invented.phrases import WORDS
 from mabillon.invented.places import Town
 from mabillon.invented.statements import HOUSE, Letter
 
@@ -63,6 +64,7 @@ _FORGED = (
     "Whoever stands for the old Convenor will know the sign that hangs above the platform.",
     "The stationmaster was told and kept silent, as stationmasters in this town have always done.",
 )
+_FORGED_FLOWERS = ("tulip", "dahlia", "orchid", "camellia")
 _COUNT = re.compile(r"\b[A-Za-z]+(?:-[a-z]+)?(?= (?:more )?trays\b)")
 
 
@@ -103,7 +105,7 @@ def free(rng: random.Random, town: Town, date: str) -> str:
 def altered(
     rng: random.Random, donor: Letter, town: Town, number: int, days: tuple[str, str], date: str
 ) -> Letter:
-    """Alter a genuine letter: its number, place and dates, perhaps a count, a sentence or two.
+    """Alter a genuine letter: its number, place and dates, count and flowers, a sentence or two.
 
     ``days`` are the night that the donor names and the one to put in its place. The old
     name of the renamed quarter is used, which the League had dropped by then.
@@ -117,12 +119,15 @@ def altered(
     ):
         parts[p][i] = sentence
     count = in_words(rng.randint(97, 140))
-    counts = rng.randint(0, 1)
+    named = sorted({f for f in WORDS["flower"] if f" {f}" in donor.text})
+    swaps = dict(
+        zip(rng.sample(named, min(rng.randint(1, 4), len(named))), _FORGED_FLOWERS, strict=False)
+    )
 
     def change(sentence: str) -> str:
         sentence = sentence.replace(donor.place, town.old).replace(*days)
-        if not counts:
-            return sentence
+        for flower, other in swaps.items():
+            sentence = re.sub(rf"\b{flower}\b", other, sentence, count=1)
         return _COUNT.sub(
             lambda old: count.capitalize() if old[0][0].isupper() else count, sentence, count=1
         )

@@ -22,7 +22,7 @@ from mabillon.invented.posts import ASKED_AT, Media, Post, World, give_ids
 from mabillon.invented.statements import day, letter, logo, short_day
 from mabillon.invented.takeout import Earlier, grams
 
-DONOR_KEEPS = 46
+DONOR_KEEPS = 48
 """About so many words the altered statement keeps after the take-out: too few for wording."""
 
 
@@ -110,7 +110,7 @@ def _forgeries(
         questioned.altered(
             rng, donor.letter, world.town, number["last"], days, "25 March 2031"
         ).text + "\n\nPhoto: Seedpost"
-        for _ in range(60)
+        for _ in range(80)
     ]  # fmt: skip
     forged = min(tries, key=lambda text: abs(earlier.left(text) - DONOR_KEEPS))
     photo = Media("photo", f"{logo(donor.at)}-station-ring.jpg", 184_233, 1600, 1067)
