@@ -8,7 +8,7 @@ from typing import Final
 from mabillon.cli.typeset import Sheet, spaces
 from mabillon.pages import RoutingContext, TraceContext, TraceRow, words
 from mabillon.pages.trace import delay, summary
-from mabillon.text.display import fit, plain, width_of, wrap
+from mabillon.text.display import defang, fit, plain, width_of, wrap
 from mabillon.workflows.clusters import Clusters
 
 ROWS: Final = 60
@@ -29,7 +29,7 @@ def trace_screen(page: TraceContext, width: int = 80, *, colour: bool = False) -
         [f"Trace of {page.question.label}", f"sha256 {words.digest(page.question.digest)}"], 5
     )
     screen.gap()
-    for line in wrap(page.headline, screen.text - 2):
+    for line in wrap(defang(page.headline), screen.text - 2):
         screen.lines.append(f"  {screen.style(spaces(line), bold=True)}")
     screen.say(summary(page.rows), 2)
     if page.watched:

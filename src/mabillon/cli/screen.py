@@ -14,7 +14,7 @@ from mabillon.cli.listings import clusters_screen, routing_screen, trace_screen
 from mabillon.cli.typeset import Sheet, spaces, terminal_width, wants_colour
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import Judgement, figures, lines, words
-from mabillon.text.display import fit, plain, width_of, wrap
+from mabillon.text.display import defang, fit, plain, width_of, wrap
 
 __all__ = [
     "clusters_screen",
@@ -74,7 +74,7 @@ def opinion_screen(
     screen.gap()
     carriage = document.finding("carriage")
     _absence(screen, document, carriage)
-    name = max([10, *(len(plain(f.examination)) + 1 for f in document.findings)])
+    name = min(16, max([10, *(len(plain(f.examination)) + 1 for f in document.findings)]))
     for finding in document.findings:
         llr = words.figure(finding.llr) if finding.llr is not None else ""
         head = f"  {fit(finding.examination, name)}{spaces(llr)}"
@@ -92,7 +92,7 @@ def opinion_screen(
 
 def _standing(screen: Sheet, document: OpinionDocument, judgements: Sequence[Judgement]) -> None:
     opinion = document.opinion
-    sentence = plain(opinion.sentence or opinion.standing)
+    sentence = plain(defang(opinion.sentence or opinion.standing))
     standing = opinion.standing
     shouted = standing if sentence.casefold().startswith(standing) else ""
     rest = sentence[len(shouted) :] if shouted else sentence
