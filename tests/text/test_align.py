@@ -68,6 +68,15 @@ def test_furniture_is_not_counted_and_links_are_no_difference() -> None:
     assert not found.differences
 
 
+def test_a_footer_that_sister_channels_share_makes_no_copy() -> None:
+    footer = "\nSubscribe to the Relay, first of all the nine relays of the town, and write to us"
+    one, two = f"Fire in the private house{footer}", f"Snow over the capital{footer}"
+    found = align(read(one, [(25, len(one))]), read(two, [(21, len(two))]))
+    assert (found.shared, found.share_a, found.share_b, found.longest) == (0, 0.0, 0.0, 0)
+    same = align(read(one, [(25, len(one))]), read(one))  # taken over with the footer
+    assert (same.share_a, same.share_b, same.differences) == (1.0, 1.0, ())
+
+
 def test_chance_words_are_not_shared() -> None:
     other = "A council met about the drains and, in the end, nothing was decided by anyone at all."
     assert compare(BODY, other).shared == 0

@@ -36,8 +36,8 @@ class Text:
     """A text read for alignment.
 
     ``furniture`` are half-open stretches of ``original`` that belong to the channel, not
-    to the statement (method.md section 0); words in them are shared if they match, and
-    are no difference if they do not.
+    to the statement (method.md section 0); words in them neither count as shared nor, if
+    they do not match, as a difference.
     """
 
     original: str
@@ -92,9 +92,10 @@ class Mark:
 class Alignment:
     """Text ``a`` against text ``b``.
 
-    ``shared``: words in common. ``share_a``: the share (0 to 1) of a's words, furniture
-    apart, that stand in b in this order; ``share_b`` likewise. ``longest``: the longest
-    run of shared words.
+    ``shared``: words in common, of which neither text's furniture. ``share_a``: the share
+    (0 to 1) of a's words, a's furniture apart, that stand in b in this order; ``share_b``
+    likewise; 0 where ``shared`` is. ``longest``: the longest run of shared words, furniture
+    apart.
     """
 
     a: Text
@@ -128,8 +129,12 @@ def align(a: Text, b: Text) -> Alignment:
             for o in Levenshtein.opcodes(one, two)
         ]
     )
-    shared = sum(m.a1 - m.a0 for m in marks if m.op == "equal")
     marks = [m if m.op == "equal" else _named(a, b, m, marks) for m in marks]
+    equal = [m for m in marks if m.op == "equal"]
+    runs = [_own(a, b, m) for m in equal]
+    shared = sum(runs)
+    kept_a = sum(_count(a, m.a0, m.a1) for m in equal)
+    kept_b = sum(_count(b, m.b0, m.b1) for m in equal)
     lost_a = _lost(a, ((m.a0, m.a1) for m in marks if m.op != "equal"))
     lost_b = _lost(b, ((m.b0, m.b1) for m in marks if m.op != "equal"))
     return Alignment(
@@ -137,9 +142,26 @@ def align(a: Text, b: Text) -> Alignment:
         b,
         tuple(marks),
         shared,
-        shared / (shared + lost_a) if shared else 0.0,
-        shared / (shared + lost_b) if shared else 0.0,
-        max((m.a1 - m.a0 for m in marks if m.op == "equal"), default=0),
+        kept_a / (kept_a + lost_a) if shared else 0.0,
+        kept_b / (kept_b + lost_b) if shared else 0.0,
+        max(runs, default=0),
+    )
+
+
+def _count(text: Text, first: int, end: int) -> int:
+    """Count the words of a stretch that are not the text's furniture."""
+    if not text.furniture:
+        return end - first
+    return sum(not text.in_furniture(i) for i in range(first, end))
+
+
+def _own(a: Text, b: Text, mark: Mark) -> int:
+    """Count the words of a shared stretch that are neither text's furniture."""
+    if not a.furniture and not b.furniture:
+        return mark.a1 - mark.a0
+    return sum(
+        not (a.in_furniture(i) or b.in_furniture(j))
+        for i, j in zip(range(mark.a0, mark.a1), range(mark.b0, mark.b1), strict=True)
     )
 
 

@@ -53,7 +53,8 @@ class Furniture:
         """Return the half-open stretches of ``text`` that are this channel's furniture."""
         if not self.lines:
             return []
-        return [(s, e) for s, e in _edges(text)[0] if _mask(text[s:e]) in self.lines]
+        edges = _edges(text)[0] or [(0, len(text))]  # a post may be nothing but the footer
+        return [(s, e) for s, e in edges if _mask(text[s:e]) in self.lines]
 
 
 def learn(texts: Iterable[str]) -> Furniture:

@@ -12,7 +12,7 @@ from mabillon.archive.store import Store
 from mabillon.engine.embedded import candidate_pairs
 from mabillon.examine.copies import compare
 from mabillon.examine.settings import Settings
-from mabillon.text.sketch import RATE
+from mabillon.text.sketch import RATE, SHORT
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.questions import shown
@@ -78,7 +78,14 @@ def clusters(
     holdings = Holdings(store, register, settings or Settings())
     names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
     codes = holdings.table["channel"].combine_chunks().dictionary_encode()
-    channels = pa.table({"row": holdings.table["row"], "channel": names.take(codes.indices)})
+    _, words = holdings.sketches.sizes(holdings.size)
+    channels = pa.table(
+        {
+            "row": holdings.table["row"],
+            "channel": names.take(codes.indices),
+            "short": pa.array(words < SHORT),
+        }
+    )
     candidates = candidate_pairs(
         holdings.sketches.pairs_table(holdings.size),
         channels,

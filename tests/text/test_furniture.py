@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from mabillon.text.furniture import learn
+
+FOOTER = "Subscribe: https://relay.example/{} | 0 nines"
+
+
+def posts(n: int) -> list[str]:
+    return [
+        f"Notice {chr(97 + i)} of the day\nMore of {i * i}\n{FOOTER.format(i)}" for i in range(n)
+    ]
+
+
+def test_a_footer_over_unrelated_bodies_is_learned_links_and_digits_masked() -> None:
+    text = f"Quite another notice\n{FOOTER.format(77)}"
+    assert [text[s:e] for s, e in learn(posts(20)).stretches(text)] == [FOOTER.format(77)]
+
+
+def test_nine_posts_are_too_few_to_learn_from() -> None:
+    assert not learn(posts(9)).lines
+
+
+def test_a_statement_reposted_ten_times_is_not_furniture() -> None:
+    assert not learn(["The same notice\nwith its second line\nand third"] * 12).lines
+
+
+def test_a_post_that_is_nothing_but_the_footer_is_furniture() -> None:
+    text = FOOTER.format(5)
+    assert learn(posts(20)).stretches(text) == [(0, len(text))]
