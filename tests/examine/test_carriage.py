@@ -120,6 +120,12 @@ def test_too_few_earlier_statements() -> None:
     assert "only 15 earlier statements" in (found.reason or "")
 
 
+def test_an_own_channel_and_no_forwarders() -> None:
+    found = World(forwarders=0).examine()
+    assert found.status == "not_determined"
+    assert "register its routine forwarders" in (found.reason or "")
+
+
 def test_days_are_counted_where_they_are_fewer() -> None:
     found = World(n=60, days=10).examine()
     assert found.status == "not_determined"
@@ -316,6 +322,19 @@ def test_an_issuer_without_an_own_channel() -> None:
     assert "Chao 1987" in text
     n, k = found.figures["n"], found.figures["k"]
     assert found.figures["p_none_h1"] > (k + 0.5) / (n + 1)
+
+
+def test_what_was_taken_down_later_counts_for_the_time_it_stood() -> None:
+    world = World()
+    plain = world.examine()
+    row = world.carryings[0]
+    row["gone_by"] = row["posted_at"] + DAY
+    found = world.examine()
+    assert found.llr == plain.llr
+    assert found.figures["reference_deleted"] == [row["post"]]
+    assert any(
+        line.startswith("One post that carried them was taken") for line in found.explanation
+    )
 
 
 # --- properties -------------------------------------------------------------------------------

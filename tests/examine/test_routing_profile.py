@@ -41,6 +41,7 @@ def test_shares_and_delays_by_hand() -> None:
     assert first.low < 0.75 < first.high
     assert (first.median_s, first.p90_s) == (300.0, None)
     assert (first.first, second.first) == (10, 20)
+    assert (first.order, second.order, desk.order) == (2.0, 1.0, None)
     assert (desk.n, desk.share, desk.since) == (0, None, None)
     assert found.share == pytest.approx(0.75)
     assert found.median_s == 120.0

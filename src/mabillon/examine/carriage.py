@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from mabillon.examine import absent, carried, channels, phrases
 from mabillon.examine.carried import EXAMINATION
-from mabillon.examine.case import Case, carriers
+from mabillon.examine.case import Case, carriers, taken_down
 from mabillon.examine.coverage import Watch
 from mabillon.examine.delays import Tracked, measure
 from mabillon.examine.finding import Finding
@@ -89,6 +89,7 @@ def examine(
         "bounds": {"level": settings.interval, "method": absent.METHOD},
         "carried": [c.figures() for c in case.carriers],
         "deleted": [],
+        "reference_deleted": taken_down(carryings),
     }
     by = [c for c in case.carriers if c.role in ("own", "forwarder")]
     own = [c for c in by if c.role == "own"]

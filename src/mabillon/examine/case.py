@@ -81,6 +81,15 @@ class Case:
         return {name: role for name, role in found.items() if role is not None}
 
 
+def taken_down(carryings: pa.Table) -> list[str]:
+    """Return the posts that carried an earlier statement and were later seen gone."""
+    gone = pc.and_(
+        pc.greater_equal(carryings.column("statement"), 0),
+        pc.is_valid(carryings.column("gone_by")),
+    )
+    return sorted(set(carryings.filter(gone).column("post").to_pylist()))
+
+
 def carriers(carryings: pa.Table, tracked: Tracked) -> tuple[Carrier, ...]:
     """Return who carries the questioned statement (statement = -1), by time."""
     rows = carryings.filter(pc.equal(carryings.column("statement"), -1))

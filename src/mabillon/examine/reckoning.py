@@ -46,6 +46,13 @@ def reckoning(
         said.append(
             f"They came on {days} days, and days are counted, for statements come in bursts."
         )
+    gone = figures["reference_deleted"]
+    if gone:
+        said.append(
+            f"{phrases.things(len(gone), 'post').capitalize()} that carried them "
+            f"{'was' if len(gone) == 1 else 'were'} taken down later, and count for the time they "
+            "stood."
+        )
     if unseen is not None:
         said.append(
             f"{case.issuer} has no channel of its own: these are the statements seen on at least "
@@ -110,6 +117,12 @@ def too_thin(
     """Return why nothing can be concluded, and what to do; None where something can."""
     settings = case.settings
     n, days = int(curve.silence.n[here]), int(curve.silence.days[here])
+    if case.delays.size and not (case.delays.due & choice.members[None, :]).any():
+        return (
+            "the channels observed are the very ones its earlier statements started on, so that "
+            "nothing tells how soon another carries them; register its routine forwarders and "
+            "collect them (mabillon routing suggests some)"
+        )
     if min(n, days) < settings.min_reference:
         lost = case.delays.size - n
         have = f"{phrases.things(n, 'earlier statement')} on {phrases.things(days, 'day')}"
@@ -120,12 +133,13 @@ def too_thin(
             else f"; collect more of the {settings.window_days} days before on the own channels"
         )
         return (
-            f"only {have} tell how soon its statements are carried, and "
-            f"{settings.min_reference} (on as many days) are needed{why}"
+            f"{'only ' if n else ''}{have} tell{'s' if n == 1 else ''} how soon its statements "
+            f"are carried, and {settings.min_reference} (on as many days) are needed{why}"
         )
     share = 1.0 - int(curve.silence.k[here]) / n
     if share < settings.min_share:
-        by = f"by {phrases.span(choice.age)} only {n - int(curve.silence.k[here])} of {n} earlier "
+        many = n - int(curve.silence.k[here])
+        by = f"by {phrases.span(choice.age)} {f'only {many}' if many else 'none'} of {n} earlier "
         by += "statements had been carried"
         if told["speaks"] is not None:
             at = phrases.moment((case.asked or 0) + int(told["speaks"]["age_s"]) * SECOND)

@@ -30,7 +30,8 @@ class ChannelRouting(msgspec.Struct, frozen=True, kw_only=True):
     ``n`` statements were due on it while it was observed, ``carried`` of all were seen on
     it. ``share`` with ``low`` and ``high``: carried within ``longest_age_s`` (Kaplan–Meier;
     null where n is 0). ``median_s``, ``p90_s``: null = never reached. ``first`` counts how
-    often it was the first of all (ties count for each). ``since`` and ``last``: when it
+    often it was the first of all (ties count for each), ``order`` its usual place among those
+    that carry (median, 1 = first; null = it never did). ``since`` and ``last``: when it
     first and last carried one, RFC 3339; null = never. ``curve``: [age_s, share, low, high].
     """
 
@@ -45,6 +46,7 @@ class ChannelRouting(msgspec.Struct, frozen=True, kw_only=True):
     median_s: float | None
     p90_s: float | None
     first: int
+    order: float | None
     since: str | None
     last: str | None
     curve: list[list[float]]
@@ -138,6 +140,14 @@ def profile(
     )
 
 
+def _order(delays: Delays, c: int) -> float | None:
+    """Return the channel's usual place among the due ones that carried a statement."""
+    delay = np.where(delays.due, delays.delay, np.inf)
+    own = delay[:, [c]]
+    places = 1 + (delay < own).sum(axis=1)[np.isfinite(own[:, 0])]
+    return float(np.median(places)) if places.size else None
+
+
 def _firsts(delays: Delays) -> Flags:
     """Return (n, C): the channel was the first of the due ones to carry the statement."""
     delay = np.where(delays.due, delays.delay, np.inf)
@@ -165,6 +175,7 @@ def _channel(
         median_s=km.when(0.5),
         p90_s=km.when(0.9),
         first=int(firsts[:, c].sum()),
+        order=_order(delays, c),
         since=rfc3339(int(times.min())) if times.size else None,
         last=rfc3339(int(times.max())) if times.size else None,
         curve=np.column_stack([km.age, km.share, km.low, km.high]).tolist(),
