@@ -7,7 +7,8 @@ FOOTER = "Subscribe: https://relay.example/{} | 0 nines"
 
 def posts(n: int) -> list[str]:
     return [
-        f"Notice {chr(97 + i)} of the day\nMore of {i * i}\n{FOOTER.format(i)}" for i in range(n)
+        f"Notice {chr(97 + i)} of the day\nMore of {chr(98 + i) * 4}\n{FOOTER.format(i)}"
+        for i in range(n)
     ]
 
 
