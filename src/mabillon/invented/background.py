@@ -1,4 +1,4 @@
-"""Everybody else: other groups, supporters, the paper, the council, forwarders' own posts."""
+"""Everybody else on the networks: other groups, supporters, forwarders' own posts."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from mabillon.invented.carrying import QUIET_FROM
 from mabillon.invented.channels import FORWARDERS, QUIET, WATERERS, Channel
 from mabillon.invented.clubs import CLOSINGS, CLUB, KINDS, OPENINGS, Kind
 from mabillon.invented.grammar import Grammar, Writing
-from mabillon.invented.phrases import WORDS
 from mabillon.invented.places import Town
 from mabillon.invented.posts import ASKED_AT, FIRST_DAY, Media, Post
 from mabillon.invented.statements import quarters
+from mabillon.invented.vocabulary import WORDS
 
 TALK = Grammar({**WORDS, **CLUB})
 LATEST = ASKED_AT - timedelta(hours=1)
 
 
-def _times(
+def some_times(
     rng: random.Random, count: int, first: datetime = FIRST_DAY, last: datetime = LATEST
 ) -> list[datetime]:
     span = int((last - first).total_seconds())
     return sorted(first + timedelta(seconds=rng.randint(0, span)) for _ in range(count))
 
 
-def _given(rng: random.Random, town: Town, at: datetime) -> dict[str, str]:
+def given_places(rng: random.Random, town: Town, at: datetime) -> dict[str, str]:
     place, place_b = rng.sample(quarters(town, at), 2)
     return {"place": place, "place_b": place_b}
 
 
-def _notice(
+def notice(
     rng: random.Random, grammar: Grammar, given: dict[str, str], symbols: Sequence[str]
 ) -> str:
     writing = Writing(grammar, rng, given)
@@ -66,11 +66,11 @@ def groups_posts(rng: random.Random, town: Town) -> list[Post]:
         opening = openings[position % len(openings)]
         closing = closings[position % len(closings)]
         signs = rng.random()
-        for at in _times(rng, rng.randint(30, 80)):
+        for at in some_times(rng, rng.randint(30, 80)):
             plan = ["news", "about", *rng.sample(("detail", "detail", "about", "news"), 3)]
             plan += ["wish"] if rng.random() < 0.7 else ["detail"]
             plan += rng.choices(("detail", "about", "news"), k=rng.randint(0, 3))
-            text = _notice(rng, own, _given(rng, town, at), plan)
+            text = notice(rng, own, given_places(rng, town, at), plan)
             if signs > 0.25:
                 text = f"{opening}\n{text}"
             if signs < 0.8:
@@ -99,7 +99,9 @@ def forwarders_own(rng: random.Random, town: Town) -> list[Post]:
     posts: list[Post] = []
     for channel, habits in FORWARDERS.items():
         own = TALK.styled(rng, 0.45)
-        times = _times(rng, rng.randint(45, 80), habits.since, datetime(2031, 3, 23, tzinfo=UTC))
+        times = some_times(
+            rng, rng.randint(45, 80), habits.since, datetime(2031, 3, 23, tzinfo=UTC)
+        )
         for day in (24, 25, 26, 27):
             start = datetime(2031, 3, day, 6, tzinfo=UTC)
             times.append(start + timedelta(seconds=rng.randint(0, 32_000)))
@@ -115,7 +117,7 @@ def forwarders_own(rng: random.Random, town: Town) -> list[Post]:
                 posts.append(Post(channel, at, _FOREIGN[channel.language][len(posts) % 4]))
                 continue
             plan = rng.choices(("detail", "news", "wish"), k=rng.randint(1, 3))
-            text = _notice(rng, own, _given(rng, town, at), plan)
+            text = notice(rng, own, given_places(rng, town, at), plan)
             if habits.below:
                 text = f"{text}\n\n{habits.below}"
             posts.append(Post(channel, at, text))
@@ -152,8 +154,8 @@ def supporters(rng: random.Random, town: Town) -> list[Post]:
     """Write the supporters' channel: praise, the Library Tulips, and the farewell to Fennel."""
     own = TALK.styled(rng, 0.5).joined({"about_them": _ABOUT_THEM})
     posts = []
-    for at in _times(rng, 90, last=datetime(2031, 3, 23, tzinfo=UTC)):
-        text = _notice(rng, own, _given(rng, town, at), ("detail", "about_them", "wish"))
+    for at in some_times(rng, 90, last=datetime(2031, 3, 23, tzinfo=UTC)):
+        text = notice(rng, own, given_places(rng, town, at), ("detail", "about_them", "wish"))
         posts.append(Post(WATERERS, at, text))
     tulips = datetime(2031, 1, 18, 9, 30, tzinfo=UTC)
     farewell = datetime(2031, 3, 25, 14, 20, 17, tzinfo=UTC)
@@ -167,73 +169,4 @@ def supporters(rng: random.Random, town: Town) -> list[Post]:
         Post(WATERERS, datetime(2031, 3, 26, 15, 3, 9, tzinfo=UTC), "Who has pictures of the "
              "evening at Station Ring? We make an album for Fennel."),
     ]  # fmt: skip
-    return posts
-
-
-LEDGER_NATIVE = "ledger.example"
-COUNCIL_NATIVE = "council.example"
-
-
-def ledger(town: Town) -> Channel:
-    return Channel(
-        "evening-ledger", f"{town.short} Evening Ledger", "web", LEDGER_NATIVE, "independent"
-    )
-
-
-def council(town: Town) -> Channel:
-    return Channel(
-        "city-council", f"{town.name} City Council", "web", COUNCIL_NATIVE, "independent"
-    )
-
-
-_LEDGER = {
-    "lead": (
-        "{n} residents wrote to this paper about {plant} at {place} in the past month",
-        "trams at {place} ran {n} minutes late on {day} because of {weather}",
-        "the fair at {place_b} will be held on {day}, the organisers said",
-        "{spot} is to stay as it is, a spokesman for the city said on {day}",
-        "a bed of {plant} appeared at {place} overnight; passers-by seemed pleased",
-        "prices for {plant} have risen by {n} in the hundred since {when_past}",
-    ),
-    "body": (
-        "the council, which {council_act} {when_past}, did not comment",
-        "among {people} opinions differ",
-        "the matter goes before the committee on {day}",
-        "police saw no reason to attend",
-        "a reader recalls that {plant} grew there before {memory}",
-        "our reporter counted {n} and was stung once",
-        "the cost was put at {n} crowns, not counting {good}",
-    ),
-}
-_COUNCIL = {
-    "lead": (
-        "notice {n}: works at {spot}, {place}, from {day}",
-        "the parks desk reminds {people} that the standpipe at {place} is closed",
-        "minutes of the green committee: {plant} at {place_b} to be kept until reviewed",
-        "street sweeping at {place} is moved to {day}",
-        "consultation on {spot} ends on {day}; {n} replies so far",
-    ),
-    "body": (
-        "residents are asked to {ask}",
-        "questions may be put to the parks desk before {hour_day}",
-        "the duty officer recorded {weather} and no damage",
-        "access for {people} is kept open",
-        "a sum for {good} has been set aside",
-    ),
-}
-
-
-def papers(rng: random.Random, town: Town) -> list[Post]:
-    """Write the evening paper and the council's feed, some 60 pages each."""
-    posts: list[Post] = []
-    for channel, rules in ((ledger(town), _LEDGER), (council(town), _COUNCIL)):
-        own = TALK.joined(rules)
-        for at in _times(rng, 60, last=datetime(2031, 3, 25, tzinfo=UTC)):
-            plan = ("lead", *("body" for _ in range(rng.randint(2, 4))))
-            posts.append(Post(channel, at, _notice(rng, own, _given(rng, town, at), plan)))
-    posts.append(Post(
-        council(town), datetime(2030, 8, 20, 9, tzinfo=UTC),
-        f"Notice: from 1 September 2030 the quarter {town.old} bears the name {town.new}. Letters "
-        "to the former name are delivered for one year.",
-    ))  # fmt: skip
     return posts

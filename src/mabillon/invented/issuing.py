@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from mabillon.invented.channels import DESK
 from mabillon.invented.clubs import CLUB
 from mabillon.invented.grammar import Grammar
-from mabillon.invented.phrases import WORDS
 from mabillon.invented.places import Town
 from mabillon.invented.posts import FIRST_DAY, Media, Post, moment
 from mabillon.invented.statements import chat, digest, letter, logo, photo_report
+from mabillon.invented.vocabulary import WORDS
 
 YEAR_START = datetime(2030, 3, 26, tzinfo=UTC)
 LAST_DAY = datetime(2031, 3, 24, tzinfo=UTC)

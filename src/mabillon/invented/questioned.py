@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from mabillon.invented.grammar import Writing, in_words
-from mabillon.invented.phrases import WORDS
 from mabillon.invented.places import Town
 from mabillon.invented.statements import HOUSE, Letter
+from mabillon.invented.vocabulary import WORDS
 
 _CLUMSY = (
     "It is done what was long to do in {place}: four hundred bulbs of {plant}, four hundred and "

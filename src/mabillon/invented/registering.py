@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from mabillon.invented.background import council, groups, ledger
+from mabillon.invented.background import groups
 from mabillon.invented.channels import DESK, FORWARDERS, WATERERS, Channel, person
+from mabillon.invented.papers import council, ledger
 from mabillon.invented.posts import Post, World
 
 ISSUER = "thistledown-league"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mabillon.invented.grammar import Grammar, Writing
-from mabillon.invented.phrases import LEAGUE, PHOTO, WORDS
+from mabillon.invented.phrases import LEAGUE, PHOTO
 from mabillon.invented.places import Town
+from mabillon.invented.vocabulary import WORDS
 
 RENAMED = datetime(2030, 9, 1, tzinfo=UTC)
 NEW_CLOSING = datetime(2030, 1, 1, tzinfo=UTC)
