@@ -9,7 +9,6 @@ import pytest
 
 import page_samples
 from mabillon.cli.screen import (
-    clusters_screen,
     opinion_screen,
     routing_screen,
     trace_screen,
@@ -18,7 +17,6 @@ from mabillon.cli.screen import (
 from mabillon.examine.finding import Finding
 from mabillon.pages import Judgement
 from mabillon.text.display import FSI, PDI, plain, width_of
-from mabillon.workflows.clusters import Cluster, Clusters
 
 REFERENCE = """\
 Statement in the name of the Thistledown League
@@ -50,16 +48,6 @@ posted by @marl (X) on 26 March 2031, 09:12 UTC   sha256 3f9c…00a1   opinion 7
   mabillon judge 7      mabillon trace x:@marl/907      opinion-7.html"""
 
 
-def clusters() -> Clusters:
-    cluster = Cluster(
-        posts=["kerb-notes/1", page_samples.EVIL],
-        channels=["kerb-notes", page_samples.EVIL],
-        first_at=page_samples.POSTED,
-        excerpt=page_samples.EVIL,
-    )
-    return Clusters(posts=2, pairs=[], clusters=[cluster])
-
-
 def test_the_reference_screen() -> None:
     lines = opinion_screen(page_samples.reference_case(), 80, page="opinion-7.html")
     assert "\n".join(lines) == REFERENCE
@@ -79,7 +67,6 @@ def test_lists_fit_too(width: int) -> None:
     for lines in (
         trace_screen(page_samples.trace_context(), width),
         routing_screen(page_samples.routing_context(), width),
-        clusters_screen(clusters(), width),
     ):
         assert all(width_of(line) <= width for line in lines)
 
@@ -92,7 +79,6 @@ def test_nothing_of_the_evidence_reaches_the_terminal_as_control() -> None:
         opinion_screen(page_samples.hostile_case(), 80),
         trace_screen(page_samples.trace_context(rows=[evil], first=evil), 80),
         routing_screen(page_samples.routing_context(issuer_name=page_samples.EVIL), 80),
-        clusters_screen(clusters(), 80),
     ]
     for line in [line for lines in screens for line in lines]:
         assert plain(line) == line

@@ -85,6 +85,12 @@ def test_labels_are_stacked_instead_of_overlapping() -> None:
     assert all(20 <= at <= 80 for at, _ in placed)
 
 
+def test_a_carried_statement_has_its_bars_too() -> None:
+    seen = view(asked_at=None, age_s=None)
+    assert seen.window is not None
+    assert seen.window[1] == page_samples.ASKED
+
+
 def test_ruler_keeps_what_is_beyond_its_ends_on_it() -> None:
     drawn = scale.draw(-9.0, -12.0, 5.0)
     assert 'cx="20.0"' in drawn

@@ -1,4 +1,4 @@
-"""The terminal listings: trace, clusters and routing, a row for each thing found."""
+"""The terminal listings: trace and routing, a row for each thing found."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from mabillon.cli.typeset import Sheet, spaces
 from mabillon.pages import RoutingContext, TraceContext, TraceRow, words
 from mabillon.pages.trace import delay, summary
 from mabillon.text.display import defang, fit, plain, width_of, wrap
-from mabillon.workflows.clusters import Clusters
 
 ROWS: Final = 60
 """Rows that the screen shows; ``--json`` has them all."""
@@ -70,29 +69,6 @@ def _what(row: TraceRow) -> str:
     if row.gone_by:
         details.append(f"gone by {_stamp(row.gone_by)}")
     return f"{said}, {', '.join(details)}" if details else said
-
-
-def clusters_screen(found: Clusters, width: int = 80, *, colour: bool = False) -> list[str]:
-    """Return the near copies of all posts, as clusters, the largest first."""
-    screen = Sheet(width, colour)
-    said = [
-        words.count(found.posts, "post"),
-        f"{words.count(len(found.pairs), 'pair')} of near copies, quotations and excerpts",
-        words.count(len(found.clusters), "cluster"),
-    ]
-    screen.say(words.sentence(", ".join(said)))
-    largest = sorted(found.clusters, key=lambda cluster: -len(cluster.posts))
-    for cluster in largest[:ROWS]:
-        screen.gap()
-        where = words.count(len(cluster.channels), "channel")
-        head = f"{words.count(len(cluster.posts), 'post')} on {where}"
-        first = f", first {_stamp(cluster.first_at)} UTC" if cluster.first_at else ""
-        screen.say(f"{head}{first}: {', '.join(plain(post) for post in cluster.posts[:8])}", 2)
-        screen.say(f"“{plain(cluster.excerpt)}”", 4)
-    if len(largest) > ROWS:
-        screen.gap()
-        screen.say(f"… and {len(largest) - ROWS:,} more; --json has them all.", 2)
-    return screen.lines
 
 
 def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = False) -> list[str]:

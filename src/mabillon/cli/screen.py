@@ -10,17 +10,15 @@ import shlex
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from mabillon.cli.listings import clusters_screen, routing_screen, trace_screen
-from mabillon.cli.typeset import Sheet, spaces, terminal_width, wants_colour
+from mabillon.cli.listings import routing_screen, trace_screen
+from mabillon.cli.typeset import Sheet, spaces, wants_colour
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import Judgement, figures, lines, words
 from mabillon.text.display import defang, fit, plain, width_of, wrap
 
 __all__ = [
-    "clusters_screen",
     "opinion_screen",
     "routing_screen",
-    "terminal_width",
     "trace_screen",
     "wants_colour",
 ]
@@ -125,7 +123,7 @@ def _signed(judgements: Sequence[Judgement]) -> str:
 
 
 def _absence(screen: Sheet, document: OpinionDocument, carriage: Finding | None) -> None:
-    said = [document.opinion.absence or ""]
+    said = [lines.lead(document) or ""]
     if carriage is not None:
         said.append(figures.text(carriage.figures, "measured") or "")
     text = " ".join(words.sentence(part) for part in said if part.strip())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -68,11 +67,6 @@ class Sheet:
         line = (" " * between).join(shown)
         fitting = [line] if indent + width_of(line) <= self.text else shown
         self.lines += [" " * indent + part for part in fitting]
-
-
-def terminal_width() -> int:
-    """Return the terminal's columns, as COLUMNS or the terminal says; 80 where neither does."""
-    return shutil.get_terminal_size((80, 24)).columns
 
 
 def spaces(text: str) -> str:

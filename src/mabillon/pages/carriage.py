@@ -237,6 +237,9 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
     age = figures.number(given, "age_s")
     if asked_at is None and posted_at is not None and age is not None:
         asked_at = posted_at + timedelta(seconds=age)
+    seen = [s.to_at for item in figures.items(given, "channels") for s in _stretches(item)]
+    if asked_at is None:
+        asked_at = max(seen, default=None)
     window = None
     if posted_at is not None and asked_at is not None and asked_at > posted_at:
         window = (posted_at - min(BEFORE, asked_at - posted_at), asked_at)

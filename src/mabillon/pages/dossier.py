@@ -91,6 +91,8 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
         The channel that posted it, as a reader knows it; null = not known.
     support
         Strength of support with its scale; null = no figure.
+    lead
+        The sentence under the standing; null = there is nothing to say.
     standing_of
         What people made of the proposal, as sentences; never empty.
     carriage
@@ -103,6 +105,8 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
         The donor laid beside the statement; null = none was found, or none is known.
     comparison
         Statement and donor with the changes; null = no per-word detail is given.
+    donor_dated
+        Whether the donor's name says its date already.
     reuse
         How usual it is for the issuer to reuse as much; null = not known.
     text_cut
@@ -121,6 +125,8 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
     posted_at: datetime | None
     channel: str | None
     support: str | None
+    lead: str | None
+    donor_dated: bool
     standing_of: tuple[str, ...]
     carriage: Carriage | None
     carriage_card: Card | None

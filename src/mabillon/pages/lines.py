@@ -90,11 +90,19 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
     name = plain(figures.text(given, "title") or donor)
     at = figures.moment(given.get("posted_at"))
     said = f"{verb.get(nature or '', 'shares passages with')} {name}"
-    said += f" ({words.date(at)})" if at else ""
+    said += f" ({words.date(at)})" if at and not words.names_date(name, at) else ""
     shared, changes = figures.number(given, "shared"), figures.whole(given, "changes")
     parts = [f"{words.percent(shared)} shared"] if shared is not None else []
     parts += [words.count(changes, "change")] if changes is not None else []
     return f"{said}: {', '.join(parts)}" if parts else said
+
+
+def lead(document: OpinionDocument) -> str | None:
+    """Return the sentence under the standing: what was not there, or where it stood."""
+    carriage = document.finding("carriage")
+    if document.opinion.absence or carriage is None or carriage.status != "determined":
+        return document.opinion.absence
+    return next(iter(carriage.explanation), None)
 
 
 def support(document: OpinionDocument) -> str:

@@ -118,6 +118,10 @@ def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) ->
         posted_at=posted_at,
         channel=words.channel(document.question.channel) if document.question.channel else None,
         support=lines.support(document) if document.opinion.llr is not None else None,
+        lead=lines.lead(document),
+        donor_dated=bool(
+            donor and donor.posted_at and words.names_date(donor.title or "", donor.posted_at)
+        ),
         standing_of=tuple(_people(document, paper.judgements, paper.zone)),
         carriage=view,
         carriage_card=_card(carried) if carried and carried.status != "not_determined" else None,

@@ -6,18 +6,18 @@ from markupsafe import Markup
 
 from mabillon.pages import words
 
-REACH = 3.0
+REACH = 4.0
 """Ends of the ruler, in LLR; what lies beyond stands at the end with an arrow's meaning."""
 
 
 def draw(llr: float, low: float, high: float) -> Markup:
-    """Return the ruler as SVG, from −3 to +3, with the published thresholds at 1 and 2."""
+    """Return the ruler as SVG, from −4 to +4, with the published thresholds at 1 and 2."""
 
     def x(value: float) -> float:
         return 160 + max(-REACH, min(REACH, value)) / REACH * 140
 
     drawn = ['<line x1="20" y1="20" x2="300" y2="20" class="axis"/>']
-    for at in (-3, -2, -1, 0, 1, 2, 3):
+    for at in (-4, -3, -2, -1, 0, 1, 2, 3, 4):
         tall = 5 if at in (-2, -1, 1, 2) else 3
         drawn.append(
             f'<line x1="{x(at):.0f}" y1="{20 - tall}" x2="{x(at):.0f}" y2="{20 + tall}" '

@@ -47,6 +47,11 @@ def date(moment: datetime) -> str:
     return f"{at.day}\u00a0{_MONTHS[at.month - 1]}\u00a0{at.year}"
 
 
+def names_date(text: str, moment: datetime) -> bool:
+    """Tell whether a text names that UTC date already."""
+    return date(moment).replace("\u00a0", " ") in text.replace("\u00a0", " ")
+
+
 def time(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return date and time with the zone: ``26 March 2031, 09:12 UTC``.
 
