@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mabillon import tables
+from mabillon.archive.catalogue import BOUND, MIGRATIONS, is_current, migrate
 from mabillon.archive.store import Store
 from mabillon.errors import (
     ArchiveBusy,
@@ -22,6 +27,7 @@ from mabillon.errors import (
     UsageError,
 )
 
+PINNED = ["a1d0d2bd54157ee5"]
 AT = datetime(2031, 3, 27, 16, 12, tzinfo=UTC)
 
 
@@ -203,3 +209,41 @@ def test_ledger_root_of_an_earlier_state_stays(tmp_path: Path) -> None:
         assert len(set(roots)) == 9
         with pytest.raises(UsageError, match="leaves"):
             store.ledger_root(99)
+
+
+def test_an_archive_that_cannot_be_written_is_read(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        tmp_path = Path(tempfile.mkdtemp())
+        os.chown(tmp_path, 65534, -1)
+        os.seteuid(65534)
+    try:
+        with Store.init(tmp_path / "a") as store:
+            digest = keep(store, b"raw bytes")
+            root = store.ledger_root()
+        (tmp_path / "a").chmod(0o500)
+        with Store.open(tmp_path / "a") as store:
+            assert store.ledger_root() == root
+            assert store.evidence.read(digest) == b"raw bytes"
+            with pytest.raises(UsageError, match="may not write"), store.writing():
+                pass
+        (tmp_path / "a").chmod(0o700)
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+            shutil.rmtree(tmp_path)
+
+
+def test_migrations_are_only_appended() -> None:
+    """An archive that someone has stays readable: what was released is never edited."""
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in MIGRATIONS]
+    assert digests == PINNED
+    connection = sqlite3.connect(":memory:")
+    migrate(connection)
+    assert is_current(connection)
+    columns = {
+        table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        for table, _ in BOUND.values()
+    }
+    for table, bound in BOUND.values():
+        left = set(columns[table]) - set(bound) - {"leaf", "yaml", "document"}
+        assert not left, f"{table}: {left} is bound by no leaf"

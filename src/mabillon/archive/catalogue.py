@@ -7,6 +7,7 @@ only grow: nothing here is ever updated or deleted.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,14 +33,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX evidence_size ON evidence (size);
     -- One act of reading one file, or one member of a container. format: a reader's name,
     -- a container's, or null for what was kept and not read. basis: how collected_at is
-    -- known: given, file (it says so itself), mtime (uncertain). observations and rejects
-    -- are digests of those rows.
+    -- known: given, file (it says so itself), mtime (uncertain). tool: what kept it.
+    -- options: JSON of what else the reading depends on. observations and rejects are
+    -- digests of those rows.
     CREATE TABLE captures (
         capture INTEGER PRIMARY KEY, evidence TEXT NOT NULL REFERENCES evidence,
         name TEXT NOT NULL, member TEXT,
         container INTEGER REFERENCES captures DEFERRABLE INITIALLY DEFERRED,
         format TEXT, version INTEGER NOT NULL,
-        options TEXT NOT NULL, mode TEXT NOT NULL,
+        tool TEXT NOT NULL, options TEXT NOT NULL, mode TEXT NOT NULL,
         collected_at INTEGER NOT NULL, basis TEXT NOT NULL, kept_at INTEGER NOT NULL,
         read INTEGER NOT NULL, kept INTEGER NOT NULL, rejected INTEGER NOT NULL,
         new INTEGER NOT NULL, observations TEXT NOT NULL, rejects TEXT NOT NULL,
@@ -97,6 +99,7 @@ BOUND: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "container",
             "format",
             "version",
+            "tool",
             "options",
             "mode",
             "collected_at",
@@ -144,12 +147,18 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         It is missing, or is no SQLite file.
     """
     mode = "rwc" if create else "rw"
+    if not create and not writable(path.parent):
+        # A received archive on a medium that cannot be written. A log beside it that was
+        # not folded in yet must be read too, which SQLite can then only do by itself.
+        log = path.with_name(path.name + "-wal")
+        mode = "ro" if log.exists() and log.stat().st_size else "ro&immutable=1"
     try:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=30, isolation_level=None
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")
         if create:
             connection.execute("PRAGMA journal_mode = WAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -165,6 +174,11 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             do="use that version or a later one",
         )
     return connection
+
+
+def writable(folder: Path) -> bool:
+    """Tell whether this process may write in a folder."""
+    return os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

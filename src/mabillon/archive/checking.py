@@ -80,6 +80,12 @@ def check(store: Store, advance: Advance) -> Iterator[Check]:
 
 _CATALOGUE = "catalogue.sqlite"
 
+_NOT_VOUCHED = {
+    "register.yaml": "it is your working copy; what counts are the versions in the ledger",
+    "opinions": "these are copies to look at; what counts are the opinions in the ledger",
+    "caches": "these are made again from the evidence when they lag",
+}
+
 
 def _leaf_place(number: int) -> str:
     return f"{_CATALOGUE}, leaf {number}"
@@ -266,6 +272,10 @@ def _strays(store: Store) -> Iterator[Check]:
             if place not in known and (path.is_symlink() or not path.is_dir()):
                 why = "the catalogue does not know this file"
                 yield Check("file", place, "not checked", place, why)
+    for name, why in _NOT_VOUCHED.items():
+        path = store.root / name
+        if path.is_file() or (path.is_dir() and any(path.iterdir())):
+            yield Check("file", name, "not checked", name, why)
 
 
 def _words(error: OSError) -> str:

@@ -14,9 +14,10 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal, Protocol, cast
 
@@ -118,11 +119,12 @@ class Member:
     """A member of a container.
 
     ``stream`` is open while the next member is not asked for; None where the member was
-    refused. ``fault`` is why it was refused. ``size`` is what the container says of it.
+    refused. ``fault`` is why it was refused. ``position`` tells how many bytes of the
+    container are behind us by now, for progress.
     """
 
     name: str
-    size: int
+    position: Callable[[], int]
     stream: Stream | None
     fault: str | None = None
 
@@ -164,7 +166,7 @@ def members(path: Path, name: str, kind: Kind, budget: Budget) -> Iterator[Membe
                 plain = zstandard.ZstdDecompressor(max_window_size=1 << 27)
                 stream = cast(Stream, plain.stream_reader(raw, read_across_frames=True))
             budget.member()
-            yield Member(inner, 0, stream)
+            yield Member(inner, raw.tell, stream)
     elif kind == "zip":
         yield from _zip(path, budget)
     else:
@@ -172,7 +174,13 @@ def members(path: Path, name: str, kind: Kind, budget: Budget) -> Iterator[Membe
 
 
 @contextmanager
-def spooled(member: Member, budget: Budget, folder: Path, fault: list[str]) -> Iterator[Path]:
+def spooled(
+    member: Member,
+    budget: Budget,
+    folder: Path,
+    fault: list[str],
+    each: Callable[[], None] = lambda: None,
+) -> Iterator[Path]:
     """Give a member's bytes as a file of ours, which goes when the block ends.
 
     Parameters
@@ -180,6 +188,8 @@ def spooled(member: Member, budget: Budget, folder: Path, fault: list[str]) -> I
     fault
         Gets the reason where the member breaks off or is too large; the file then has
         what came out before.
+    each
+        Called after each step, for progress.
     """
     assert member.stream is not None
     with tempfile.NamedTemporaryFile(dir=folder, prefix="member-") as target:
@@ -191,6 +201,7 @@ def spooled(member: Member, budget: Budget, folder: Path, fault: list[str]) -> I
                 if written > budget.limits.member:
                     raise LimitExceeded(f"it is larger than {budget.limits.member:,} bytes")
                 target.write(chunk)
+                each()
         except LimitExceeded as error:
             fault.append(error.what)
         except BROKEN as error:
@@ -219,10 +230,13 @@ def unsafe(name: str) -> str | None:
 def _zip(path: Path, budget: Budget) -> Iterator[Member]:
     _bounded_directory(path, budget.limits)
     with zipfile.ZipFile(path) as container:
+        behind = 0
         for item in container.infolist():
             if item.is_dir():
                 continue
             budget.member()
+            behind += item.compress_size
+            position = partial(int, behind)
             mode = item.external_attr >> 16
             fault = unsafe(item.orig_filename)
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
@@ -230,15 +244,15 @@ def _zip(path: Path, budget: Budget) -> Iterator[Member]:
             elif item.flag_bits & 0x1:
                 fault = "it is encrypted"
             if fault is not None:
-                yield Member(item.filename, item.file_size, None, fault)
+                yield Member(item.filename, position, None, fault)
                 continue
             try:
                 stream = container.open(item)
             except BROKEN as error:
-                yield Member(item.filename, item.file_size, None, describe(error))
+                yield Member(item.filename, position, None, describe(error))
                 continue
             with stream:
-                yield Member(item.filename, item.file_size, cast(Stream, stream))
+                yield Member(item.filename, position, cast(Stream, stream))
 
 
 def _tar(path: Path, budget: Budget) -> Iterator[Member]:
@@ -251,7 +265,8 @@ def _tar(path: Path, budget: Budget) -> Iterator[Member]:
             if not item.isreg():
                 fault = "it is a link or a device, not a file"
             stream = None if fault else cast(Stream | None, container.extractfile(item))
-            yield Member(item.name, item.size, stream, fault)
+            position = partial(int, item.offset_data + item.size)
+            yield Member(item.name, position, stream, fault)
 
 
 def _bounded_directory(path: Path, limits: Limits) -> None:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from mabillon.archive.folders import sync_folders, write_synced
+from mabillon.archive.folders import sync, sync_folders, write_synced
 from mabillon.errors import ArchiveDamaged, MabillonError, UnknownName
 
 CHUNK = 1 << 20
@@ -112,7 +112,7 @@ class Evidence:
                             rest = rest[target.write(rest) :]
                 with _writing():
                     os.fchmod(target.fileno(), 0o444)
-                    os.fsync(target.fileno())
+                    sync(target.fileno())
         except BaseException:
             if name is not None:
                 name.unlink(missing_ok=True)

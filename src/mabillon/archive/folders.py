@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+
+def sync(descriptor: int) -> None:
+    """Have an open file's bytes on the disk before going on.
+
+    Notes
+    -----
+    On macOS ``fsync`` only hands them to the drive; F_FULLFSYNC has the drive write them.
+    """
+    if sys.platform == "darwin":
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
 
 
 def sync_file(path: Path) -> None:
     """Have a file's bytes on the disk before going on."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        sync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -28,6 +43,6 @@ def write_synced(path: Path, data: bytes) -> None:
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        sync(file.fileno())
     temporary.replace(path)
     sync_folders([path.parent])

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -20,6 +21,8 @@ from mabillon.archive.versions import VersionIndex, keys, version_ids
 
 Mode = Literal["live", "retrospective"]
 Basis = Literal["given", "file", "mtime"]
+
+TOOL = f"mabillon {version('mabillon')}"
 
 WHOLE_EXCERPTS = 1000
 """Rejects of one capture whose bytes are copied; of later ones only the beginning is,
@@ -60,7 +63,7 @@ class CaptureOf:
     format, version
         The reader (or container) and its version; None and 0 where nothing read it.
     options
-        Digest of everything else that the reading depends on.
+        JSON of everything else that the reading depends on, the same for the same.
     collected_at
         When it was collected.
     basis
@@ -263,6 +266,7 @@ class Intake:
                 "container": of.container,
                 "format": of.format,
                 "version": of.version,
+                "tool": TOOL,
                 "options": of.options,
                 "mode": of.mode,
                 "collected_at": catalogue.micros(of.collected_at),

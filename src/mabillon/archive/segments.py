@@ -181,8 +181,10 @@ def read(
     )
     chosen = None
     if channels is not None:
-        # Compared as plain text: a dictionary differs from file to file.
-        chosen = pc.field("channel").cast(pa.string()).isin(sorted(channels))
+        channel = pc.field("channel")
+        if schema.field("channel").type != pa.string():
+            channel = channel.cast(pa.string())  # a dictionary differs from file to file
+        chosen = channel.isin(sorted(channels))
     return dataset.to_table(columns=wanted.names, filter=chosen).cast(wanted)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -213,8 +212,7 @@ class Store:
         ArchiveBusy
             Another process holds the archive.
         """
-        effective = os.access in os.supports_effective_ids
-        if not os.access(self.root, os.W_OK, effective_ids=effective):
+        if not catalogue.writable(self.root):
             raise UsageError("you may not write to this archive", where=str(self.root))
         with writer_lock(self.root / "lock"):
             writer = Writer(self.root, self.connection, self.evidence, now)

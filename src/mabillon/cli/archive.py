@@ -143,9 +143,10 @@ def audit(archive: str | None, root: str | None, as_json: bool, quiet: bool) -> 
         told += 1
         if as_json:
             click.echo(json.dumps(_finding(found), ensure_ascii=False))
-        elif found.status != "not checked" and told <= FINDINGS_SHOWN:
+        elif told <= FINDINGS_SHOWN and not (quiet and found.status == "not checked"):
+            status = found.status if found.status == "not checked" else found.status.upper()
             click.echo(
-                f"{found.status.upper()}  {found.kind} {plain(found.piece)} "
+                f"{status}  {found.kind} {plain(found.piece)} "
                 f"({plain(found.place)}): {plain(found.why)}"
             )
 

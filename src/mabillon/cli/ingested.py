@@ -113,7 +113,9 @@ class Told:
                 f"{_files(unread)} kept as evidence and not read (pictures and other formats)."
             )
         if self.unread_members:
-            lines.append(f"{self.unread_members:,} members of containers were not read either.")
+            count = self.unread_members
+            what = "1 file" if count == 1 else f"{count:,} files"
+            lines.append(f"{what} inside containers not read either, but kept with them.")
         if broken := self.files["unreadable"]:
             lines.append(f"{_files(broken)} kept as evidence, but nothing in it could be read.")
         for name, reason in self.passed[:LINES_SHOWN]:

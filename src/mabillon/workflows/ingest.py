@@ -242,18 +242,19 @@ class _Run:
 
     def _read(self, intake: Intake, item: _Kept) -> Result:
         """Recognise a kept file and read it, unless that was done before."""
+        self.progress.at(item.name)
         path = self.store.evidence.path(item.staged.digest)
         with path.open("rb") as file:
             head = file.read(HEAD)
         kind = containers.kind_of(head, item.name)
         reader = None if kind else self._reader(head, item.name)
         if reader is not None:
-            what, version, options = reader.name, reader.version, self.options.digest()
+            what, version, options = reader.name, reader.version, self.options.text()
         elif kind is not None:
             what, version = kind, containers.VERSION
-            options = self.options.digest(self.known.values())
+            options = self.options.text(self.known.values())
         else:
-            what, version, options = None, 0, self.options.digest()
+            what, version, options = None, 0, self.options.text()
         earlier = self.writer.earlier(
             item.staged.digest, what, version, options, self.options.collected_at
         )
@@ -279,7 +280,7 @@ class _Run:
             name=item.name,
             modified=item.modified,
             options=self.options,
-            options_digest=options,
+            options_text=options,
             recognise=self._reader,
             ask=self._asked,
             advance=self.progress.advance,

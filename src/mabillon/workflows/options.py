@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from mabillon.archive.intake import Mode
-from mabillon.archive.ledger import encode, prefixed
 from mabillon.readers.base import Reader
 
 
@@ -36,21 +35,21 @@ class Options:
     posted_at: datetime | None = None
     format: str | None = None
 
-    def digest(self, known: Iterable[Reader] = ()) -> str:
-        """Return a digest of all that a reading depends on, save the time of collecting.
+    def text(self, known: Iterable[Reader] = ()) -> str:
+        """Return JSON of all that a reading depends on, save the time of collecting.
 
         Parameters
         ----------
         known
             The readers that the reading chooses among (for a container).
         """
-        pairs = [part for pair in sorted(self.mapping.items()) for part in pair]
-        posted = None if self.posted_at is None else self.posted_at.isoformat()
-        readers = sorted((reader.name, reader.version) for reader in known)
-        groups = (
-            [self.mode, self.channel, posted, self.format],
-            pairs,
-            [part for pair in readers for part in pair],
-        )
-        data = prefixed(prefixed(map(encode, group)) for group in groups)
-        return hashlib.sha256(data).hexdigest()
+        said: dict[str, object] = {
+            "mode": self.mode,
+            "map": dict(self.mapping),
+            "channel": self.channel,
+            "posted_at": None if self.posted_at is None else self.posted_at.isoformat(),
+            "format": self.format,
+            "readers": {reader.name: reader.version for reader in known},
+        }
+        chosen = {name: value for name, value in said.items() if value}
+        return json.dumps(chosen, sort_keys=True, separators=(",", ":"))

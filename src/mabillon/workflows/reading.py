@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from mabillon.archive import containers
@@ -47,7 +48,7 @@ class FileReading:
     name: str
     modified: datetime
     options: Options
-    options_digest: str
+    options_text: str
     recognise: Callable[[bytes, str], Reader | None]
     ask: Callable[[str, datetime], datetime | None]
     advance: Callable[[int], None]
@@ -124,7 +125,8 @@ class FileReading:
                     self._refuse(capture, name, count, f"not opened: {member.fault}")
                     continue
                 faults: list[str] = []
-                with containers.spooled(member, self.budget, self.temporary, faults) as spool:
+                each = partial(self._reach, member.position) if depth == 1 else _nothing
+                with containers.spooled(member, self.budget, self.temporary, faults, each) as spool:
                     self._member(spool, name, depth, capture)
                 for fault in faults:
                     self._refuse(capture, name, count, fault)
@@ -193,7 +195,7 @@ class FileReading:
             member,
             format,
             version,
-            self.options_digest,
+            self.options_text,
             self.options.mode,
             at,
             basis,
@@ -240,10 +242,17 @@ class FileReading:
                 )
             )
 
+    def _reach(self, position: Callable[[], int]) -> None:
+        self._advance(position() - self._advanced)
+
     def _advance(self, count: int) -> None:
         if count > 0:
             self._advanced += count
             self.advance(count)
+
+
+def _nothing() -> None:
+    """Members within members are not counted: the outer one was."""
 
 
 def _fault(error: BaseException) -> str:
