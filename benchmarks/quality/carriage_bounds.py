@@ -5,8 +5,10 @@ often the interval for P(carried by none | issued) held the true value, how ofte
 lay above it (the error that matters: silence taken for more than it is) and below it.
 
 The truth is the share of uncarried statements over a very long run of the same regime, for
-the channels and the age that the examination itself chose. ``claimed`` is false for regimes
-beyond what the method claims; they are shown so that a reader sees where it ends.
+the channels and the age that the examination itself chose. ``plain_truth_above`` is the
+error of the plain binomial interval, which counts every statement as independent.
+``claimed`` is false for regimes beyond what the method claims; they are shown so that a
+reader sees where it ends.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import betaincinv
 
 from mabillon.examine.choice import choose, joint
 from mabillon.examine.delays import Delays
@@ -141,7 +144,7 @@ def cover(
     """Return how often the interval held the truth, over so many windows of so many days."""
     random = np.random.default_rng([seed, days, *regime.name.encode()])
     until = np.full(regime.channels, AGE)
-    above = below = none = thin = 0
+    above = below = none = thin = plain = 0
     width, shares = [], []
     known: dict[tuple[float, bytes], float] = {}
     for _ in range(runs):
@@ -163,6 +166,7 @@ def cover(
         above += p > float(found.high[0])
         below += p < float(found.low[0])
         none += int(found.k[0]) == 0
+        plain += p > _plain_high(int(found.k[0]), int(found.n[0]), settings.interval)
         width.append(float(found.high[0]))
         shares.append(p)
     done = runs - thin
@@ -177,9 +181,15 @@ def cover(
         "covered": round(1 - (above + below) / max(done, 1), 3),
         "truth_above": round(above / max(done, 1), 3),
         "truth_below": round(below / max(done, 1), 3),
+        "plain_truth_above": round(plain / max(done, 1), 3),
         "k_zero": round(none / max(done, 1), 3),
         "median_high": round(float(np.median(width)), 4) if width else None,
     }
+
+
+def _plain_high(k: int, n: int, level: float) -> float:
+    """Return Clopper and Pearson's upper bound, every statement counted as independent."""
+    return float(betaincinv(k + 1, n - k, 0.5 + level / 2)) if k < n else 1.0
 
 
 def rows(runs: int, seed: int, settings: Settings) -> Iterator[dict[str, Any]]:
@@ -194,7 +204,7 @@ def main() -> None:
     """Print the table as JSON lines."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=400, help="windows simulated for each row")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=2, help="1 was used for tuning")
     given = parser.parse_args()
     for row in rows(given.runs, given.seed, Settings()):
         print(json.dumps(row), flush=True)

@@ -167,7 +167,7 @@ def test_on_an_own_channel() -> None:
     assert found.llr_high == pytest.approx(3.0)
     assert found.llr_low is not None
     assert 2 <= found.llr_low < 3
-    assert any("last looked at 16:12 UTC on 27 March 2031" in w for w in found.would_be_wrong_if)
+    assert any("Desk was at 16:12 UTC on 27 March 2031" in w for w in found.would_be_wrong_if)
     assert [row["channel"] for row in found.figures["carried"]] == ["relay-01", DESK]
 
 

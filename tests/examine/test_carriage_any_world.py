@@ -70,7 +70,7 @@ def worlds(draw: st.DrawFn) -> World:
     return world
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(worlds(), st.sampled_from([True, True, True, False]), st.randoms(use_true_random=False))
 def test_any_world(world: World, dated: bool, random: object) -> None:
     found = world.examine(ASKED if dated else None, QUICK)
@@ -90,7 +90,7 @@ def test_any_world(world: World, dated: bool, random: object) -> None:
     assert world.examine(ASKED if dated else None, QUICK) == found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(worlds())
 def test_any_routing(world: World) -> None:
     t = world.tables()

@@ -70,7 +70,7 @@ def on_own(case: Case, own: list[Carrier], figures: dict[str, Any]) -> Finding:
         f"An issuer puts out {_percent(1 - settings.off_channel)} of its statements on routes "
         f"that are watched (assumed); that an own channel was taken over is assumed at "
         f"{phrases.chance(settings.takeover)}, at most {phrases.chance(settings.takeover_high)}.",
-        f"LLR {llr:.1f} [{low:.1f}, {high:.1f}]: {scale.in_words(llr)} ({scale.SCALE}). "
+        f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}). "
         "It can never pass what the chance of a takeover allows.",
     ]
     looked = case.watch.shown(first.channel)[1]
@@ -80,10 +80,10 @@ def on_own(case: Case, own: list[Carrier], figures: dict[str, Any]) -> Finding:
         "has said so yet"
     ]
     if not looked.size or int(looked[-1]) < week:
-        seen = phrases.moment(int(looked[-1])) if looked.size else "never"
+        seen = f"was at {phrases.moment(int(looked[-1]))}" if looked.size else "is not recorded"
         wrong.append(
-            f"it was deleted or disowned there since: {first.title} was last looked at "
-            f"{seen}; look again until {phrases.moment(week)}"
+            f"it was deleted or disowned there since: the last look at {first.title} {seen}; "
+            f"look again until {phrases.moment(week)}"
         )
     return Finding(
         examination=EXAMINATION,
@@ -142,7 +142,8 @@ def _disowned(case: Case, own: list[Carrier]) -> list[str]:
             stated = f" at {phrases.moment(at)}" if at != EVER else ""
             post = f" ({row['post']})" if row["post"] else ""
             found.append(
-                f"{case.issuer} {row['says']} it on {case.tracked.title(channel)}{stated}{post}."
+                f"{phrases.opening(case.issuer)} {row['says']} it on "
+                f"{case.tracked.title(channel)}{stated}{post}."
             )
     return sorted(found)
 
@@ -251,7 +252,7 @@ def _figure(case: Case, said: list[str], wrong: list[str], figures: dict[str, An
     said += [
         f"Of {int(seen.n[0])} earlier statements {int(seen.n[0] - seen.k[0])} were carried by "
         f"forwarders; of {size} recorded as not issued, {hits} were.",
-        f"LLR {llr:.1f} [{low:.1f}, {high:.1f}]: {scale.in_words(llr)} ({scale.SCALE}).",
+        f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}).",
     ]
     figures["first_carried_at"] = rfc3339(first)
     return Finding(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -40,11 +41,6 @@ def coverage(observations: pa.Table, settings: Settings) -> pa.Table:
         the later reaches back to the earlier; all else that was shown is "retrospective".
         Being present at an instant makes no stretch.
     """
-    names = pc.dictionary_encode(observations.column("channel").cast(pa.string()))
-    if isinstance(names, pa.ChunkedArray):
-        names = names.combine_chunks() if names.num_chunks != 1 else names.chunk(0)
-    codes = np.asarray(names.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    labels: list[str] = names.dictionary.to_pylist()
     first = micros(observations.column("from_at"), EVER)
     last = micros(observations.column("last_at"), -EVER)
     seen = micros(observations.column("seen_at"), -EVER)
@@ -52,17 +48,27 @@ def coverage(observations: pa.Table, settings: Settings) -> pa.Table:
         pc.equal(observations.column("mode").cast(pa.string()), "live").to_numpy(), dtype=bool
     )
 
-    order = np.argsort(codes, kind="stable")
-    bounds = np.searchsorted(codes[order], np.arange(len(labels) + 1))
     found: list[tuple[str, str, Stretches]] = []
-    for code in sorted(range(len(labels)), key=labels.__getitem__):
-        rows = order[bounds[code] : bounds[code + 1]]
+    for name, rows in _by_channel(observations):
         shown = stretches.union(first[rows], np.where(seen[rows] == -EVER, last[rows], seen[rows]))
         lively = rows[live[rows] & (seen[rows] != -EVER)]
         watched = _watched(first[lively], seen[lively], settings.watch_gap_s * SECOND)
-        found.append((labels[code], THROUGHOUT, watched))
-        found.append((labels[code], RETROSPECTIVE, stretches.difference(shown, watched)))
+        found.append((name, THROUGHOUT, watched))
+        found.append((name, RETROSPECTIVE, stretches.difference(shown, watched)))
     return _table(found)
+
+
+def _by_channel(table: pa.Table) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    """Return each channel's name with its rows, by name."""
+    names = table.column("channel").cast(pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(names, pa.ChunkedArray):
+        names = names.combine_chunks()
+    codes = np.asarray(names.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    labels: list[str] = names.dictionary.to_pylist()
+    order = np.argsort(codes, kind="stable")
+    bounds = np.searchsorted(codes[order], np.arange(len(labels) + 1))
+    found = [(name, order[bounds[i] : bounds[i + 1]]) for i, name in enumerate(labels)]
+    return sorted(found, key=lambda item: item[0])
 
 
 def _watched(first: Micros, seen: Micros, gap: int) -> Stretches:
@@ -97,15 +103,13 @@ class Watch:
     """COVERAGE, ready for questions; stretches by register name of the channel."""
 
     def __init__(self, table: pa.Table) -> None:
-        names = np.asarray(table.column("channel").to_pylist(), dtype=object)
         modes = np.asarray(table.column("mode").to_pylist(), dtype=object)
         starts = micros(table.column("from_at"), EVER)
         ends = micros(table.column("to_at"), -EVER)
         self._shown: dict[str, Stretches] = {}
         self._watched: dict[str, Stretches] = {}
-        for name in sorted(set(names.tolist())):
-            rows = names == name
-            live = rows & (modes == THROUGHOUT)
+        for name, rows in _by_channel(table):
+            live = rows[modes[rows] == THROUGHOUT]
             self._shown[name] = stretches.union(starts[rows], ends[rows])
             self._watched[name] = stretches.union(starts[live], ends[live])
 

@@ -51,6 +51,11 @@ def joined(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def opening(name: str) -> str:
+    """Return a name as it opens a sentence: ``The League`` for ``the League``."""
+    return name[:1].upper() + name[1:]
+
+
 def chance(share: float) -> str:
     """Return a small probability as ``1 in 100``."""
     return f"1 in {round(1 / share):,}" if share > 0 else "none"

@@ -55,10 +55,11 @@ def reckoning(
         )
     if unseen is not None:
         said.append(
-            f"{case.issuer} has no channel of its own: these are the statements seen on at least "
-            f"one forwarder, {unseen.once} of them on one only and {unseen.twice} on two. So "
-            f"at least {unseen.number:.0f} more were never seen (Chao 1987; forwarders copy each "
-            "other, so that this is a lower bound, and the true strength is less)."
+            f"{phrases.opening(case.issuer)} has no channel of its own: these are the statements "
+            f"seen on at least one forwarder, {unseen.once} of them on one only and "
+            f"{unseen.twice} on two. So at least {unseen.number:.0f} more were never seen "
+            "(Chao 1987; forwarders copy each other, so that this is a lower bound, and the true "
+            "strength is less)."
         )
     at_floor = figures["p_none_h1"] <= settings.off_channel
     said.append(
@@ -82,7 +83,7 @@ def limit(told: dict[str, Any], asked: int, age: float) -> str:
         return "The clock cannot say when silence will mean more."
     word = limit["support"] or "no meaningful"
     at = phrases.moment(asked + int(np.ceil(limit["age_s"])) * SECOND)
-    never = f'never more than {word} support for "not issued" (LLR {limit["llr"]:.1f})'
+    never = f'never more than {word} support for "not issued" (LLR {limit["llr"]:.2f})'
     if limit["age_s"] <= age:
         return f"Silence can tell no more: {never}; that limit was reached at {at}."
     return f"Silence can still tell more: {never}, from {at} on."
