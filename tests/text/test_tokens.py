@@ -19,6 +19,7 @@ from mabillon.text.tokens import URL_TOKEN, canonical, fold, forms, words
         ("أحمد إلى آخر ٱلقرى", "احمد الي اخر القري"),
         ("١٢٣ ۱۲۳", "123 123"),
         ("שָׁלוֹם", "שלום"),
+        ("Ёлка расчётная, произве\u0308л", "елка расчетная произвел"),
         ("Straße STRASSE", "strasse strasse"),
         ("Water it.🌱️ See https://x.example/a?b=1#c", f"water it see {URL_TOKEN}"),
         ("#old_basin @seed_post", "old basin seed post"),

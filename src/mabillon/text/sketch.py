@@ -21,7 +21,7 @@ from mabillon.text.tokens import forms_of, raw_words
 
 RATE = 4
 SHORT = 40
-VERSION = 1
+VERSION = 2
 """Changes whenever any value of any text would."""
 
 Values = npt.NDArray[np.uint64]

@@ -2,10 +2,10 @@
 
 The canonical form is for matching only; what is shown and quoted is the original.
 It is case-folded NFKC; in Arabic without tatweel and diacritics, with the forms of
-alef, hamza, ya and ta marbuta unified; Hebrew without points; digits of any script as
-ASCII; a URL is one token; zero-width and bidi controls are gone; punctuation, emoji and
-underscores separate. Scripts without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) are
-read as overlapping character pairs.
+alef, hamza, ya and ta marbuta unified; Hebrew without points; Russian ё as е, which few
+tell apart in writing; digits of any script as ASCII; a URL is one token; zero-width and
+bidi controls are gone; punctuation, emoji and underscores separate. Scripts without
+spaces (Han, Kana, Thai, Lao, Khmer, Burmese) are read as overlapping character pairs.
 
 NFKC is used where method.md says NFC, because mathematical bold, full-width and
 presentation-form letters are a common disguise (docs/decisions).
@@ -47,7 +47,7 @@ _DROPPED = regex.compile(
 )
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _NOT_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
-_ARABIC = str.maketrans(
+_UNIFIED = str.maketrans(
     {
         "أ": "ا",
         "إ": "ا",
@@ -62,6 +62,8 @@ _ARABIC = str.maketrans(
         "ہ": "ه",
         "ک": "ك",
         "ء": None,
+        "Ё": "е",
+        "ё": "е",
     }
 )
 
@@ -85,7 +87,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     folded = unicodedata.normalize("NFKC", word)
-    folded = _DROPPED.sub("", folded).translate(_ARABIC).casefold()
+    folded = _DROPPED.sub("", folded).translate(_UNIFIED).casefold()
     folded = unicodedata.normalize("NFC", folded)
     if not folded.isascii():
         folded = "".join(map(_digit, folded))
