@@ -162,7 +162,7 @@ def test_no_color_is_respected(terminal: bool, environ: dict[str, str], wanted: 
 
 def test_trace_shows_time_channel_delay_and_relation() -> None:
     said = "\n".join(trace_screen(page_samples.trace_context(), 100))
-    assert "2031-03-26 09:12  first     @marl (X)" in said
+    assert "2031-03-26 09:12  first      @marl (X)" in said
     assert "forward of x:@marl/907" in said
     assert f"forward by name only “{FSI}مارل{PDI}”" in said
     assert "2 changes, gone by" in " ".join(said.split())
@@ -172,7 +172,7 @@ def test_trace_shows_time_channel_delay_and_relation() -> None:
 
 def test_routing_tells_what_is_not_in_the_register() -> None:
     said = "\n".join(routing_screen(page_samples.routing_context(), 120))
-    assert "not in the register; suggests forwarder" in said
+    assert "@new (X): suggests forwarder." in said
     assert "No channel of the archive" in "\n".join(
         routing_screen(page_samples.routing_context(rows=[]), 80)
     )

@@ -99,10 +99,19 @@ def test_ruler_keeps_what_is_beyond_its_ends_on_it() -> None:
 
 def test_timeline_signs_tell_relations_apart() -> None:
     rows = page_samples.trace_context().rows
-    drawn = timeline.draw(rows, width=760, size=12.5)
+    drawn = timeline.draw(rows, None, width=760, size=12.5)
     assert drawn.count('class="name"') == 6
     assert drawn.count('class="sign-gone"') == 1
     assert "&lt;mirror&gt;" in drawn
-    assert timeline.draw([], width=760, size=12.5) == ""
+    assert timeline.draw([], None, width=760, size=12.5) == ""
     undated = [row for row in rows if row.at is None]
-    assert timeline.draw(undated, width=760, size=12.5) == ""
+    assert timeline.draw(undated, None, width=760, size=12.5) == ""
+
+
+def test_what_is_older_than_the_first_appearance_stands_left_of_it() -> None:
+    axis = timeline.Around(86_400 * 51, 3600, 0, 100)
+    assert axis.x(-86_400 * 51) < axis.x(-3600) < axis.x(0) == 50 < axis.x(600) < axis.x(3600)
+    assert timeline.Around(0, 3600, 0, 100).x(0) == 0
+    labels = [label for _, label in axis.ticks()]
+    assert labels[0] == "first"
+    assert "−1 d" in labels and "+1 h" in labels

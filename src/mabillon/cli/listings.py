@@ -36,14 +36,14 @@ def trace_screen(page: TraceContext, width: int = 80, *, colour: bool = False) -
     screen.gap()
     name = max(12, min(28, screen.width - 60))
     if page.rows:
-        head = f"  {'UTC':<16}  {'since':<8}  {'channel':<{name}}  what it is"
+        head = f"  {'UTC':<16}  {'since':<9}  {'channel':<{name}}  what it is"
         screen.lines.append(screen.style(head, dim=True))
     for row in page.rows[:ROWS]:
         since = "first" if row == page.first else delay(row, page.first) or ""
         title = fit(words.channel(row.channel_title), name)
-        head = f"  {_stamp(row.at):<16}  {fit(spaces(since), 8)}  {title}"
-        if screen.width >= 32 + name + 16:
-            screen.hang(head, _what(row), 32 + name)
+        head = f"  {_stamp(row.at):<16}  {fit(spaces(since), 9)}  {title}"
+        if screen.width >= 33 + name + 15:
+            screen.hang(head, _what(row), 33 + name)
         else:
             screen.say(f"{_stamp(row.at)}  {since}  {words.channel(row.channel_title)}", 2)
             screen.say(_what(row), 6)
@@ -93,11 +93,12 @@ def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = Fals
             f"{words.duration(row.p90_s) if row.p90_s is not None else '-':>8}",
         )
         role = plain(row.role or "not in the register")
-        if row.suggests and row.suggests != row.role:
-            role += f"; suggests {plain(row.suggests)}"
         start = f"  {fit(row.title, name)} {spaces(' '.join(cells))}"
         screen.hang(start, role, width_of(start) + 2)
     screen.gap()
+    for row in page.rows:
+        if row.remark:
+            screen.say(words.sentence(f"{plain(row.title)}: {row.remark}"), 2)
     for caveat in page.caveats:
         screen.say(words.sentence(caveat), 2)
     return screen.lines

@@ -18,8 +18,8 @@ class RoutingRow(msgspec.Struct, frozen=True, kw_only=True):
     ``n`` statements were due on it while it was watched; ``share`` (0 to 1) of them it
     carried, between ``low`` and ``high``; ``median_s`` and ``p90_s`` its usual delays in
     seconds; ``order`` its usual place among those that carry (1 = first); ``since`` its
-    first carrying. ``role`` is what the register says, ``suggests`` what the profile
-    would. Null = too little is known.
+    first carrying. ``role`` is what the register says, ``suggests`` the role
+    that the profile would give it, or a sentence about that. Null = too little is known.
     """
 
     channel: str
@@ -34,6 +34,13 @@ class RoutingRow(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     role: str | None = None
     suggests: str | None = None
+
+    @property
+    def remark(self) -> str | None:
+        """What the profile would say of its role, if the register does not say it already."""
+        if not self.suggests or self.suggests == self.role:
+            return None
+        return self.suggests if " " in self.suggests else f"suggests {self.suggests}"
 
 
 class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +75,11 @@ class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
         if self.from_at and self.to_at:
             said += f" from {words.date(self.from_at)} to {words.date(self.to_at)}"
         return f"{said} counted"
+
+    @property
+    def ordered(self) -> bool:
+        """Whether any channel's place among the carriers is known."""
+        return any(row.order is not None for row in self.rows)
 
     @property
     def letters(self) -> list[str]:

@@ -1,7 +1,8 @@
 """The timeline of a trace, drawn: a line for each channel, a sign for each appearance.
 
-Time runs from the first appearance, logarithmic from one minute, because copies come in
-minutes and in years. The sign's form says the relation; colour says nothing alone.
+Time runs from the first appearance to the right, and back from it to the left where related
+posts are older; logarithmic from one minute, because copies come in minutes and in years.
+The sign's form says the relation; colour says nothing alone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,30 @@ _FULL: Final = frozenset({"identical", "near copy", "quotation", "contains", "sa
 _FORWARDS: Final = frozenset({"forward of", "forward by name only"})
 
 
+class Around:
+    """Delays in seconds, before and after the first appearance, to x."""
+
+    def __init__(self, before_s: float, after_s: float, left: float, right: float) -> None:
+        share = 0.5 if before_s > 0 and after_s > 0 else 0.85 if before_s > 0 else 0.0
+        self.origin = left + (right - left) * share
+        self.after = Axis(after_s, self.origin, right)
+        self.before = Axis(before_s, self.origin, left) if before_s > 0 else None
+
+    def x(self, delay_s: float) -> float:
+        """Return where a delay stands."""
+        if delay_s < 0 and self.before is not None:
+            return self.before.x(-delay_s)
+        return self.after.x(delay_s)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Return places and labels: the first appearance, then outwards."""
+        found = [(self.origin, "first")]
+        found += [(self.after.x(age), f"+{label}") for age, label in self.after.ticks()[1:]]
+        if self.before is not None:
+            found += [(self.before.x(age), f"−{label}") for age, label in self.before.ticks()[1:]]
+        return found
+
+
 def _sign(x: float, y: float, relation: str) -> str:
     if relation in _FORWARDS:
         kind = "sign-full" if relation == "forward of" else "sign-open"
@@ -48,23 +73,30 @@ def _by_channel(rows: Sequence[TraceRow]) -> list[tuple[str, list[TraceRow]]]:
     return list(found.items())
 
 
-def draw(rows: Sequence[TraceRow], *, width: int, size: float) -> Markup:
+def draw(rows: Sequence[TraceRow], first_at: datetime | None, *, width: int, size: float) -> Markup:
     """Return the timeline as SVG; empty where no appearance has a time.
 
     Parameters
     ----------
     rows
         The appearances.
+    first_at
+        The first appearance of the statement; None = the earliest row.
     width, size
         Of the drawing and of its type, in CSS pixels.
     """
     lines = _by_channel(rows)
-    times = [row.at for _, rows in lines for row in rows if row.at is not None]
+    times = [row.at for _, own in lines for row in own if row.at is not None]
     if not times:
         return Markup("")
-    start = min(times)
-    ends = [row.gone_by for _, rows in lines for row in rows if row.gone_by is not None]
-    axis = Axis((max([*times, *ends]) - start).total_seconds(), 12, width - 14)
+    start = first_at or min(times)
+    ends = [row.gone_by for _, own in lines for row in own if row.gone_by is not None]
+    axis = Around(
+        (start - min(times)).total_seconds(),
+        (max([*times, *ends]) - start).total_seconds(),
+        12,
+        width - 14,
+    )
 
     def x(at: datetime) -> float:
         return axis.x((at - start).total_seconds())
@@ -74,18 +106,16 @@ def draw(rows: Sequence[TraceRow], *, width: int, size: float) -> Markup:
     kept = lines[:CHANNELS]
     bottom = top + step * len(kept) + 6
     drawn: list[str] = []
-    free = -1.0
-    for age, label in axis.ticks():
-        at = axis.x(age)
-        drawn.append(f'<line x1="{at:.1f}" y1="0" x2="{at:.1f}" y2="{bottom:.1f}" class="grid"/>')
-        if at < free:
+    taken: list[float] = []
+    for at, label in axis.ticks():
+        if any(abs(at - other) < size * 4.2 for other in taken):
             continue
-        free = at + size * 4
-        shown_label = "first" if age <= 60 else f"+{label}"
-        anchor = "start" if age <= 60 else "end" if at > width - 40 else "middle"
+        taken.append(at)
+        drawn.append(f'<line x1="{at:.1f}" y1="0" x2="{at:.1f}" y2="{bottom:.1f}" class="grid"/>')
+        anchor = "start" if at < 40 else "end" if at > width - 40 else "middle"
         drawn.append(
             f'<text x="{at:.1f}" y="{bottom + size + 4:.1f}" class="tick" '
-            f'text-anchor="{anchor}">{shown_label}</text>'
+            f'text-anchor="{anchor}">{label}</text>'
         )
     for i, (_, own) in enumerate(kept):
         y = top + step * i + size + 7
