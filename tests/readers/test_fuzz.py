@@ -19,7 +19,7 @@ from mabillon.readers import READERS, recognise
 
 QUIET = settings(
     deadline=None,
-    max_examples=120,
+    max_examples=70,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 TEXTUAL = "text"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mabillon.readers import csv_mapped, json_mapped, plain, telegram_desktop, telethon
+from mabillon.readers import csv_mapped, encoding, json_mapped, plain, telegram_desktop, telethon
 from mabillon.readers.base import Batch, Reader, Reject, Source
 
 __all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "recognise"]
@@ -37,6 +37,9 @@ def recognise(head: bytes, name: str) -> Reader | None:
     name
         Its name, as given or inside its container.
     """
+    wide = encoding.wide(head)
+    if wide is not None:  # two or four bytes a character: the readers turn it into UTF-8 too
+        head = head[: len(head) // 4 * 4].decode(wide, "replace").encode("utf-8", "replace")
     sure = {reader.name: reader.sniff(head, name) for reader in READERS.values()}
     best = max(sure, key=lambda reader: sure[reader])
     return READERS[best] if sure[best] > 0 else None

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from mabillon.errors import UnreadableInput
 from mabillon.readers import encoding
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.blocks import Block, Gathering
+from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.mapped import Converter, Values
 from mabillon.readers.mapping import Columns, resolve
 from mabillon.readers.rows import batch
@@ -74,6 +74,8 @@ class _Lines:
         self._fallback: str | None = None
         self.taken: list[bytes] = []
         self.repair: str | None = None
+        self.ended = False
+        self.oversize = 0  # bytes of a line beyond the limit, which is not held
 
     def __iter__(self) -> _Lines:
         return self
@@ -83,6 +85,10 @@ class _Lines:
             raise StopIteration
         raw = self._back.popleft() if self._back else self._file.readline(RECORD_LIMIT)
         if not raw:
+            self.ended = True
+            raise StopIteration
+        if len(raw) >= RECORD_LIMIT and not raw.endswith(b"\n"):
+            self._pass_over(raw)
             raise StopIteration
         self.taken.append(raw)
         try:
@@ -97,6 +103,17 @@ class _Lines:
         """Forget the lines of the record before."""
         self.taken = []
         self.repair = None
+        self.ended = False
+        self.oversize = 0
+
+    def _pass_over(self, start: bytes) -> None:
+        self.taken.append(start[:4096])
+        self.oversize = len(start)
+        while not start.endswith(b"\n"):
+            start = self._file.readline(STEP)
+            if not start:
+                break
+            self.oversize += len(start)
 
     def give_back(self, keep: int) -> None:
         """Give back all lines of this record but the first ``keep``."""
@@ -121,7 +138,18 @@ def _blocks(file: BinaryIO, delimiter: str, width: int, skipped: int) -> Iterato
                 break
         except csv.Error as failure:
             why = f"is not CSV ({failure})"
-        if why is None and len(row) != width and len(lines.taken) > 1:
+        if lines.oversize:
+            raw = b"".join(lines.taken)
+            length = sum(map(len, lines.taken[:-1])) + lines.oversize
+            made.refuse(at, length, OVERSIZE, raw)
+            made.block.held = b"".join(held)
+            yield made.block
+            made = Gathering(b"", made.block.base + at + length, made.counted)
+            held, at = [], 0
+            continue
+        # A row that wanted more lines than there are is still inside a quoted field.
+        wrong = why is None and (lines.ended or len(row) != width)
+        if wrong and (lines.ended or len(lines.taken) > 1):
             lines.give_back(1)
             why = "has a quotation mark that is not closed"
         elif why is None and row and len(row) != width:

@@ -21,6 +21,7 @@ from mabillon.readers.rows import (
     NOT_EXPORTED,
     Codes,
     batch,
+    in_order,
     places,
     refused,
     reject,
@@ -159,7 +160,7 @@ def convert(
     keep[list(bad)] = False
     return (
         batch(count, rows, stated, service, keep),
-        rejects + refused(block, bad, "message", member),
+        in_order(rejects + refused(block, bad, "message", member)),
     )
 
 

@@ -80,6 +80,7 @@ class Elements(Generic[T]):
         self._gap = b""  # those of them between the two elements
         self._ends: dict[int, int] = {}
         self._over = False
+        self._doubt = False  # whether a broken element was cut off at a boundary
         self.count = counted
         self.closed = False
 
@@ -101,7 +102,7 @@ class Elements(Generic[T]):
         while len(window.data) < 4096 and window.grow():
             pass
         key = _FIRST_KEY.match(window.data)
-        if b"\n" in space and window.data.startswith(b"{"):
+        if space.strip(b"\r\n") and b"\n" in space and window.data.startswith(b"{"):
             self._boundary = re.compile(rb"\}(," + re.escape(space) + rb")(?=\{)")
             self._gap = b"," + space
             self._mark = b"}" + self._gap + b"{"
@@ -160,12 +161,14 @@ class Elements(Generic[T]):
         self._ends = {}
         at = 0
         while at < len(data) and not self._over:
-            if data[at] == ord("]"):
-                self.closed = self._over = True
-                at += 1
-                break
             index = bisect_left(cuts, (at + 1, 0))
             cut = cuts[index] if index < len(cuts) else None
+            if data[at] == ord("]"):
+                after = self._end_or_doubt(made, data, at, cut)
+                if after is None:
+                    break
+                at = after
+                continue
             if cut is not None:
                 value, repair, reason = decode(data[at : cut[0]], self._one)
                 if value is not None and reason is None:
@@ -182,6 +185,24 @@ class Elements(Generic[T]):
             window.drop(at)
         self.count = made.counted
         return made.block
+
+    def _end_or_doubt(
+        self, made: Gathering[T], data: bytes, at: int, cut: _Cut | None
+    ) -> int | None:
+        """End the array, unless it is a broken element's inner list that ends here.
+
+        That is so where elements follow before any fence. Null where that takes more
+        bytes than are held to say.
+        """
+        if self._doubt:
+            if cut is None and not self._window.eof and len(data) - at <= _JOIN:
+                return None
+            fenced = self._fence is not None and self._fence.search(data, at)
+            if cut is not None and not fenced:
+                made.refuse(at, cut[0] - at, "is the rest of a broken record before it")
+                return cut[1]
+        self.closed = self._over = True
+        return at + 1
 
     def _exact(self, made: Gathering[T], data: bytes, at: int, cut: _Cut | None) -> int | None:
         """Take the value at ``at`` by its brackets; returns where the next one starts.
@@ -255,6 +276,7 @@ class Elements(Generic[T]):
             return self._stop_at(made, at, fence)
         reason = decode(data[at : cut[0]], self._one)[2]
         made.refuse(at, cut[0] - at, reason or "is not JSON")
+        self._doubt = True
         return cut[1]
 
     def _stop_at(self, made: Gathering[T], at: int, fence: re.Match[bytes]) -> int:

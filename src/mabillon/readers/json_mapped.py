@@ -17,7 +17,7 @@ from mabillon.readers.encoding import HEAD, opened
 from mabillon.readers.json_records import Decoders, records, samples, shape
 from mabillon.readers.mapped import Converter, Values
 from mabillon.readers.mapping import Columns, resolve
-from mabillon.readers.rows import batch
+from mabillon.readers.rows import batch, reject
 from mabillon.readers.window import Window
 
 
@@ -94,15 +94,21 @@ def _read(source: Source) -> Iterator[Batch]:
         head = file.read(HEAD * 16)
         file.seek(0)
         found = samples(head)
-        top = list(dict.fromkeys(key for record in found for key in record))
-        names, first = _columns(found)
         window = Window(file)
-        if not found:
-            # Nothing whole at the beginning: say why, or let every record speak for itself.
-            for _ in records(window, Decoders.of(dict[str, Any]), source.name):
-                break
+        if not found:  # nothing whole at the beginning: the first record that can be read
+            for block in records(window, Decoders.of(dict[str, Any]), source.name):
+                found = block.values[:50]
+                if found:
+                    break
             file.seek(0)
             window = Window(file)
+        if not found:
+            for block in records(window, Decoders.of(dict[str, Any]), source.name):
+                rejects = [reject(broken, "record", source.member) for broken in block.broken]
+                yield Batch(batch(0, {}, {}), rejects, window.base)
+            return
+        top = list(dict.fromkeys(key for record in found for key in record))
+        names, first = _columns(found)
         columns = resolve(
             source.mapping,
             names,

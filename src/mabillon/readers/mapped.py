@@ -9,7 +9,8 @@
   empty; not exported where only a name or only a channel is given, or no column is mapped |
 | media | not exported |
 
-A time without zone is read as UTC and uncertain by 14 hours. Without an id the id is the
+A time without zone is read as UTC and uncertain by 14 hours, a day without time as its
+noon and uncertain by 26. Without an id the id is the
 first 16 hex digits of the SHA-256 of the record's bytes. How a channel's value becomes a
 key stands in ``naming.channel``.
 """
@@ -35,6 +36,7 @@ from mabillon.readers.rows import (
     Codes,
     batch,
     counts,
+    in_order,
     places,
     refused,
     reject,
@@ -117,7 +119,7 @@ class Converter:
         keep = np.ones(count, dtype=bool)
         keep[list(bad)] = False
         rejects += refused(block, bad, "record", member)
-        return batch(count, rows, stated, None, keep), rejects, notes
+        return batch(count, rows, stated, None, keep), in_order(rejects), notes
 
     def _key(self, value: object, platform: object) -> str:
         """Return a channel's key, from memory if it was met before."""

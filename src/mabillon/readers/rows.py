@@ -126,6 +126,11 @@ def refused(
     ]
 
 
+def in_order(rejects: list[Reject]) -> list[Reject]:
+    """Return rejects in the order of their records."""
+    return sorted(rejects, key=lambda reject: reject.record)
+
+
 def reject(broken: Broken, what: str, member: str | None) -> Reject:
     """Return the reject for a record that could not be decoded."""
     reason = f"byte {broken.offset:,} ({what} {broken.number:,}): {broken.reason}"

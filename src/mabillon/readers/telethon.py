@@ -39,6 +39,7 @@ from mabillon.readers.rows import (
     Codes,
     batch,
     counts,
+    in_order,
     places,
     refused,
     reject,
@@ -203,7 +204,7 @@ def _convert(block: Block[Message], source: Source) -> tuple[pa.RecordBatch, lis
     keep[[*bad, *passed]] = False
     service = np.array([m.kind == "MessageService" for m in messages])
     rejects += refused(block, bad, "message", source.member)
-    return batch(count, rows, stated, service, keep), rejects, len(passed)
+    return batch(count, rows, stated, service, keep), in_order(rejects), len(passed)
 
 
 def _given(values: Iterator[object]) -> Codes:
