@@ -10,7 +10,7 @@ import pytest
 import page_samples
 from mabillon.examine.finding import Finding
 from mabillon.pages import carriage, curve, scale, timeline
-from mabillon.pages.curve import Axis, stacked
+from mabillon.pages.curve import Axis, spread, stacked
 
 
 def view(**changes: object) -> carriage.Carriage:
@@ -89,6 +89,12 @@ def test_a_carried_statement_has_its_bars_too() -> None:
     seen = view(asked_at=None, age_s=None)
     assert seen.window is not None
     assert seen.window[1] == page_samples.ASKED
+
+
+def test_letters_move_aside_as_little_as_needed() -> None:
+    assert spread([10, 50, 52, 53], 8, 100) == [10, 50, 58, 66]
+    assert spread([90, 95, 99], 8, 100) == [84, 92, 100]
+    assert spread([], 8, 100) == []
 
 
 def test_ruler_keeps_what_is_beyond_its_ends_on_it() -> None:

@@ -87,6 +87,18 @@ def stacked(
     return placed
 
 
+def spread(wanted: list[float], apart: float, right: float) -> list[float]:
+    """Move ascending places as little as keeps them ``apart``, and none beyond ``right``."""
+    placed: list[float] = []
+    for x in wanted:
+        placed.append(max(x, placed[-1] + apart) if placed else x)
+    limit = right
+    for i in range(len(placed) - 1, -1, -1):
+        placed[i] = min(placed[i], limit)
+        limit = placed[i] - apart
+    return placed
+
+
 def _steps(points: list[Point], axis: Axis, y: dict[str, float], which: str) -> str:
     path: list[str] = []
     for point in points:
@@ -121,15 +133,13 @@ def _clock(marks: list[Mark], axis: Axis, bottom: float, size: float) -> tuple[l
         2,
         axis.right + 12,
     )
-    drawn = []
+    lines, labels = [], []
     for mark, text, (at, row) in zip(marks, texts, places, strict=True):
-        level = bottom + 42 + row * (size + 5)
-        drawn.append(_line(axis.x(mark.age_s), bottom, axis.x(mark.age_s), bottom + 7, "clock"))
-        drawn.append(
-            _line(axis.x(mark.age_s), bottom + 22, axis.x(mark.age_s), level - size, "clock")
-        )
-        drawn.append(_label(at, level, text, "clock"))
-    return drawn, max((row for _, row in places), default=-1) + 1
+        x, level = axis.x(mark.age_s), bottom + 42 + row * (size + 5)
+        lines.append(_line(x, bottom, x, bottom + 7, "clock"))
+        lines.append(_line(x, bottom + 22, x, level - size, "clock"))
+        labels.append(_label(at, level, text, "clock"))
+    return lines + labels, max((row for _, row in places), default=-1) + 1
 
 
 def draw(carriage: Carriage, *, width: int, height: int, size: float) -> Markup:
@@ -151,9 +161,8 @@ def draw(carriage: Carriage, *, width: int, height: int, size: float) -> Markup:
         (axis.x(row.median_s), row.letter) for row in carriage.rows if row.median_s is not None
     ]
     letters = sorted((at, letter) for at, letter in letters if letter)
-    places = stacked([(at, size * 0.95) for at, _ in letters], axis.left, axis.right)
-    rows = max((row for _, row in places), default=-1) + 1
-    y = {"top": 10 + rows * (size + 1) + 6, "bottom": float(height - 44)}
+    places = spread([at for at, _ in letters], size * 0.85, axis.right)
+    y = {"top": size + 20, "bottom": float(height - 44)}
     drawn: list[str] = []
     for share in (0, 25, 50, 75, 100):
         level = y["bottom"] - share / 100 * (y["bottom"] - y["top"])
@@ -166,10 +175,13 @@ def draw(carriage: Carriage, *, width: int, height: int, size: float) -> Markup:
     if points:
         drawn.append(_band(points, axis, y))
         drawn.append(f'<path class="curve" d="{_steps(points, axis, y, "share")}"/>')
-    for (at, letter), (x, row) in zip(letters, places, strict=True):
-        level = y["top"] - 8 - row * (size + 1)
-        drawn.append(_line(at, level + 3, at, y["top"] + 4, "delay"))
-        drawn.append(_label(x, level, letter, "letter"))
+    for (at, letter), x in zip(letters, places, strict=True):
+        top = y["top"]
+        drawn.append(
+            f'<path class="delay" d="M{x:.1f} {top - 12:.1f}L{at:.1f} {top - 4:.1f}'
+            f'V{top + 4:.1f}"/>'
+        )
+        drawn.append(_label(x, top - 15, letter, "letter"))
     if carriage.age_s is not None:
         drawn += _statement(carriage.age_s, axis, y, size)
     clock, clock_rows = _clock(marks, axis, y["bottom"], size)
