@@ -128,6 +128,18 @@ def test_account_printed_or_not(tmp_path: Path, indent: int | None) -> None:
     assert len(drain(NAME, path).posts) == 6
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_keys_that_were_sorted(tmp_path: Path, indent: int | None) -> None:
+    """Then the chat's type stands behind its messages; private chats still stay out."""
+    account = json.loads((FIXTURES / "desktop-account.json").read_text())
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(account, indent=indent, sort_keys=True))
+    reading = drain(NAME, path)
+    assert len(reading.posts) == 6 and reading.rejects == []
+    assert {post["channel_name"] for post in reading.posts} == {"Potting Wire"}
+    assert "1 × bot, 1 × personal chat; 6 messages" in "".join(reading.notes)
+
+
 def test_old_versions() -> None:
     reading = fixture("desktop-hex-escapes-local-times.json")
     assert [post["posted_at_uncertain_s"] for post in reading.posts] == [50_400] * 3

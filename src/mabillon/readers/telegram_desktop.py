@@ -31,7 +31,6 @@ from mabillon.readers.desktop_messages import convert, decode_many, decode_one
 from mabillon.readers.elements import FENCE_REACH, Elements
 from mabillon.readers.encoding import opened
 from mabillon.readers.mending import FAILURES, decode
-from mabillon.readers.moments import shown
 from mabillon.readers.naming import telegram, whole
 from mabillon.readers.rows import (
     batch,
@@ -92,13 +91,21 @@ def _read(source: Source) -> Iterator[Batch]:
         while _next_chat(window):
             chats += 1
             chat = _chat_before(window)
+            if chat.type is None:  # keys were sorted: the rest stands behind the messages
+                start = window.base
+                chat = _chat_behind(window, chat)
+                file.seek(start)
+                window = Window(file)
+                window.base = start
             kind = chat.type if isinstance(chat.type, str) else None
             key = _key(chat, source, kind)
+            if key is None and kind in _READ:
+                kind = "channel without an id"
             if key is None:
                 skipped = Elements(window, _SKIP_MANY.decode, _SKIP_ONE.decode, _MESSAGES)
                 for _ in skipped:
                     pass
-                left_out[_WORDS.get(kind or "", f"chat of type {shown(chat.type)}")] += 1
+                left_out[_WORDS.get(kind or "", kind or "chat that says no type")] += 1
                 messages_left_out += skipped.count
                 continue
             read += 1
@@ -170,6 +177,24 @@ def _chat_before(window: Window) -> Chat:
             return chat
         at = head.rfind(b"{", 0, at)
     return Chat()
+
+
+def _chat_behind(window: Window, before: Chat) -> Chat:
+    """Pass over a chat's messages and read what stands behind them."""
+    for _ in Elements(window, _SKIP_MANY.decode, _SKIP_ONE.decode, _MESSAGES):
+        pass
+    while len(window.data) < FENCE_REACH and window.grow():
+        pass
+    rest = window.data[:FENCE_REACH].lstrip(b" \t\r\n,")
+    end = rest.find(b"}")
+    while end >= 0:
+        try:
+            chat = _CHAT.decode(b"{" + rest[: end + 1])
+        except FAILURES:
+            end = rest.find(b"}", end + 1)
+            continue
+        return Chat(chat.name or before.name, chat.type, before.id or chat.id)
+    return before
 
 
 def _key(chat: Chat, source: Source, kind: str | None) -> str | None:
