@@ -223,7 +223,7 @@ def _case(folder: Path, world: World, path: Path, captures: list[Capture]) -> Ca
         seed=world.seed,
         folder=folder,
         issuer=ISSUER,
-        issuer_title="Thistledown League",
+        issuer_title="the Thistledown League",
         register=path,
         asked_at=ASKED_AT,
         captures=tuple(captures),

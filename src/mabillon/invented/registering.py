@@ -17,8 +17,9 @@ _HEAD = """\
 
 issuers:
   thistledown-league:
-    title: Thistledown League
+    title: the Thistledown League
     aliases:
+      - Thistledown League
       - The League of the Thistledown
       - {{text: Liga del Vilano, language: es, gloss: Thistledown League}}
       - text: رابطة الشوك
