@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -293,6 +295,45 @@ def test_ctrl_c_ends_cleanly_and_is_taken_up_again(run: Run, tmp_path: Path) -> 
     with Store.open(tmp_path / "papers") as store:
         assert store.rows() == 150_512
         assert big.stat().st_size > 15_000_000
+
+
+def test_a_damaged_catalogue_is_no_traceback(run: Run, tmp_path: Path) -> None:
+    run("init", "papers")
+    export(tmp_path / "a.jsonl")
+    run("--archive", "papers", "ingest", "a.jsonl", *WHEN)
+    path = tmp_path / "papers" / "catalogue.sqlite"
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    export(tmp_path / "b.jsonl", start=5)
+    for args in (["ingest", "b.jsonl"], ["audit"]):
+        status, _, err = run("--archive", "papers", *args)
+        assert status == 1
+        assert args == ["audit"] or "run `mabillon audit`" in err
+
+
+def test_on_a_terminal_it_asks_once_when_it_was_collected(run: Run, tmp_path: Path) -> None:
+    run("init", "papers")
+    paths = [str(export(tmp_path / f"{n}.jsonl", start=n * 3)) for n in range(2)]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(COMMAND[0], [*COMMAND, "--archive", "papers", "ingest", *paths])
+    answers, shown = [b"soon\n", b"2031-03-27T16:12Z\n"], b""
+    while True:
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:  # how a terminal says that nobody is there any more
+            break
+        if not data:
+            break
+        shown += data
+        if answers and shown.endswith(b"do not know): "):
+            os.write(terminal, answers.pop(0))
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert b"'soon' is not a time" in shown and shown.count(b"0.jsonl does not say") == 1
+    with Store.open(tmp_path / "papers") as store:
+        seen = store.observations()["seen_at"].to_pylist()
+        assert seen == [datetime(2031, 3, 27, 16, 12, tzinfo=UTC)] * 2
 
 
 def test_any_terminal_will_do(tmp_path: Path) -> None:

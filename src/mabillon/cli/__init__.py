@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import sqlite3
 import sys
 from typing import Any
 
@@ -82,6 +83,12 @@ def main(argv: list[str] | None = None) -> Any:
     except MabillonError as error:
         click.echo(f"mabillon: {error}", err=True)
         sys.exit(error.exit_status)
+    except sqlite3.DatabaseError as error:
+        click.echo(
+            f"mabillon: the archive's catalogue cannot be used ({error}); run `mabillon audit`",
+            err=True,
+        )
+        sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

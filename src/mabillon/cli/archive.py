@@ -180,7 +180,8 @@ def _ask(pause: Callable[[], None]) -> Callable[[str, datetime], datetime | None
         pause()
         click.echo(
             f"{plain(name)} does not say when it was collected (the file was last changed on "
-            f"{shown(modified)}).\nCarriage rests on that time.",
+            f"{shown(modified)}).\nCarriage rests on that time. Your answer holds for every "
+            "such file of this run.",
             err=True,
         )
         answer = click.prompt(
