@@ -71,8 +71,8 @@ def examine(responses: Sequence[Response]) -> Finding:
 
 
 _ROLES = {
-    "own": "own channel",
     "forwarder": "forwarder",
+    "own": "own channel",
     "supporter": "supporting channel",
     "independent": "independent channel",
     "adversary": "adversary's channel",

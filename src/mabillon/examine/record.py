@@ -8,7 +8,7 @@ Figures
 n : earlier statements that the channel posted in the issuer's name.
 carried : how many of them an own channel of the issuer carried too.
 low, high : 95 % interval of the share carried (Jeffreys 1946; Brown, Cai & DasGupta 2001).
-statements : [{post, posted_at, carried_by}] with carried_by null where none was.
+statements : the latest ten, [{post, posted_at, carried_by}], carried_by null where none was.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from scipy.special import betaincinv
 
 from mabillon.examine.finding import Finding
 from mabillon.examine.times import day, rfc3339
+
+SHOWN = 10
+"""Earlier statements that are listed, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def examine(earlier: Sequence[Earlier] | None, *, channel_title: str, issuer_tit
                     "posted_at": rfc3339(e.posted_at) if e.posted_at else None,
                     "carried_by": e.carried_by,
                 }
-                for e in earlier
+                for e in earlier[-SHOWN:]
             ],
         },
         explanation=[
@@ -99,7 +102,7 @@ def examine(earlier: Sequence[Earlier] | None, *, channel_title: str, issuer_tit
             *(
                 f"{e.post}{f' of {day(e.posted_at)}' if e.posted_at else ''}: "
                 + (f"carried as {e.carried_by}" if e.carried_by else "not carried")
-                for e in earlier[:10]
+                for e in earlier[-SHOWN:]
             ),
         ],
         would_be_wrong_if=[

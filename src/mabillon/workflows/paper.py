@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime
 from pathlib import Path
 
 from mabillon import pages
@@ -11,15 +9,17 @@ from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
-from mabillon.pages import DonorView, Evidence, Judgement, Paper
-from mabillon.pages.marks import Mark
+from mabillon.pages import Evidence, Judgement, Paper
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 
 
 def opinion_page(store: Store, document: OpinionDocument) -> str:
     """Return the self-contained HTML page of an opinion."""
-    return pages.opinion(document, donor=_donor(store, document), paper=_paper(store, document))
+    donor = pages.donor_of(document)
+    if donor is not None and donor.marks is not None:
+        donor = pages.donor_of(document, _text(store, document, donor.post))
+    return pages.opinion(document, donor=donor, paper=_paper(store, document))
 
 
 def page_path(store: Store, document: OpinionDocument) -> Path:
@@ -27,22 +27,6 @@ def page_path(store: Store, document: OpinionDocument) -> Path:
     folder = store.root / "opinions"
     folder.mkdir(exist_ok=True)
     return folder / f"opinion-{document.number or document.question.digest[:12]}.html"
-
-
-def _donor(store: Store, document: OpinionDocument) -> DonorView | None:
-    finding = document.finding("donor")
-    if finding is None or not finding.figures.get("donor"):
-        return None
-    figures = finding.figures
-    marks = figures.get("marks")
-    at = figures.get("posted_at")
-    return DonorView(
-        post=figures["donor"],
-        title=figures["title"],
-        posted_at=datetime.fromisoformat(at) if at else None,
-        text=_text(store, document, figures["donor"]) if marks else None,
-        marks=None if marks is None else tuple(Mark(**mark) for mark in marks),
-    )
 
 
 def _text(store: Store, document: OpinionDocument, post: str) -> str | None:
@@ -79,8 +63,6 @@ def judgements(store: Store, document: OpinionDocument) -> tuple[Judgement, ...]
 def _evidence(store: Store, document: OpinionDocument) -> tuple[Evidence, ...]:
     """Return the raw files that the questioned post and its donor stand in, and the text."""
     found = [Evidence(digest=document.question.digest, what="the questioned text, UTF-8")]
-    digest = hashlib.sha256(document.question.text.encode()).hexdigest()
-    assert digest == document.question.digest
     donor = document.finding("donor")
     named = {
         "the questioned post": document.question.post,
