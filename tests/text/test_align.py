@@ -39,6 +39,25 @@ def test_kinds_of_difference(old: str, new: str, kind: str) -> None:
     assert found.share_a > 0.85
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("{} — the Mayor", "{} — the mayor", None),
+        ("{} — Ilves", "{} — Rosta", "name"),  # who said it
+        ("{} at Al-Basin", "{} at Al-Marsh", "name"),
+        ("Place: {}\n— Ilves went", "Place: {}\n— Those went", "name"),
+        ("{}. Ilves was there", "{}. Rosta was there", "name"),
+        ("{}. However it was", "{}. But it was", "wording"),
+        ("{}. Those went, and those came", "{}. Ilves went, and those came", "wording"),
+        ("{}\n— Seven went", "{}\n— Many went", "number"),
+        ("{}\n— walked home", "{}\n— Walked home", None),
+    ],
+)
+def test_a_name_is_one_wherever_it_stands(old: str, new: str, kind: str | None) -> None:
+    found = compare(old.format(BODY), new.format(BODY))
+    assert [m.kind for m in found.differences] == ([kind] if kind else [])
+
+
 def test_east_is_not_a_misspelt_west() -> None:
     found = compare(
         BODY.replace("Kerb Street", "Eastmere"), BODY.replace("Kerb Street", "Westmere")
@@ -51,6 +70,12 @@ def test_a_changed_word_in_a_script_without_capitals_may_be_a_name() -> None:
     found = compare(text, text.replace("المحطة", "المدرسة"))
     assert [m.kind for m in found.differences] == ["name"]
     assert not compare(text, text.replace("المحطة", "المحطه")).differences
+
+
+def test_russian_numbers_are_numbers_in_every_case() -> None:
+    text = "Ночью у старой станции отражена атака двух чаек, летевших на рынок, сообщили в порту"
+    assert [m.kind for m in compare(text, text.replace("двух", "трёх")).differences] == ["number"]
+    assert not compare(text, text.replace("отражена", "отражёна")).differences
 
 
 def test_words_around_a_statement_are_edges_not_differences() -> None:

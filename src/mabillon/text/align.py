@@ -46,9 +46,14 @@ class Text:
 
     def in_furniture(self, i: int) -> bool:
         """Tell whether word ``i`` stands in furniture."""
-        return bool(self.furniture) and any(
-            start <= self.words[i].start and self.words[i].end <= end
-            for start, end in self.furniture
+        return bool(self.furniture) and i in self._furnishing
+
+    @cached_property
+    def _furnishing(self) -> frozenset[int]:
+        return frozenset(
+            i
+            for i, word in enumerate(self.words)
+            if any(start <= word.start and word.end <= end for start, end in self.furniture)
         )
 
     @cached_property
@@ -59,6 +64,11 @@ class Text:
             lower += character.islower()
             upper += character.isupper()
         return upper > 0.7 * (lower + upper)
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """The forms that stand in small letters somewhere in this text."""
+        return frozenset(t.form for t in self.words if self.original[t.start].islower())
 
     def passage(self, first: int, last: int) -> str:
         """Return the original from word ``first`` to before word ``last``; "" if none."""
@@ -241,6 +251,8 @@ def _kind(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Kind:
         return "date" if by_a_date else "number"
     if any(_is_name(a, i) for i in left) or any(_is_name(b, i) for i in right):
         return "name"
+    if _names_exchanged(a, b, left, right):
+        return "name"
     if left and right and any(not _has_case(t.form) for t in tokens):
         return "name"  # scripts without capitals: a changed word may be a name
     return "wording"
@@ -280,9 +292,33 @@ def _has_case(form: str) -> bool:
 
 def _is_name(text: Text, i: int) -> bool:
     """Tell whether word ``i`` is written as a name: a capital where no sentence begins."""
-    token = text.words[i]
-    raw = text.original[token.start : token.end]
-    if not raw[:1].isupper() or text.shouted:
+    return _has_capital(text, i) and not _begins(text, i)
+
+
+def _has_capital(text: Text, i: int) -> bool:
+    return text.original[text.words[i].start].isupper() and not text.shouted
+
+
+def _begins(text: Text, i: int) -> bool:
+    """Tell whether a sentence, a line or an item of a list begins with word ``i``."""
+    before = text.original[: text.words[i].start].rstrip(" \t\"'“”«»([*_")
+    bare = before.rstrip("-•–— \t*_")  # a dash opens an item only where its line begins
+    return not bare or bare[-1] in "\n\r" or before[-1] in ".!?…:;•"
+
+
+def _names_exchanged(a: Text, b: Text, left: list[int], right: list[int]) -> bool:
+    """Tell whether a name at the beginning of a sentence became another.
+
+    Anything has a capital there, so both must, and neither word stands in small letters
+    elsewhere in either text.
+    """
+    if not (left and right and _begins(a, left[0]) and _begins(b, right[0])):
         return False
-    before = text.original[: token.start].rstrip(" \t\"'“”«»([*_")
-    return bool(before) and before[-1] not in ".!?…\n\r:;•-–—"
+    one, two = a.words[left[0]].form, b.words[right[0]].form
+    return (
+        one != two
+        and min(len(one), len(two)) >= 4
+        and _has_capital(a, left[0])
+        and _has_capital(b, right[0])
+        and not {one, two} & (a.small | b.small)
+    )
