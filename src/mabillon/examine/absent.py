@@ -8,8 +8,7 @@ import numpy as np
 
 from mabillon.examine import absence, phrases, reckoning, scale
 from mabillon.examine.alternative import none_if_not_issued
-from mabillon.examine.carried import EXAMINATION
-from mabillon.examine.case import Case
+from mabillon.examine.case import EXAMINATION, Case
 from mabillon.examine.channels import channel_rows, observed_until
 from mabillon.examine.choice import Choice, Joint, choose, joint
 from mabillon.examine.clock import Curve, clock, draw, points, quantile

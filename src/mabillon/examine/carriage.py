@@ -11,9 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from mabillon.examine import absent, carried, channels, phrases
-from mabillon.examine.carried import EXAMINATION
-from mabillon.examine.case import Case, carriers, taken_down
+from mabillon.examine import absent, carried, channels, forwarded, phrases
+from mabillon.examine.case import EXAMINATION, Case, carriers, taken_down
 from mabillon.examine.coverage import Watch
 from mabillon.examine.delays import Tracked, measure
 from mabillon.examine.finding import Finding
@@ -95,9 +94,9 @@ def examine(
     own = [c for c in by if c.role == "own"]
     if by:
         figures["channels"] = channels.channel_rows(case, None, None)
-        return (
-            carried.on_own(case, own, figures) if own else carried.by_forwarders(case, by, figures)
-        )
+        if own:
+            return carried.on_own(case, own, figures)
+        return forwarded.by_forwarders(case, by, figures)
     if asked is None:
         return _undetermined(
             "when it was first posted is not known, and no post in the archive carries it, so it "

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mabillon.examine import phrases
 from mabillon.examine.coverage import Watch
 from mabillon.examine.delays import Delays, Tracked
 from mabillon.examine.instants import EVER, SECOND, micros, rfc3339
@@ -27,6 +28,9 @@ STANCES: Final = pa.schema(
 """What the issuer itself said about the questioned statement: one row a saying."""
 
 
+EXAMINATION: Final = "carriage"
+
+
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """One post that carries the questioned statement (times in microseconds, None = unknown)."""
@@ -39,6 +43,15 @@ class Carrier:
     stood_until: int | None
     gone_by: int | None
     relation: str
+
+    def taken_down(self) -> str:
+        """Say that it was taken down; it was seen gone."""
+        assert self.gone_by is not None
+        since = f"last seen at {phrases.moment(self.stood_until)}, " if self.stood_until else ""
+        return (
+            f"{self.post} was taken down from {self.title}: {since}gone by "
+            f"{phrases.moment(self.gone_by)}."
+        )
 
     def figures(self) -> dict[str, Any]:
         """Return it for ``figures["carried"]``."""
