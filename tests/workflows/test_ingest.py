@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import random
+import resource
 import tarfile
 import tempfile
 import zipfile
@@ -473,24 +474,28 @@ def test_a_file_that_grows_is_told(store: Store, tmp_path: Path) -> None:
     assert store.evidence.read(result.evidence) == path.read_bytes()
 
 
-def test_a_full_disk_is_said_plainly(store: Store, tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource")
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_full_disk_is_said_plainly(store: Store, tmp_path: Path, packed: bool) -> None:
     draw = random.Random(1)
     items = [p | {"text": draw.randbytes(400).hex()} for p in posts(3000)]
-    (tmp_path / "big.jsonl").write_bytes(lines(items))
+    big = tmp_path / ("big.jsonl.gz" if packed else "big.jsonl")
+    data = lines(items)
+    big.write_bytes(gzip.compress(data) if packed else data)
     (tmp_path / "small.jsonl").write_bytes(lines(posts(3)))
     run(store, tmp_path / "small.jsonl")
-    before = store.ledger_root(), store.posts()
+    before = store.posts()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, hard))
+    # Packed, it is the copy of the unpacked member that finds no room.
+    room = (big.stat().st_size + len(data)) // 2 if packed else 1 << 20
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
     try:
-        with pytest.raises(MabillonError, match=r"cannot be written|could not be written"):
-            list(ingest(store, [tmp_path / "big.jsonl"], DATED))
+        with pytest.raises(MabillonError, match=r"cannot be written.*make room"):
+            list(ingest(store, [big], DATED))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (store.ledger_root(), store.posts()) == before
-    (result,) = run(store, tmp_path / "big.jsonl")
-    assert result.new == len({item["id"] for item in items})
+    assert store.posts() == before and not list(store.rejects())
+    (result,) = run(store, big)
+    assert (result.new, result.rejected) == (len(items), 0)
 
 
 def test_stopping_in_the_middle_keeps_what_was_told(store: Store, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ What a broken container gave before it broke is read all the same.
 from __future__ import annotations
 
 import gzip
+import os
 import stat
 import struct
 import tarfile
@@ -24,7 +25,8 @@ from typing import Literal, Protocol, cast
 import zstandard
 
 from mabillon.archive.evidence import CHUNK
-from mabillon.errors import LimitExceeded
+from mabillon.archive.folders import write_all, writing_here
+from mabillon.errors import LimitExceeded, UnreadableInput
 
 VERSION = 1
 """Raised when the same container would give other members."""
@@ -192,22 +194,38 @@ def spooled(
         Called after each step, for progress.
     """
     assert member.stream is not None
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="member-") as target:
-        written = 0
+    with writing_here():
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix="member-")
+    path = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as target:
+            try:
+                for chunk in _chunks(member.stream, budget):
+                    write_all(target, chunk)
+                    each()
+            except UnreadableInput as error:
+                fault.append(error.what)
+        yield path
+    finally:
+        path.unlink()
+
+
+def _chunks(stream: Stream, budget: Budget) -> Iterator[bytes]:
+    """Give a member's bytes until it ends, breaks off or is too large."""
+    written = 0
+    while True:
         try:
-            while chunk := member.stream.read1(CHUNK):
-                written += len(chunk)
-                budget.out(len(chunk))
-                if written > budget.limits.member:
-                    raise LimitExceeded(f"it is larger than {budget.limits.member:,} bytes")
-                target.write(chunk)
-                each()
-        except LimitExceeded as error:
-            fault.append(error.what)
+            chunk = stream.read1(CHUNK)
         except BROKEN as error:
-            fault.append(f"it breaks off after {written:,} bytes ({describe(error)})")
-        target.flush()
-        yield Path(target.name)
+            why = f"it breaks off after {written:,} bytes ({describe(error)})"
+            raise UnreadableInput(why) from error
+        if not chunk:
+            return
+        written += len(chunk)
+        budget.out(len(chunk))
+        if written > budget.limits.member:
+            raise LimitExceeded(f"it is larger than {budget.limits.member:,} bytes")
+        yield chunk
 
 
 def describe(error: BaseException) -> str:

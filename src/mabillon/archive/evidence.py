@@ -7,15 +7,14 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from mabillon.archive.folders import sync, sync_folders, write_synced
-from mabillon.errors import ArchiveDamaged, MabillonError, UnknownName
+from mabillon.archive.folders import sync, sync_folders, write_all, write_synced, writing_here
+from mabillon.errors import ArchiveDamaged, UnknownName
 
 CHUNK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -99,18 +98,15 @@ class Evidence:
             return Staged(digest.hexdigest(), size, None)
         name: Path | None = None
         try:
-            with _writing():
+            with writing_here():
                 descriptor, text = tempfile.mkstemp(dir=self._temporary, prefix="evidence-")
                 name, target = Path(text), os.fdopen(descriptor, "wb", buffering=0)
             with target:
                 for chunk in _chunks(stream, progress):
                     digest.update(chunk)
                     size += len(chunk)
-                    with _writing():
-                        rest = memoryview(chunk)
-                        while rest:
-                            rest = rest[target.write(rest) :]
-                with _writing():
+                    write_all(target, chunk)
+                with writing_here():
                     os.fchmod(target.fileno(), 0o444)
                     sync(target.fileno())
         except BaseException:
@@ -159,15 +155,3 @@ def _chunks(stream: BinaryIO, progress: Callable[[int], None] | None) -> Iterato
         yield chunk
         if progress is not None:
             progress(len(chunk))
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    """Tell a fault of writing here from one of reading there."""
-    try:
-        yield
-    except OSError as error:
-        raise MabillonError(
-            f"the archive cannot be written ({error.strerror or error})",
-            do="what was acknowledged is kept; make room, then run this again",
-        ) from error

@@ -5,8 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
+
+from mabillon.errors import MabillonError
 
 
 def sync(descriptor: int) -> None:
@@ -46,3 +50,29 @@ def write_synced(path: Path, data: bytes) -> None:
         sync(file.fileno())
     temporary.replace(path)
     sync_folders([path.parent])
+
+
+@contextmanager
+def writing_here() -> Iterator[None]:
+    """Tell a fault of writing here from one of reading there."""
+    try:
+        yield
+    except OSError as error:
+        raise MabillonError(
+            f"the archive cannot be written ({error.strerror or error})",
+            do="what was acknowledged is kept; make room, then run this again",
+        ) from error
+
+
+def write_all(target: RawIOBase, data: bytes) -> None:
+    """Write all of it to an unbuffered file of the archive.
+
+    Raises
+    ------
+    MabillonError
+        It cannot be written, for instance because the disk is full.
+    """
+    with writing_here():
+        rest = memoryview(data)
+        while rest:
+            rest = rest[target.write(rest) or 0 :]

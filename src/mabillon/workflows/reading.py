@@ -21,11 +21,16 @@ HEAD = 1 << 16
 EXCERPT = 4096
 SHOWN_REJECTS = 5
 
-FAULTS = (UnreadableInput, OSError, EOFError, ValueError, ArithmeticError, LookupError)
-"""What a reader may run into on a file that nobody thought of; it becomes a reject.
-
-``RecursionError`` and ``MemoryError`` come beside them, for nesting and sizes beyond reason.
-"""
+FAULTS = (
+    UnreadableInput,
+    ValueError,  # pyarrow's own errors are of this kind
+    ArithmeticError,
+    LookupError,
+    EOFError,
+    RecursionError,  # nesting beyond reason
+    MemoryError,
+)
+"""What a reader may run into on a file that nobody thought of; it becomes a reject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,12 @@ class FileReading:
         while True:
             try:
                 batch = next(batches, None)
-            except (*FAULTS, RecursionError, MemoryError) as error:
+            except OSError as error:
+                if error.errno is not None:  # a disk that fails, not a file that is broken
+                    raise
+                fault = _fault(error)
+                break
+            except FAULTS as error:
                 fault = _fault(error)
                 break
             if batch is None:
@@ -116,25 +126,32 @@ class FileReading:
     ) -> None:
         """Go through a container's members, and through the containers among them."""
         count = 0
-        label = prefix.removesuffix("!") or self.name
-        try:
-            for member in containers.members(path, label, kind, self.budget):
-                count += 1
-                name = prefix + storable(member.name)
-                if member.stream is None:
-                    self._refuse(capture, name, count, f"not opened: {member.fault}")
-                    continue
-                faults: list[str] = []
-                each = partial(self._reach, member.position) if depth == 1 else _nothing
-                with containers.spooled(member, self.budget, self.temporary, faults, each) as spool:
-                    self._member(spool, name, depth, capture)
-                for fault in faults:
-                    self._refuse(capture, name, count, fault)
-        except LimitExceeded as error:
-            self._refuse(capture, prefix.removesuffix("!") or None, count + 1, error.what)
-        except containers.BROKEN as error:
-            why = f"the {kind} cannot be read any further ({containers.describe(error)})"
-            self._refuse(capture, prefix.removesuffix("!") or None, count + 1, why)
+        inside = prefix.removesuffix("!")
+        found = containers.members(path, inside or self.name, kind, self.budget)
+        while True:
+            count += 1
+            # Only what the container itself does wrong is caught here.
+            try:
+                member = next(found, None)
+            except LimitExceeded as error:
+                self._refuse(capture, inside or None, count, error.what)
+                return
+            except containers.BROKEN as error:
+                why = f"the {kind} cannot be read any further ({containers.describe(error)})"
+                self._refuse(capture, inside or None, count, why)
+                return
+            if member is None:
+                return
+            name = prefix + storable(member.name)
+            if member.stream is None:
+                self._refuse(capture, name, count, f"not opened: {member.fault}")
+                continue
+            faults: list[str] = []
+            each = partial(self._reach, member.position) if depth == 1 else _nothing
+            with containers.spooled(member, self.budget, self.temporary, faults, each) as spool:
+                self._member(spool, name, depth, capture)
+            for fault in faults:
+                self._refuse(capture, name, count, fault)
 
     def _member(self, spool: Path, name: str, depth: int, capture: OpenCapture) -> None:
         with spool.open("rb") as file:
