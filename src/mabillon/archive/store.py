@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +20,7 @@ from mabillon.archive import catalogue, ledger, segments
 from mabillon.archive.evidence import Evidence
 from mabillon.archive.folders import write_synced
 from mabillon.archive.lock import writer_lock
+from mabillon.archive.rows import Judgement, OpinionRow, RegisterVersion, RejectRow
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, NotAnArchive, UnknownName, UsageError
 
@@ -38,54 +38,6 @@ __all__ = [
 FORMAT = 1
 MARK = "archive.json"
 FOLDERS = ("evidence", "segments/posts", "segments/sightings", "caches", "opinions", "tmp")
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionRow:
-    """An opinion as the catalogue has it; ``ledger_size`` leaves were known to it."""
-
-    number: int
-    digest: str
-    made_at: datetime
-    ledger_size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a person decided of an opinion: ``kind`` is sign, second or dissent."""
-
-    number: int
-    opinion: int
-    kind: str
-    by: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterVersion:
-    """A version of the register: its number from 1, digest, reason and time."""
-
-    number: int
-    digest: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RejectRow:
-    """A record that could not be read, and where it stands."""
-
-    capture: int
-    evidence: str
-    name: str
-    member: str | None
-    number: int
-    record: int
-    offset: int | None
-    length: int | None
-    reason: str
-    excerpt: bytes
 
 
 def utc_now() -> datetime:

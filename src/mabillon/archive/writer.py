@@ -16,8 +16,9 @@ import numpy as np
 
 from mabillon import tables
 from mabillon.archive import catalogue, segments
+from mabillon.archive.captures import Basis, Counts
 from mabillon.archive.evidence import Evidence, Staged
-from mabillon.archive.intake import Basis, Counts, Intake
+from mabillon.archive.intake import Intake
 from mabillon.archive.versions import VersionIndex, keys
 from mabillon.errors import MabillonError, UnknownName, UsageError
 

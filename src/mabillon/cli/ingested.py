@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import click
 
-from mabillon.archive.intake import Counts
+from mabillon.archive.captures import Counts
 from mabillon.cli.times import rfc3339
 from mabillon.text.display import plain, wrap
-from mabillon.workflows.ingest import Result
 from mabillon.workflows.reading import Refused
+from mabillon.workflows.results import Result
 
 REJECTS_SHOWN = 5
 LINES_SHOWN = 8

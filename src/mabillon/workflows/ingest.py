@@ -12,26 +12,26 @@ import mimetypes
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from mabillon import readers
 from mabillon.archive import containers
 from mabillon.archive.containers import Budget, Limits
 from mabillon.archive.evidence import Staged
-from mabillon.archive.intake import Basis, Counts, Intake
+from mabillon.archive.intake import Intake
 from mabillon.archive.store import Store, utc_now
 from mabillon.archive.writer import Writer
 from mabillon.errors import MabillonError, UsageError
 from mabillon.readers.base import Reader
 from mabillon.workflows.options import Options
 from mabillon.workflows.progress import Progress, Silent
-from mabillon.workflows.reading import HEAD, FileReading, Refused
+from mabillon.workflows.reading import HEAD, FileReading
+from mabillon.workflows.results import Result, result_of
 from mabillon.workflows.walking import Found, Passed, check, walk
 
-Status = Literal["read", "already", "not read", "unreadable", "passed over"]
+__all__ = ["Pace", "Result", "ingest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,62 +40,6 @@ class Pace:
 
     files: int = 256
     bytes: int = 64 << 20
-
-
-@dataclass(slots=True)
-class Result:
-    """What became of one file.
-
-    Parameters
-    ----------
-    status
-        ``read`` now; ``already`` kept and read in the same way, so that nothing
-        changed; ``not read``: kept as evidence, in no format that Mabillon reads;
-        ``unreadable``: kept, and nothing in it could be read; ``passed over``: not kept.
-    formats
-        Counts by format.
-    collected_at, basis
-        When it was collected and how that is known; None where nothing was read.
-    timeless
-        Some of its posts were seen at a time that is not well known, so that carriage
-        cannot rest on this capture after its last post.
-    unread
-        Members of a container that were not in a format that Mabillon reads.
-    rejects
-        The first few rejects, with their places.
-    """
-
-    name: str
-    status: Status
-    evidence: str | None = None
-    formats: dict[str, Counts] = field(default_factory=dict)
-    collected_at: datetime | None = None
-    basis: Basis | None = None
-    timeless: bool = False
-    unread: int = 0
-    notes: list[str] = field(default_factory=list)
-    rejects: list[Refused] = field(default_factory=list)
-
-    @property
-    def readable(self) -> bool:
-        """Tell whether something in it could be read, now or earlier."""
-        return _readable(self.formats)
-
-    @property
-    def read(self) -> int:
-        return self.kept + self.rejected
-
-    @property
-    def kept(self) -> int:
-        return sum(counts.kept for counts in self.formats.values())
-
-    @property
-    def rejected(self) -> int:
-        return sum(counts.rejected for counts in self.formats.values())
-
-    @property
-    def new(self) -> int:
-        return sum(counts.new for counts in self.formats.values())
 
 
 def ingest(
@@ -297,7 +241,7 @@ class _Run:
             if not item.staged.size:
                 reading.notes.append("is empty")
         reading.done(item.staged.size)
-        return _result(reading)
+        return result_of(reading)
 
     def _reader(self, head: bytes, name: str) -> Reader | None:
         if self.options.format is None:
@@ -309,29 +253,6 @@ class _Run:
         if self.ask is not None:
             self.answer, self.ask = self.ask(name, modified), None
         return self.answer
-
-
-def _result(reading: FileReading) -> Result:
-    status: Status = "not read"
-    if reading.formats:
-        status = "read" if _readable(reading.formats) else "unreadable"
-    return Result(
-        reading.name,
-        status,
-        reading.evidence,
-        reading.formats,
-        reading.collected_at,
-        reading.basis,
-        reading.timeless,
-        reading.left_unread,
-        reading.notes,
-        reading.rejects,
-    )
-
-
-def _readable(formats: Mapping[str, Counts]) -> bool:
-    """Tell whether something was read; an export without any post counts."""
-    return any(counts.kept or not counts.rejected for counts in formats.values())
 
 
 def _is_media(name: str) -> bool:

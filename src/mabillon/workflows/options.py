@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mabillon.archive.intake import Mode
+from mabillon.archive.captures import Mode
 from mabillon.readers.base import Reader
 
 

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from mabillon.archive import containers
+from mabillon.archive.captures import Basis, CaptureOf, Counts, OpenCapture
 from mabillon.archive.containers import Budget
-from mabillon.archive.intake import Basis, CaptureOf, Counts, Intake, OpenCapture, storable
+from mabillon.archive.intake import Intake, storable
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.base import Batch, Reader, Reject, Source
 from mabillon.workflows.options import Options

@@ -1,0 +1,54 @@
+"""Rows of the catalogue that are given out one by one, not as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """An opinion as the catalogue has it; ``ledger_size`` leaves were known to it."""
+
+    number: int
+    digest: str
+    made_at: datetime
+    ledger_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person decided of an opinion: ``kind`` is sign, second or dissent."""
+
+    number: int
+    opinion: int
+    kind: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterVersion:
+    """A version of the register: its number from 1, digest, reason and time."""
+
+    number: int
+    digest: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """A record that could not be read, and where it stands."""
+
+    capture: int
+    evidence: str
+    name: str
+    member: str | None
+    number: int
+    record: int
+    offset: int | None
+    length: int | None
+    reason: str
+    excerpt: bytes
