@@ -28,3 +28,16 @@ def test_a_statement_reposted_ten_times_is_not_furniture() -> None:
 def test_a_post_that_is_nothing_but_the_footer_is_furniture() -> None:
     text = FOOTER.format(5)
     assert learn(posts(20)).stretches(text) == [(0, len(text))]
+
+
+def test_a_formula_without_a_link_is_no_furniture_of_an_own_channel() -> None:
+    texts = [
+        f"To all who pass by:\nOf {chr(97 + i) * 5} there are many\nand more\n{FOOTER.format(i)}"
+        for i in range(20)
+    ]
+    everything, linked = learn(texts), learn(texts, linked=True)
+    assert everything.lines > linked.lines
+    assert [texts[3][s:e] for s, e in linked.stretches(texts[3])] == [FOOTER.format(3)]
+    assert everything.without(everything.lines - linked.lines) == linked
+    handles = [t.replace("https://relay.example/", "@relay_") for t in texts]
+    assert len(learn(handles, linked=True).lines) == 1

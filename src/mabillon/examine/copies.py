@@ -59,19 +59,24 @@ class Comparison:
 
     @property
     def unaltered_excerpt(self) -> bool:
-        """Whether all of a stands in the longer b, without any difference."""
+        """Whether all of a stands in the longer b, without any difference.
+
+        However little of b is left out: where nearly nothing is, b carries a as well.
+        """
         return (
-            self.relation == "excerpt of"
+            self.relation in ("excerpt of", "near copy")
             and self.containment_a >= 0.98
+            and self.alignment.lost_b > 0
             and not self.alignment.differences
         )
 
     @property
     def holds_whole(self) -> bool:
-        """Whether a holds all of b, with words of its own around it."""
+        """Whether a holds all of b, with words of its own around it, however few."""
         return (
-            self.relation == "contains"
+            self.relation in ("contains", "near copy")
             and self.containment_b >= 0.98
+            and self.alignment.lost_a > 0
             and not self.alignment.differences
         )
 

@@ -105,7 +105,8 @@ class Alignment:
     ``shared``: words in common, of which neither text's furniture. ``share_a``: the share
     (0 to 1) of a's words, a's furniture apart, that stand in b in this order; ``share_b``
     likewise; 0 where ``shared`` is. ``longest``: the longest run of shared words, furniture
-    apart.
+    apart. ``lost_a``: a's words, its furniture and links apart, that do not stand in b;
+    ``lost_b`` likewise.
     """
 
     a: Text
@@ -115,6 +116,8 @@ class Alignment:
     share_a: float
     share_b: float
     longest: int
+    lost_a: int
+    lost_b: int
 
     @property
     def differences(self) -> tuple[Mark, ...]:
@@ -155,6 +158,8 @@ def align(a: Text, b: Text) -> Alignment:
         kept_a / (kept_a + lost_a) if shared else 0.0,
         kept_b / (kept_b + lost_b) if shared else 0.0,
         max(runs, default=0),
+        lost_a,
+        lost_b,
     )
 
 

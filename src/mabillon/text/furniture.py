@@ -23,6 +23,7 @@ _MIN_BODIES = 5
 """Distinct bodies a line must have stood over: a statement reposted ten times has one."""
 
 _DIGIT = regex.compile(r"\d")
+_LINK = regex.compile(r"https?://|www\.|t\.me/|(?<!\w)@\w{3}", regex.IGNORECASE)
 _LINE = regex.compile(r"[^\r\n\u2028\u2029]+")
 
 
@@ -49,6 +50,10 @@ class Furniture:
     lines: frozenset[str] = frozenset()
     posts: int = 0
 
+    def without(self, lines: frozenset[str]) -> Furniture:
+        """Return it without these masked lines."""
+        return Furniture(self.lines - lines, self.posts) if self.lines & lines else self
+
     def stretches(self, text: str) -> list[tuple[int, int]]:
         """Return the half-open stretches of ``text`` that are this channel's furniture."""
         if not self.lines:
@@ -57,8 +62,13 @@ class Furniture:
         return [(s, e) for s, e in edges if _mask(text[s:e]) in self.lines]
 
 
-def learn(texts: Iterable[str]) -> Furniture:
-    """Learn a channel's furniture from its own (not forwarded) posts."""
+def learn(texts: Iterable[str], *, linked: bool = False) -> Furniture:
+    """Learn a channel's furniture from its own (not forwarded) posts.
+
+    ``linked``: only lines with a link or a handle in them. An issuer's own channel opens
+    and closes its statements with formulas that stand there as often as a footer does;
+    those belong to the statement.
+    """
     bodies: dict[str, set[str]] = defaultdict(set)
     counts: dict[str, int] = defaultdict(int)
     posts = 0
@@ -66,7 +76,8 @@ def learn(texts: Iterable[str]) -> Furniture:
         posts += 1
         edge, body = _edges(text)
         key = _mask(body)[:200]
-        for line in {_mask(text[s:e]) for s, e in edge} - {""}:
+        lines = (text[s:e] for s, e in edge)
+        for line in {_mask(ln) for ln in lines if not linked or _LINK.search(ln)} - {""}:
             counts[line] += 1
             bodies[line].add(key)
     needed = max(MIN_POSTS, MIN_SHARE * posts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -144,18 +145,21 @@ class Gathered:
     def _stances(self) -> pa.Table:
         rows = []
         for stance in self._about():
-            held = self._held(stance.post) if stance.post else []
             channel = stance.post.rpartition("/")[0] if stance.post else None
-            at = stance.at or (held[0].posted_at if held else None)
             rows.append(
                 {
                     "says": stance.says,
                     "channel": self.holdings.name(channel) if channel else None,
                     "post": stance.post,
-                    "at": at,
+                    "at": self._said_at(stance),
                 }
             )
         return pa.Table.from_pylist(rows, schema=STANCES)
+
+    def _said_at(self, stance: Stance) -> datetime | None:
+        """Return when the issuer said so: as the register has it, else when it was posted."""
+        held = self._held(stance.post) if stance.post and not stance.at else []
+        return stance.at or (held[0].posted_at if held else None)
 
     def donor(self) -> Finding:
         """Gather earlier statements that share passages, and name the donor."""
@@ -284,7 +288,7 @@ class Gathered:
         """Return what stands beside the opinion and changes no figure."""
         title, lines = self.issuer.title, []
         for stance in self._about():
-            when = f" on {day(stance.at)}" if stance.at else ""
+            when = f" on {day(at)}" if (at := self._said_at(stance)) else ""
             by = f" ({stance.by})" if stance.by else ""
             cited = f" [{stance.post}]" if stance.post else ""
             lines.append(f"{title} {stance.says} it{by}{when}: {stance.reason}{cited}")
@@ -300,15 +304,16 @@ class Gathered:
             n = len(found.alignment.differences)
             return [f"Its wording differs from {name} in {n} place{'' if n == 1 else 's'}."]
         if found.unaltered_excerpt:
-            left_out = len(found.alignment.b.words) - found.alignment.shared
+            left_out, of = found.alignment.lost_b, len(found.alignment.b.words)
             return [
-                f"An unaltered excerpt of {name}: {left_out} of that statement's "
-                f"{len(found.alignment.b.words)} words are left out."
+                f"An unaltered excerpt of {name}: {left_out} of that statement's {of} words "
+                f"{'is' if left_out == 1 else 'are'} left out."
             ]
         if found.holds_whole:
-            around = len(found.alignment.a.words) - found.alignment.shared
+            around = found.alignment.lost_a
+            other = "one other word" if around == 1 else f"other {around} words"
             return [
-                f"It holds {name} whole; the other {around} words around it are the poster's "
-                "and no part of the statement."
+                f"It holds {name} whole; the {other} around it "
+                f"{'is' if around == 1 else 'are'} the poster's and no part of the statement."
             ]
         return []

@@ -205,20 +205,44 @@ class Holdings:
             texts = self.store.posts(["text"], rows=wanted)["text"].to_pylist()
             self._texts.update(zip(wanted.tolist(), texts, strict=True))
 
+    @cached_property
+    def _own_keys(self) -> frozenset[str]:
+        """The raw keys of every channel that is an issuer's own."""
+        own = {role.channel for role in self.register.roles if role.role == "own"}
+        return frozenset(key for name in own for key in self.register.channel(name).keys)
+
     def learn(self, keys: Iterable[str]) -> None:
-        """Learn the furniture of these raw channel keys at once."""
+        """Learn the furniture of these raw channel keys at once.
+
+        What an issuer's own channel opens and closes its statements with is no furniture,
+        there or where it is carried, unless there is a link in it.
+        """
         unknown = sorted(set(keys) - self._furniture.keys())
         if not unknown:
             return
-        rows = self.rows_of(unknown)
+        texts = self._own_texts(unknown)
+        for key in unknown:
+            learned = furniture.learn(texts.get(key, []), linked=key in self._own_keys)
+            self._furniture[key] = learned.without(self._formulas)
+
+    @cached_property
+    def _formulas(self) -> frozenset[str]:
+        """Lines that stand over and under the statements of issuers' own channels."""
+        texts = self._own_texts(self._own_keys).values()
+        every = [furniture.learn(of_one).lines for of_one in texts]
+        linked = [furniture.learn(of_one, linked=True).lines for of_one in texts]
+        return frozenset().union(*every) - frozenset().union(*linked)
+
+    def _own_texts(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """Return, by raw channel key, the texts that it did not forward."""
+        rows = self.rows_of(keys)
         own = np.array([not p.is_forward for p in self.posts(rows.tolist())], bool)
         self.load(rows[own].tolist())
         texts: dict[str, list[str]] = defaultdict(list)
         codes, names = self._channel_codes
         for row in rows[own].tolist():
             texts[names[codes[row]]].append(self._texts[row])
-        for key in unknown:
-            self._furniture[key] = furniture.learn(texts[key])
+        return texts
 
     def read(self, post: Post) -> Text:
         """Return a post's text for alignment, its channel's furniture marked."""

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import TypeGuard
 
 import msgspec
 
@@ -105,10 +106,13 @@ def _unlike(one: object, two: object, place: str) -> list[str]:
     if isinstance(one, list) and isinstance(two, list) and len(one) == len(two):
         pairs = enumerate(zip(one, two, strict=True))
         return [d for i, (a, b) in pairs for d in _unlike(a, b, f"{place}[{i}]")]
-    figures = isinstance(one, int | float) and isinstance(two, int | float)
-    if one == two or (figures and abs(float(str(one)) - float(str(two))) <= 1e-6):
+    if one == two or (_figure(one) and _figure(two) and abs(one - two) <= 1e-6):
         return []
     return [f"{place}: {_short(one)} then, {_short(two)} now"]
+
+
+def _figure(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _short(value: object) -> str:
