@@ -39,5 +39,5 @@ def test_a_formula_without_a_link_is_no_furniture_of_an_own_channel() -> None:
     assert everything.lines > linked.lines
     assert [texts[3][s:e] for s, e in linked.stretches(texts[3])] == [FOOTER.format(3)]
     assert everything.without(everything.lines - linked.lines) == linked
-    handles = [t.replace("https://relay.example/", "@relay_") for t in texts]
+    handles = [t.partition("Subscribe")[0] + "Subscribe to @relay" for t in texts]
     assert len(learn(handles, linked=True).lines) == 1
