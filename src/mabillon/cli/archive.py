@@ -14,7 +14,7 @@ from mabillon.archive.checking import Check
 from mabillon.archive.store import Store
 from mabillon.cli.ingested import Told
 from mabillon.cli.progress import progress
-from mabillon.cli.times import Time, shown
+from mabillon.cli.times import IN_NAME, Time, TimeOrName, shown
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.text.display import plain
 from mabillon.workflows.audit import STATUSES, KeptRoot, Report
@@ -48,9 +48,10 @@ def init(directory: Path, as_json: bool, quiet: bool) -> None:
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--collected-at",
-    type=Time(),
-    metavar="TIME",
-    help="When the files were taken, with its zone: 2031-03-27T16:12Z. "
+    type=TimeOrName(),
+    metavar="TIME|name",
+    help="When the files were taken, with its zone: 2031-03-27T16:12Z; or the word name, if "
+    "each file's name says so (20310327T1612Z.jsonl). "
     "Default: what a file says itself, else its modification time, marked as uncertain.",
 )
 @click.option(
@@ -92,7 +93,8 @@ def ingest(
     """
     options = Options(
         mode="live" if live else "retrospective",
-        collected_at=collected_at,
+        collected_at=None if collected_at is IN_NAME else collected_at,
+        time_in_name=collected_at is IN_NAME,
         mapping=_mapping(pairs),
         channel=channel,
         posted_at=posted_at,

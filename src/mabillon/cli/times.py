@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 
@@ -44,6 +45,20 @@ class Time(click.ParamType[datetime]):
             return at.astimezone(UTC)
         except OverflowError:
             self.fail(f"{str(value)!r} is out of any calendar", param, ctx)
+
+
+class TimeOrName(Time):
+    """A time, or the word ``name``: each file's name says it."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the instant; `IN_NAME` for the word ``name``."""
+        return IN_NAME if value == "name" else super().convert(value, param, ctx)
+
+
+IN_NAME: Final = datetime.min
+"""Stands for "in the file's name"; no instant, for it has no zone."""
 
 
 def shown(at: datetime) -> str:

@@ -15,7 +15,7 @@ from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.invented import Capture, Case, Questioned, write
 from mabillon.workflows.ingest import ingest
-from mabillon.workflows.options import Options
+from mabillon.workflows.options import Options, time_of
 from mabillon.workflows.paper import opinion_page
 from mabillon.workflows.verify import verify
 
@@ -109,9 +109,11 @@ def _ingest(store: Store, case: Case, tell: Step) -> None:
 
 
 def _options(capture: Capture) -> Options:
+    named = time_of(capture.path.name) == capture.collected_at
     return Options(
         mode="live" if capture.live else "retrospective",
-        collected_at=capture.collected_at,
+        collected_at=None if named else capture.collected_at,
+        time_in_name=named,
         mapping=capture.mapping,
         posted_at=capture.posted_at,
     )

@@ -187,21 +187,20 @@ class _Run:
     def _read(self, intake: Intake, item: _Kept) -> Result:
         """Recognise a kept file and read it, unless that was done before."""
         self.progress.at(item.name)
+        said = self.options.of(item.name)
         path = self.store.evidence.path(item.staged.digest)
         with path.open("rb") as file:
             head = file.read(HEAD)
         kind = containers.kind_of(head, item.name)
         reader = None if kind else self._reader(head, item.name)
         if reader is not None:
-            what, version, options = reader.name, reader.version, self.options.text()
+            what, version, options = reader.name, reader.version, said.text()
         elif kind is not None:
             what, version = kind, containers.VERSION
-            options = self.options.text(self.known.values())
+            options = said.text(self.known.values())
         else:
-            what, version, options = None, 0, self.options.text()
-        earlier = self.writer.earlier(
-            item.staged.digest, what, version, options, self.options.collected_at
-        )
+            what, version, options = None, 0, said.text()
+        earlier = self.writer.earlier(item.staged.digest, what, version, options, said.collected_at)
         if earlier is not None:
             self.progress.advance(item.staged.size)
             counts = {
@@ -223,7 +222,7 @@ class _Run:
             evidence=item.staged.digest,
             name=item.name,
             modified=item.modified,
-            options=self.options,
+            options=said,
             options_text=options,
             recognise=self._reader,
             ask=self._asked,

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from mabillon.archive.captures import Mode
 from mabillon.readers.base import Reader
+
+_TIME = re.compile(
+    r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T_ ]?(\d\d)[-:.]?(\d\d)(?:[-:.]?(\d\d))?(Z|[+-]\d\d:?\d\d)"
+)
+
+
+def time_of(name: str) -> datetime | None:
+    """Return the time, with its zone, that the last part of a file's name holds; else None."""
+    found = _TIME.search(name.replace("\\", "/").rpartition("/")[2])
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, zone = found.groups()
+    try:
+        at = datetime.fromisoformat(
+            f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{zone.replace('Z', '+00:00')}"
+        )
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +42,8 @@ class Options:
         what had been deleted was gone.
     collected_at
         When the files were taken; None = each file says so itself, or it is not known.
+    time_in_name
+        Each file's name says when it was taken (``20310326T1000Z``); see `of`.
     mapping, channel, posted_at
         For the readers (``readers.base.Source``).
     format
@@ -34,6 +56,16 @@ class Options:
     channel: str | None = None
     posted_at: datetime | None = None
     format: str | None = None
+    time_in_name: bool = False
+
+    def of(self, name: str) -> Options:
+        """Return these options for one file: with the time in its name, where that counts.
+
+        A name that holds no time with its zone leaves the time unknown.
+        """
+        if not self.time_in_name or self.collected_at is not None:
+            return self
+        return replace(self, collected_at=time_of(name))
 
     def text(self, known: Iterable[Reader] = ()) -> str:
         """Return JSON of all that a reading depends on, save the time of collecting.
