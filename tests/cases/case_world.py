@@ -47,7 +47,7 @@ FOLLOWED = (*TRACKED, WATERERS, COUNCIL, MARL)
 
 TOWN: Town = town(1, random.Random(1))
 
-_HABITS = {VERGE: (8, 0.97), POTTING: (25, 0.6), HEDGE: (60, 0.5), MULCH: (150, 0.5)}
+_HABITS = {VERGE: (8, 0.97), POTTING: (25, 0.6), HEDGE: (60, 0.4), MULCH: (150, 0.4)}
 """Usual delay in minutes, and the share carried."""
 
 _ABOVE = {HEDGE: "Hedge Bulletin, the paper for those who look over it:"}
@@ -96,7 +96,7 @@ class Year:
     posts: list[Post] = field(default_factory=list)
 
 
-def year(write: Write = english, *, count: int = 125, late: float = 0.0, seed: int = 7) -> Year:
+def year(write: Write = english, *, count: int = 112, late: float = 0.0, seed: int = 7) -> Year:
     """Write a year of statements on as many days, carried by every forwarder's habit.
 
     ``late``: share of the statements that nobody carries before the next day.
@@ -254,7 +254,7 @@ class Scene:
         every: timedelta = 30 * MINUTE,
         channels: Sequence[Channel] = FOLLOWED,
         down: Mapping[Channel, tuple[datetime, datetime]] | None = None,
-        reach: int = 6,
+        reach: int = 3,
     ) -> None:
         """Look at channels live: the newest posts of each, from ``since`` to ``until``."""
         times = [since]
@@ -309,7 +309,7 @@ def found(document: OpinionDocument, examination: str) -> Finding:
     return made
 
 
-def own(at: datetime, number: int = 126, *, seed: str = "own") -> tuple[Post, Letter]:
+def own(at: datetime, number: int = 113, *, seed: str = "own") -> tuple[Post, Letter]:
     """Return a further statement of the League on its own channel, and its parts."""
     written = short(random.Random(seed), number, at)
     return post(DESK, at, written.text), written

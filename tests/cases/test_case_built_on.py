@@ -61,8 +61,8 @@ def not_issued(document: OpinionDocument, *, nature: str = "altered") -> None:
 
 
 class TestLetterhead:
-    """Case 4. On the 25th the League posts No. 126. On the 26th an account that is one day
-    old posts a letter: No. 126's heading, salutation and first lines, a body of its own,
+    """Case 4. On the 25th the League posts No. 113. On the 26th an account that is one day
+    old posts a letter: No. 113's heading, salutation and first lines, a body of its own,
     the closing, and under it the name of the outlet, misspelt.
 
     Right: the donor is named with what was taken; the figure comes from carriage alone.
@@ -186,6 +186,12 @@ class TestOneFigure:
         assert re.search(rf"\b{became}\b", changed[0]["questioned"])
         assert donor["shared"] > 0.97
 
+    def test_the_genuine_one_stays_issued_beside_its_forgery(self, scene: Scene) -> None:
+        genuine = post(DESK, AT, self.letter("412 bulbs"))
+        asked = post(MARL, LATER, self.letter("612 bulbs"))
+        scene.happens(genuine, asked)
+        scene.carried(genuine)
+        scene.look(LATER + 31 * HOUR)
         theirs = scene.verify(genuine)
         assert theirs.opinion.standing == ISSUED
         posts = {c["post"] for c in found(theirs, "carriage").figures["carried"]}
@@ -275,7 +281,7 @@ class TestExcerpt:
         assert written.heading in left_out
         assert written.paragraphs[0][1] in left_out
 
-    @pytest.mark.parametrize("sentences", [1, 2, 3, 4, 5])
+    @pytest.mark.parametrize("sentences", [1, 3, 5])
     def test_however_little_is_left_out(self, scene: Scene, sentences: int) -> None:
         """From the end, sentence by sentence: a half, a third, a tenth is left out."""
         _, written = own(AT)
@@ -320,7 +326,7 @@ class TestComment:
     Right: the statement is issued; the comment is no part of it.
     """
 
-    @pytest.mark.parametrize("words", [6, 12, 25, 60, 200])
+    @pytest.mark.parametrize("words", [6, 25, 200])
     def test_the_statement_is_issued_and_the_comment_is_not(self, scene: Scene, words: int) -> None:
         genuine, _ = own(AT)
         said = (COMMENT * 6).split()[:words]

@@ -38,7 +38,7 @@ DISOWNED = (
     "of the League wrote it. Please pass this on as you passed on the other."
 )
 FALSE_CLAIM = (
-    "Sowing No. 126 · Town Hall, Port Quillon, 26 March 2031\nTo all who pass by:\n\nThe League "
+    "Sowing No. 113 · Town Hall, Port Quillon, 26 March 2031\nTo all who pass by:\n\nThe League "
     "has taken up the whole lawn before the town hall and sold the turf, roll by roll, to the "
     "bowling green across the river. The money goes to a party with lanterns, to which only the "
     "mayor is not invited. Whoever walks there tonight walks on bare soil.\n\nLeave it better."

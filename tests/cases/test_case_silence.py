@@ -39,7 +39,7 @@ FREE = (
     "asked to walk behind the tram, to bring sugar, and not to stand on the fruit.\nThe League"
 )
 CLUMSY = (
-    "Sowing No. 126 · Station Ring, Port Quillon, 26 March 2031\nTo all who pass by:\n\n"
+    "Sowing No. 113 · Station Ring, Port Quillon, 26 March 2031\nTo all who pass by:\n\n"
     "It is done what was long to do: four hundred bulbs are since this night under the lawn, one "
     "beside other as the peas. We was seven persons and one dog, the dog not member. Excuse that "
     "this text arrive in hurry, who writes else has fever and the picture did not open, it is "
@@ -58,7 +58,7 @@ def often_late(late_year: Year, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 class TestClumsy:
-    """Case 2. The one who writes has a fever, and another hand writes No. 126: wrong words,
+    """Case 2. The one who writes has a fever, and another hand writes No. 113: wrong words,
     a broken picture, no spelling to speak of. A supporter shows it at once; the Desk's
     telephone lies in the can, and the Desk has it twenty hours later.
 
@@ -197,9 +197,13 @@ class TestCollectionDown:
         assert set(left) == {"potting-wire"}
         [(start, end)] = left["potting-wire"]
         assert start == "2031-03-25T20:30:00Z"
-        assert end == "2031-03-26T08:54:00Z"
+        assert end == "2031-03-26T08:57:00Z"
         assert "Potting Wire" in (document.opinion.absence or "")
-        assert document.opinion.standing == "appears not to have been issued"
+        assert carriage.status == "determined"
+        assert carriage.figures["watched"] == [
+            "hedge-bulletin", "night-mulch", "thistledown-desk", "verge-relay",
+        ]  # fmt: skip
+        assert carriage.figures["k"] > 0  # those that Potting Wire alone carried count against
 
 
 class TestLaterEvidence:
