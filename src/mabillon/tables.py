@@ -112,6 +112,7 @@ SIGHTINGS: Final = pa.schema(
 )
 
 # What one capture shows of one channel: all that stood at seen_at, from from_at on.
+# Single finds (one saved page, the results of a search) make none.
 OBSERVATIONS: Final = pa.schema(
     [
         pa.field("capture", pa.int64(), nullable=False),  # number of the capture

@@ -87,6 +87,29 @@ def test_damaged_tables(tmp_path: Path, data: st.DataObject) -> None:
     attempt("csv", tmp_path / "any", data.draw(strategies.damaged(whole)))
 
 
+@QUIET
+@given(data=st.data())
+def test_values_of_any_type_in_x_posts(tmp_path: Path, data: st.DataObject) -> None:
+    posts: list[dict[str, Any]] = []
+    for number in range(1, data.draw(st.integers(1, 4)) + 1):
+        post: dict[str, Any] = {"id": str(number), "text": "x", "author_id": "5"}
+        post |= {"created_at": "2031-03-25T10:00:00Z", "public_metrics": {"retweet_count": 1}}
+        post |= {"referenced_tweets": [{"type": "retweeted", "id": "3"}], "note_tweet": {}}
+        post |= {"edit_history_tweet_ids": ["1"], "attachments": {"media_keys": ["1"]}}
+        for field in data.draw(st.lists(st.sampled_from(sorted(post)), max_size=3)):
+            post[field] = data.draw(strategies.anything())
+        posts.append(post)
+    includes: dict[str, Any] = {"users": [{"id": "5", "username": "marl"}]}
+    for field in data.draw(st.lists(st.sampled_from(["users", "media", "tweets"]), max_size=2)):
+        includes[field] = data.draw(strategies.anything())
+    if not isinstance(includes.get("tweets", []), list):
+        includes.pop("tweets")
+    beside = len(includes.get("tweets", []))
+    page = {"data": posts, "includes": includes, "__twarc": data.draw(strategies.anything())}
+    read = attempt("x-api", tmp_path / "any", json.dumps(page).encode())
+    assert read == len(posts) + beside
+
+
 @pytest.mark.parametrize("name", ["telegram-desktop", "telethon", "json"])
 @QUIET
 @given(data=st.data())

@@ -18,9 +18,18 @@ TELETHON = {
 }
 
 
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.*")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(p for p in FIXTURES.glob("*.*") if p.suffix != ".py"), ids=lambda path: path.name
+)
 def test_fixtures(path: Path) -> None:
-    expected = {"desktop": "telegram-desktop", "lines": "json", "table": "csv"}
+    expected = {
+        "desktop": "telegram-desktop",
+        "lines": "json",
+        "table": "csv",
+        "twarc": "x-api",
+        "x": "x-api",
+        "xarchive": "x-archive",
+    }
     found = recognise(path.read_bytes()[: 64 << 10], path.name)
     kind = path.name.split("-")[0]
     if kind in expected:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -195,14 +194,6 @@ def test_two_bytes_a_character() -> None:
 def test_nothing_in_it(name: str) -> None:
     with pytest.raises(UnreadableInput, match=name):
         fixture(name)
-
-
-def test_fixtures_are_what_their_script_makes() -> None:
-    sys.path.insert(0, str(FIXTURES))
-    import make_exports
-
-    for name, data in make_exports.exports().items():
-        assert (FIXTURES / name).read_bytes() == data, name
 
 
 @settings(deadline=None, max_examples=80)

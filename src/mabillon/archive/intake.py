@@ -68,8 +68,12 @@ class Intake:
         self._next_capture += 1
         return capture
 
-    def add(self, capture: OpenCapture, posts: pa.RecordBatch) -> None:
-        """Take in a batch of posts (schema ``tables.READ_POSTS``) in the order as read."""
+    def add(self, capture: OpenCapture, posts: pa.RecordBatch, *, whole: bool = True) -> None:
+        """Take in a batch of posts (schema ``tables.READ_POSTS``) in the order as read.
+
+        Where it is not ``whole``, its posts are single finds: they are seen to have stood,
+        and nothing follows about what else their channels showed (no observation).
+        """
         count = posts.num_rows
         if not count:
             return
@@ -109,7 +113,8 @@ class Intake:
         self._next_row += added
         capture.counts.kept += count
         capture.counts.new += added
-        self._observe(capture, posts, known)
+        if whole:
+            self._observe(capture, posts, known)
 
     def reject(self, capture: OpenCapture, record: Rejected) -> None:
         """Take in a record that could not be read."""

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from mabillon.readers import csv_mapped, encoding, json_mapped, plain, telegram_desktop, telethon
+from mabillon.readers import (
+    csv_mapped,
+    encoding,
+    json_mapped,
+    plain,
+    telegram_desktop,
+    telethon,
+    x_api,
+    x_archive,
+)
 from mabillon.readers.base import Batch, Reader, Reject, Source
 
 __all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "recognise"]
@@ -19,6 +28,8 @@ READERS: Final[dict[str, Reader]] = {
     for reader in (
         telegram_desktop.READER,
         telethon.READER,
+        x_api.READER,
+        x_archive.READER,
         json_mapped.READER,
         csv_mapped.READER,
         plain.READER,

@@ -59,7 +59,10 @@ class Batch:
     ``position`` is how many bytes of the file are behind us, for the progress line.
     ``notes`` are sentences for the user about this file as a whole (what was left out
     and why, what was repaired), each said once. ``collected_at`` is when the file itself
-    says that it was taken; None = it does not say.
+    says that it was taken; None = it does not say. ``whole`` says that the posts are all
+    that their channels showed then, from the earliest of them on, silence included; False =
+    single finds (a search, one saved page, what another post referred to), which say
+    nothing of what else stood there.
     """
 
     posts: pa.RecordBatch
@@ -67,6 +70,7 @@ class Batch:
     position: int
     notes: list[str] = field(default_factory=list)
     collected_at: datetime | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

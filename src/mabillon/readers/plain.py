@@ -71,7 +71,7 @@ def _read(source: Source) -> Iterator[Batch]:
         "record": pa.array([1], pa.int64()),
     }
     stated = {"posted_at": NOT_EXPORTED if given is None else KNOWN}
-    yield Batch(batch(1, rows, stated), [], len(raw))
+    yield Batch(batch(1, rows, stated), [], len(raw), whole=False)
 
 
 READER: Final = Reader("text", "plain text (one file, one post)", 1, _sniff, _read)

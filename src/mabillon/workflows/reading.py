@@ -93,7 +93,7 @@ class FileReading:
                 break
             if capture is None:
                 capture = self._begin(called, batch, reader, member, container)
-            self.intake.add(capture, batch.posts)
+            self.intake.add(capture, batch.posts, whole=batch.whole)
             for record in batch.rejects:
                 self._reject(capture, called, record)
             self.notes.extend(note for note in batch.notes if note not in self.notes)
