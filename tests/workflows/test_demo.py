@@ -1,0 +1,113 @@
+"""The invented case, whole: from raw exports to opinions, for one seed and for ten."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from mabillon.archive.store import Store
+from mabillon.errors import UsageError
+from mabillon.examine.finding import OpinionDocument
+from mabillon.workflows.demo import Verdict, demo
+from mabillon.workflows.verify import Handed, again, differences, verify
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "golden"))
+from make import golden
+
+NAMES = ("issued", "donor", "free", "recycled")
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Verdict]]:
+    folder = tmp_path_factory.mktemp("demo") / "mabillon-demo"
+    return folder, {v.questioned.name: v for v in demo(folder)}
+
+
+def test_all_come_out_right(case: tuple[Path, dict[str, Verdict]]) -> None:
+    _, verdicts = case
+    assert set(verdicts) == set(NAMES)
+    for verdict in verdicts.values():
+        assert verdict.right, verdict.document.opinion
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden_opinion(case: tuple[Path, dict[str, Verdict]], name: str) -> None:
+    """What the tool says of the demo changes only when somebody means it to."""
+    expected = msgspec.json.decode(
+        (Path(__file__).parent.parent / "golden" / f"{name}.json").read_bytes(),
+        type=OpinionDocument,
+    )
+    made = msgspec.json.decode(golden(case[1][name].document), type=OpinionDocument)
+    assert differences(expected, made) == []
+
+
+def test_what_is_left_beside_the_texts(case: tuple[Path, dict[str, Verdict]]) -> None:
+    folder, verdicts = case
+    for name, verdict in verdicts.items():
+        text = (folder / "questioned" / f"{name}.txt").read_text(encoding="utf-8")
+        post = json.loads((folder / "questioned" / f"{name}.post.json").read_bytes())
+        opinion = json.loads((folder / "questioned" / f"{name}.opinion.json").read_bytes())
+        assert post["text"].split() == text.split()
+        assert opinion["schema"] == "mabillon.opinion/1"
+        assert opinion["opinion"]["standing"] == verdict.document.opinion.standing
+        page = (folder / "questioned" / f"{name}.html").read_text(encoding="utf-8")
+        assert verdict.document.opinion.sentence.split(",")[0] in page
+
+
+def test_a_text_file_gets_the_opinion_of_its_post(case: tuple[Path, dict[str, Verdict]]) -> None:
+    folder, verdicts = case
+    text = (folder / "questioned" / "donor.txt").read_text(encoding="utf-8")
+    with Store.open(folder) as store:
+        made = verify(store, Handed(text), "thistledown-league", keep=False)
+    assert made.opinion == verdicts["donor"].document.opinion
+
+
+def test_the_same_question_keeps_its_number_and_comes_out_the_same_again(
+    case: tuple[Path, dict[str, Verdict]],
+) -> None:
+    folder, verdicts = case
+    document = verdicts["recycled"].document
+    assert document.number
+    with Store.open(folder) as store:
+        leaves = store.position()
+        same = verify(store, verdicts["recycled"].questioned.post, "thistledown-league")
+        assert same.number == document.number
+        assert store.position() == leaves
+        assert differences(document, again(store, document.number)) == []
+
+
+def test_a_text_that_was_not_captured_gets_no_detail_by_word(
+    case: tuple[Path, dict[str, Verdict]],
+) -> None:
+    folder, verdicts = case
+    text = verdicts["donor"].document.question.text.replace("Sowing No. ", "Sowing No. 9")
+    with Store.open(folder) as store:
+        made = verify(store, Handed(text), "thistledown-league", keep=False)
+    donor = made.finding("donor")
+    assert donor
+    assert donor.figures["donor"]
+    assert "marks" not in donor.figures
+    carriage = made.finding("carriage")
+    assert carriage
+    assert carriage.status == "not_determined"  # it was never posted, so it has no age
+
+
+def test_an_earlier_demo_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep me")
+    with pytest.raises(UsageError, match="not an earlier demo"):
+        demo(tmp_path)
+    assert (tmp_path / "mine.txt").read_text() == "keep me"
+
+
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_ten_seeds_come_out_right(tmp_path: Path, seed: int) -> None:
+    wrong = [
+        (v.questioned.name, v.document.opinion)
+        for v in demo(tmp_path / "demo", seed=seed)
+        if not v.right
+    ]
+    assert wrong == []
