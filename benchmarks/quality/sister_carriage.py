@@ -39,6 +39,7 @@ from mabillon.archive.register import Issuer
 from mabillon.examine import carriage
 from mabillon.examine.case import STANCES
 from mabillon.examine.finding import Finding
+from mabillon.examine.routing import profile
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
@@ -120,7 +121,9 @@ def _why(finding: Finding) -> str:
         return "no channel watched over its age"
     if n < 20:
         return "fewer than 20 reference statements"
-    return "usually carried by too few" if by_age is not None and by_age < 0.5 else "else"
+    if by_age is not None and by_age < Settings().min_share:
+        return "usually carried by too few"
+    return "reference from too few days"
 
 
 def _key(number: int) -> str:
@@ -160,10 +163,9 @@ class Tables:
     start: datetime
 
 
-def gather(archive: Archive, family: str, own: int) -> Tables:
+def gather(holdings: Holdings, family: str, own: int) -> Tables:
     """Read reference, carriers and coverage of one pseudo-issuer, within the shared time."""
-    _, register = current(archive.store)
-    holdings = Holdings(archive.store, register, archive.settings)
+    register = holdings.register
     issuer = register.issuer(f"issuer-{family}-{own}")
     keys = [_key(number) for number in FAMILIES[family]]
     coverage = coverage_table(holdings, keys)
@@ -267,9 +269,12 @@ def held_out(case: Tables) -> dict[tuple[str, int], Tally]:
     return tallies
 
 
-def _routing(archive: Archive, case: Tables, data: str) -> None:
-    made = archive.routing(case.issuer.name)
-    for row in made.profile.channels:
+def _routing(case: Tables, data: str) -> None:
+    rows = [row for s in case.statements for row in case.rows.get(s.post.row, [])]
+    carried = pa.Table.from_pylist(rows, schema=tables.CARRYINGS)
+    reference = reference_table(case.statements)
+    within = profile(reference, carried, case.coverage, case.tracked, Settings())
+    for row in within.channels:
         if row.role == "forwarder" and row.share is not None:
             say(
                 f"{case.own}: share carried by {row.channel} within 30 days",
@@ -280,7 +285,6 @@ def _routing(archive: Archive, case: Tables, data: str) -> None:
                 median_s=row.median_s,
                 data=data,
             )
-    within = made.profile
     joint = round(within.share, 3) if within.share is not None else None
     say(f"{case.own}: share by day 1, jointly", joint, n=within.n, median_s=within.median_s)
 
@@ -327,18 +331,19 @@ def run(archive: Archive, data: Path) -> dict[tuple[str, int], Tally]:
     archive.ingest([data / RU_NEWS], mapping=RU_NEWS_BY_ID, collected_at=COLLECTED)
     with archive.store.writing() as writer:
         writer.set_register(register_yaml(), "sister channels")
+    holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)
     total = {(sort, age): Tally() for sort in ("genuine", "not issued") for age in AGES}
     for family, names in FAMILIES.items():
         of_family = {key: Tally() for key in total}
         for own in range(len(names)):
-            case = gather(archive, family, own)
+            case = gather(holdings, family, own)
             say(
                 f"{case.own}: statements in the shared time",
                 len(case.statements),
                 since=case.start.isoformat(),
                 data=source,
             )
-            _routing(archive, case, source)
+            _routing(case, source)
             for key, tally in held_out(case).items():
                 of_family[key].join(tally)
                 total[key].join(tally)
