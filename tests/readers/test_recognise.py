@@ -29,6 +29,9 @@ def test_fixtures(path: Path) -> None:
         "twarc": "x-api",
         "x": "x-api",
         "xarchive": "x-archive",
+        "fourcat": "4cat-csv",
+        "fourcatlines": "telethon",
+        "tgdataset": "tgdataset",
     }
     found = recognise(path.read_bytes()[: 64 << 10], path.name)
     kind = path.name.split("-")[0]

@@ -12,10 +12,12 @@ from typing import Final
 from mabillon.readers import (
     csv_mapped,
     encoding,
+    fourcat,
     json_mapped,
     plain,
     telegram_desktop,
     telethon,
+    tgdataset,
     x_api,
     x_archive,
 )
@@ -28,6 +30,8 @@ READERS: Final[dict[str, Reader]] = {
     for reader in (
         telegram_desktop.READER,
         telethon.READER,
+        fourcat.READER,
+        tgdataset.READER,
         x_api.READER,
         x_archive.READER,
         json_mapped.READER,

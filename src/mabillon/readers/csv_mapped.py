@@ -26,7 +26,7 @@ _ROWS_A_BLOCK: Final = 4_000
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def _header(head: bytes) -> tuple[str, list[str]] | None:
+def header(head: bytes) -> tuple[str, list[str]] | None:
     """Return the delimiter and the header's columns; null if it is no table."""
     first = head.removeprefix(_BOM).lstrip(b"\r\n").split(b"\n", 1)[0].rstrip(b"\r")
     if not first.strip() or len(first) > 64 << 10:
@@ -49,7 +49,7 @@ def _sniff(head: bytes, name: str) -> float:
         head = head[: len(head) // 4 * 4].decode(wide, "replace").encode("utf-8", "replace")
     if head.removeprefix(_BOM).lstrip()[:1] in (b"{", b"["):
         return 0.0
-    found = _header(head)
+    found = header(head)
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
     if found is None:
         return 0.3 if named and head.strip() and b"\0" not in head else 0.0
@@ -121,7 +121,7 @@ class _Lines:
         self.taken = self.taken[:keep]
 
 
-def _blocks(file: BinaryIO, delimiter: str, width: int, skipped: int) -> Iterator[Block[list[str]]]:
+def blocks(file: BinaryIO, delimiter: str, width: int, skipped: int) -> Iterator[Block[list[str]]]:
     """Yield the rows below the header; rows of another width are broken."""
     lines = _Lines(file)
     made: Gathering[list[str]] = Gathering(b"", skipped, 0)
@@ -188,7 +188,7 @@ def _read(source: Source) -> Iterator[Batch]:
         head = file.read(encoding.HEAD)
         if not head.removeprefix(_BOM).strip():
             raise UnreadableInput("the file is empty", where=source.name)
-        found = _header(head)
+        found = header(head)
         if found is None:
             raise UnreadableInput(
                 "its first line is no header of columns divided by comma, tab, semicolon or bar",
@@ -200,7 +200,7 @@ def _read(source: Source) -> Iterator[Batch]:
         file.seek(start)
         start += len(file.readline())
         file.seek(start)
-        first = next(_blocks(file, delimiter, len(names), start), Block())
+        first = next(blocks(file, delimiter, len(names), start), Block())
         file.seek(start)
         some = first.values[:50]
         columns = resolve(
@@ -215,7 +215,7 @@ def _read(source: Source) -> Iterator[Batch]:
         if repair:
             converter.notes.append(repair)
         behind = start
-        for block in _blocks(file, delimiter, len(names), start):
+        for block in blocks(file, delimiter, len(names), start):
             behind = block.base + len(block.held)
             posts, rejects, notes = converter.convert(block, _values(block, columns, names))
             yield Batch(posts, rejects, behind, notes)

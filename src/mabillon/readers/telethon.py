@@ -1,4 +1,4 @@
-"""Raw Telethon (MTProto) messages, as a JSON array or JSON lines.
+"""Raw Telethon (MTProto) messages, as a JSON array or JSON lines; 4CAT's NDJSON among them.
 
 | field | state |
 | --- | --- |
@@ -62,10 +62,11 @@ class Page(msgspec.Struct):
     url: Any = None
 
 
-class Media(msgspec.Struct, rename={"kind": "_"}):
-    """What of an attachment is read."""
+class Media(msgspec.Struct, rename={"kind": "_", "named": "_type"}):
+    """What of an attachment is read; 4CAT calls ``_`` ``_type``."""
 
     kind: Any = None
+    named: Any = None
     document: Document | None = None
     webpage: Page | None = None
 
@@ -87,6 +88,7 @@ class Message(msgspec.Struct, rename={"kind": "_", "chat": "_chat"}):
     views: Any = UNSET
     forwards: Any = UNSET
     chat: Any = None
+    action: Any = None
 
 
 class LooseMessage(Message, rename={"kind": "_", "chat": "_chat"}):
@@ -112,6 +114,10 @@ _LEFT_OUT: Final = "left out"
 
 def _sniff(head: bytes, name: str) -> float:
     del name
+    if b'"_type"' in head and b'"_chat"' in head and b'"peer_id"' in head:  # 4CAT
+        found = samples(head)
+        if not found or any("peer_id" in one and "message" in one for one in found):
+            return 0.93
     if b'"_"' not in head or (b"peer_id" not in head and b"to_id" not in head):
         return 0.0
     found = samples(head)
@@ -202,7 +208,9 @@ def _convert(block: Block[Message], source: Source) -> tuple[pa.RecordBatch, lis
         bad.pop(row, None)
     keep = np.ones(count, dtype=bool)
     keep[[*bad, *passed]] = False
-    service = np.array([m.kind == "MessageService" for m in messages])
+    service = np.array(
+        [m.kind == "MessageService" or (m.kind is None and bool(m.action)) for m in messages]
+    )
     rejects += refused(block, bad, "message", source.member)
     return batch(count, rows, stated, service, keep), in_order(rejects), len(passed)
 
@@ -294,14 +302,15 @@ def _media(media: object) -> list[attachments.Attachment] | None:
     """Return the attachment as a list of one; null where there is none."""
     if not isinstance(media, Media):
         return [("unknown", None, None, None)] if isinstance(media, dict) else None
-    if not isinstance(media.kind, str) or media.kind == "MessageMediaEmpty":
+    kind = media.kind if media.kind is not None else media.named
+    if not isinstance(kind, str) or kind == "MessageMediaEmpty":
         return None
     if media.document is not None:
         return [_document(media.document)]
     if media.webpage is not None:
         return [("link", media.webpage.url, None, None)]
-    known = _KINDS.get(media.kind)
-    named = media.kind.removeprefix("MessageMedia").lower()
+    known = _KINDS.get(kind)
+    named = kind.removeprefix("MessageMedia").lower()
     return [(known or named or "unknown", None, None, None)]
 
 
@@ -311,7 +320,7 @@ def _document(document: Document) -> attachments.Attachment:
     for attribute in attributes:
         if not isinstance(attribute, dict):
             continue
-        match attribute.get("_"):
+        match attribute.get("_", attribute.get("_type")):
             case "DocumentAttributeFilename":
                 name = attribute.get("file_name")
             case "DocumentAttributeAudio":
@@ -325,4 +334,6 @@ def _document(document: Document) -> attachments.Attachment:
     return kind, name, document.mime_type, document.size
 
 
-READER: Final = Reader("telethon", "Telethon messages (JSON, JSON lines)", 1, _sniff, _read)
+READER: Final = Reader(
+    "telethon", "Telethon messages (JSON, JSON lines, 4CAT NDJSON)", 2, _sniff, _read
+)
