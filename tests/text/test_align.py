@@ -124,3 +124,12 @@ def test_marks_cover_both_texts_in_order(one: list[str], two: list[str]) -> None
     assert (a, b) == (len(one), len(two))
     assert 0 <= found.share_a <= 1
     assert 0 <= found.share_b <= 1
+
+
+def test_a_passage_at_another_place_of_a_text_as_long_is_found() -> None:
+    own = " ".join(f"own{i}" for i in range(100))
+    other = " ".join(f"other{i}" for i in range(100))
+    found = compare(f"{own} {BODY}", f"{BODY} {other}")
+    words = len(read(BODY).words)
+    assert found.shared == found.longest == words
+    assert found.share_a == pytest.approx(words / (words + 100))

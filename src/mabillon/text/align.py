@@ -1,6 +1,8 @@
 """Two texts laid side by side, word by word: what is shared and what was changed.
 
-The alignment is the least-edit one (Levenshtein over canonical words, by rapidfuzz).
+The alignment is the one that shares most words in the same order (longest common
+subsequence of canonical words, by rapidfuzz; a distance with substitutions would lose a
+passage that stands at another place in a text of like length).
 Single shared words that stand alone between long differences are chance, not passages,
 and do not count as shared. Every difference has a kind, because a changed figure is
 another thing than an added flag: see ``Kind``.
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 from mabillon.text.tokens import URL_TOKEN, Token, words
 from mabillon.text.vocabulary import DATE_WORDS, NUMBER_WORDS
@@ -139,7 +141,7 @@ def align(a: Text, b: Text) -> Alignment:
     marks = _islands(
         [
             _mark(o.src_start, o.src_end, o.dest_start, o.dest_end, equal=o.tag == "equal")
-            for o in Levenshtein.opcodes(one, two)
+            for o in Indel.opcodes(one, two)
         ]
     )
     marks = [m if m.op == "equal" else _named(a, b, m, marks) for m in marks]
