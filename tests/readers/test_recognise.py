@@ -32,6 +32,7 @@ def test_fixtures(path: Path) -> None:
         "fourcat": "4cat-csv",
         "fourcatlines": "telethon",
         "tgdataset": "tgdataset",
+        "preview": "telegram-preview",
     }
     found = recognise(path.read_bytes()[: 64 << 10], path.name)
     kind = path.name.split("-")[0]

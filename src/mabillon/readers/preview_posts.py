@@ -1,0 +1,231 @@
+"""Turn the messages of a Telegram preview page into posts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from mabillon.readers.attachments import Attachment
+from mabillon.readers.markup import classed, is_classed, text, tree
+from mabillon.readers.rows import HIDDEN, KNOWN, NOT_EXPORTED
+from mabillon.readers.tray import Found, Tray
+
+_POST: Final = re.compile(r"([A-Za-z0-9_]{1,64})/([0-9]{1,19})")
+_PATH: Final = re.compile(r"/(?:s/)?(?:c/([0-9]{1,19})|([A-Za-z0-9_]{1,64}))/([0-9]{1,19})/?")
+_COUNT: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([KMB]?)", re.IGNORECASE)
+_TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
+_HOSTS: Final = frozenset({"t.me", "telegram.me", "www.t.me"})
+_CUT: Final = frozenset({"before", "after", "q"})
+_PREFIX: Final = "tgme_widget_message_"
+_MEDIA: Final = (
+    ("photo_wrap", "photo"),
+    ("video_player", "video"),
+    ("roundvideo_player", "video"),
+    ("voice_player", "voice"),
+    ("document_wrap", "file"),
+    ("sticker_wrap", "sticker"),
+    ("poll", "poll"),
+    ("location_wrap", "location"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page says of itself.
+
+    ``latest``: it ends with the channel's newest post; ``before``: the number before which
+    its last page begins; ``asked_before``: the number that was asked for.
+    """
+
+    channel: str | None
+    latest: bool
+    before: str | None
+    asked_before: str | None
+
+
+def shown(root: Any, url: str | None) -> Shown:
+    """Return what a page says of itself; ``url`` is where it was fetched, if known."""
+    canonical = root.xpath('string(//link[@rel="canonical"]/@href)')
+    address = url or str(canonical)
+    try:
+        parts = urlsplit(address)
+        asked = parse_qs(parts.query)
+    except ValueError:
+        parts, asked = urlsplit(""), {}
+    history = classed(root, "tgme_channel_history") or classed(root, "js-message_history")
+    later = root.xpath('boolean(//a[@data-after] | //link[@rel="next"])')
+    searched = root.xpath('string(//input[@name="q"]/@value)')
+    cut = bool(_CUT & asked.keys()) or bool(later) or bool(str(searched).strip())
+    before = str(root.xpath("string((//a[@data-before])[1]/@data-before)")) or None
+    named = parts.path.removeprefix("/s/").strip("/").split("/")[0].lower()
+    wanted = asked["before"][0] if asked.keys() == {"before"} and not searched else None
+    return Shown(named or None, bool(history) and not cut, before, wanted)
+
+
+def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> Shown:
+    """Put a page's messages into the tray, in order; returns what it says of itself.
+
+    Parameters
+    ----------
+    html, raw, base
+        The page, its bytes, and where they stand in the file (null = places unknown).
+
+    Raises
+    ------
+    markup.UnparsableError
+        If it is no page.
+    """
+    root = tree(html)
+    page = shown(root, seen.url)
+    whole = page.latest if seen.whole is None else seen.whole(page)
+    title = classed(root, "tgme_channel_info_header_title")
+    name = text(title[0]) if title else None
+    at = 0
+    for node in root.xpath("//*[@data-post]"):
+        mark = node.get("data-post") or ""
+        place = raw.find(b'data-post="' + mark.encode("utf-8", "replace") + b'"', at)
+        at = max(at, place + 1)
+        offset = None if base is None or place < 0 else base + max(raw.rfind(b"<", 0, place), 0)
+        named = _POST.fullmatch(mark)
+        if named is None:
+            why = "data-post does not name a channel and a post"
+            tray.refuse(offset, None, why, mark.encode("utf-8", "replace"))
+            continue
+        found = _found(node, named, name)
+        found.collected_at = seen.at(page) if callable(seen.at) else seen.at
+        found.whole = whole
+        tray.keep(found, offset, None, raw[max(place, 0) : max(place, 0) + 512])
+    return page
+
+
+@dataclass(slots=True)
+class Seen:
+    """How a page was seen: where, when, and whether it is a look at its channel.
+
+    ``whole`` decides that by the page; null = it is one where it ends with the newest post.
+    """
+
+    url: str | None = None
+    at: Any = None
+    whole: Any = None
+
+
+def _found(node: Any, named: re.Match[str], title: str | None) -> Found:
+    owner = classed(node, _PREFIX + "owner_name")
+    time = _time(node)
+    views = classed(node, _PREFIX + "views")
+    forward, forward_state = _forward(node)
+    return Found(
+        channel=f"telegram:@{named[1].lower()}",
+        id=named[2],
+        text=_text(node),
+        posted_at=time,
+        channel_name=title or (text(owner[0]) if owner else None),
+        media=_media(node),
+        views=_count(text(views[0])) if views else None,
+        url=_url(node),
+        service=is_classed(node, "service_message"),
+        **forward,
+        **_reply(node),
+        state={
+            "posted_at": KNOWN if time else NOT_EXPORTED,
+            "edited_at": HIDDEN if _edited(node) else KNOWN,
+            "forward": forward_state,
+            "reply": KNOWN,
+            "media": KNOWN,
+            "views": KNOWN if views else NOT_EXPORTED,
+            "url": KNOWN if _url(node) else NOT_EXPORTED,
+        },
+    )
+
+
+def _text(node: Any) -> str:
+    for part in classed(node, _PREFIX + "text"):
+        around = {name for up in part.iterancestors() for name in (up.get("class") or "").split()}
+        if not around & {_PREFIX + "reply", _PREFIX + "link_preview"}:
+            return text(part)
+    return ""
+
+
+def _time(node: Any) -> str | None:
+    times = node.xpath(".//time[@datetime]/@datetime")
+    return str(times[-1]) if times else None
+
+
+def _edited(node: Any) -> bool:
+    """Say whether the line below the text says something beside the time: that it was edited."""
+    for part in classed(node, _PREFIX + "meta"):
+        own = (part.text or "") + "".join(child.tail or "" for child in part)
+        if own.replace("\xa0", " ").strip(" ,·"):
+            return True
+    return False
+
+
+def _url(node: Any) -> str | None:
+    for link in classed(node, _PREFIX + "date"):
+        address = link.get("href") or ""
+        if _named(address) is not None:
+            return address.split("?")[0]
+    return None
+
+
+def _named(address: str) -> tuple[str, str] | None:
+    """Return channel and post that an address of Telegram names exactly."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    path = _PATH.fullmatch(parts.path)
+    if parts.netloc.lower() not in _HOSTS or path is None:
+        return None
+    channel = f"telegram:{path[1]}" if path[1] else f"telegram:@{path[2].lower()}"
+    return channel, path[3]
+
+
+def _forward(node: Any) -> tuple[dict[str, Any], int]:
+    names = classed(node, _PREFIX + "forwarded_from_name")
+    if not names:
+        around = classed(node, _PREFIX + "forwarded_from")
+        return {}, HIDDEN if around else KNOWN
+    origin = _named(names[0].get("href") or "")
+    if origin is not None:
+        channel, number = origin
+        name = text(names[0]) or None
+        return {"forward_channel": channel, "forward_id": number, "forward_name": name}, KNOWN
+    # A link without a post leads to a person or a bot, whose name is not stored.
+    named = None if names[0].get("href") else text(names[0]) or None
+    return {"forward_name": named}, HIDDEN
+
+
+def _reply(node: Any) -> dict[str, Any]:
+    for link in classed(node, _PREFIX + "reply"):
+        named = _named(link.get("href") or "")
+        if named is not None:
+            return {"reply_channel": named[0], "reply_id": named[1]}
+    return {}
+
+
+def _media(node: Any) -> list[Attachment] | None:
+    made: list[Attachment] = []
+    for name, kind in _MEDIA:
+        for part in classed(node, _PREFIX + name):
+            titles = classed(part, _PREFIX + "document_title")
+            made.append((kind, text(titles[0]) if titles else None, None, None))
+    if not any(kind == "file" for kind, *_ in made):
+        made += [
+            ("file", text(part) or None, None, None)
+            for part in classed(node, _PREFIX + "document_title")
+        ]
+    for part in classed(node, _PREFIX + "link_preview"):
+        made.append(("link", part.get("href"), None, None))
+    if not made and classed(node, "message_media_not_supported"):
+        made.append(("unknown", None, None, None))
+    return made or None
+
+
+def _count(shown_as: str) -> int | None:
+    """Return a count that is shown rounded, as "12.3K"."""
+    found = _COUNT.fullmatch(shown_as.strip())
+    return None if found is None else round(float(found[1]) * _TIMES[found[2].lower()])

@@ -1,0 +1,70 @@
+"""Telegram's public preview pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from drained import Reading, drain
+
+from mabillon.errors import UnreadableInput
+from mabillon.readers import READERS, Source
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+NAME = "telegram-preview"
+
+
+def fixture(name: str) -> Reading:
+    return drain(NAME, FIXTURES / name)
+
+
+def looks(name: str) -> set[bool]:
+    path = FIXTURES / name
+    batches = READERS[NAME].read(Source(path, path.name))
+    return {batch.whole for batch in batches if batch.posts.num_rows}
+
+
+def test_every_field() -> None:
+    reading = fixture("preview-latest.html")
+    assert reading.rejects == [] and reading.notes == []
+    three, four, five, six, seven, eight, nine = reading.posts
+    assert (three["channel"], three["id"]) == ("telegram:@pottingwire", "3")
+    assert three["channel_name"] == "Potting Wire" and three["kind"] == "post"
+    assert three["text"] == "The beds by the old basin are dug.\nСемена посеяны 🌱"
+    assert three["posted_at"] == datetime(2031, 3, 25, 10, 3, tzinfo=UTC)
+    assert three["views"] == 1270 and three["url"] == "https://t.me/pottingwire/3"
+    assert three["state"]["edited_at"] == "known" and three["state"]["forwards"] == "not_exported"
+    assert (four["forward_channel"], four["forward_id"]) == ("telegram:@hedgepost", "77")
+    assert four["state"]["forward"] == "known" and four["forward_name"] == "The Hedge Post"
+    assert five["state"]["forward"] == "hidden" and five["forward_name"] == "Hidden Hand"
+    assert six["state"]["forward"] == "hidden" and six["forward_name"] is None
+    assert seven["text"] == "Caption" and seven["state"]["edited_at"] == "hidden"
+    assert [item["kind"] for item in seven["media"]] == ["photo", "photo"]
+    assert (eight["reply_channel"], eight["reply_id"]) == ("telegram:@pottingwire", "3")
+    assert eight["text"] == "An answer." and eight["media"][0]["name"] == "../plan.pdf"
+    assert nine["kind"] == "service"
+    raw = (FIXTURES / "preview-latest.html").read_bytes()
+    for post in reading.posts:
+        assert raw[post["offset"] :].startswith(b'<div class="tgme_widget_message ')
+
+
+def test_only_the_newest_page_is_a_look() -> None:
+    assert looks("preview-latest.html") == {True}
+    assert looks("preview-earlier.html") == {False}
+    assert "does not end" in "".join(fixture("preview-earlier.html").notes)
+
+
+def test_truncated_and_hostile() -> None:
+    assert [p["id"] for p in fixture("preview-truncated.html").posts][:3] == ["3", "4", "5"]
+    reading = fixture("preview-hostile.html")
+    (post,) = reading.posts
+    assert "alert" not in post["text"] and "\u202eright to left" in post["text"]
+    assert "data-post does not name" in reading.reasons and "posted_at is" in reading.reasons
+
+
+def test_a_page_without_messages(tmp_path: Path) -> None:
+    path = tmp_path / "x.html"
+    path.write_bytes(b"<html><div class='tgme_widget_message_error'>Post not found</div>")
+    with pytest.raises(UnreadableInput, match="shows no message"):
+        drain(NAME, path)
