@@ -19,7 +19,13 @@ ASSESSED: Final = 2.0
 WORDING_LIMIT: Final = 1.0
 
 
-def opine(findings: Sequence[Finding], *, issuer_title: str, beside: Sequence[str] = ()) -> Opinion:
+def opine(
+    findings: Sequence[Finding],
+    *,
+    issuer_title: str,
+    beside: Sequence[str] = (),
+    issued_as: Nature | None = None,
+) -> Opinion:
     """Put the findings together.
 
     Parameters
@@ -31,6 +37,9 @@ def opine(findings: Sequence[Finding], *, issuer_title: str, beside: Sequence[st
     beside
         Attributed statements about the statement (denials, acknowledgements) and what is
         part of it and what is not; shown beside, they change no figure.
+    issued_as
+        What the statement is, should it have been issued: "excerpt" of one, or an earlier
+        one "recycled"; None = neither.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def opine(findings: Sequence[Finding], *, issuer_title: str, beside: Sequence[st
         standing=standing,
         sentence=sentence(standing, issuer_title),
         absence=carriage.figures.get("absence") if carriage else None,
-        nature=_nature(standing, by_name),
+        nature=_nature(standing, by_name, issued_as),
         words=in_words(total[1]) if total else "no figure: support is not expressed in words",
         conflicts=conflicts,
         not_determined=[
@@ -122,13 +131,14 @@ def _conflict(finding: Finding) -> list[str]:
     return [finding.reason] if finding.reason else finding.explanation[:1]
 
 
-def _nature(standing: Standing, by_name: dict[str, Finding]) -> Nature | None:
+def _nature(
+    standing: Standing, by_name: dict[str, Finding], issued_as: Nature | None
+) -> Nature | None:
     """Return what the statement is, apart from who issued it; None where that is not known."""
-    carriage, donor = by_name.get("carriage"), by_name.get("donor")
-    suggested: Nature | None = donor.figures.get("nature") if donor else None
     if standing in ("assessed as issued", "appears to have been issued"):
-        kept: Nature | None = carriage.figures.get("nature") if carriage else None
-        return kept
+        return issued_as
+    donor = by_name.get("donor")
     if standing == "not established" or donor is None or donor.status != "determined":
         return None
+    suggested: Nature | None = donor.figures.get("nature")
     return suggested or "fabricated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 
@@ -14,7 +14,7 @@ from mabillon.archive.register import Issuer, Stance
 from mabillon.examine import carriage, donor, reception, record
 from mabillon.examine.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
-from mabillon.examine.finding import Finding
+from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.times import day
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import Asked, shown
@@ -292,11 +292,37 @@ class Gathered:
             by = f" ({stance.by})" if stance.by else ""
             cited = f" [{stance.post}]" if stance.post else ""
             lines.append(f"{title} {stance.says} it{by}{when}: {stance.reason}{cited}")
-        own = role_keys(self.holdings, self.issuer, {"own"})
-        for copy in self.asked.copies:
-            if copy.post.channel in own and self._enough(copy):
-                lines += self._in_part(copy)
+        if earlier := self._recycled():
+            when = f" on {day(earlier.posted_at)}" if earlier.posted_at else ""
+            lines.append(
+                f"An earlier statement, re-circulated: {title} issued it{when} "
+                f"({shown(self.holdings, earlier)})."
+            )
+        for copy in self._own_copies():
+            lines += self._in_part(copy)
         return lines
+
+    def issued_as(self) -> Nature | None:
+        """Return what the statement is, should it have been issued: excerpt, recycled or None."""
+        if self._recycled():
+            return "recycled"
+        own = [c.comparison for c in self._own_copies()]
+        in_part = any(c.unaltered_excerpt for c in own) and not any(c.carries for c in own)
+        return "excerpt" if in_part else None
+
+    def _own_copies(self) -> list[Copy]:
+        own = role_keys(self.holdings, self.issuer, {"own"})
+        return [c for c in self.asked.copies if c.post.channel in own and self._enough(c)]
+
+    def _recycled(self) -> Post | None:
+        """Return the own post of long ago that this post repeats word for word, if it does."""
+        at = self.asked.posted_at
+        long_ago = timedelta(seconds=self.holdings.settings.recycled_after_s)
+        carried = [c.post for c in self._own_copies() if c.comparison.carries]
+        latest = max((p for p in carried if p.posted_at), key=_posted_at, default=None)
+        if at is None or latest is None or at - _posted_at(latest) < long_ago:
+            return None
+        return latest
 
     def _in_part(self, copy: Copy) -> list[str]:
         found, name = copy.comparison, shown(self.holdings, copy.post)
@@ -317,3 +343,8 @@ class Gathered:
                 f"{'is' if around == 1 else 'are'} the poster's and no part of the statement."
             ]
         return []
+
+
+def _posted_at(post: Post) -> datetime:
+    assert post.posted_at is not None
+    return post.posted_at

@@ -173,7 +173,12 @@ def _examine(
         issuer_name=issuer.title,
         known_as_of=rfc3339(known_at) if (known_at := store.known_at(holdings.position)) else "",
         findings=findings,
-        opinion=opinion.opine(findings, issuer_title=issuer.title, beside=case.beside()),
+        opinion=opinion.opine(
+            findings,
+            issuer_title=issuer.title,
+            beside=case.beside(),
+            issued_as=case.issued_as(),
+        ),
         inputs=Inputs(
             ledger_size=holdings.position,
             ledger_root=store.ledger_root(holdings.position),

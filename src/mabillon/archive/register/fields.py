@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 MAX_PATTERN: Final = 500
 MAX_TEXT: Final = 2_000
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-KEY: Final = re.compile(r"(?P<platform>[a-z][a-z0-9]*):(?P<native>[^\s\x00-\x1f\x7f]+)")
+KEY: Final = re.compile(
+    r"(?P<platform>[a-z][a-z0-9]*):(?P<native>[^\s\x00-\x1f\x7f]+(?: [^\s\x00-\x1f\x7f]+)*)"
+)
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 DATE_TIME: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)? ?(?P<zone>[Zz]|[+-]\d{2}:?\d{2})?"
