@@ -139,10 +139,12 @@ def align(a: Text, b: Text) -> Alignment:
     one = [codes.setdefault(t.form, len(codes)) for t in a.words]
     two = [codes.setdefault(t.form, len(codes)) for t in b.words]
     marks = _islands(
-        [
+        _joined(
             _mark(o.src_start, o.src_end, o.dest_start, o.dest_end, equal=o.tag == "equal")
             for o in Indel.opcodes(one, two)
-        ]
+        ),
+        a,
+        b,
     )
     marks = [m if m.op == "equal" else _named(a, b, m, marks) for m in marks]
     equal = [m for m in marks if m.op == "equal"]
@@ -192,35 +194,39 @@ def _lost(text: Text, stretches: Iterable[tuple[int, int]]) -> int:
     )
 
 
-def _islands(marks: list[Mark]) -> list[Mark]:
-    """Turn lonely shared words into differences, then join neighbouring differences."""
+def _joined(marks: Iterable[Mark]) -> list[Mark]:
+    """Join neighbouring differences, so that shared and differing stretches alternate."""
     kept: list[Mark] = []
-    for i, mark in enumerate(marks):
-        lonely = (
-            mark.op == "equal"
-            and mark.a1 - mark.a0 < _ISLAND
-            and not (_close(marks, i, -1) or _close(marks, i, 1))
-        )
-        if mark.op == "equal" and not lonely:
-            kept.append(mark)
-        elif kept and kept[-1].op != "equal":
-            last = kept[-1]
-            kept[-1] = _mark(last.a0, mark.a1, last.b0, mark.b1)
-        else:
-            kept.append(_mark(mark.a0, mark.a1, mark.b0, mark.b1))
+    for mark in marks:
+        if kept and mark.op != "equal" and kept[-1].op != "equal":
+            last = kept.pop()
+            mark = _mark(last.a0, mark.a1, last.b0, mark.b1)
+        kept.append(mark)
     return kept
 
 
-def _close(marks: list[Mark], i: int, step: int) -> bool:
+def _islands(marks: list[Mark], a: Text, b: Text) -> list[Mark]:
+    """Turn lonely shared words into differences; shared and differing stretches alternate.
+
+    A shared footer is no company: what stands near it alone is chance too.
+    """
+    runs = [_own(a, b, m) if m.op == "equal" else 0 for m in marks]
+
+    def lonely(i: int, mark: Mark) -> bool:
+        small = mark.op == "equal" and mark.a1 - mark.a0 < _ISLAND
+        return small and not (_close(marks, runs, i, -1) or _close(marks, runs, i, 1))
+
+    return _joined(
+        _mark(m.a0, m.a1, m.b0, m.b1) if lonely(i, m) else m for i, m in enumerate(marks)
+    )
+
+
+def _close(marks: list[Mark], runs: list[int], i: int, step: int) -> bool:
     """Tell whether a solid shared run stands within a few words on that side of mark ``i``."""
     if not (0 <= i + 2 * step < len(marks)):
         return len(marks) == 1
-    gap, solid = marks[i + step], marks[i + 2 * step]
-    return (
-        solid.op == "equal"
-        and solid.a1 - solid.a0 >= _ISLAND
-        and max(gap.a1 - gap.a0, gap.b1 - gap.b0) <= _NEAR
-    )
+    gap = marks[i + step]
+    return runs[i + 2 * step] >= _ISLAND and max(gap.a1 - gap.a0, gap.b1 - gap.b0) <= _NEAR
 
 
 def _mark(a0: int, a1: int, b0: int, b1: int, *, equal: bool = False) -> Mark:
