@@ -23,11 +23,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaincinv
 
-from mabillon.examine.choice import choose, joint
-from mabillon.examine.delays import Delays
+from mabillon.examine.carriage.choice import choose, joint
+from mabillon.examine.carriage.delays import Delays
+from mabillon.examine.carriage.silence import silence
 from mabillon.examine.instants import DAY
 from mabillon.examine.settings import Settings
-from mabillon.examine.silence import silence
 
 Floats = npt.NDArray[np.float64]
 

@@ -37,7 +37,7 @@ from benchmarks.quality.material import RU_NEWS, RU_NEWS_BY_ID, digest, folder, 
 from mabillon import Archive, tables
 from mabillon.archive.register import Issuer
 from mabillon.examine import carriage
-from mabillon.examine.case import STANCES
+from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.finding import Finding
 from mabillon.examine.routing import profile
 from mabillon.examine.settings import Settings

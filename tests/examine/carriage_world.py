@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from mabillon.examine import carriage
-from mabillon.examine.case import STANCES
+from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.finding import Finding
 from mabillon.examine.settings import Settings
 from mabillon.tables import CARRYINGS, COVERAGE, RECORDED, REFERENCE, TRACKED

@@ -14,7 +14,7 @@ from carriage_world import SETTINGS, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mabillon.examine.coverage import Watch, coverage
+from mabillon.examine.carriage.coverage import Watch, coverage
 from mabillon.examine.instants import of_datetime
 from mabillon.tables import COVERAGE, OBSERVATIONS, TIME
 

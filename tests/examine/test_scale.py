@@ -7,8 +7,8 @@ from math import log10
 import pytest
 
 from mabillon.examine import phrases
+from mabillon.examine.carriage.unseen import chao
 from mabillon.examine.scale import in_words, support
-from mabillon.examine.unseen import chao
 
 
 @pytest.mark.parametrize(

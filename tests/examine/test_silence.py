@@ -12,7 +12,7 @@ from carriage_world import SETTINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mabillon.examine.silence import Silence, silence
+from mabillon.examine.carriage.silence import Silence, silence
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -76,7 +76,7 @@ def test_the_bounds_cover_in_a_small_simulation(name: str, monkeypatch: pytest.M
     monkeypatch.syspath_prepend(str(ROOT))
     from benchmarks.quality import carriage_bounds as bench
 
-    assert "mabillon.examine.silence" in sys.modules
+    assert "mabillon.examine.carriage.silence" in sys.modules
     regime = next(r for r in bench.REGIMES if r.name == name)
     monkeypatch.setattr(bench, "TRUTH_DAYS", 40_000)
     fewer = msgspec.structs.replace(SETTINGS, bootstrap_resamples=300)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from mabillon.examine.survival import kaplan_meier
+from mabillon.examine.carriage.survival import kaplan_meier
 
 # Remission of leukaemia under 6-MP, weeks (Freireich et al. 1963); negative = censored.
 REMISSION = [

@@ -12,8 +12,8 @@ from statistics import median
 import numpy as np
 import pytest
 
+from mabillon.examine.carriage.silence import silence
 from mabillon.examine.settings import Settings
-from mabillon.examine.silence import silence
 from mabillon.invented.carrying import LEFT_OUT
 from mabillon.invented.channels import DESK, FORWARDERS, WATERERS
 from mabillon.invented.collector import REACH, looks, standing

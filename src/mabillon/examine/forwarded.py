@@ -9,11 +9,11 @@ import numpy as np
 from scipy.special import betaincinv
 
 from mabillon.examine import phrases, scale
-from mabillon.examine.case import EXAMINATION, Carrier, Case
-from mabillon.examine.choice import choose, joint
+from mabillon.examine.carriage.case import EXAMINATION, Carrier, Case
+from mabillon.examine.carriage.choice import choose, joint
+from mabillon.examine.carriage.silence import silence
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import SECOND, rfc3339
-from mabillon.examine.silence import silence
 
 
 def by_forwarders(case: Case, found: list[Carrier], figures: dict[str, Any]) -> Finding:

@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from mabillon.examine import phrases
-from mabillon.examine.alternative import none_if_not_issued
-from mabillon.examine.choice import choose, joint
-from mabillon.examine.clock import draw, points, quantile
-from mabillon.examine.coverage import Watch
-from mabillon.examine.delays import Delays, Flags, Tracked, measure
+from mabillon.examine.carriage.alternative import none_if_not_issued
+from mabillon.examine.carriage.choice import choose, joint
+from mabillon.examine.carriage.clock import draw, points, quantile
+from mabillon.examine.carriage.coverage import Watch
+from mabillon.examine.carriage.delays import Delays, Flags, Tracked, measure
+from mabillon.examine.carriage.survival import kaplan_meier
 from mabillon.examine.instants import EVER, SECOND, rfc3339
 from mabillon.examine.settings import Settings
-from mabillon.examine.survival import kaplan_meier
 from mabillon.tables import RECORDED, TRACKED
 
 _LEADS = 0.25  # a channel that is first with so large a share leads

@@ -12,7 +12,7 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.archive.register import Issuer, Stance
 from mabillon.examine import carriage, donor, reception, record
-from mabillon.examine.case import STANCES
+from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.times import day

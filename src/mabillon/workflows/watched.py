@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mabillon import tables
-from mabillon.examine.coverage import coverage
+from mabillon.examine.carriage.coverage import coverage
 from mabillon.workflows.holdings import Holdings, Post
 
 

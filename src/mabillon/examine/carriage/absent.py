@@ -6,16 +6,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from mabillon.examine import absence, phrases, reckoning, scale
-from mabillon.examine.alternative import none_if_not_issued
-from mabillon.examine.case import EXAMINATION, Case
-from mabillon.examine.channels import channel_rows, observed_until
-from mabillon.examine.choice import Choice, Joint, choose, joint
-from mabillon.examine.clock import Curve, clock, draw, points, quantile
+from mabillon.examine import phrases, scale
+from mabillon.examine.carriage import absence, reckoning
+from mabillon.examine.carriage.alternative import none_if_not_issued
+from mabillon.examine.carriage.case import EXAMINATION, Case
+from mabillon.examine.carriage.channels import channel_rows, observed_until
+from mabillon.examine.carriage.choice import Choice, Joint, choose, joint
+from mabillon.examine.carriage.clock import Curve, clock, draw, points, quantile
+from mabillon.examine.carriage.silence import METHOD as METHOD
+from mabillon.examine.carriage.unseen import Unseen, chao
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import SECOND, rfc3339
-from mabillon.examine.silence import METHOD as METHOD
-from mabillon.examine.unseen import Unseen, chao
 
 LOOK: Final = "collect them, or look at them now"
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mabillon.examine import phrases
-from mabillon.examine.coverage import Watch
-from mabillon.examine.delays import Delays, Tracked
+from mabillon.examine.carriage.coverage import Watch
+from mabillon.examine.carriage.delays import Delays, Tracked
 from mabillon.examine.instants import EVER, SECOND, micros, rfc3339
 from mabillon.examine.settings import Settings
 from mabillon.tables import TIME

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from mabillon.examine.case import Case
-from mabillon.examine.choice import Choice
-from mabillon.examine.delays import Floats
+from mabillon.examine.carriage.case import Case
+from mabillon.examine.carriage.choice import Choice
+from mabillon.examine.carriage.delays import Floats
+from mabillon.examine.carriage.stretches import ends_of
+from mabillon.examine.carriage.survival import kaplan_meier
 from mabillon.examine.instants import SECOND, rfc3339
-from mabillon.examine.stretches import ends_of
-from mabillon.examine.survival import kaplan_meier
 
 
 def observed_until(case: Case) -> Floats:

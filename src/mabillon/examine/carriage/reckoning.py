@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from mabillon.examine import phrases
-from mabillon.examine.alternative import NoneIfNotIssued
-from mabillon.examine.case import Case
-from mabillon.examine.choice import Choice
-from mabillon.examine.clock import Curve
+from mabillon.examine.carriage.alternative import NoneIfNotIssued
+from mabillon.examine.carriage.case import Case
+from mabillon.examine.carriage.choice import Choice
+from mabillon.examine.carriage.clock import Curve
+from mabillon.examine.carriage.unseen import Unseen
 from mabillon.examine.instants import SECOND
-from mabillon.examine.unseen import Unseen
 
 
 def measured(case: Case, n: int, k: int, figures: dict[str, Any]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mabillon.examine import phrases
-from mabillon.examine.coverage import Watch
-from mabillon.examine.delays import Tracked
+from mabillon.examine.carriage.coverage import Watch
+from mabillon.examine.carriage.delays import Tracked
 from mabillon.examine.instants import rfc3339
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from mabillon.examine import stretches
-from mabillon.examine.coverage import Watch
+from mabillon.examine.carriage import stretches
+from mabillon.examine.carriage.coverage import Watch
 from mabillon.examine.instants import DAY, EVER, SECOND, Micros, micros
 
 Floats = npt.NDArray[np.float64]

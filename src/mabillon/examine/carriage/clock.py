@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.examine import scale
-from mabillon.examine.alternative import NoneIfNotIssued
-from mabillon.examine.choice import Joint
+from mabillon.examine.carriage.alternative import NoneIfNotIssued
+from mabillon.examine.carriage.choice import Joint
+from mabillon.examine.carriage.silence import Silence, silence
+from mabillon.examine.carriage.unseen import Unseen
 from mabillon.examine.instants import SECOND, Micros, rfc3339
 from mabillon.examine.settings import Settings
-from mabillon.examine.silence import Silence, silence
-from mabillon.examine.unseen import Unseen
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from mabillon.examine import absent, carried, channels, forwarded, phrases
-from mabillon.examine.case import EXAMINATION, Case, carriers, taken_down
-from mabillon.examine.coverage import Watch
-from mabillon.examine.delays import Tracked, measure
+from mabillon.examine import forwarded, phrases
+from mabillon.examine.carriage import absent, carried, channels
+from mabillon.examine.carriage.case import EXAMINATION, Case, carriers, taken_down
+from mabillon.examine.carriage.coverage import Watch
+from mabillon.examine.carriage.delays import Tracked, measure
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import DAY, EVER, of_datetime, rfc3339
 from mabillon.examine.settings import Settings

@@ -6,7 +6,7 @@ from math import log10
 from typing import Any
 
 from mabillon.examine import phrases, scale
-from mabillon.examine.case import EXAMINATION, Carrier, Case
+from mabillon.examine.carriage.case import EXAMINATION, Carrier, Case
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import EVER, SECOND, micros
 from mabillon.examine.settings import Settings

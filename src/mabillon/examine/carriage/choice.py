@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mabillon.examine.delays import Delays, Flags
+from mabillon.examine.carriage.delays import Delays, Flags
 from mabillon.examine.settings import Settings
 
 Floats = npt.NDArray[np.float64]

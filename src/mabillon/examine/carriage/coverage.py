@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.examine import stretches
+from mabillon.examine.carriage import stretches
+from mabillon.examine.carriage.stretches import Stretches
 from mabillon.examine.instants import EVER, SECOND, Micros, micros
 from mabillon.examine.settings import Settings
-from mabillon.examine.stretches import Stretches
 from mabillon.tables import COVERAGE, TIME
 
 THROUGHOUT = "throughout"
