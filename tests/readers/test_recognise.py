@@ -33,6 +33,8 @@ def test_fixtures(path: Path) -> None:
         "fourcatlines": "telethon",
         "tgdataset": "tgdataset",
         "preview": "telegram-preview",
+        "html": "html",
+        "crawl": path.suffix[1:],
     }
     found = recognise(path.read_bytes()[: 64 << 10], path.name)
     kind = path.name.split("-")[0]

@@ -11,7 +11,7 @@
 
 A page that ends with the newest post is a look at the channel from its oldest post on. Pages
 further back (``?before=``), search results and pages of single posts are single finds. Where
-a page does not say when it was saved, ``--collected-at`` does.
+a page does not say when it was saved (SingleFile's comment does), ``--collected-at`` does.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
 from mabillon.readers.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
+from mabillon.readers.page_post import saved
 from mabillon.readers.preview_posts import Seen, collect
 from mabillon.readers.tray import Tray
 
@@ -48,7 +49,9 @@ def _read(source: Source) -> Iterator[Batch]:
         if repair:
             tray.note(repair)
         try:
-            page = collect(decoded(raw), raw, 0, tray, Seen())
+            html = decoded(raw)
+            url, at = saved(html)
+            page = collect(html, raw, 0, tray, Seen(url, at))
         except UnparsableError as failure:
             raise UnreadableInput(f"it {failure}", where=source.name) from failure
         if not len(tray):

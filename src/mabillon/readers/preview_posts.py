@@ -46,12 +46,16 @@ class Shown:
 
 
 def shown(root: Any, url: str | None) -> Shown:
-    """Return what a page says of itself; ``url`` is where it was fetched, if known."""
+    """Return what a page says of itself; ``url`` is where it was fetched, if known.
+
+    The newest page, too, calls itself canonically "?before=" and the number behind its last
+    post; what tells it from others is that it links to nothing later.
+    """
     canonical = root.xpath('string(//link[@rel="canonical"]/@href)')
     address = url or str(canonical)
     try:
         parts = urlsplit(address)
-        asked = parse_qs(parts.query)
+        asked = parse_qs(parts.query) if url is not None else {}
     except ValueError:
         parts, asked = urlsplit(""), {}
     history = classed(root, "tgme_channel_history") or classed(root, "js-message_history")
@@ -87,16 +91,18 @@ def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> 
         mark = node.get("data-post") or ""
         place = raw.find(b'data-post="' + mark.encode("utf-8", "replace") + b'"', at)
         at = max(at, place + 1)
-        offset = None if base is None or place < 0 else base + max(raw.rfind(b"<", 0, place), 0)
+        offset, length = seen.place
+        if base is not None and place >= 0:
+            offset = base + max(raw.rfind(b"<", 0, place), 0)
         named = _POST.fullmatch(mark)
         if named is None:
             why = "data-post does not name a channel and a post"
-            tray.refuse(offset, None, why, mark.encode("utf-8", "replace"))
+            tray.refuse(offset, length, why, mark.encode("utf-8", "replace"))
             continue
         found = _found(node, named, name)
         found.collected_at = seen.at(page) if callable(seen.at) else seen.at
         found.whole = whole
-        tray.keep(found, offset, None, raw[max(place, 0) : max(place, 0) + 512])
+        tray.keep(found, offset, length, raw[max(place, 0) : max(place, 0) + 512])
     return page
 
 
@@ -105,11 +111,13 @@ class Seen:
     """How a page was seen: where, when, and whether it is a look at its channel.
 
     ``whole`` decides that by the page; null = it is one where it ends with the newest post.
+    ``place`` is where the page as a whole stands, for messages without a place of their own.
     """
 
     url: str | None = None
     at: Any = None
     whole: Any = None
+    place: tuple[int | None, int | None] = (None, None)
 
 
 def _found(node: Any, named: re.Match[str], title: str | None) -> Found:

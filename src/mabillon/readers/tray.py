@@ -128,9 +128,9 @@ class Tray:
     def refuse(self, offset: int | None, length: int | None, reason: str, raw: bytes) -> None:
         """Take in a record that could not be read."""
         self.count += 1
-        place = f"byte {offset:,} ({self._what} {self.count:,})"
-        if offset is None:
-            place = f"{self._what} {self.count:,}"
+        place = f"{self._what} {self.count:,}"
+        if offset is not None:
+            place = f"byte {offset:,} ({place})"
         self._rejects.append(
             Reject(
                 self.count,

@@ -1,0 +1,152 @@
+"""Find the records of a WARC file one by one, each alone, and check their digests."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final, Literal
+
+from mabillon.readers.markup import FAULTS
+
+State = Literal["intact", "altered", "not checked"]
+
+_STEP: Final = 1 << 20
+_HEAD: Final = 64 << 10
+_LENGTH: Final = re.compile(rb"^content-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.I | re.M)
+_START: Final = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
+_HEADERS_END: Final = re.compile(rb"\r?\n\r?\n")
+BROKEN: Final = (OSError, EOFError, zlib.error, *FAULTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands; ``fault`` says why it is none."""
+
+    offset: int
+    length: int
+    excerpt: bytes
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """A record: type, address, time, HTTP status and type of content, and its body.
+
+    ``body`` is decoded (chunks, compression) and at most as long as asked for; ``cut`` says
+    that there was more. ``digest`` says whether the bytes are those that were written.
+    """
+
+    type: str
+    url: str | None
+    date: str | None
+    status: str | None
+    content: str
+    body: bytes
+    cut: bool
+    digest: State
+
+
+def places(file: BinaryIO, size: int) -> Iterator[Place]:
+    """Yield where each record stands; what stands between records is broken."""
+    at = 0
+    while at < size:
+        file.seek(at)
+        head = file.read(_HEAD)
+        start = head.lstrip(b"\r\n")
+        at += len(head) - len(start)
+        if not start:
+            continue
+        headers = _HEADERS_END.search(start)
+        if _START.match(start) is None or headers is None:
+            following = _next(file, at + 1, size)
+            yield Place(at, following - at, start[:4096], "is no WARC record")
+            at = following
+            continue
+        said = _LENGTH.search(start, 0, headers.end())
+        if said is None:
+            following = _next(file, at + 1, size)
+            yield Place(at, following - at, start[:4096], "does not say how long it is")
+            at = following
+            continue
+        length = headers.end() + int(said[1])
+        if at + length > size:
+            following = _next(file, at + headers.end(), size)
+            yield Place(at, following - at, start[:4096], "is cut off: the file ends inside it")
+            at = following
+            continue
+        yield Place(at, length, start[:4096])
+        at += length
+
+
+def _next(file: BinaryIO, at: int, size: int) -> int:
+    """Return where the next record begins, or the file's end."""
+    while at < size:
+        file.seek(at)
+        piece = file.read(_STEP)
+        found = _START.search(piece)
+        if found is not None:
+            return at + found.start()
+        if len(piece) < _STEP:
+            break
+        at += len(piece) - 16
+    return size
+
+
+def load(file: BinaryIO, place: Place, limit: int) -> Record:
+    """Read one record; of its body at most ``limit`` bytes.
+
+    Raises
+    ------
+    BROKEN, warcio's ArchiveLoadFailed
+        See ``read``, which turns them into a reason.
+    """
+    from warcio.bufferedreaders import BufferedReader
+    from warcio.limitreader import LimitReader
+    from warcio.recordloader import ArcWarcRecordLoader
+
+    file.seek(place.offset)
+    stream = BufferedReader(LimitReader(file, place.length))
+    record: Any = ArcWarcRecordLoader().parse_record_stream(stream, check_digests=True)
+    headers = record.rec_headers
+    http = record.http_headers
+    wanted = record.rec_type in ("response", "resource") and limit > 0
+    body = _bounded(record.content_stream(), limit + 1) if wanted else b""
+    while record.raw_stream.read(_STEP):
+        pass
+    passed = record.digest_checker.passed if record.digest_checker is not None else None
+    said = http.get_header("Content-Type") if http is not None else None
+    return Record(
+        type=record.rec_type,
+        url=headers.get_header("WARC-Target-URI"),
+        date=headers.get_header("WARC-Date"),
+        status=http.get_statuscode() if http is not None else None,
+        content=said or (record.content_type if http is None else "") or "",
+        body=body[:limit],
+        cut=len(body) > limit,
+        digest="not checked" if passed is None else "intact" if passed else "altered",
+    )
+
+
+def read(file: BinaryIO, place: Place, limit: int) -> Record | str:
+    """Read one record, or say in a clause why it cannot be read."""
+    from warcio.exceptions import ArchiveLoadFailed
+    from warcio.statusandheaders import StatusAndHeadersParserException
+
+    try:
+        return load(file, place, limit)
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, *BROKEN) as failure:
+        return f"is no WARC record that can be read ({failure or type(failure).__name__})"
+
+
+def _bounded(stream: Any, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    held = 0
+    while held < limit:
+        piece = stream.read(min(_STEP, limit - held))
+        if not piece:
+            break
+        pieces.append(piece)
+        held += len(piece)
+    return b"".join(pieces)
