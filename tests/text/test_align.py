@@ -30,6 +30,8 @@ def test_a_text_is_itself() -> None:
         ("in the night", "on Tuesday", "date"),
         ("watered", "greeted", "wording"),
         ("watered", "waterred", "spelling"),
+        ("watered", "never watered", "negation"),
+        ("set out", "didn't set out", "negation"),
         ("in nine trays, ", "", "number"),
     ],
 )

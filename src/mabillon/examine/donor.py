@@ -165,7 +165,7 @@ def _named(
 
 def _nature(source: Source, settings: Settings) -> Nature | None:
     found = source.comparison
-    if not source.issued:
+    if not source.issued or found.holds_whole:
         return None
     if found.unaltered_excerpt:
         return "excerpt"

@@ -85,7 +85,7 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
     if donor is None:
         compared = figures.whole(given, "compared")
         return f"none among {words.count(compared, 'known statement')}" if compared else None
-    nature = document.opinion.nature or figures.text(given, "nature")
+    nature = document.opinion.nature  # none while it is open: "altered from" would accuse
     verb = {"altered": "altered from", "recycled": "recycled from", "excerpt": "an excerpt of"}
     name = plain(figures.text(given, "title") or donor)
     at = figures.moment(given.get("posted_at"))

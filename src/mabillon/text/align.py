@@ -18,13 +18,18 @@ from typing import Literal
 from rapidfuzz.distance import Indel, Levenshtein
 
 from mabillon.text.tokens import URL_TOKEN, Token, words
-from mabillon.text.vocabulary import DATE_WORDS, NUMBER_WORDS
+from mabillon.text.vocabulary import DATE_WORDS, NEGATIONS, NUMBER_WORDS
 
 Op = Literal["equal", "insert", "delete", "replace"]
-Kind = Literal["number", "date", "name", "wording", "spelling", "edge", "furniture", "link"]
+Kind = Literal[
+    "number", "date", "name", "negation", "wording", "spelling", "edge", "furniture", "link"
+]
 
-MATERIAL: frozenset[Kind] = frozenset({"number", "date", "name"})
-"""Differences which make a copy another statement (method.md, "carried")."""
+MATERIAL: frozenset[Kind] = frozenset({"number", "date", "name", "negation"})
+"""Differences which make a copy another statement (method.md, "carried").
+
+Beyond the method's numbers, dates, places and names a negation put in or left out counts
+too, for it turns the statement round (docs/decisions)."""
 
 MAX_WORDS = 20_000
 """Of a longer text only its first words are aligned."""
@@ -266,6 +271,8 @@ def _kind(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Kind:
         return "name"
     if _names_exchanged(a, b, left, right):
         return "name"
+    if {a.words[i].form for i in left} & NEGATIONS != {b.words[i].form for i in right} & NEGATIONS:
+        return "negation"
     if left and right and any(not _has_case(t.form) for t in tokens):
         return "name"  # scripts without capitals: a changed word may be a name
     return "wording"

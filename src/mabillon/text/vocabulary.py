@@ -1,5 +1,5 @@
-"""Words that stand for numbers and dates, so that "four hundred" to "six hundred" is seen
-to be a changed figure. Canonical forms, in seven languages; an unlisted language loses
+"""Words that stand for numbers, dates and denials, so that "four hundred" to "six hundred"
+is seen to be a changed figure. Canonical forms, in seven languages; an unlisted language loses
 only the name of the difference ("wording" instead of "number").
 """
 
@@ -51,3 +51,16 @@ montag dienstag mittwoch donnerstag freitag samstag sonntag
 
 NUMBER_WORDS = frozenset(forms(_NUMBERS))
 DATE_WORDS = frozenset(forms(_DATES))
+
+_NEGATIONS = """
+not no never none nor neither without cannot t
+no nunca jamás sin ningún ninguna ni tampoco
+ne pas jamais sans aucun aucune
+nicht kein keine keinen nie ohne weder
+не нет ни никогда без никакой
+لا لم لن ليس ليست ليسوا غير بدون
+نه نیست نمی هرگز بدون
+"""
+
+NEGATIONS = frozenset(forms(_NEGATIONS))
+"""Words that turn a sentence round; ``t`` is what is left of "didn't" beside "didn"."""
