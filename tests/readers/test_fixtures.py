@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-SCRIPTS = ["make_exports", "make_x", "make_telegram", "make_previews"]
+SCRIPTS = ["make_exports", "make_x", "make_telegram", "make_previews", "make_papers"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

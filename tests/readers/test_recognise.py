@@ -34,6 +34,9 @@ def test_fixtures(path: Path) -> None:
         "tgdataset": "tgdataset",
         "preview": "telegram-preview",
         "html": "html",
+        "feed": "feed",
+        "mail": "mail",
+        "note": "markdown",
         "crawl": path.suffix[1:],
     }
     found = recognise(path.read_bytes()[: 64 << 10], path.name)

@@ -1,0 +1,173 @@
+"""RSS and Atom files: each entry is a post.
+
+| field | state |
+| --- | --- |
+| posted_at | known where the entry gives it (an Atom entry without ``published``: its
+  ``updated``), else not exported |
+| edited_at | known where the entry gives both times, else not exported |
+| url | known where the entry has a link |
+| media | known: what is enclosed |
+| forward, reply, views, forwards | not exported |
+
+The channel is the one given, else "web:HOST" of the feed's own link. A feed lists what its
+publisher chose: its entries are single finds, unless ``--channel`` says whose feed it is,
+all of whose newest posts then stand in it. Parsed by feedparser, from the bytes alone;
+entities of the file's own making are not resolved. Authors are not stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from calendar import timegm
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.readers import naming
+from mabillon.readers.attachments import Attachment
+from mabillon.readers.base import Batch, Reader, Source
+from mabillon.readers.encoding import opened
+from mabillon.readers.markup import FAULTS, PAGE_LIMIT, UnparsableError, text, tree
+from mabillon.readers.moments import BadValueError, moment
+from mabillon.readers.rows import KNOWN, NOT_EXPORTED
+from mabillon.readers.tray import Found, Tray
+
+_LONGEST_ID: Final = 200
+_TAG: Final = "<"
+
+
+def _sniff(head: bytes, name: str) -> float:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith(b"<"):
+        return 0.0
+    early = start[:4096]
+    if b"<rss" in early or b"<feed" in early or b"<rdf:RDF" in early:
+        return 0.95
+    return 0.4 if name.lower().endswith((".rss", ".atom")) else 0.0
+
+
+def _read(source: Source) -> Iterator[Batch]:
+    with opened(source) as (file, repair):
+        raw = file.read(PAGE_LIMIT + 1)
+    if len(raw) > PAGE_LIMIT:
+        raise LimitExceeded(f"it is larger than {PAGE_LIMIT >> 20} MiB", where=source.name)
+    feed = _parsed(raw)
+    entries = feed.get("entries") if isinstance(feed, dict) else None
+    if not entries:
+        why = "it is cut off or no feed" if raw.strip() else "the file is empty"
+        raise UnreadableInput(f"{why}: it has no entry", where=source.name)
+    tray = Tray(source, "entry")
+    if repair:
+        tray.note(repair)
+    if feed.get("bozo"):
+        tray.note("The feed is not quite well-formed; what could be made of it was read.")
+    about = feed.get("feed") or {}
+    key = source.channel or _host(about, entries) or naming.of_file(source.member or source.name)
+    name = about.get("title") if isinstance(about.get("title"), str) else None
+    for entry in entries:
+        try:
+            found = _found(entry, key, name)
+        except FAULTS as failure:
+            tray.refuse(None, None, f"cannot be read ({failure})", b"")
+            continue
+        found.whole = source.channel is not None
+        tray.keep(found, None, None, repr(dict(entry)).encode("utf-8", "replace")[:4096])
+    yield from tray.batches(len(raw))
+
+
+def _parsed(raw: bytes) -> Any:
+    """Parse the bytes; given as a stream, so that they are never taken for an address."""
+    import feedparser
+
+    try:
+        return feedparser.parse(io.BytesIO(raw), resolve_relative_uris=False)
+    except FAULTS:
+        return None
+
+
+def _host(about: Any, entries: Any) -> str | None:
+    for link in (about.get("link"), *(entry.get("link") for entry in entries[:1])):
+        if isinstance(link, str) and link.startswith(("http://", "https://")):
+            try:
+                return naming.channel(link)
+            except BadValueError:
+                continue
+    return None
+
+
+def _found(entry: Any, key: str, name: str | None) -> Found:
+    link = entry.get("link") if isinstance(entry.get("link"), str) else None
+    published, updated = _said(entry, "published"), _said(entry, "updated")
+    words = _words(entry)
+    return Found(
+        channel=key,
+        id=_number(entry.get("id") or link, words),
+        text=words,
+        posted_at=published or updated,
+        channel_name=name,
+        edited_at=updated if published and updated and updated != published else None,
+        media=_media(entry),
+        url=link,
+        state={
+            "posted_at": KNOWN if published or updated else NOT_EXPORTED,
+            "edited_at": KNOWN if published and updated else NOT_EXPORTED,
+            "media": KNOWN,
+            "url": KNOWN if link else NOT_EXPORTED,
+        },
+    )
+
+
+def _said(entry: Any, field: str) -> object:
+    """Return a time as the entry words it, else as feedparser makes it out; null if neither.
+
+    Asked as a plain dict: feedparser's own answers ``published`` for ``updated``.
+    """
+    said = dict.get(entry, field)
+    try:
+        moment(said)
+    except BadValueError:
+        parsed = dict.get(entry, f"{field}_parsed")
+        return None if parsed is None else timegm(parsed)
+    return said
+
+
+def _words(entry: Any) -> str:
+    title = _plain(entry.get("title"))
+    pieces = [part.get("value") for part in entry.get("content") or [] if isinstance(part, dict)]
+    body = "\n\n".join(_plain(piece) for piece in pieces) or _plain(entry.get("summary"))
+    if title and not body.startswith(title.rstrip("…. ")):
+        return f"{title}\n\n{body}".strip()
+    return body or title
+
+
+def _plain(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        return ""
+    if _TAG not in value and "&" not in value:
+        return value.strip()
+    try:
+        return text(tree(f"<div>{value}</div>"))
+    except UnparsableError:
+        return value.strip()
+
+
+def _number(given: object, words: str) -> str:
+    """Return the entry's own id; a long one, or none, as 16 hex digits of SHA-256."""
+    if isinstance(given, str) and 0 < len(given.strip()) <= _LONGEST_ID:
+        return given.strip()
+    said = given if isinstance(given, str) and given.strip() else words
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _media(entry: Any) -> list[Attachment] | None:
+    made: list[Attachment] = []
+    for item in entry.get("enclosures") or []:
+        mime = item.get("type")
+        kind = mime.split("/")[0] if isinstance(mime, str) else "file"
+        known = {"image": "photo", "video": "video", "audio": "audio"}.get(kind, "file")
+        made.append((known, item.get("href"), mime, naming.whole(item.get("length"))))
+    return made or None
+
+
+READER: Final = Reader("feed", "RSS or Atom feed", 1, _sniff, _read)

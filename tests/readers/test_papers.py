@@ -1,0 +1,114 @@
+"""Feeds, mails, and notes with front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from drained import Reading, drain
+
+from mabillon.errors import UnreadableInput
+from mabillon.readers import READERS, Source
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+NINE = datetime(2031, 3, 25, 9, tzinfo=UTC)
+
+
+def fixture(reader: str, name: str, **given: Any) -> Reading:
+    return drain(reader, FIXTURES / name, **given)
+
+
+def test_rss() -> None:
+    reading = fixture("feed", "feed-rss.xml")
+    one, two, three = reading.posts
+    assert reading.rejects == [] and "person" not in repr(reading.posts).lower()
+    assert (one["channel"], one["id"]) == ("web:potting.example", "potting-1")
+    assert one["text"] == "The beds are dug\n\nBy the old basin.\n\nAll."
+    assert one["posted_at"] == NINE and one["channel_name"] == "Potting Club"
+    assert one["url"] == "https://potting.example/1"
+    assert one["media"] == [
+        {"kind": "audio", "name": "https://potting.example/1.mp3", "mime": "audio/mpeg", "size": 99}
+    ]
+    assert two["text"] == "No date\n\nСемена & посеяны"
+    assert two["posted_at"] is None and two["state"]["posted_at"] == "not_exported"
+    assert three["posted_at"] is None and three["url"] is None
+
+
+def test_atom() -> None:
+    one, two = fixture("feed", "feed-atom.xml").posts
+    assert one["edited_at"] == datetime(2031, 3, 26, 10, tzinfo=UTC)
+    assert one["text"] == "The hedge\n\nIs cut." and one["state"]["edited_at"] == "known"
+    assert two["posted_at"] == datetime(2031, 3, 26, 11, tzinfo=UTC)
+    assert two["edited_at"] is None and two["state"]["edited_at"] == "not_exported"
+
+
+def test_a_feed_is_a_look_only_where_its_channel_is_named() -> None:
+    path = FIXTURES / "feed-atom.xml"
+    for channel, whole in ((None, False), ("web:hedge.example", True)):
+        batches = READERS["feed"].read(Source(path, path.name, channel=channel))
+        assert {batch.whole for batch in batches if batch.posts.num_rows} == {whole}
+
+
+def test_damaged_and_hostile_feeds() -> None:
+    cut = fixture("feed", "feed-truncated.xml")
+    assert [post["id"] for post in cut.posts][:1] == ["potting-1"]
+    assert "not quite well-formed" in "".join(cut.notes)
+    try:
+        bomb = fixture("feed", "feed-entity-bomb.xml")
+    except UnreadableInput:
+        return
+    assert "root:" not in repr(bomb.posts) and len(repr(bomb.posts)) < 10_000
+
+
+@pytest.mark.parametrize("data", [b"", b"<rss>", b"<feed></feed>", b"/etc/passwd", b"http://x/"])
+def test_no_feed(read: Callable[..., Reading], data: bytes) -> None:
+    with pytest.raises(UnreadableInput):
+        read("feed", data)
+
+
+def test_a_mail() -> None:
+    (post,) = fixture("mail", "mail-plain.eml").posts
+    assert post["channel"] == "mail:potting.example" and post["posted_at"] == NINE
+    assert post["text"] == "Семена are in\n\nThe beds by the old basin\nare dug."
+    assert "person" not in repr(post).lower() and "elsewhere" not in repr(post)
+    (same,) = fixture("mail", "mail-html-list.eml").posts
+    assert same["id"] == post["id"] and same["channel"] == "mail:news.potting.example"
+    assert same["text"] == "Семена are in\n\nBy the old basin." and "HTML" in same["repair"]
+
+
+def test_what_is_attached(read: Callable[..., Reading]) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "a@potting.example", "x"
+    made.set_content("See the letter.")
+    made.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="../p.pdf")
+    (post,) = read("mail", made.as_bytes()).posts
+    assert post["media"] == [
+        {"kind": "file", "name": "../p.pdf", "mime": "application/pdf", "size": 5}
+    ]
+    assert post["posted_at"] is None
+
+
+def test_mails_that_are_broken() -> None:
+    (post,) = fixture("mail", "mail-bad-charset.eml").posts
+    assert "are dug" in post["text"]
+    try:
+        fixture("mail", "mail-nested-300.eml")
+    except UnreadableInput as failure:
+        assert "mail" in str(failure)
+
+
+@pytest.mark.parametrize("name", ["note-clipped.md", "note-windows.md"])
+def test_a_note(name: str) -> None:
+    (post,) = fixture("markdown", name).posts
+    assert post["channel"] == "web:potting.example" and post["posted_at"] == NINE
+    assert post["text"].startswith("Notice of the club\n\nThe beds") and "---" not in post["text"]
+    assert post["url"] == "https://www.potting.example/news/12" and "Person" not in repr(post)
+
+
+def test_a_note_without_front_matter_is_a_text(read: Callable[..., Reading]) -> None:
+    (post,) = read("markdown", b"Just words.", channel="x:@marl").posts
+    assert (post["channel"], post["text"]) == ("x:@marl", "Just words.")
