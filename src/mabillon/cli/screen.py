@@ -59,7 +59,8 @@ def opinion_screen(
     question, opinion = document.question, document.opinion
     screen.say(f"Statement in the name of {plain(document.issuer_name)}")
     posted = figures.moment(question.posted_at)
-    by = f"posted by {plain(words.channel(question.channel))}" if question.channel else "posted"
+    account = words.account(question)
+    by = f"posted by {plain(account)}" if account else "posted"
     when = f"on {words.time(posted, zone)}" if posted else "at a time that is not known"
     number = f"opinion {document.number}" if document.number is not None else "opinion not kept"
     screen.spread([f"{by} {when}", f"sha256 {words.digest(question.digest)}", number], 3)

@@ -73,12 +73,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     ``digest`` is the SHA-256 (hex) of the text's UTF-8. ``posted_at`` is RFC 3339 in
     UTC; null = not known. ``channel`` is the channel it was posted on, ``post`` the
     captured post (CHANNEL/ID) it is or is the same as; null = none. ``text`` is the
-    original.
+    original. ``account`` is the channel as a reader knows it: its key where that is a
+    handle (``x:@marl``), else its title.
     """
 
     digest: str
     posted_at: str | None = None
     channel: str | None = None
+    account: str | None = None
     post: str | None = None
     text: str = ""
 

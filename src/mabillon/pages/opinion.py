@@ -116,7 +116,7 @@ def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) ->
         headline=sentence,
         document=document,
         posted_at=posted_at,
-        channel=words.channel(document.question.channel) if document.question.channel else None,
+        channel=words.account(document.question),
         support=lines.support(document) if document.opinion.llr is not None else None,
         lead=lines.lead(document),
         donor_dated=bool(

@@ -5,9 +5,12 @@ Numbers come with their unit, times with their zone.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, tzinfo
 from typing import Final
+
+from mabillon.examine.finding import Question
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -82,8 +85,12 @@ def percent(share: float) -> str:
 
 
 def figure(number: float) -> str:
-    """Return an LLR with its sign: ``−1.9``, ``+0.3``, ``0.0``."""
-    text = f"{abs(number):.1f}"
+    """Return an LLR with its sign: ``−1.9``, ``+0.3``, ``0.0``.
+
+    Cut towards zero, never rounded up: −1.95 is moderate support and must not read as −2.0,
+    from which support is moderately strong.
+    """
+    text = f"{math.floor(abs(number) * 10 + 1e-9) / 10:.1f}"
     if text == "0.0":
         return text
     return f"{'−' if number < 0 else '+'}{text}"
@@ -105,6 +112,12 @@ def channel(key: str) -> str:
     if platform == "telegram" and name.isdigit():
         name = f"channel {name}"
     return f"{name} ({_PLATFORMS[platform]})"
+
+
+def account(question: Question) -> str | None:
+    """Return who posted it, as a reader knows the channel; None = not known."""
+    key = question.account or question.channel
+    return channel(key) if key else None
 
 
 def digest(hexadecimal: str) -> str:

@@ -58,9 +58,15 @@ class Asked:
             digest=hashlib.sha256(self.text.original.encode()).hexdigest(),
             posted_at=rfc3339(self.posted_at) if self.posted_at else None,
             channel=holdings.name(self.channel) if self.channel else None,
+            account=_account(holdings, self.channel) if self.channel else None,
             post=shown(holdings, self.post) if self.post else None,
             text=self.text.original,
         )
+
+
+def _account(holdings: Holdings, key: str) -> str:
+    """Return a channel as a reader knows it: its handle, or its title where it has none."""
+    return key if key.partition(":")[2].startswith("@") else holdings.title(key)
 
 
 def shown(holdings: Holdings, post: Post) -> str:
