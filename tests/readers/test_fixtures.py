@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-SCRIPTS = ["make_exports", "make_x", "make_telegram", "make_previews", "make_papers"]
+SCRIPTS = ["make_exports", "make_x", "make_telegram", "make_previews", "make_papers", "make_tables"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

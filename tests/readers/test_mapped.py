@@ -252,3 +252,9 @@ def test_channel_of_the_user_goes_before_guesses(read: Callable[..., Reading]) -
     assert read("json", data, channel="telegram:5").posts[0]["channel"] == "telegram:5"
     asked = read("json", data, channel="telegram:5", mapping={"channel": "channel"})
     assert asked.posts[0]["channel"] == "x:@marl"
+
+
+@pytest.mark.parametrize("key", ["a\x1fid", 'a"b', "a\\b"])
+def test_keys_that_no_program_would_choose(read: Callable[..., Reading], key: str) -> None:
+    (post,) = read("json", lines({key: {"inner": "words"}}), mapping={"text": key + ".inner"}).posts
+    assert post["text"] == "words"

@@ -35,6 +35,8 @@ def test_fixtures(path: Path) -> None:
         "preview": "telegram-preview",
         "html": "html",
         "feed": "feed",
+        "archiver": "auto-archiver",
+        "parquet": "parquet",
         "mail": "mail",
         "note": "markdown",
         "crawl": path.suffix[1:],

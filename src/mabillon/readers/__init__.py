@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from mabillon.readers import (
+    auto_archiver,
     csv_mapped,
     encoding,
     feeds,
@@ -17,6 +18,7 @@ from mabillon.readers import (
     json_mapped,
     mail,
     markdown,
+    parquet_mapped,
     plain,
     preview,
     telegram_desktop,
@@ -46,6 +48,8 @@ READERS: Final[dict[str, Reader]] = {
         feeds.READER,
         mail.READER,
         markdown.READER,
+        auto_archiver.READER,
+        parquet_mapped.READER,
         x_api.READER,
         x_archive.READER,
         json_mapped.READER,

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from typing import Any, Final
@@ -35,6 +36,8 @@ from mabillon.readers.tray import Found, Tray
 
 _LONGEST_ID: Final = 200
 _TAG: Final = "<"
+_ROOT: Final = re.compile(rb"<(?:rss|feed|rdf:RDF|[A-Za-z0-9]{1,20}:feed)[\s>]")
+_DECLARED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -77,9 +80,17 @@ def _read(source: Source) -> Iterator[Batch]:
 
 
 def _parsed(raw: bytes) -> Any:
-    """Parse the bytes; given as a stream, so that they are never taken for an address."""
+    """Parse the bytes; given as a stream, so that they are never taken for an address.
+
+    What stands before the root element goes, the declaration of the encoding aside: a
+    feed needs no entities of its own making.
+    """
     import feedparser
 
+    root = _ROOT.search(raw)
+    if root is not None:
+        declared = _DECLARED.match(raw)
+        raw = (declared[0] if declared is not None else b"") + raw[root.start() :]
     try:
         return feedparser.parse(io.BytesIO(raw), resolve_relative_uris=False)
     except FAULTS:

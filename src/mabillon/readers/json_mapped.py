@@ -6,6 +6,7 @@ picks from a list). What each field's state is stands in ``mapped``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from mabillon.readers.mapped import Converter, Values
 from mabillon.readers.mapping import Columns, resolve
 from mabillon.readers.rows import batch, reject
 from mabillon.readers.window import Window
+
+_UNNAMEABLE: Final = re.compile(r"[\\\"\x00-\x1f]")
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -54,6 +57,11 @@ def _getter(
         key, *path = [theirs] if theirs in top else theirs.split(".")
         attribute = fields.setdefault(key, f"f{len(fields)}")
         getters[ours] = _attribute(attribute, path)
+    if any(_UNNAMEABLE.search(key) for key in fields):  # msgspec takes no such names
+        for ours, theirs in columns.taken.items():
+            key, *path = [theirs] if theirs in top else theirs.split(".")
+            getters[ours] = _item(key, path)
+        return dict[str, Any], getters
     record = msgspec.defstruct(
         "Record",
         [(attribute, Any, None) for attribute in fields.values()],
@@ -63,18 +71,22 @@ def _getter(
 
 
 def _attribute(name: str, path: Sequence[str]) -> Callable[[Any], object]:
-    def get(record: Any) -> object:
-        value = getattr(record, name)
-        for step in path:
-            if isinstance(value, dict):
-                value = value.get(step)
-            elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-                value = value[int(step)]
-            else:
-                return None
-        return value
+    return lambda record: _at(getattr(record, name), path)
 
-    return get
+
+def _item(key: str, path: Sequence[str]) -> Callable[[Any], object]:
+    return lambda record: _at(record.get(key), path)
+
+
+def _at(value: object, path: Sequence[str]) -> object:
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
 
 
 def _values(

@@ -23,6 +23,7 @@ FAULTS: Final = (
     AssertionError,
     RecursionError,
     OverflowError,
+    re.error,  # feedparser takes words of the file for patterns
 )
 """What the libraries for pages, feeds and mails run into on hostile input."""
 

@@ -1,0 +1,163 @@
+"""auto-archiver's ``db.csv``: one row for each address that was archived.
+
+| field | state |
+| --- | --- |
+| posted_at | known where ``timestamp`` is given (without a zone uncertain by 14 hours), else
+  not exported |
+| collected_at | known: ``_processed_at`` |
+| media | known: name and type; their hashes (``properties.hash``) stay in the raw record |
+| url | known |
+| edited_at, forward, reply, views, forwards | not exported |
+
+``metadata`` and ``media`` hold Python literals with calls of ``datetime``: they are parsed,
+never evaluated. Channel and id follow from the address: a post of Telegram or X by its name,
+any other page as "web:HOST" and its path. Rows in which nothing was archived are counted in
+a note. Each row is a single find.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import mimetypes
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from mabillon.errors import UnreadableInput
+from mabillon.readers import encoding, literals, naming
+from mabillon.readers.attachments import Attachment
+from mabillon.readers.base import Batch, Reader, Source
+from mabillon.readers.csv_mapped import blocks, header
+from mabillon.readers.moments import BadValueError, shown
+from mabillon.readers.rows import KNOWN, NOT_EXPORTED
+from mabillon.readers.tray import Found, Tray
+from mabillon.readers.window import RECORD_LIMIT
+
+_COLUMNS: Final = ["status", "metadata", "media"]
+_POST: Final = re.compile(r"/(?:s/)?(?:c/)?[A-Za-z0-9_]{1,64}/(?:status/)?([0-9]{1,19})/?")
+_DUMPS: Final = ("{", "[", "<", "Message(")
+_KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
+
+
+def _sniff(head: bytes, name: str) -> float:
+    del name
+    found = header(head)
+    return 0.97 if found is not None and found[1] == _COLUMNS else 0.0
+
+
+def _read(source: Source) -> Iterator[Batch]:
+    csv.field_size_limit(RECORD_LIMIT)
+    with encoding.opened(source) as (file, repair):
+        found = header(file.read(encoding.HEAD))
+        if found is None or found[1] != _COLUMNS:
+            raise UnreadableInput("its header is not status,metadata,media", where=source.name)
+        file.seek(0)
+        start = len(file.readline())
+        tray = Tray(source, "row")
+        if repair:
+            tray.note(repair)
+        nothing = 0
+        behind = start
+        for block in blocks(file, found[0], 3, start):
+            for broken in block.broken:
+                tray.refuse(broken.offset, broken.length, broken.reason, broken.excerpt)
+            for at, row in enumerate(block.values):
+                place = int(block.offsets[at]), int(block.lengths[at])
+                try:
+                    post = _found(row, source.channel)
+                except BadValueError as failure:
+                    tray.refuse(*place, str(failure), block.raw(at))
+                    continue
+                if post is None:
+                    nothing += 1
+                    continue
+                post.repair = block.repairs.get(at)
+                tray.keep(post, *place, block.raw(at))
+            behind = block.base + len(block.held)
+            yield from tray.batches(behind)
+        if nothing:
+            tray.note(f"Left out: {nothing:,} addresses of which nothing was archived.")
+        yield from tray.batches(behind)
+
+
+def _found(row: list[str], given: str | None) -> Found | None:
+    """Return a row as a post; null where nothing was archived."""
+    said = _literal(row[1], "metadata")
+    held = _literal(row[2], "media") if row[2].strip() else []
+    if not isinstance(said, dict):
+        raise BadValueError("metadata is no dictionary")
+    words = _words(said)
+    media = _media(held)
+    if not words and not media:
+        return None
+    url = said.get("url")
+    if not isinstance(url, str):
+        raise BadValueError(f"url is {shown(url)}, which is no address")
+    channel = given or naming.channel(url)
+    at = said.get("timestamp")
+    return Found(
+        channel=channel,
+        id=_number(url),
+        text=words,
+        posted_at=at,
+        media=media,
+        url=url,
+        collected_at=said.get("_processed_at"),
+        whole=False,
+        state={
+            "posted_at": KNOWN if at else NOT_EXPORTED,
+            "media": KNOWN,
+            "url": KNOWN,
+        },
+    )
+
+
+def _literal(text: str, column: str) -> Any:
+    try:
+        return literals.read(text)
+    except BadValueError as failure:
+        raise BadValueError(f"{column} {failure}") from None
+
+
+def _words(said: Mapping[object, object]) -> str:
+    """Return title and content; a content that is a program's dump is none."""
+    title, content = said.get("title"), said.get("content")
+    head = title.strip() if isinstance(title, str) else ""
+    body = content.strip() if isinstance(content, str) else ""
+    if body.startswith(_DUMPS) or not body:
+        return head
+    return body if head in body else f"{head}\n\n{body}"
+
+
+def _number(url: str) -> str:
+    """Return a post's id: its number on Telegram and X, else the path of the page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:16]
+    known = naming.channel(url).startswith(("telegram:", "x:"))
+    post = _POST.fullmatch(parts.path) if known else None
+    if post is not None:
+        return post[1]
+    path = parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
+    if len(path) > 200:
+        return hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:16]
+    return path or "index"
+
+
+def _media(held: object) -> list[Attachment] | None:
+    made: list[Attachment] = []
+    for item in held if isinstance(held, list) else []:
+        if not isinstance(item, dict):
+            continue
+        name = item.get("filename")
+        mime = item.get("_mimetype") or item.get("mimetype")
+        if not isinstance(mime, str):
+            mime = mimetypes.guess_type(name)[0] if isinstance(name, str) else None
+        made.append((_KINDS.get((mime or "").split("/")[0], "file"), name, mime, None))
+    return made or None
+
+
+READER: Final = Reader("auto-archiver", "auto-archiver (db.csv)", 1, _sniff, _read)
