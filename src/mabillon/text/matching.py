@@ -1,0 +1,138 @@
+"""Whether a text holds what a query asks for, and where: for marking, and as the measure.
+
+``holds`` is the definition of what a search finds. The search index must give the same
+posts; the tests compare the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mabillon.text.query import All, Any, Near, Not, Query, Words, links
+from mabillon.text.tokens import forms, words
+
+
+class Stretch(NamedTuple):
+    """A half-open stretch of a text, in characters."""
+
+    start: int
+    end: int
+
+
+def holds(query: Query, text: str) -> bool:
+    """Tell whether a text holds what the query asks for, by its canonical words alone."""
+    return held(query, forms(text), links(text))
+
+
+def held(query: Query, running: Sequence[str], addresses: Sequence[Sequence[str]]) -> bool:
+    """Tell the same of a text's canonical words and the words of its addresses."""
+    match query:
+        case Words(link=True):
+            return any(True for a in addresses for _ in _places(query, a))
+        case Words():
+            return any(True for _ in _places(query, running))
+        case All():
+            return all(held(part, running, addresses) for part in query.parts)
+        case Any():
+            return any(held(part, running, addresses) for part in query.parts)
+        case Not():
+            return not held(query.part, running, addresses)
+        case Near():
+            return any(True for _ in _together(query, running))
+
+
+def _places(asked: Words, running: Sequence[str]) -> Iterator[int]:
+    """Yield the places at which these words stand in a row."""
+    *before, last = asked.forms
+    n = len(before)
+    for at in range(len(running) - n):
+        if all(running[at + k] == form for k, form in enumerate(before)):
+            form = running[at + n]
+            if form.startswith(last) if asked.prefix else form == last:
+                yield at
+
+
+def _together(asked: Near, running: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
+    """Yield one place of each group, (first, after last), all within so many words."""
+    present = set(running)
+    groups = []
+    for group in asked.groups:
+        likely = [w for w in group if w.prefix or w.forms[0] in present]
+        places = sorted({(p, p + len(w.forms)) for w in likely for p in _places(w, running)})
+        if not places:
+            return
+        groups.append(places)
+    for start in sorted({first for places in groups for first, _ in places}):
+        chosen: list[tuple[int, int]] = []
+        for places in sorted(groups, key=len):
+            free = (
+                (a, b)
+                for a, b in places
+                if a >= start
+                and b - start <= asked.within
+                and all(b <= c or a >= d for c, d in chosen)
+            )
+            place = next(free, None)
+            if place is None:
+                break
+            chosen.append(place)
+        if len(chosen) == len(groups) and any(a == start for a, _ in chosen):
+            yield chosen
+
+
+def _marks(query: Query, running: Sequence[str]) -> set[int]:
+    """Return the places of all that the query asks for, what it excludes left out."""
+    match query:
+        case Words():
+            places = [] if query.link else _places(query, running)
+            return {k for at in places for k in range(at, at + len(query.forms))}
+        case All() | Any():
+            return {k for part in query.parts for k in _marks(part, running)}
+        case Not():
+            return set()
+        case Near():
+            found = (place for chosen in _together(query, running) for place in chosen)
+            return {k for first, after in found for k in range(first, after)}
+
+
+def stretches(query: Query, text: str) -> list[Stretch]:
+    """Return the stretches of a text that the query asks for, in order, none overlapping."""
+    found = words(text)
+    marked = _marks(query, [token.form for token in found])
+    return [Stretch(found[k].start, found[k].end) for k in sorted(marked)]
+
+
+def window(text: str, marked: Sequence[Stretch], width: int) -> Stretch:
+    """Return the stretch of about ``width`` characters that shows most of what is marked.
+
+    It begins and ends between words where it can; the first of equally good ones.
+    """
+    if len(text) <= width:
+        return Stretch(0, len(text))
+    best, most = 0, -1
+    after = 0
+    for k, first in enumerate(marked):
+        after = max(after, k)
+        while after < len(marked) and marked[after].end - first.start <= width:
+            after += 1
+        if after - k > most:
+            best, most = k, after - k
+    if not marked:
+        return Stretch(0, _between(text, width))
+    last = marked[min(best + max(most, 1), len(marked)) - 1]
+    spare = max(0, width - (last.end - marked[best].start))
+    start = max(0, min(marked[best].start - spare // 3, len(text) - width))
+    end = min(len(text), start + width)
+    if start:
+        gap = text.find(" ", start, marked[best].start)
+        start = gap + 1 if gap >= 0 else start
+    return Stretch(start, _between(text, end))
+
+
+def _between(text: str, end: int) -> int:
+    """Return a place between words, at most 40 characters before ``end``."""
+    if end >= len(text):
+        return len(text)
+    gap = text.rfind(" ", max(0, end - 40), end)
+    return gap if gap > 0 else end
