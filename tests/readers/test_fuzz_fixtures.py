@@ -19,22 +19,38 @@ FILES = sorted(
 )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-@settings(
-    deadline=None,
-    max_examples=20,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(data=st.data())
-def test_injured(path: Path, tmp_path: Path, data: st.DataObject) -> None:
+def often(examples: int) -> settings:
+    return settings(
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+
+
+def attempt(path: Path, folder: Path, data: st.DataObject) -> None:
     whole = path.read_bytes()
     reader = recognise(whole[: 64 << 10], path.name)
     if reader is None:
         return
-    injured = tmp_path / path.name
+    injured = folder / path.name
     injured.write_bytes(data.draw(strategies.damaged(whole)))
     recognise(injured.read_bytes()[: 64 << 10], path.name)
     try:
         drain(reader.name, injured)
     except UnreadableInput:
         return
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@often(20)
+@given(data=st.data())
+def test_injured(path: Path, tmp_path: Path, data: st.DataObject) -> None:
+    attempt(path, tmp_path, data)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@often(2_000)
+@given(data=st.data())
+def test_injured_often(path: Path, tmp_path: Path, data: st.DataObject) -> None:
+    attempt(path, tmp_path, data)

@@ -12,6 +12,7 @@ import click
 
 from mabillon.archive.checking import Check
 from mabillon.archive.store import Store
+from mabillon.cli import rehearsed
 from mabillon.cli.ingested import Told
 from mabillon.cli.progress import progress
 from mabillon.cli.times import IN_NAME, Time, TimeOrName, shown
@@ -21,6 +22,7 @@ from mabillon.workflows.audit import STATUSES, KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_archive
 from mabillon.workflows.ingest import ingest as ingest_files
 from mabillon.workflows.options import Options
+from mabillon.workflows.rehearsal import rehearse
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Lines of JSON for a script.")
 QUIET = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
@@ -72,6 +74,12 @@ def init(directory: Path, as_json: bool, quiet: bool) -> None:
     "--posted-at", type=Time(), metavar="TIME", help="When it was posted, for a plain text."
 )
 @click.option("--format", "form", metavar="NAME", help="Read every file as this format.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Only say what each file would be read as, how sure that is, and which columns would "
+    "be taken for what. Needs no archive, keeps nothing.",
+)
 @JSON
 @QUIET
 @click.pass_obj
@@ -84,6 +92,7 @@ def ingest(
     channel: str | None,
     posted_at: datetime | None,
     form: str | None,
+    dry_run: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -100,6 +109,10 @@ def ingest(
         posted_at=posted_at,
         format=form,
     )
+    if dry_run:
+        for part in rehearse(paths, options):
+            click.echo(rehearsed.line(part) if as_json else rehearsed.screen(part))
+        return
     told = Told(as_json)
     with Store.find(archive, Path.cwd()) as store:
         try:

@@ -32,7 +32,7 @@ from mabillon.readers import (
 )
 from mabillon.readers.base import Batch, Reader, Reject, Source
 
-__all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "recognise"]
+__all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "ranked", "recognise"]
 
 READERS: Final[dict[str, Reader]] = {
     reader.name: reader
@@ -60,8 +60,8 @@ READERS: Final[dict[str, Reader]] = {
 """All readers by name; of two that are equally sure, the earlier is taken."""
 
 
-def recognise(head: bytes, name: str) -> Reader | None:
-    """Return the reader that is surest of a file; null if none is.
+def ranked(head: bytes, name: str) -> list[tuple[Reader, float]]:
+    """Return the readers that may read a file, the surest first, from above 0.0 to 1.0.
 
     Parameters
     ----------
@@ -73,6 +73,11 @@ def recognise(head: bytes, name: str) -> Reader | None:
     wide = encoding.wide(head)
     if wide is not None:  # two or four bytes a character: the readers turn it into UTF-8 too
         head = head[: len(head) // 4 * 4].decode(wide, "replace").encode("utf-8", "replace")
-    sure = {reader.name: reader.sniff(head, name) for reader in READERS.values()}
-    best = max(sure, key=lambda reader: sure[reader])
-    return READERS[best] if sure[best] > 0 else None
+    sure = [(reader, reader.sniff(head, name)) for reader in READERS.values()]
+    return sorted((pair for pair in sure if pair[1] > 0), key=lambda pair: -pair[1])
+
+
+def recognise(head: bytes, name: str) -> Reader | None:
+    """Return the reader that is surest of a file; null if none is. See ``ranked``."""
+    found = ranked(head, name)
+    return found[0][0] if found else None
