@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import click
 
 from mabillon.archive.captures import Counts
-from mabillon.cli.times import rfc3339
+from mabillon.examine.instants import rfc3339
 from mabillon.text.display import plain, wrap
 from mabillon.workflows.reading import Refused
 from mabillon.workflows.results import Result

@@ -64,8 +64,3 @@ IN_NAME: Final = datetime.min
 def shown(at: datetime) -> str:
     """Return an instant as a user reads it."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def rfc3339(at: datetime) -> str:
-    """Return an instant as JSON has it: in UTC with Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

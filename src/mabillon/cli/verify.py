@@ -14,9 +14,10 @@ from mabillon.cli import terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
 from mabillon.cli.screen import opinion_screen
-from mabillon.cli.times import Time, rfc3339, shown
+from mabillon.cli.times import Time, shown
 from mabillon.errors import MabillonError, UsageError
 from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.instants import rfc3339
 from mabillon.text.display import plain
 from mabillon.workflows.entering import current
 from mabillon.workflows.judge import Kind

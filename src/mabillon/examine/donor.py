@@ -30,8 +30,9 @@ from typing import Any
 
 from mabillon.examine.copies import PASSAGE_WORDS, Comparison
 from mabillon.examine.finding import Finding, Nature
+from mabillon.examine.instants import rfc3339
+from mabillon.examine.phrases import day
 from mabillon.examine.settings import Settings
-from mabillon.examine.times import day, rfc3339
 from mabillon.text.align import Alignment, Mark
 
 

@@ -37,6 +37,7 @@ def as_datetime(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=int(at))
 
 
-def rfc3339(at: int) -> str:
+def rfc3339(at: int | datetime) -> str:
     """Return ``2031-03-27T16:12:00Z``, with microseconds only where there are some."""
-    return as_datetime(at).isoformat().replace("+00:00", "Z")
+    time = at.astimezone(UTC) if isinstance(at, datetime) else as_datetime(at)
+    return time.isoformat().replace("+00:00", "Z")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
-from mabillon.examine import times
 from mabillon.examine.instants import as_datetime
 
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -18,12 +18,22 @@ _ORDINALS: Final = (
 
 def moment(micros: int) -> str:
     """Return an instant (microseconds since 1970) as ``16:12 UTC on 27 March 2031``."""
-    return times.moment(as_datetime(micros))
+    at = as_datetime(micros)
+    return f"{at:%H:%M} UTC on {day(at)}"
+
+
+def day(at: datetime) -> str:
+    """Return the day in UTC: ``3 February 2031``."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y}"
 
 
 def span(seconds: float) -> str:
     """Return a duration as ``40 s``, ``4 min``, ``31 h`` or ``12 days``."""
-    return times.duration(seconds)
+    for limit, unit, name in ((60, 1, "s"), (5400, 60, "min"), (72 * 3600, 3600, "h")):
+        if round(abs(seconds) / unit) * unit < limit:
+            return f"{round(abs(seconds) / unit)} {name}"
+    return f"{round(abs(seconds) / 86_400)} days"
 
 
 def number(count: int) -> str:

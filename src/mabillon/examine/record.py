@@ -20,7 +20,8 @@ from datetime import datetime
 from scipy.special import betaincinv
 
 from mabillon.examine.finding import Finding
-from mabillon.examine.times import day, rfc3339
+from mabillon.examine.instants import rfc3339
+from mabillon.examine.phrases import day
 
 SHOWN = 10
 """Earlier statements that are listed, the latest."""

@@ -15,7 +15,7 @@ from mabillon.examine import carriage, donor, reception, record
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.finding import Finding, Nature
-from mabillon.examine.times import day
+from mabillon.examine.phrases import day
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.statements import (

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from mabillon.errors import UnknownName, UnreadableInput
 from mabillon.examine.finding import Question
-from mabillon.examine.times import rfc3339
+from mabillon.examine.instants import rfc3339
 from mabillon.text.align import Text, read
 from mabillon.workflows.holdings import Copy, Holdings, Post
 

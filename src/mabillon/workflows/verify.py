@@ -15,8 +15,8 @@ from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine import opinion
 from mabillon.examine.finding import Finding, Inputs, OpinionDocument
+from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings
-from mabillon.examine.times import rfc3339
 from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
