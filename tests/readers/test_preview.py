@@ -12,7 +12,7 @@ from mabillon.errors import UnreadableInput
 from mabillon.readers import READERS, Source
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-NAME = "telegram-preview"
+NAME = "t.me-page"
 
 
 def fixture(name: str) -> Reading:

@@ -32,7 +32,7 @@ def test_fixtures(path: Path) -> None:
         "fourcat": "4cat-csv",
         "fourcatlines": "telethon",
         "tgdataset": "tgdataset",
-        "preview": "telegram-preview",
+        "preview": "t.me-page",
         "html": "html",
         "feed": "feed",
         "archiver": "auto-archiver",

@@ -41,7 +41,7 @@ def test_members_and_containers_in_containers(tmp_path: Path) -> None:
         container.writestr("b.gz", gzip.compress(b"x"))
         container.writestr("../out.txt", "no")
     found = parts(path)
-    assert found["all.zip!a/page.html"].format == "telegram-preview"
+    assert found["all.zip!a/page.html"].format == "t.me-page"
     assert "gz inside it" in str(found["all.zip!b.gz"].title)
     assert "would not be opened" in str(found["all.zip!../out.txt"].fault)
 
@@ -75,7 +75,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "table.csv").write_text("when,words\n2031-03-25,Семена\n")
     given = ["table.csv", "--dry-run", "--map", "text=words,posted_at=when"]
     told = CliRunner().invoke(ingest, given, obj=None)
-    assert told.exit_code == 0 and "(csv), likely (0.80)" in told.output
+    assert told.exit_code == 0 and "format csv, likely (0.80)" in told.output
     assert "1 posts, 0 rejects, of file:table" in told.output
     told = CliRunner().invoke(ingest, [*given, "--json"], obj=None)
     assert json.loads(told.output)["format"] == "csv"

@@ -20,7 +20,7 @@ def screen(part: Part) -> str:
     """Return what would become of a file, in plain words."""
     said = [plain(part.name)]
     if part.title is not None:
-        how = "" if part.format is None else f" ({part.format})"
+        how = "" if part.format is None else f", format {part.format}"
         said += _indented(f"{part.title}{how}{_surety(part.sure)}")
     if part.otherwise:
         others = ", ".join(f"{name} {sure:.2f}" for name, sure in part.otherwise)

@@ -18,12 +18,10 @@ a note. Each row is a single find.
 from __future__ import annotations
 
 import csv
-import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers import encoding, literals, naming
@@ -36,7 +34,9 @@ from mabillon.readers.tray import Found, Tray
 from mabillon.readers.window import RECORD_LIMIT
 
 _COLUMNS: Final = ["status", "metadata", "media"]
-_POST: Final = re.compile(r"/(?:s/)?(?:c/)?[A-Za-z0-9_]{1,64}/(?:status/)?([0-9]{1,19})/?")
+_POST: Final = re.compile(
+    r"(?:s/)?(?:c/)?[A-Za-z0-9_]{1,64}/(?:status/)?([0-9]{1,19})(?:/(?:photo|video)/[0-9])?(?:\?.*)?"
+)
 _DUMPS: Final = ("{", "[", "<", "Message(")
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
@@ -99,7 +99,7 @@ def _found(row: list[str], given: str | None) -> Found | None:
     at = said.get("timestamp")
     return Found(
         channel=channel,
-        id=_number(url),
+        id=_number(url, naming.channel(url)),
         text=words,
         posted_at=at,
         media=media,
@@ -131,20 +131,11 @@ def _words(said: Mapping[object, object]) -> str:
     return body if head in body else f"{head}\n\n{body}"
 
 
-def _number(url: str) -> str:
+def _number(url: str, channel: str) -> str:
     """Return a post's id: its number on Telegram and X, else the path of the page."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:16]
-    known = naming.channel(url).startswith(("telegram:", "x:"))
-    post = _POST.fullmatch(parts.path) if known else None
-    if post is not None:
-        return post[1]
-    path = parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
-    if len(path) > 200:
-        return hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:16]
-    return path or "index"
+    path = naming.page_id(url, "")
+    post = _POST.fullmatch(path) if channel.startswith(("telegram:", "x:")) else None
+    return path if post is None else post[1]
 
 
 def _media(held: object) -> list[Attachment] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import PurePosixPath
 from typing import Final
@@ -115,6 +116,24 @@ def _address(text: str) -> str:
         return f"telegram:{path[1]}"
     name = path[1] if path[0] == "s" and len(path) > 1 else path[0]
     return f"web:{host}" if name in _HIDES_IDS else f"{site}:@{name.lower()}"
+
+
+def page_id(address: str | None, words: str) -> str:
+    """Return a web page's id: the path and query of its address, "index" for a site's first.
+
+    Without an address, or where the path is longer than 200 characters, 16 hex digits of
+    the SHA-256 of what there is.
+    """
+    path = ""
+    if address is not None:
+        try:
+            parts = urlsplit(address)
+            path = parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
+        except ValueError:
+            path = address
+        if len(path) <= 200:
+            return path or "index"
+    return hashlib.sha256((path or words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def of_file(name: str) -> str:

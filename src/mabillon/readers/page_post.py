@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import datetime
 from typing import Any, Final
@@ -30,7 +29,6 @@ _META: Final = (
     '//meta[@name="date" or @name="pubdate" or @name="publish-date"]/@content',
     '//meta[@name="dc.date" or @name="DC.date.issued" or @name="dcterms.date"]/@content',
 )
-_LONGEST_ID: Final = 200
 
 
 def post(html: str, url: str | None, given: str | None, fallback: str) -> Found:
@@ -60,7 +58,7 @@ def post(html: str, url: str | None, given: str | None, fallback: str) -> Found:
     at = _published(root, lean) or day
     return Found(
         channel=given or _channel(address) or fallback,
-        id=_number(address, words),
+        id=naming.page_id(address, words),
         text=f"{title}\n\n{words}" if title and title not in words[: len(title) + 200] else words,
         posted_at=at,
         url=address,
@@ -105,17 +103,6 @@ def _channel(address: str | None) -> str | None:
         return naming.channel(f"https://{host}/") if host else None
     except (BadValueError, ValueError):
         return None
-
-
-def _number(address: str | None, words: str) -> str:
-    """Return the page's path as its id; without an address, from its text."""
-    path = ""
-    if address is not None:
-        parts = urlsplit(address)
-        path = parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
-    if address is not None and len(path) <= _LONGEST_ID:
-        return path or "index"
-    return hashlib.sha256((path or words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _published(root: Any, html: str) -> str | None:
