@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("mabillon.cli.archive:init", "make a new archive"),
     "ingest": ("mabillon.cli.archive:ingest", "keep files and read them"),
     "register": ("mabillon.cli.register:register", "issuers, channels and their roles"),
+    "search": ("mabillon.cli.search:search", "words in any script, names in any spelling"),
     "trace": ("mabillon.cli.trace:trace", "who had it first, and who passed it on"),
     "routing": ("mabillon.cli.routing:routing", "which channels carry an issuer's statements"),
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),

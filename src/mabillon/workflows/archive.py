@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from mabillon.archive.register import Register
 from mabillon.archive.store import Judgement, Store
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
-from mabillon.workflows import clusters, demo, judge, routing, trace, verify
+from mabillon.workflows import clusters, demo, judge, routing, search, trace, verify
 from mabillon.workflows.audit import KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_store
 from mabillon.workflows.entering import current
@@ -134,6 +134,49 @@ class Archive:
     ) -> Judgement:
         """Sign an opinion, sign it second, or dissent."""
         return judge.judge(self.store, opinion, kind, by=by, reason=reason)
+
+    def search(
+        self,
+        query: str | None = None,
+        *,
+        names: Sequence[str] = (),
+        alike: float = 0.8,
+        channels: Sequence[str] = (),
+        issuer: str | None = None,
+        roles: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        script: str | None = None,
+        language: str | None = None,
+        media: bool | None = None,
+        forwards: bool | None = None,
+        copy_of: str | None = None,
+        order: Literal["relevance", "newest", "oldest"] = "relevance",
+        limit: int = 20,
+        position: int | None = None,
+    ) -> search.Search:
+        """Find posts by words, phrases, names and filters. See ``mabillon search --help``.
+
+        ``position``: a ledger position; what would have been found then.
+        """
+        request = search.Request(
+            query=query,
+            names=list(names),
+            alike=alike,
+            channels=list(channels),
+            issuer=issuer,
+            roles=list(roles),
+            since=since,
+            until=until,
+            script=script,
+            language=language,
+            media=media,
+            forwards=forwards,
+            copy_of=copy_of,
+            order=order,
+            limit=limit,
+        )
+        return search.search(self.store, request, position=position, settings=self.settings)
 
     def trace(self, what: str | Handed, *, issuer: str | None = None) -> trace.Trace:
         """Return the timeline of a captured post or of a text handed in."""
