@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 READ = """
 import re, resource, sys
+from collections.abc import Callable
 from pathlib import Path
 from mabillon.readers import READERS, Source
 kept = rejected = 0
@@ -78,3 +80,52 @@ def test_a_single_line_beyond_the_limit(tmp_path: Path, name: str, size: int) ->
     kept, rejected, peak = measured(name, path)
     assert rejected == 1 and kept == (1 if name == "csv" else 0)
     assert peak < 400_000, peak
+
+
+def dataset(path: Path, count: int) -> Path:
+    """Write a channel of TGDataset with that many texts, of about 1 KiB each."""
+    text = json.dumps({"message": "the beds are dug " * 60, "date": 1.9e9, "is_forwarded": False})
+    with path.open("w") as file:
+        file.write('{"1001700100": {"title": "x", "text_messages": {')
+        for number in range(count):
+            file.write((", " if number else "") + f'"{number}": {text}')
+        file.write('}, "generic_media": {}}}')
+    return path
+
+
+def pages(path: Path, count: int) -> Path:
+    """Write that many posts of X, a hundred on a page."""
+    post = {"text": "the beds are dug " * 15, "author_id": "5", "referenced_tweets": []}
+    with path.open("w") as file:
+        for start in range(0, count, 100):
+            posts = [{"id": str(number), **post} for number in range(start, start + 100)]
+            file.write(json.dumps({"data": posts, "__twarc": {}}).replace('"id": "0"', '"id": "1"'))
+            file.write("\n")
+    return path
+
+
+@pytest.mark.parametrize(("name", "write"), [("tgdataset", dataset), ("x-api", pages)])
+def test_others_are_read_in_bounded_memory(
+    tmp_path: Path, name: str, write: Callable[[Path, int], Path]
+) -> None:
+    small = measured(name, write(tmp_path / "small", 20_000))
+    large = measured(name, write(tmp_path / "large", 80_000))
+    assert sum(small[:2]) == 20_000 and sum(large[:2]) == 80_000
+    assert large[2] < small[2] + 24_000 and large[2] < 200_000, (small, large)
+
+
+@pytest.mark.parametrize("name", ["tgdataset", "x-api", "x-archive", "warc"])
+def test_a_value_beyond_the_limit_elsewhere(tmp_path: Path, name: str) -> None:
+    openings = {
+        "tgdataset": b'{"1001700100": {"text_messages": {"1": {"message": "',
+        "x-api": b'{"data": [{"id": "1", "text": "',
+        "x-archive": b'window.YTD.tweets.part0 = [ {"tweet": {"full_text": "',
+        "warc": b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999999999\r\n\r\n",
+    }
+    path = tmp_path / "value"
+    with path.open("wb") as file:
+        file.write(openings[name])
+        file.seek(200 << 20)
+        file.write(b'"}}]}\n')
+    kept, rejected, peak = measured(name, path)
+    assert kept == 0 and rejected >= 1 and peak < 400_000, (rejected, peak)

@@ -27,6 +27,7 @@ def test_fixtures(path: Path) -> None:
         "lines": "json",
         "table": "csv",
         "twarc": "x-api",
+        "telethon": "telethon",
         "x": "x-api",
         "xarchive": "x-archive",
         "fourcat": "4cat-csv",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from drained import Reading
+from drained import Reading, drain
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 NAME = "telethon"
 
 
@@ -154,3 +156,28 @@ def test_what_names_no_channel_is_rejected(read: Callable[..., Reading]) -> None
     assert reading.posts == []
     for what in ("peer_id is", "message is 5", "id is null"):
         assert what in reading.reasons
+
+
+def test_what_telethon_itself_writes() -> None:
+    reading = drain(NAME, FIXTURES / "telethon-messages.jsonl")
+    assert reading.rejects == [] and "private" not in repr(reading.posts)
+    posts = {int(post["id"]): post for post in reading.posts}
+    assert posts.keys() == set(range(1, 10)) and "1 messages" in "".join(reading.notes)
+    assert (posts[1]["views"], posts[1]["forwards"]) == (9, 1)
+    assert (posts[2]["forward_channel"], posts[2]["forward_id"]) == ("telegram:1700200", "77")
+    assert [posts[n]["state"]["forward"] for n in (1, 2, 3, 4)] == [
+        "known",
+        "known",
+        "hidden",
+        "hidden",
+    ]
+    assert posts[5]["edited_at"] is not None and posts[6]["edited_at"] is None
+    assert posts[7]["media"] == [
+        {"kind": "file", "name": "plan.pdf", "mime": "application/pdf", "size": 77}
+    ]
+    assert posts[8]["reply_id"] == "1" and posts[9]["kind"] == "service"
+
+
+def test_telethon_lines_cut_off() -> None:
+    reading = drain(NAME, FIXTURES / "telethon-truncated.jsonl")
+    assert len(reading.posts) == 4 and "cut off" in reading.reasons
