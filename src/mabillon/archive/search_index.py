@@ -138,11 +138,11 @@ def _brought_up(
     if found is not None:
         if found.rows == row_count(segments):
             return found
-        unseal(path)
+        known = unseal(path)
         try:
             with reading():
                 _add(tantivy.Index.open(str(path)), found, segments, posts, progress)
-            seal(path)
+            seal(path, known)
             grown = _opened(path, segments)
         except Broken:
             grown = None

@@ -206,7 +206,7 @@ class SearchIndex:
 
     def _filters(self, filters: Filters) -> Iterator[tantivy.Query]:
         for places in filters.places:
-            yield _Q.boolean_query([(_MAY, _place(place)) for place in places])
+            yield _Q.boolean_query([(_MAY, _place(place)) for place in _fewer(places)])
         if filters.since is not None or filters.until is not None:
             yield _between(filters.since, filters.until)
         if filters.script is not None:
@@ -285,6 +285,14 @@ def read_stamp(index: tantivy.Index) -> Stamp | None:
 
 def _posts() -> tantivy.Query:
     return _Q.const_score_query(_Q.term_query(SCHEMA, "kind", "post"), 0.0)
+
+
+def _fewer(places: Iterable[Place]) -> list[Place]:
+    """Put the channels that are meant for the same time into one place: it is faster."""
+    same: dict[tuple[datetime | None, datetime | None], list[str]] = {}
+    for place in places:
+        same.setdefault((place.since, place.until), []).extend(place.channels)
+    return [Place(tuple(channels), since, until) for (since, until), channels in same.items()]
 
 
 def _place(place: Place) -> tantivy.Query:

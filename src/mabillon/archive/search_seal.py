@@ -27,16 +27,23 @@ class _File(msgspec.Struct, frozen=True):
     digest: str
 
 
-def seal(index: Path) -> None:
-    """Write down the files of an index as they are."""
-    files = {path.name: _seen(path, _digest(path)) for path in _files(index)}
+Seal = dict[str, _File]
+
+
+def seal(index: Path, known: Seal | None = None) -> None:
+    """Write down the files of an index as they are; those already ``known`` are not read."""
+    files: Seal = {}
+    for path in _files(index):
+        before = (known or {}).get(path.name)
+        same = before is not None and _seen(path, before.digest) == before
+        files[path.name] = before if before and same else _seen(path, _digest(path))
     write_synced(_beside(index), msgspec.json.encode(files))
 
 
 def is_sealed(index: Path) -> bool:
     """Tell whether the files of an index are those that were written down."""
     try:
-        known = msgspec.json.decode(_beside(index).read_bytes(), type=dict[str, _File])
+        known = msgspec.json.decode(_beside(index).read_bytes(), type=Seal)
         there = {path.name: path for path in _files(index)}
         if known.keys() != there.keys():
             return False
@@ -56,9 +63,15 @@ def is_sealed(index: Path) -> bool:
     return True
 
 
-def unseal(index: Path) -> None:
-    """Have the index not believed until it is sealed again."""
-    _beside(index).unlink(missing_ok=True)
+def unseal(index: Path) -> Seal:
+    """Have the index not believed until it is sealed again; return what was written down."""
+    beside = _beside(index)
+    try:
+        known = msgspec.json.decode(beside.read_bytes(), type=Seal)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        known = {}
+    beside.unlink(missing_ok=True)
+    return known
 
 
 def _again(index: Path) -> None:

@@ -8,6 +8,7 @@ one issuer do not overlap in time.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from mabillon.archive.register import fields, model, reading
@@ -21,8 +22,9 @@ EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4)
 def parse(yaml: bytes, file: str) -> model.Register:
-    """Read a register.
+    """Read a register; the same bytes are read only once, and give the same (frozen) object.
 
     Parameters
     ----------
