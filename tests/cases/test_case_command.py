@@ -105,3 +105,12 @@ def test_the_conflict_leads_the_screen(scene: Scene) -> None:
     assert "no figure: the findings conflict" in text
     conflict = text.index("CONFLICT carried on an own channel, and deleted or disowned there")
     assert text.index("NOT ESTABLISHED") < conflict < text.index("carriage conflict")
+
+
+def test_a_page_that_cannot_be_written_is_said_in_a_sentence(scene: Scene) -> None:
+    genuine, _ = happens(scene)
+    nowhere = scene.folder / "none" / "page.html"
+    ran = run(scene, "verify", genuine, "--issuer", ISSUER, "--page", str(nowhere))
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
+    assert f"{nowhere}: the page cannot be written" in ran.stderr

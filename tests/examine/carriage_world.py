@@ -90,7 +90,11 @@ class World:
         }
 
     def examine(
-        self, asked: datetime | None = ASKED, settings: Settings = SETTINGS, **changed: pa.Table
+        self,
+        asked: datetime | None = ASKED,
+        settings: Settings = SETTINGS,
+        words: int | None = None,
+        **changed: pa.Table,
     ) -> Finding:
         """Examine the questioned statement."""
         return carriage.examine(
@@ -98,6 +102,7 @@ class World:
             **(self.tables() | changed),
             settings=settings,
             issuer_title="the Thistledown League",
+            words=words,
         )
 
     def cover(self, channel: str, *stretches: tuple[datetime, datetime]) -> None:

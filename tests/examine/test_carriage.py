@@ -90,6 +90,17 @@ def test_no_age() -> None:
     assert "--posted-at" in (found.reason or "")
 
 
+def test_a_text_shorter_than_any_that_is_counted_is_not_judged_by_its_absence() -> None:
+    world = World()
+    short = world.examine(words=14)
+    assert (short.status, short.llr) == ("not_determined", None)
+    assert "14 words" in (short.reason or "")
+    assert "15 or more" in (short.reason or "")
+    assert world.examine(words=15).llr == world.examine().llr
+    world.carryings.append(carried(DESK, ASKED))
+    assert world.examine(words=3).status == "determined"  # it stood there, however short
+
+
 def test_no_tracked_channels() -> None:
     world = World()
     world.tracked = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from importlib import resources
 
+import msgspec
 import pytest
 
 import page_samples
@@ -136,3 +137,11 @@ def test_a_finding_in_one_line() -> None:
     assert said["wording"] == "not determined: comes with the wording issue"
     conflict = page_samples.conflict_case()
     assert lines.line(conflict.findings[0], conflict) == "conflict, at the top"
+
+
+def test_a_channel_under_two_keys_is_counted_once() -> None:
+    by = [("desk", "own"), ("desk", "own"), ("relay", "forwarder")]
+    carried = [{"channel": channel, "role": role} for channel, role in by]
+    document = page_samples.reference_case()
+    finding = msgspec.structs.replace(document.findings[0], figures={"carried": carried})
+    assert lines.line(finding, document) == "carried by desk and 1 more"

@@ -97,8 +97,7 @@ def verify(
 def _tell(
     store: Store, document: OpinionDocument, page: Path | None, *, as_json: bool, quiet: bool
 ) -> None:
-    path = page or page_path(store, document)
-    path.write_text(opinion_page(store, document), encoding="utf-8")
+    path = _write(store, document, page)
     if as_json:
         click.echo(msgspec.json.encode(document))
     elif quiet:
@@ -112,6 +111,20 @@ def _tell(
             page=str(path),
         )
         terminal.show(screen)
+
+
+def _write(store: Store, document: OpinionDocument, page: Path | None) -> Path:
+    """Write the opinion's page to ``page``, or where the archive keeps it; return where."""
+    try:
+        path = page or page_path(store, document)
+        path.write_text(opinion_page(store, document), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"the page cannot be written: {error.strerror}",
+            where=str(error.filename),
+            do="with verify --page FILE it goes elsewhere",
+        ) from error
+    return path
 
 
 def _again(store: Store, number: int, *, as_json: bool, quiet: bool) -> int:
@@ -201,8 +214,7 @@ def judge(
             if not by or not reason:
                 raise UsageError("a judgement has a name and a reason", do="say --by and --reason")
             record_judgement(store, opinion, kind, by=by, reason=reason)
-            page = page_path(store, document)
-            page.write_text(opinion_page(store, document), encoding="utf-8")
+            _write(store, document, None)
         held = store.judgements(opinion)
         if as_json:
             rows = [

@@ -73,7 +73,7 @@ def _carriage(finding: Finding) -> str | None:
     if carried:
         own = [item for item in carried if item.get("role") == "own"]
         where = figures.text((own or carried)[0], "channel") or "a tracked channel"
-        more = len(carried) - 1
+        more = len({figures.text(item, "channel") for item in carried}) - 1
         return f"carried by {plain(words.channel(where))}" + (f" and {more} more" if more else "")
     age = figures.number(given, "age_s")
     return None if age is None else f"absent at {words.duration(age)}"

@@ -16,6 +16,7 @@ from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.phrases import day
+from mabillon.text.tokens import raw_words
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.statements import (
@@ -63,6 +64,7 @@ class Gathered:
             stances=self._stances(),
             settings=holdings.settings,
             issuer_title=self.issuer.title,
+            words=len(raw_words(asked.text.original)),
         )
 
     def _carried(self) -> list[dict[str, object]]:

@@ -32,6 +32,7 @@ def examine(
     stances: pa.Table,
     settings: Settings,
     issuer_title: str,
+    words: int | None = None,
 ) -> Finding:
     """Examine the carriage of one questioned statement.
 
@@ -55,6 +56,10 @@ def examine(
         ``examine.case.STANCES``: what the issuer itself said of this statement.
     issuer_title
         How the issuer is called in a sentence, with its article where it has one.
+    words
+        How many words the questioned statement has; None = not told, and not asked.
+        With fewer than ``settings.min_words`` its absence is not judged: the statements
+        that are counted all have as many or more.
 
     Returns
     -------
@@ -108,6 +113,13 @@ def examine(
         return _undetermined(
             f"{issuer_title} has no tracked channel at {phrases.moment(asked)}; register its own "
             "channels and its routine forwarders (mabillon register add), and collect them",
+            figures,
+        )
+    if words is not None and words < settings.min_words:
+        return _undetermined(
+            f"it has {phrases.things(words, 'word')}, and the earlier statements that tell how "
+            f"soon such a thing is carried have {settings.min_words} or more; give the whole "
+            "statement",
             figures,
         )
     return absent.judge(case, figures)
