@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -112,3 +113,17 @@ def test_a_note(name: str) -> None:
 def test_a_note_without_front_matter_is_a_text(read: Callable[..., Reading]) -> None:
     (post,) = read("markdown", b"Just words.", channel="x:@marl").posts
     assert (post["channel"], post["text"]) == ("x:@marl", "Just words.")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Subject: " + b"=?utf-8?q?x?= " * 50_000,
+        b"From: " + b"a@b.c," * 50_000,
+        b"Content-Type: text/plain; " + b"a=b;" * 50_000,
+    ],
+)
+def test_headers_without_end_take_no_time(read: Callable[..., Reading], header: bytes) -> None:
+    begun = perf_counter()
+    (post,) = read("mail", header + b"\nX-Any: x\n\nThe words.\n").posts
+    assert "The words." in post["text"] and perf_counter() - begun < 20

@@ -165,3 +165,9 @@ def test_packages_that_are_none(read: Callable[..., Reading]) -> None:
     for data in (b"PK\x03\x04 no zip", b"", b"\x00" * 100):
         with pytest.raises(UnreadableInput):
             read("wacz", data, "x.wacz")
+
+
+def test_a_page_of_very_many_elements(read: Callable[..., Reading]) -> None:
+    page = b"<html><body>" + b"<table><tr><td>dug</td></tr></table>" * 20_000 + b"</body></html>"
+    (post,) = read("html", page).posts
+    assert post["text"].count("dug") == 20_000 and "too large" in post["repair"]

@@ -18,9 +18,9 @@ import email
 import hashlib
 import re
 from collections.abc import Iterator
-from email import policy
 from email.message import EmailMessage
-from typing import Final
+from email.policy import EmailPolicy
+from typing import Any, Final
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.attachments import Attachment
@@ -38,6 +38,18 @@ _LIST: Final = re.compile(r"<([A-Za-z0-9._-]{1,200})>")
 _DOMAIN: Final = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?)")
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 _PARTS: Final = 1_000
+
+
+class _Bounded(EmailPolicy):
+    """Reads headers up to a length: the parser's time grows with the square of it."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        most = 1024 if name.lower().startswith("content-") else 2048
+        cut = value if hasattr(value, "name") or len(value) <= most else value[:most]
+        return super().header_fetch_parse(name, cut)
+
+
+_POLICY: Final = _Bounded()
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -58,7 +70,8 @@ def _read(source: Source) -> Iterator[Batch]:
     if len(raw) > RECORD_LIMIT:
         raise LimitExceeded(f"it is larger than {RECORD_LIMIT >> 20} MiB", where=source.name)
     try:
-        message = email.message_from_bytes(raw, policy=policy.default)
+        message = email.message_from_bytes(raw, EmailMessage, policy=_POLICY)
+        assert isinstance(message, EmailMessage)
         found = _found(message, raw, source)
     except FAULTS as failure:
         raise UnreadableInput(
