@@ -71,6 +71,9 @@ Progress = Callable[[int, int], None]
 BATCH: Final = 20_000
 """Rows that are read and indexed at once."""
 
+TELL: Final = 1_000
+"""Rows after which the one who waits is told."""
+
 _HEAP: Final = 96 << 20
 
 
@@ -201,15 +204,17 @@ def _add(
     """Put the rows that are not there yet into an index, all in one commit."""
     first, end = (known.rows if known else 0), row_count(segments)
     writer = index.writer(_HEAP, 1)
-    done = False
+    committed = False
     try:
         seen: set[str] = set()
         words = known.word_count if known else 0
         for start in range(first, end, BATCH):
             table = posts(np.arange(start, min(start + BATCH, end), dtype=np.int64))
             new: list[str] = []
-            for post in table.to_pylist():
+            for number, post in enumerate(table.to_pylist(), start - first):
                 writer.add_document(post_document(post, new, seen))
+                if progress and number and number % TELL == 0:
+                    progress(number, end - first)
             fresh = [word for word in new if known is None or not known.has_word(word)]
             for word in fresh:
                 writer.add_document(word_document(word))
@@ -220,9 +225,9 @@ def _add(
         writer.delete_documents_by_term("kind", "stamp")
         writer.add_document(stamp_document(stamp))
         writer.commit()
-        done = True
+        committed = True
     finally:
-        if not done:
+        if not committed:
             writer.rollback()
     writer.wait_merging_threads()
     return stamp
