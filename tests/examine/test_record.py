@@ -44,4 +44,4 @@ def test_nothing_to_count_is_not_determined_and_says_what_helps(
     made = examine(earlier, channel_title="marl", issuer_title="the League")
     assert made.status == "not_determined"
     assert made.reason is not None
-    assert "give the channel" in made.reason or "ingest more of its posts" in made.reason
+    assert "give the one that posted it" in made.reason or "ingest more of its posts" in made.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -205,6 +206,23 @@ class Store:
     def segment_files(self, kind: str, position: int | None = None) -> list[Path]:
         """Return the Parquet files of a kind in their order, for an engine to scan."""
         return [self._folder / segment.file for segment in self.segments(kind, position)]
+
+    def check_segments(self, position: int | None = None) -> None:
+        """Make sure that the posts known at a position are as they were written.
+
+        Raises
+        ------
+        ArchiveDamaged
+            A segment is missing or was altered; the message names it.
+        """
+        for segment in self.segments("posts", position):
+            path = self._folder / segment.file
+            with self._promised(), path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest != segment.digest:
+                raise ArchiveDamaged(
+                    "this segment was altered", where=str(path), do="run `mabillon audit`"
+                )
 
     def rows(self, position: int | None = None) -> int:
         """Return the number of rows of POSTS."""

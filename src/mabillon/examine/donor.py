@@ -85,7 +85,8 @@ def examine(
         return Finding(
             examination="donor",
             status="not_determined",
-            reason="no known statement of the issuer is in the archive; ingest its own channel",
+            reason="no statement of the issuer from before it is in the archive; ingest its own "
+            "channel, further back",
         )
     ranked = sorted(
         (s for s in sources if s.comparison.alignment.longest >= PASSAGE_WORDS),

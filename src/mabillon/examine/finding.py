@@ -89,7 +89,8 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     """The findings together. ``llr`` and bounds are null where no finding has a figure.
 
     ``words`` is the strength of support on the scale that ``scale`` names.
-    ``conflicts`` are sentences, to be shown before anything else.
+    ``conflicts`` are sentences, to be shown before anything else. ``why_open`` says why a
+    figure leaves the standing open; null = it does not, or there is none.
     """
 
     llr: float | None
@@ -104,6 +105,7 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: list[str] = []
     not_determined: list[str] = []
     beside: list[str] = []
+    why_open: str | None = None
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from mabillon.examine.extent import Extent
 from mabillon.examine.finding import Finding, Nature, Opinion, Standing
 from mabillon.examine.scale import in_words
 
@@ -25,6 +26,7 @@ def opine(
     issuer_title: str,
     beside: Sequence[str] = (),
     issued_as: Nature | None = None,
+    part: Extent | None = None,
 ) -> Opinion:
     """Put the findings together.
 
@@ -39,7 +41,10 @@ def opine(
         part of it and what is not; shown beside, they change no figure.
     issued_as
         What the statement is, should it have been issued: "excerpt" of one, or an earlier
-        one "recycled"; None = neither.
+        one "recycled", or one "leaked early"; None = none of these.
+    part
+        How the text stands to the own statement that it is; None = it is none. A text
+        that is only in part an own statement is never called issued without saying so.
 
     Returns
     -------
@@ -57,12 +62,18 @@ def opine(
         )
     only_wording = not (carriage and carriage.llr is not None)
     standing = _standing(total, only_wording=only_wording)
+    if standing in _ISSUED and part is not None:
+        if part.open:
+            standing, total = "not established", None
+            conflicts.append(_open(part))
+        elif part.kind == "reworded":
+            standing = "appears to have been issued"
     return Opinion(
         llr=total[1] if total else None,
         llr_low=total[0] if total else None,
         llr_high=total[2] if total else None,
         standing=standing,
-        sentence=sentence(standing, issuer_title),
+        sentence=_headline(standing, issuer_title, part),
         absence=carriage.figures.get("absence") if carriage else None,
         nature=_nature(standing, by_name, issued_as),
         words=in_words(total[1]) if total else "no figure: support is not expressed in words",
@@ -71,7 +82,32 @@ def opine(
             f"{f.examination}: {f.reason}" for f in findings if f.status == "not_determined"
         ],
         beside=list(beside),
+        why_open=_why_open(standing, total),
     )
+
+
+_ISSUED: Final = ("assessed as issued", "appears to have been issued")
+
+
+def _headline(standing: Standing, issuer_title: str, part: Extent | None) -> str:
+    said = sentence(standing, issuer_title)
+    qualified = part is not None and part.qualification and standing in _ISSUED
+    return f"{said}, {part.qualification}" if part and qualified else said
+
+
+def _open(part: Extent) -> str:
+    """Say why a text that holds an own statement is not called issued."""
+    return (
+        f"It holds {part.post} whole, which the issuer's own channel carried; the "
+        f"{part.around} words around it speak in its name too, and are not established."
+    )
+
+
+def _why_open(standing: Standing, total: tuple[float, float, float] | None) -> str | None:
+    """Say why a figure of 1 and more leaves the standing open."""
+    if standing != "not established" or total is None or abs(total[1]) < APPEARS:
+        return None
+    return "the bound nearer to zero is below 1, so the standing stays open"
 
 
 def sentence(standing: Standing, issuer_title: str) -> str:
@@ -135,7 +171,7 @@ def _nature(
     standing: Standing, by_name: dict[str, Finding], issued_as: Nature | None
 ) -> Nature | None:
     """Return what the statement is, apart from who issued it; None where that is not known."""
-    if standing in ("assessed as issued", "appears to have been issued"):
+    if standing in _ISSUED:
         return issued_as
     donor = by_name.get("donor")
     if standing == "not established" or donor is None or donor.status != "determined":

@@ -44,14 +44,20 @@ def interval(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
     return low, high
 
 
-def examine(earlier: Sequence[Earlier] | None, *, channel_title: str, issuer_title: str) -> Finding:
+def examine(
+    earlier: Sequence[Earlier] | None,
+    *,
+    channel_title: str,
+    issuer_title: str,
+    why: str | None = None,
+) -> Finding:
     """Count a channel's earlier statements in the issuer's name.
 
     Parameters
     ----------
     earlier
-        Its earlier posts in the issuer's name; None where the questioned text has no
-        channel, or the channel is one of the issuer's own.
+        Its earlier posts in the issuer's name; None where there is nothing to count, as
+        ``why`` says: no channel, or one that carries the issuer's statements by routine.
     channel_title, issuer_title
         As they are shown.
 
@@ -64,8 +70,7 @@ def examine(earlier: Sequence[Earlier] | None, *, channel_title: str, issuer_tit
         return Finding(
             examination="record",
             status="not_determined",
-            reason="the questioned text has no channel but the issuer's own; "
-            "give the channel that posted it",
+            reason=why or "the questioned text has no channel; give the one that posted it",
         )
     if not earlier:
         return Finding(

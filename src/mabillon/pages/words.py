@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
-from mabillon.examine.finding import Question
+from mabillon.examine.finding import Opinion, Question
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -112,6 +112,14 @@ def channel(key: str) -> str:
     if platform == "telegram" and name.isdigit():
         name = f"channel {name}"
     return f"{name} ({_PLATFORMS[platform]})"
+
+
+def nature(opinion: Opinion) -> str:
+    """Return what the statement is, told apart from who issued it; "" where it is not known."""
+    if opinion.nature is None:
+        return ""
+    issued = opinion.standing in ("assessed as issued", "appears to have been issued")
+    return f"{'what was issued' if issued else 'if it was not issued'}: {opinion.nature}"
 
 
 def account(question: Question) -> str | None:

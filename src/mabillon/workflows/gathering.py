@@ -14,8 +14,9 @@ from mabillon.archive.register import Issuer, Stance
 from mabillon.examine import carriage, donor, reception, record
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
+from mabillon.examine.extent import Extent, extent
 from mabillon.examine.finding import Finding, Nature
-from mabillon.examine.phrases import day
+from mabillon.examine.phrases import day, span
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import Asked, shown
@@ -75,7 +76,7 @@ class Gathered:
         for copy in self.asked.copies:
             post = copy.post
             roles = tracked.get(post.channel, [])
-            if post.posted_at is None or not any(r.holds_at(post.posted_at) for r in roles):
+            if not any(r.holds_at(self.holdings.stood_from(post)) for r in roles):
                 continue
             in_part = (
                 post.channel in own
@@ -178,7 +179,7 @@ class Gathered:
             p.row
             for p in holdings.posts(known)
             if p.key not in mine
-            and (asked.first_at is None or (p.posted_at and p.posted_at < asked.first_at))
+            and (asked.first_at is None or holdings.stood_from(p) < asked.first_at)
         }
         near = holdings.candidates(asked.text.original, floor=holdings.settings.donor_share / 3)
         compared = holdings.copies(asked.text, [r for r in near.tolist() if r in earlier])
@@ -204,8 +205,15 @@ class Gathered:
         holdings, asked = self.holdings, self.asked
         own = role_keys(holdings, self.issuer, {"own"})
         channel = asked.channel
-        if channel is None or channel in own:
-            return record.examine(None, channel_title="", issuer_title=self.issuer.title)
+        if channel is None or channel in role_keys(holdings, self.issuer, {"own", "forwarder"}):
+            why = (
+                "the questioned text has no channel; give the one that posted it"
+                if channel is None
+                else f"{holdings.title(channel)} is "
+                + ("the issuer's own channel" if channel in own else "a routine forwarder of it")
+                + "; its record is its routing (mabillon routing)"
+            )
+            return record.examine(None, channel_title="", issuer_title="", why=why)
         keys = post_keys(holdings, f"{channel}/x")
         rows = holdings.rows_of({k.rpartition("/")[0] for k in keys})
         mine = {c.post.key for c in asked.carriers}
@@ -288,7 +296,8 @@ class Gathered:
 
     def beside(self) -> list[str]:
         """Return what stands beside the opinion and changes no figure."""
-        title, lines = self.issuer.title, []
+        holdings, title = self.holdings, self.issuer.title
+        lines: list[str] = []
         for stance in self._about():
             when = f" on {day(at)}" if (at := self._said_at(stance)) else ""
             by = f" ({stance.by})" if stance.by else ""
@@ -297,20 +306,60 @@ class Gathered:
         if earlier := self._recycled():
             when = f" on {day(earlier.posted_at)}" if earlier.posted_at else ""
             lines.append(
-                f"An earlier statement, re-circulated: {title} issued it{when} "
-                f"({shown(self.holdings, earlier)})."
+                f"An earlier statement, re-circulated: it stood on "
+                f"{holdings.title(earlier.channel)}{when} ({shown(holdings, earlier)})."
             )
-        for copy in self._own_copies():
-            lines += self._in_part(copy)
+        if not role_keys(holdings, self.issuer, {"own"}):
+            lines.append(
+                f"{title} has no channel of its own in the register: its statements are known "
+                "only from channels that pass them on."
+            )
+        part = self.part()
+        lines += part.sentences() if part else []
+        for post in {c.post.key: c.post for c in self._own_copies()}.values():
+            lines += self._fate(post)
+        if early := self._early():
+            lines.append(
+                f"It first appeared on {holdings.title(early.channel)}, "
+                f"{span(self._ahead())} before the issuer's own channel ({shown(holdings, early)})."
+            )
+        return lines
+
+    def _fate(self, post: Post) -> list[str]:
+        """Say what became of an own post, and what is not known of its time."""
+        name, lines = shown(self.holdings, post), []
+        if post.posted_at_uncertain_s:
+            either = span(post.posted_at_uncertain_s)
+            lines.append(f"The time of {name} is uncertain by {either} either way.")
+        versions = self.holdings.versions(post)
+        if versions > 1:
+            lines.append(f"{name} was edited: {versions} versions of it are kept.")
+        gone = standing(self.holdings, post)[1]
+        if gone is not None:
+            lines.append(f"{name} was seen to be gone on {day(gone)}.")
         return lines
 
     def issued_as(self) -> Nature | None:
-        """Return what the statement is, should it have been issued: excerpt, recycled or None."""
+        """Return what it is, should it have been issued: recycled, excerpt, leaked early, None."""
         if self._recycled():
             return "recycled"
-        own = [c.comparison for c in self._own_copies()]
-        in_part = any(c.unaltered_excerpt for c in own) and not any(c.carries for c in own)
-        return "excerpt" if in_part else None
+        part = self.part()
+        if part and part.kind == "excerpt":
+            return "excerpt"
+        return "leaked early" if self._early() else None
+
+    def _ahead(self) -> float:
+        """Return by how many seconds it appeared before any own channel had it; 0 = not so."""
+        own = [c.post.posted_at for c in self._own_copies() if c.comparison.carries]
+        times = [at for at in own if at]
+        first = self.asked.first_at
+        return (min(times) - first).total_seconds() if times and first else 0.0
+
+    def _early(self) -> Post | None:
+        """Return the post that had it more than a day before the issuer's own channel, if any."""
+        if self._ahead() <= self.holdings.settings.early_s:
+            return None
+        return next((c.post for c in self.asked.carriers), None)
 
     def _own_copies(self) -> list[Copy]:
         own = role_keys(self.holdings, self.issuer, {"own"})
@@ -326,25 +375,15 @@ class Gathered:
             return None
         return latest
 
-    def _in_part(self, copy: Copy) -> list[str]:
-        found, name = copy.comparison, shown(self.holdings, copy.post)
-        if found.carries and found.alignment.differences:
-            n = len(found.alignment.differences)
-            return [f"Its wording differs from {name} in {n} place{'' if n == 1 else 's'}."]
-        if found.unaltered_excerpt:
-            left_out, of = found.alignment.lost_b, len(found.alignment.b.words)
-            return [
-                f"An unaltered excerpt of {name}: {left_out} of that statement's {of} words "
-                f"{'is' if left_out == 1 else 'are'} left out."
-            ]
-        if found.holds_whole:
-            around = found.alignment.lost_a
-            other = "one other word" if around == 1 else f"other {around} words"
-            return [
-                f"It holds {name} whole; the {other} around it "
-                f"{'is' if around == 1 else 'are'} the poster's and no part of the statement."
-            ]
-        return []
+    def part(self) -> Extent | None:
+        """Return how the text stands to the own statement that it is, whole or in part."""
+        return extent(
+            [(shown(self.holdings, c.post), c.comparison) for c in self._own_copies()],
+            lambda passage: bool(self.issuer.statements) and self._is_statement(passage),
+        )
+
+    def _is_statement(self, text: str) -> bool:
+        return bool(self.issuer.statement_mask(pa.array([text], pa.string()))[0].as_py())
 
 
 def _posted_at(post: Post) -> datetime:

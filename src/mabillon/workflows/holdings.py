@@ -163,6 +163,22 @@ class Holdings:
         taken = self.table.take(pa.array(list(rows), pa.int64()))
         return [Post(**row) for row in taken.to_pylist()]
 
+    def stood_from(self, post: Post) -> datetime:
+        """Return from when this version stood, as far as is known.
+
+        A later version of an edited post stood from its edit; a post without a time at
+        least from when it was seen.
+        """
+        if post.edited_at is not None and self.versions(post) > 1 and not self._first(post):
+            return post.edited_at
+        return post.posted_at or post.seen_at
+
+    def _first(self, post: Post) -> bool:
+        """Tell whether this is the earliest version of its post."""
+        versions = self.posts(self.rows_named([post.key]))
+        earliest = min(versions, key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at))
+        return earliest.row == post.row
+
     def find(self, post: str) -> list[Post]:
         """Return all versions of the post CHANNEL/ID, oldest kept first.
 

@@ -123,7 +123,7 @@ def ask_text(
         text=found,
         posted_at=taken,
         uncertain=timedelta(seconds=uncertain or 0),
-        channel=keys[0] if keys else post.channel if post else None,
+        channel=keys[0] if keys else post.channel if post and taken == post.posted_at else None,
         post=post,
         copies=copies,
     )

@@ -16,6 +16,8 @@ from mabillon.examine.copies import compare, in_time
 from mabillon.text.tokens import canonical, raw_words
 from mabillon.workflows.holdings import Holdings, Post
 
+UNCERTAIN_S = 3600
+"""Times less certain than this say nothing of delays: such posts are no reference, no carriers."""
 LATEST_CARRY = timedelta(days=30)
 """A copy later than this is a recollection, not routine carriage."""
 
@@ -42,7 +44,7 @@ def role_keys(holdings: Holdings, issuer: Issuer, roles: Collection[str]) -> dic
 
 def _in_force(post: Post, roles: dict[str, list[Role]]) -> bool:
     held = roles.get(post.channel, [])
-    return post.posted_at is not None and any(r.holds_at(post.posted_at) for r in held)
+    return any(r.holds_at(post.posted_at or post.seen_at) for r in held)
 
 
 def heading(text: str, limit: int = 60) -> str:
@@ -85,7 +87,7 @@ def _posted(holdings: Holdings, issuer: Issuer, own: dict[str, list[Role]]) -> l
         for p in holdings.posts(holdings.rows_of(own).tolist())
         if p.kind == "post" and not p.is_forward and _in_force(p, own)
     ]
-    posts.sort(key=lambda p: (p.posted_at, p.edited_at or p.posted_at, p.row))
+    posts.sort(key=lambda p: (p.posted_at or p.seen_at, p.edited_at or p.seen_at, p.row))
     first: dict[str, Post] = {}
     for post in posts:
         first.setdefault(post.key, post)
@@ -141,7 +143,10 @@ def reference(
     window = [
         s
         for s in statements
-        if s.post.posted_at and start <= s.post.posted_at < before and s.post.key not in without
+        if s.post.posted_at
+        and start <= s.post.posted_at < before
+        and (s.post.posted_at_uncertain_s or 0) <= UNCERTAIN_S
+        and s.post.key not in without
     ]
     same_kind = [s for s in window if s.kind == kind]
     enough = kind is not None and len(same_kind) >= holdings.settings.min_reference
@@ -213,7 +218,7 @@ def carrying(holdings: Holdings, statement: int, post: Post, relation: str) -> d
         "statement": statement,
         "channel": name,
         "post": f"{name}/{post.id}",
-        "posted_at": post.posted_at,
+        "posted_at": holdings.stood_from(post),
         "stood_until": None,
         "gone_by": None,
         "relation": relation,
@@ -221,6 +226,8 @@ def carrying(holdings: Holdings, statement: int, post: Post, relation: str) -> d
 
 
 def _timely(holdings: Holdings, post: Post, statement: Statement) -> bool:
+    if (post.posted_at_uncertain_s or 0) > UNCERTAIN_S:
+        return False
     if not in_time(post.posted_at, statement.post.posted_at, holdings.settings):
         return False
     assert post.posted_at is not None

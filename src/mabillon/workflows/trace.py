@@ -112,7 +112,8 @@ def trace(
     strong = [
         c
         for c in asked.copies
-        if max(c.comparison.containment_a, c.comparison.containment_b) >= least
+        if c.comparison.containment_a >= least
+        or c.comparison.containment_b >= holdings.settings.near_copy
     ]
     copies = [*strong, *_by_metadata(holdings, asked, strong)]
     keys = {c.post.key for c in copies}
@@ -121,7 +122,7 @@ def trace(
         default=asked.posted_at,
     )
     rows = [_appearance(holdings, c, keys, first, towards) for c in copies]
-    rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), str(a.edited_at), a.post))
+    rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), str(a.edited_at or ""), a.post))
     firsts = [a for a in rows if a.carries and a.posted_at]
     slight = len(asked.copies) - len(strong)
     return Trace(

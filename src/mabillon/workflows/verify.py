@@ -76,8 +76,15 @@ def verify(
 
 
 def again(store: Store, number: int, *, progress: Progress | None = None) -> OpinionDocument:
-    """Make a kept opinion again, from what was known to it and with its settings."""
+    """Make a kept opinion again, from what was known to it and with its settings.
+
+    Raises
+    ------
+    ArchiveDamaged
+        A segment that was known to it was altered or is missing since.
+    """
     kept = load(store, number)
+    store.check_segments(kept.inputs.ledger_size)
     digest, register = current(store, kept.inputs.ledger_size)
     settings = msgspec.convert(kept.inputs.settings, Settings)
     holdings = Holdings(
@@ -178,6 +185,7 @@ def _examine(
             issuer_title=issuer.title,
             beside=case.beside(),
             issued_as=case.issued_as(),
+            part=case.part(),
         ),
         inputs=Inputs(
             ledger_size=holdings.position,
