@@ -28,7 +28,8 @@ COLLECTED = START + timedelta(days=60)
 def text(i: int) -> str:
     return (
         f"To all who pass by: in the night number {i} the League set out bulbs along "
-        f"street {i * 7}, in {i + 3} trays, and watered each of them before tram {i * 11} came down the hill."
+        f"street {i * 7}, in {i + 3} trays, and watered each of them before tram {i * 11} "
+        "came down the hill."
     )
 
 
