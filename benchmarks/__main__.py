@@ -6,7 +6,7 @@ They need the folder named by MABILLON_DATA. Each prints JSON lines, a figure a 
 
 from __future__ import annotations
 
-from benchmarks.quality import donors, near_copies, sister_carriage
+from benchmarks.quality import donors, names, near_copies, sister_carriage
 from benchmarks.quality.material import folder, temporary_archive
 
 
@@ -18,6 +18,7 @@ def main() -> None:
     donors.run(data)
     with temporary_archive() as archive:
         sister_carriage.run(archive, data)
+    names.run(data)
 
 
 if __name__ == "__main__":

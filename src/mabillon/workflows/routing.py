@@ -122,6 +122,7 @@ def _row(channel: ChannelRouting, suggested: dict[str, str]) -> RoutingRow:
         high=channel.high,
         median_s=channel.median_s,
         p90_s=channel.p90_s,
+        order=channel.order,
         since=_time(channel.since),
         role=channel.role,
         suggests=suggested.get(channel.channel),
