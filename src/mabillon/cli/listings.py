@@ -71,6 +71,10 @@ def _what(row: TraceRow) -> str:
     return f"{said}, {', '.join(details)}" if details else said
 
 
+WIDE: Final = 76
+"""Columns from which the routing profile shows place and date of the first carrying too."""
+
+
 def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = False) -> list[str]:
     """Return the routing profile for the terminal; the same context as its page."""
     screen = Sheet(width, colour)
@@ -82,21 +86,23 @@ def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = Fals
     if not page.rows:
         screen.say("No channel of the archive carries its statements. Ingest its own channels.", 2)
         return screen.lines
-    name = max(12, min(24, screen.width - 63))
-    head = (
-        f"  {'channel':<{name}} {'of':>5} {'carries':>7} {'delay':>8} {'90 % in':>8} "
-        f"{'place':>5} {'since':<10}  role"
-    )
+    wide = screen.width >= WIDE
+    name = max(12, min(24, screen.width - (63 if wide else 50)))
+    head = f"  {'channel':<{name}} {'of':>5} {'carries':>7} {'delay':>8} {'90 % in':>8} "
+    head += f"{'place':>5} {'since':<10}  role" if wide else " role"
     screen.lines.append(screen.style(fit(head, screen.width).rstrip(), dim=True))
     for row in page.rows:
-        cells = (
+        cells: tuple[str, ...] = (
             f"{row.n if row.n is not None else '-':>5}",
             f"{words.percent(row.share) if row.share is not None else '-':>7}",
             f"{words.duration(row.median_s) if row.median_s is not None else '-':>8}",
             f"{words.duration(row.p90_s) if row.p90_s is not None else '-':>8}",
-            f"{f'{row.order:.1f}' if row.order is not None else '-':>5}",
-            f"{row.since.astimezone(UTC):%Y-%m-%d}" if row.since else f"{'-':<10}",
         )
+        if wide:
+            cells += (
+                f"{f'{row.order:.1f}' if row.order is not None else '-':>5}",
+                f"{row.since.astimezone(UTC):%Y-%m-%d}" if row.since else f"{'-':<10}",
+            )
         role = plain(row.role or "not in the register")
         start = f"  {fit(row.title, name)} {spaces(' '.join(cells))}"
         screen.hang(start, role, width_of(start) + 2)
