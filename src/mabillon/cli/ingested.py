@@ -88,7 +88,7 @@ class Told:
 
     def screen(self) -> str:
         """Return the one screen for a person."""
-        lines = [f"{'':16}{'files':>10}{'read':>12}{'kept':>12}{'rejected':>10}{'new':>12}"]
+        lines = [f"{'':18}{'files':>8}{'read':>12}{'kept':>12}{'rejected':>10}{'new':>12}"]
         for name, counts in sorted(self.formats.items()):
             lines.append(_row(name, self.per_format[name], counts))
         if len(self.formats) != 1:
@@ -117,7 +117,8 @@ class Told:
             what = "1 file" if count == 1 else f"{count:,} files"
             lines.append(f"{what} inside containers not read either, but kept with them.")
         if broken := self.files["unreadable"]:
-            lines.append(f"{_files(broken)} kept as evidence, but nothing in it could be read.")
+            it = "it" if broken == 1 else "them"
+            lines.append(f"{_files(broken)} kept as evidence, but nothing in {it} could be read.")
         for name, reason in self.passed[:LINES_SHOWN]:
             lines.append(f"{plain(name)} {plain(reason)}; it was passed over.")
         if len(self.passed) > LINES_SHOWN:
@@ -141,9 +142,10 @@ class Told:
             count = len(self.timeless)
             lines.append(
                 f"{_files(count)} ({plain(self.timeless[0])}{', …' if count > 1 else ''}) "
-                "did not say when it was collected: its modification time was taken, marked "
-                "as uncertain. Carriage rests on that time and will count nothing after the "
-                "last post in it; ingest it again with --collected-at TIME if you know better."
+                + ("does not say when it was" if count == 1 else "do not say when they were")
+                + " collected: the file's modification time was taken, marked as uncertain. "
+                "Carriage rests on that time and will count nothing after the last post; "
+                "ingest again with --collected-at TIME if you know better."
             )
         return lines
 
@@ -168,7 +170,7 @@ def place(reject: Refused) -> str:
 
 def _row(name: str, files: int, counts: Counts) -> str:
     return (
-        f"{name[:15]:16}{files:>10,}{counts.read:>12,}{counts.kept:>12,}"
+        f"{name[:17]:18}{files:>8,}{counts.read:>12,}{counts.kept:>12,}"
         f"{counts.rejected:>10,}{counts.new:>12,}"
     )
 

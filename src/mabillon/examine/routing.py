@@ -20,6 +20,7 @@ from mabillon.examine.settings import Settings
 from mabillon.tables import RECORDED, TRACKED
 
 _LEADS = 0.25  # a channel that is first with so large a share leads
+_AT_ONCE_S = 60.0  # sooner than a routine forwarder usually is
 _FEWEST = 5  # carried fewer times: no suggestion
 _STOPPED = 0.01  # so unlikely is the silence at the end, had the channel gone on as before
 
@@ -227,12 +228,13 @@ def _likely(delays: Delays, c: int, name: str, settings: Settings) -> Suggestion
     n, carried = int(due.sum()), int(hit.sum())
     if carried < _FEWEST or carried < settings.min_share * n:
         return None
-    usual = phrases.span(float(np.median(delays.delay[hit, c])))
+    median = float(np.median(delays.delay[hit, c]))
+    likely = "a forwarder" if median >= _AT_ONCE_S else "a forwarder, or a channel of its own"
     return Suggestion(
         channel=name,
         kind="forwarder",
         reason=f"carried {carried} of {n} statements posted while it was observed, "
-        f"usual delay {usual}: likely a forwarder",
+        f"usual delay {phrases.span(median)}: likely {likely}",
         n=n,
         carried=carried,
     )
