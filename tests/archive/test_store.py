@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from mabillon import tables
 from mabillon.archive.catalogue import BOUND, MIGRATIONS, is_current, migrate
-from mabillon.archive.store import Store
+from mabillon.archive.store import NewEntry, Store
 from mabillon.errors import (
     ArchiveBusy,
     ArchiveDamaged,
@@ -27,7 +28,7 @@ from mabillon.errors import (
     UsageError,
 )
 
-PINNED = ["a1d0d2bd54157ee5"]
+PINNED = ["a1d0d2bd54157ee5", "b4b4eb03b0eecbb3"]
 AT = datetime(2031, 3, 27, 16, 12, tzinfo=UTC)
 
 
@@ -103,7 +104,7 @@ def test_later_and_damaged_archives_are_told(tmp_path: Path) -> None:
 def test_one_writer_who_is_named(tmp_path: Path) -> None:
     Store.init(tmp_path / "a").close()
     code = (
-        "import sys, pathlib; from mabillon.archive.store import Store\n"
+        "import sys, pathlib; from mabillon.archive.store import NewEntry, Store\n"
         "with Store.open(pathlib.Path(sys.argv[1])) as s, s.writing():\n"
         "    print('holding', flush=True); sys.stdin.read()"
     )
@@ -199,6 +200,23 @@ def test_opinions_and_judgements(tmp_path: Path) -> None:
             store.opinion(3)
 
 
+def test_entries_by_kind_key_and_position(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "a") as store:
+        with store.writing(lambda: AT) as writer:
+            first = NewEntry("event", "fair", "the desk", "read in the paper", b'{"a":1}')
+            assert writer.add_entries([first, replace(first, key="flood")]) == [1, 2]
+            before = store.position()
+            assert writer.add_entries([replace(first, document=b'{"a":2}')]) == [3]
+            assert writer.add_entries([]) == []
+        assert [entry.number for entry in store.entries("event")] == [1, 2, 3]
+        assert [entry.number for entry in store.entries("event", position=before)] == [1, 2]
+        assert [e.document for e in store.entries("event", "fair")] == [b'{"a":1}', b'{"a":2}']
+        assert store.entries("look") == []
+        (flood,) = store.entries("event", "flood")
+        assert (flood.by, flood.reason, flood.at) == ("the desk", "read in the paper", AT)
+        assert flood.digest == hashlib.sha256(b'{"a":1}').hexdigest()
+
+
 def test_ledger_root_of_an_earlier_state_stays(tmp_path: Path) -> None:
     with Store.init(tmp_path / "a") as store:
         roots = []
@@ -231,6 +249,32 @@ def test_an_archive_that_cannot_be_written_is_read(tmp_path: Path) -> None:
         if os.getuid() == 0:
             os.seteuid(0)
             shutil.rmtree(tmp_path)
+
+
+@pytest.mark.parametrize("medium", ["writable", "read-only"])
+def test_an_archive_of_the_first_version_is_brought_up_to_date(tmp_path: Path, medium: str) -> None:
+    if os.geteuid() == 0:
+        tmp_path = Path(tempfile.mkdtemp())
+        os.chown(tmp_path, 65534, -1)
+        os.seteuid(65534)
+    try:
+        with Store.init(tmp_path / "a") as store:
+            root = store.ledger_root()
+            store.connection.executescript("DROP TABLE entries; PRAGMA user_version = 1;")
+        if medium == "read-only":
+            (tmp_path / "a").chmod(0o500)
+        with Store.open(tmp_path / "a") as store:
+            assert store.ledger_root() == root
+            assert store.entries("event") == []
+        (tmp_path / "a").chmod(0o700)
+        connection = sqlite3.connect(tmp_path / "a" / "catalogue.sqlite")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.close()
+        assert version == (len(MIGRATIONS) if medium == "writable" else 1)
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+            shutil.rmtree(tmp_path, ignore_errors=True)
 
 
 def test_migrations_are_only_appended() -> None:

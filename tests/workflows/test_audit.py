@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mabillon.archive.checking import Check
-from mabillon.archive.store import Store
+from mabillon.archive.store import NewEntry, Store
 from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
 from mabillon.workflows.audit import KeptRoot, Report, audit
 from mabillon.workflows.ingest import ingest
@@ -47,6 +47,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             writer.set_register(b"issuers: []\n", "begun")
             writer.add_opinion(b'{"schema":"mabillon.opinion/1"}')
             writer.add_judgement(1, "sign", "M. Ferrier", "read it")
+            writer.add_entries([NewEntry("look", "a/b", "M. Ferrier", "", b'{"answer":"there"}')])
     return folder / "archive"
 
 
@@ -69,7 +70,7 @@ def test_an_untouched_archive_is_clean(whole: Path) -> None:
     report, found = checked(whole)
     assert report.clean and not found
     assert report.total("intact") > 15
-    kinds = "leaf archive evidence capture segment register opinion judgement catalogue"
+    kinds = "leaf archive evidence capture segment register opinion judgement entry catalogue"
     assert set(report.counts) == set(kinds.split())
     assert report.counts["evidence"] == {"intact": 2}
     assert report.counts["capture"] == {"intact": 2}
@@ -123,6 +124,7 @@ TABLES = {
     "registers": "register",
     "opinions": "opinion",
     "judgements": "judgement",
+    "entries": "entry",
 }
 
 

@@ -82,6 +82,17 @@ MIGRATIONS: tuple[str, ...] = (
         leaf INTEGER NOT NULL UNIQUE REFERENCES leaves
     ) STRICT;
     """,
+    """
+    -- What the desk enters by hand: events, looks of a round. key: what it is about; a later
+    -- entry of the same kind and key supersedes the earlier one, which stays.
+    CREATE TABLE entries (
+        number INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL,
+        digest TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+        document BLOB NOT NULL,
+        leaf INTEGER NOT NULL UNIQUE REFERENCES leaves
+    ) STRICT;
+    CREATE INDEX entries_key ON entries (kind, key);
+    """,
 )
 """Only ever appended to: an archive of an earlier version gets what it lacks."""
 
@@ -117,6 +128,7 @@ BOUND: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "register": ("registers", ("number", "digest", "reason", "at")),
     "opinion": ("opinions", ("number", "digest", "ledger_size", "at")),
     "judgement": ("judgements", ("number", "opinion", "kind", "by", "reason", "at")),
+    "entry": ("entries", ("number", "kind", "key", "digest", "by", "reason", "at")),
 }
 
 OBSERVATION = ("number", "channel", "mode", "from_at", "last_at", "seen_at", "posts")
@@ -194,6 +206,16 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE; {MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
         )
+
+
+def current_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return an up-to-date copy in memory of a catalogue that cannot be written."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(copy)
+    connection.close()
+    copy.execute("PRAGMA foreign_keys = ON")
+    migrate(copy)
+    return copy
 
 
 @contextmanager

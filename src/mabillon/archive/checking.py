@@ -37,7 +37,7 @@ class Check:
     ----------
     kind
         leaf, archive, evidence, capture, segment, register, opinion, judgement,
-        catalogue, or file for what the archive does not vouch for.
+        entry, catalogue, or file for what the archive does not vouch for.
     piece
         Its name: a leaf's or row's number, a digest, a file.
     place
@@ -185,10 +185,11 @@ def _digest(store: Store, table: str, columns: tuple[str, ...], capture: int) ->
 
 
 def _documents(store: Store) -> Iterator[Check]:
-    """Check the bytes of register versions and opinions against their digests."""
+    """Check the bytes of register versions, opinions and entries against their digests."""
     for kind, table, column in (
         ("register", "registers", "yaml"),
         ("opinion", "opinions", "document"),
+        ("entry", "entries", "document"),
     ):
         for number, digest, data, leaf in store.connection.execute(
             f"SELECT number, digest, {column}, leaf FROM {table} ORDER BY number"

@@ -39,6 +39,45 @@ class RegisterVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What the desk enters by hand.
+
+    Parameters
+    ----------
+    kind
+        What it is: event, look.
+    key
+        What it is about; a later entry of the same kind and key supersedes the earlier.
+    by
+        Who entered it: a name or a desk's name; "" = not said.
+    reason
+        Why; "" = not said.
+    document
+        Canonical JSON of the thing itself.
+    """
+
+    kind: str
+    key: str
+    by: str
+    reason: str
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A `NewEntry` as the catalogue has it, with number, digest of its document and time."""
+
+    number: int
+    kind: str
+    key: str
+    digest: str
+    by: str
+    reason: str
+    at: datetime
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class RejectRow:
     """A record that could not be read, and where it stands."""
 

@@ -21,12 +21,14 @@ from mabillon.archive import catalogue, ledger, segments
 from mabillon.archive.evidence import Evidence
 from mabillon.archive.folders import write_synced
 from mabillon.archive.lock import writer_lock
-from mabillon.archive.rows import Judgement, OpinionRow, RegisterVersion, RejectRow
+from mabillon.archive.rows import Entry, Judgement, NewEntry, OpinionRow, RegisterVersion, RejectRow
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, NotAnArchive, UnknownName, UsageError
 
 __all__ = [
+    "Entry",
     "Judgement",
+    "NewEntry",
     "OpinionRow",
     "RegisterVersion",
     "RejectRow",
@@ -122,8 +124,11 @@ class Store:
             )
         connection = catalogue.connect(root / "catalogue.sqlite")
         if not catalogue.is_current(connection):
-            with writer_lock(root / "lock"):
-                catalogue.migrate(connection)
+            if catalogue.writable(root):
+                with writer_lock(root / "lock"):
+                    catalogue.migrate(connection)
+            else:  # received on a medium that cannot be written
+                connection = catalogue.current_copy(connection)
         return cls(root, connection)
 
     @classmethod
@@ -304,7 +309,7 @@ class Store:
         )
         return (RejectRow(*row) for row in found)
 
-    # --- Register, opinions, judgements -------------------------------------------------
+    # --- Register, opinions, judgements, entries ----------------------------------------
 
     def register_version(self, position: int | None = None) -> tuple[str, bytes] | None:
         """Return digest and YAML of the register in force, or None before the first."""
@@ -356,6 +361,27 @@ class Store:
                 "SELECT number, opinion, kind, by, reason, at FROM judgements"
                 " WHERE opinion = ? ORDER BY number",
                 (opinion,),
+            )
+        ]
+
+    def entries(
+        self, kind: str, key: str | None = None, position: int | None = None
+    ) -> list[Entry]:
+        """Return what the desk entered by hand, oldest first.
+
+        Parameters
+        ----------
+        kind
+            event, look.
+        key
+            Only of this key; a later entry supersedes an earlier one. None = of all keys.
+        """
+        return [
+            Entry(number, kind, of, digest, by, reason, catalogue.instant(at), document)
+            for number, of, digest, by, reason, at, document in self.connection.execute(
+                "SELECT number, key, digest, by, reason, at, document FROM entries"
+                " WHERE kind = ? AND (? IS NULL OR key = ?) AND leaf < ? ORDER BY number",
+                (kind, key, key, self._upto(position)),
             )
         ]
 

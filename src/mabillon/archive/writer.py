@@ -19,6 +19,7 @@ from mabillon.archive import catalogue, segments
 from mabillon.archive.captures import Basis, Counts
 from mabillon.archive.evidence import Evidence, Staged
 from mabillon.archive.intake import Intake
+from mabillon.archive.rows import NewEntry
 from mabillon.archive.versions import VersionIndex, keys
 from mabillon.errors import MabillonError, UnknownName, UsageError
 
@@ -199,7 +200,7 @@ class Writer:
             index.add(keys(part["version"]), part["row"].to_numpy().astype(np.int64))
         return index
 
-    # --- Register, opinions, judgements -------------------------------------------------
+    # --- Register, opinions, judgements, entries ----------------------------------------
 
     def set_register(self, yaml: bytes, reason: str) -> str:
         """Keep a version of the register; return its digest. The same again is no change."""
@@ -246,10 +247,36 @@ class Writer:
             {"opinion": opinion, "kind": kind, "by": by, "reason": reason},
         )
 
+    def add_entries(self, entries: Sequence[NewEntry]) -> list[int]:
+        """Keep what the desk entered by hand, all or nothing; return the numbers, from 1."""
+        at = catalogue.micros(self._now())
+        with catalogue.transaction(self._connection):
+            first = self._next("entries")
+            for number, entry in enumerate(entries, first):
+                catalogue.append(
+                    self._connection,
+                    "entry",
+                    {
+                        "number": number,
+                        "kind": entry.kind,
+                        "key": entry.key,
+                        "digest": hashlib.sha256(entry.document).hexdigest(),
+                        "by": entry.by,
+                        "reason": entry.reason,
+                        "at": at,
+                        "document": entry.document,
+                    },
+                )
+        return list(range(first, first + len(entries)))
+
     def _append(self, kind: str, table: str, row: dict[str, str | int | bytes | None]) -> int:
         with catalogue.transaction(self._connection):
-            last = self._connection.execute(f"SELECT coalesce(max(number), 0) FROM {table}")
-            number: int = last.fetchone()[0] + 1
+            number = self._next(table)
             at = catalogue.micros(self._now())
             catalogue.append(self._connection, kind, {"number": number, "at": at, **row})
+        return number
+
+    def _next(self, table: str) -> int:
+        last = self._connection.execute(f"SELECT coalesce(max(number), 0) FROM {table}")
+        number: int = last.fetchone()[0] + 1
         return number
