@@ -282,20 +282,20 @@ def _questions(
 
 
 def _register(vocabulary: Vocabulary) -> str:
-    lines = ["issuers:", f"- name: {ISSUER}", "  title: Larkspur Society", "channels:"]
+    lines = ["issuers:", f"  {ISSUER}:", "    title: Larkspur Society", "channels:"]
     roles = ["roles:"]
     for channel in range(FORWARDERS + 1):
         lines += [
-            f"- name: c{channel}",
-            f"  title: {_name(channel, vocabulary)}",
-            "  platform: telegram",
-            f"  keys: ['telegram:{1_000_001 + channel}']",
+            f"  c{channel}:",
+            f"    title: {_name(channel, vocabulary)}",
+            "    platform: telegram",
+            f"    keys: ['telegram:{1_000_001 + channel}']",
         ]
         roles += [
-            f"- channel: c{channel}",
-            f"  issuer: {ISSUER}",
-            f"  role: {'forwarder' if channel else 'own'}",
-            "  reason: by construction",
+            f"  - channel: c{channel}",
+            f"    issuer: {ISSUER}",
+            f"    role: {'forwarder' if channel else 'own'}",
+            "    reason: by construction",
         ]
     return "\n".join([*lines, *roles]) + "\n"
 
