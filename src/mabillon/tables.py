@@ -135,6 +135,8 @@ REFERENCE: Final = pa.schema(
         pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID of that post
         pa.field("channel", pa.string(), nullable=False),  # register name of the own channel
         pa.field("posted_at", TIME, nullable=False),  # of that post
+        # Half-width of what is not known of posted_at, in seconds; null = exact to the second.
+        pa.field("posted_at_uncertain_s", pa.int32()),
         pa.field("kind", pa.string()),  # product kind; null = not told apart
     ]
 )
@@ -146,6 +148,8 @@ CARRYINGS: Final = pa.schema(
         pa.field("channel", pa.string(), nullable=False),  # register name
         pa.field("post", pa.string(), nullable=False),  # CHANNEL/ID
         pa.field("posted_at", TIME, nullable=False),  # when the channel carried it
+        # Half-width of what is not known of posted_at, in seconds; null = exact to the second.
+        pa.field("posted_at_uncertain_s", pa.int32()),
         # Latest time at which it was seen to stand, and earliest at which it was seen gone.
         pa.field("stood_until", TIME),  # null = not known
         pa.field("gone_by", TIME),  # null = never seen gone

@@ -59,3 +59,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     near_copy: float = 0.8
     donor_share: float = 0.25
     recycled_after_s: int = 30 * 86_400
+
+
+class RoutingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings of the routing profile, printed with it; they change no opinion.
+
+    within_s: a statement counts as carried up to this age, seconds; and as watched where
+        the channel was observed for so long.
+    fewest: with fewer statements watched, a share is neither drawn nor compared.
+    suggest_share, suggest_watched: a channel that carried at least this share of at least
+        so many statements watched is suggested as a forwarder.
+    at_once_s: what is usually carried sooner than this may be the issuer's own channel.
+    crowd_share, mirror_share: a channel of whose posts fewer than the one, or more than the
+        other, are this issuer's may carry everybody, or be a mirror.
+    """
+
+    within_s: int = 86_400
+    fewest: int = 10
+    suggest_share: float = 0.2
+    suggest_watched: int = 20
+    at_once_s: int = 60
+    crowd_share: float = 0.1
+    mirror_share: float = 0.5

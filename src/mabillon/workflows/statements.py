@@ -162,6 +162,7 @@ def reference_table(statements: Iterable[Statement]) -> pa.Table:
                 "post": f"{s.channel}/{s.post.id}",
                 "channel": s.channel,
                 "posted_at": s.post.posted_at,
+                "posted_at_uncertain_s": s.post.posted_at_uncertain_s,
                 "kind": s.kind,
             }
             for s in statements
@@ -219,6 +220,7 @@ def carrying(holdings: Holdings, statement: int, post: Post, relation: str) -> d
         "channel": name,
         "post": f"{name}/{post.id}",
         "posted_at": holdings.stood_from(post),
+        "posted_at_uncertain_s": post.posted_at_uncertain_s,
         "stood_until": None,
         "gone_by": None,
         "relation": relation,
