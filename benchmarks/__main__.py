@@ -1,24 +1,39 @@
-"""``python -m benchmarks``: every command that measures on real material, one after another.
+"""``python -m benchmarks``: every command that measures, one after another.
 
-They need the folder named by MABILLON_DATA. Each prints JSON lines, a figure a line;
+First quality on real material, in the folder named by MABILLON_DATA, which is skipped where
+that is missing; then speed on a million synthetic posts. Each prints JSON lines, a figure a
+line, and at the end there is a table of speed with its ratios.
 ``python -m benchmarks.quality.carriage_bounds``, the simulator, runs longer and by itself.
 """
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from benchmarks.quality import donors, names, near_copies, sister_carriage
-from benchmarks.quality.material import folder, temporary_archive
+from benchmarks.quality.material import material, temporary_archive
+from benchmarks.speed import table
+
+POSTS = 1_000_000
 
 
-def main() -> None:
-    """Run them all."""
-    data = folder()
+def quality(data: Path) -> None:
+    """Measure on real material."""
     with temporary_archive() as archive:
         near_copies.run(archive, data, None)
     donors.run(data)
     with temporary_archive() as archive:
         sister_carriage.run(archive, data)
     names.run(data)
+
+
+def main() -> None:
+    """Run them all."""
+    data = material()
+    if data is not None:
+        quality(data)
+    print(table.table(table.measure(POSTS)), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -31,14 +31,19 @@ SENATE = "statements/senate-press"
 SENATE_MAP = {"id": "id", "text": "text", "posted_at": "date", "channel": "issuer"}
 
 
-def folder() -> Path:
-    """Return the folder named by MABILLON_DATA, else ../shared/data; exit plainly without it."""
+def material() -> Path | None:
+    """Return the folder named by MABILLON_DATA, else ../shared/data; say so and None without it."""
     default = Path(__file__).resolve().parents[3] / "shared" / "data"
     found = Path(os.environ.get("MABILLON_DATA") or default)
     if not found.is_dir():
         print(f"skipped: needs the real material; set MABILLON_DATA (looked in {found})")
-        sys.exit(0)
+        return None
     return found
+
+
+def folder() -> Path:
+    """Return that folder; exit plainly without it."""
+    return material() or sys.exit(0)
 
 
 def digest(paths: Iterable[Path]) -> str:
