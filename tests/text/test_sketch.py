@@ -37,6 +37,14 @@ def test_many_at_once_are_each_alone(texts: list[str]) -> None:
         assert together.words[i] == alone.words[0] == len(text.split())
 
 
+def test_on_arrays_they_are_the_same() -> None:
+    texts = ["", "one", "Two words", *(f"{'w ' * n}and the rest of {n}" for n in range(90))]
+    together = sketches(texts)
+    for i, text in enumerate(texts):
+        assert together.of(i).tolist() == sketch(text).tolist()
+        assert together.words[i] == sketches([text]).words[0]
+
+
 def test_long_texts_are_sampled_at_the_rate() -> None:
     long = " ".join(f"w{i}" for i in range(8000))
     values = sketch(long)

@@ -10,14 +10,16 @@ estimated without bias. Source: Broder 1997 (shingles, containment); Irber et al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import xxhash
 
-from mabillon.text.tokens import forms_of, raw_words
+from mabillon.text.many import running
+from mabillon.text.tokens import forms
 
 RATE = 4
 SHORT = 40
@@ -30,21 +32,8 @@ _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _M3 = np.uint64(0x9E3779B97F4A7C15)
 _S32, _S29, _S27 = np.uint64(32), np.uint64(29), np.uint64(27)
-_VOCABULARY_LIMIT = 2_000_000
-
-
-class _Hashes(dict[str, tuple[int, ...]]):
-    """Raw word -> XXH64 of its canonical forms, computed once per distinct word."""
-
-    def __missing__(self, raw: str) -> tuple[int, ...]:
-        if len(self) >= _VOCABULARY_LIMIT:
-            self.clear()
-        value = tuple(xxhash.xxh64_intdigest(form.encode()) for form in forms_of(raw))
-        self[raw] = value
-        return value
-
-
-_hashes = _Hashes()
+_MANY = 64
+"""Texts from which on they are read on arrays, which takes a moment to begin."""
 
 
 def mix(first: Values, second: Values, third: Values) -> Values:
@@ -76,39 +65,37 @@ class Sketches:
 
 
 def sketches(texts: Sequence[str]) -> Sketches:
-    """Sketch many texts at once.
+    """Sketch many texts at once; hand in ``many.BATCH`` or so where there are very many.
 
     A text of one or two words has one shingle, made with zeros; an empty one has none.
     """
-    table = _hashes
-    hashes: list[int] = []
-    counts = np.empty(len(texts), np.int64)
-    for i, text in enumerate(texts):
-        before = len(hashes)
-        for raw in raw_words(text):
-            hashes.extend(table[raw])
-        counts[i] = n = len(hashes) - before
-        if 0 < n < 3:
-            hashes.extend([0] * (3 - n))
-    stored = np.where((counts > 0) & (counts < 3), 3, counts)
-    flat = np.fromiter(hashes, np.uint64, len(hashes))
-    return _of_hashes(flat, counts, stored)
+    if len(texts) < _MANY:
+        words = [forms(text) for text in texts]
+        flat = _hashed(form.encode() for of_one in words for form in of_one)
+        return _of_hashes(flat, np.fromiter(map(len, words), np.int64, len(words)))
+    found = running(texts)
+    hashes = _hashed(found.forms.cast(pa.large_binary()).to_pylist())
+    return _of_hashes(hashes[found.codes], np.diff(found.offsets))
 
 
-def _of_hashes(
-    flat: Values, counts: npt.NDArray[np.int64], stored: npt.NDArray[np.int64]
-) -> Sketches:
+def _hashed(forms: Iterable[bytes]) -> Values:
+    return np.fromiter(map(xxhash.xxh64_intdigest, forms), np.uint64)
+
+
+def _of_hashes(hashes: Values, counts: npt.NDArray[np.int64]) -> Sketches:
+    """Return the sketches of texts of so many words each, from the words' hashes."""
     n = len(counts)
-    owner = np.repeat(np.arange(n, dtype=np.int64), stored)
-    if len(flat) < 3:
-        empty = np.zeros(n + 1, np.int64)
-        return Sketches(np.empty(0, np.uint64), empty, counts.astype(np.int32))
+    flat, stored = _filled_up(hashes, counts)
+    if not len(flat):
+        return Sketches(flat, np.zeros(n + 1, np.int64), counts.astype(np.int32))
+    owner = np.repeat(np.arange(n, dtype=np.uint16 if n <= 1 << 16 else np.uint32), stored)
     mixed = mix(flat[:-2], flat[1:-1], flat[2:])
     whole = owner[:-2] == owner[2:]  # a shingle does not cross from one text into the next
-    sampled = (mixed % np.uint64(RATE) == 0) | (counts[owner[:-2]] < SHORT)
-    keep = whole & sampled
-    values, texts = mixed[keep], owner[:-2][keep]
-    order = np.lexsort((values, texts))
+    sampled = (mixed % np.uint64(RATE) == 0) | (counts < SHORT)[owner[:-2]]
+    keep = np.flatnonzero(whole & sampled)
+    values, texts = mixed[keep], owner[keep]
+    order = np.argsort(values)
+    order = order[np.argsort(texts[order], kind="stable")]
     values, texts = values[order], texts[order]
     distinct = np.ones(len(values), bool)
     distinct[1:] = (values[1:] != values[:-1]) | (texts[1:] != texts[:-1])
@@ -116,6 +103,19 @@ def _of_hashes(
     offsets = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(texts, minlength=n), out=offsets[1:])
     return Sketches(values, offsets, counts.astype(np.int32))
+
+
+def _filled_up(
+    hashes: Values, counts: npt.NDArray[np.int64]
+) -> tuple[Values, npt.NDArray[np.int64]]:
+    """Put zeros behind the words of texts that have fewer than three."""
+    stored = np.where(counts > 0, np.maximum(counts, 3), 0)
+    if len(hashes) == stored.sum():
+        return hashes, stored
+    flat = np.zeros(int(stored.sum()), np.uint64)
+    moved = np.cumsum(stored - counts) - (stored - counts)
+    flat[np.arange(len(hashes)) + np.repeat(moved, counts)] = hashes
+    return flat, stored
 
 
 def sketch(text: str) -> Values:

@@ -28,20 +28,22 @@ _UNSPACED = (
     r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}"
     r"\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc"
 )
+_URL = r"(?:https?://|www\.|t\.me/)[^\s\x1c-\x1f<>\"«»]+"
+_LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]--[{_UNSPACED}]]+"
 _WORD = regex.compile(
-    r"(?:https?://|www\.|t\.me/)[^\s<>\"«»]+"
-    rf"|[{_UNSPACED}][{_UNSPACED}\p{{M}}\p{{Cf}}]*"
-    rf"|[[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]--[{_UNSPACED}]]+",
-    regex.VERSION1,
+    rf"{_URL}|[{_UNSPACED}][{_UNSPACED}\p{{M}}\p{{Cf}}]*|{_LETTERS}", regex.VERSION1
 )
 _PLAIN_TEXT = re.compile(
-    "[\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "[\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0557\u0559-\u058a\u058d-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2100-\u2bff\U0001f300-\U0001faff]*"
 )
-_PLAIN_WORD = re.compile(r"(?:https?://|www\.|t\.me/)[^\s<>\"«»]+|[^\W_]+")
+_PLAIN_WORD = re.compile(rf"{_URL}|[^\W_]+")
 """The same words in texts without marks, format characters or unspaced scripts; faster."""
+URL = re.compile(_URL)
+WORD_LETTERS = regex.compile(_LETTERS, regex.VERSION1)
+"""Characters of a word of a script with spaces: these patterns are for ``text.many``."""
 _IS_URL = regex.compile(r"(?:https?://|www\.|t\.me/)", regex.IGNORECASE)
-_IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
+IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _DROPPED = regex.compile(
     r"[\p{Cf}\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0591-\u05c7\ufe00-\ufe0f]"
 )
@@ -100,7 +102,7 @@ def _of_word(word: str, start: int) -> list[Token]:
         return [Token(word.lower(), start, start + len(word))]
     if _IS_URL.match(word):
         return [Token(URL_TOKEN, start, start + len(word))]
-    if not word.isascii() and _IS_UNSPACED.match(word):
+    if not word.isascii() and IS_UNSPACED.match(word):
         return _pairs(word, start)
     form = fold(word)
     return [Token(form, start, start + len(word))] if form else []
