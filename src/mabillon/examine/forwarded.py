@@ -45,7 +45,9 @@ def by_forwarders(case: Case, found: list[Carrier], figures: dict[str, Any]) -> 
     silent = [
         case.tracked.title(name)
         for name, role in case.roles().items()
-        if role == "own" and case.asked is not None and not _gaps(case, name)
+        if role == "own"
+        and case.asked is not None
+        and (not _gaps(case, name) or _looked(case, name))
     ]
     size = case.recorded.num_rows
     reason: str | None
@@ -81,6 +83,12 @@ def _gaps(case: Case, name: str) -> bool:
     ends = case.watch.shown(name)[1]
     last = int(ends.max(initial=case.asked))
     return bool(last <= case.asked or case.watch.gaps(name, case.asked - case.early, last))
+
+
+def _looked(case: Case, name: str) -> bool:
+    """Say whether somebody looked there for it since, and saw nothing."""
+    assert case.asked is not None
+    return case.looked.until(name, case.asked - case.early) > case.asked
 
 
 def _figure(case: Case, said: list[str], wrong: list[str], figures: dict[str, Any]) -> Finding:

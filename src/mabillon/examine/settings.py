@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         silence_days: how long a silence of all channels at once that the reference
             window does not show is taken to last (the bounds allow for it).
         longest_age_s: silence is judged up to this age and no further.
+        look_miss: chance that a guided look overlooks a statement that stands there.
         interval: level of the two-sided interval of bounds.
         bootstrap_resamples, seed: of the bootstrap over days.
     Copies and donor
@@ -52,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recorded_needed: int = 30
     silence_days: int = 2
     longest_age_s: int = 30 * 86_400
+    look_miss: float = 0.05
     interval: float = 0.9
     bootstrap_resamples: int = 2000
     seed: int = 20310326

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mabillon.examine import phrases
+from mabillon.examine.carriage.case import Case
 from mabillon.examine.carriage.coverage import Watch
-from mabillon.examine.carriage.delays import Tracked
-from mabillon.examine.instants import rfc3339
+from mabillon.examine.instants import of_datetime, rfc3339
+from mabillon.examine.looks import Look, Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +32,38 @@ class LeftOut:
         }
 
 
-def left_out(
-    channels: list[str], watch: Watch, tracked: Tracked, asked: int, early: int, end: int
-) -> list[LeftOut]:
-    """Say of each channel why it is not judged.
-
-    Parameters
-    ----------
-    asked, early, end
-        Microseconds: when the questioned statement was posted, how long before a
-        carrier may have posted it, and until when silence is judged.
-    """
+def left_out(channels: list[str], case: Case, end: int) -> list[LeftOut]:
+    """Say of each channel why it is not judged; silence is judged until ``end``, microseconds."""
+    assert case.asked is not None
+    begin = case.asked - case.early
     found = []
     for channel in channels:
-        gaps = watch.gaps(channel, asked - early, end)
-        found.append(
-            LeftOut(channel, tracked.title(channel), _why(channel, watch, gaps, end), gaps)
-        )
+        gaps = case.watch.gaps(channel, begin, end)
+        why = _why(channel, case.watch, gaps, end)
+        look = case.looked.absent(channel, begin)
+        if look is not None and of_datetime(look.at) >= end:
+            why = f"had nothing when {look.by} looked, but {_PAST_UNKNOWN}"
+        else:
+            why += _unreachable(channel, case.looked)
+        found.append(LeftOut(channel, case.tracked.title(channel), why, gaps))
     return found
+
+
+_PAST_UNKNOWN = "too little of its own past was collected to count it"
+
+
+def _unreachable(channel: str, looked: Looked) -> str:
+    tried = [x for x in looked.looks if x.channel == channel and x.answer == "unreachable"]
+    if not tried:
+        return ""
+    return f", and could not be reached at {phrases.moment(of_datetime(tried[-1].at))}"
 
 
 def _why(channel: str, watch: Watch, gaps: list[tuple[int, int]], end: int) -> str:
     if not watch.shown(channel)[0].size:
         return "was never collected"
     if not gaps:
-        return "shows nothing either, but too little of its own past was collected to count it"
+        return f"shows nothing either, but {_PAST_UNKNOWN}"
     if len(gaps) == 1 and gaps[0][1] == end and watch.within(channel, 0, gaps[0][0]):
         return f"was not looked at after {phrases.moment(gaps[0][0])}"
     said = [f"from {phrases.moment(a)} to {phrases.moment(b)}" for a, b in gaps]
@@ -63,23 +72,29 @@ def _why(channel: str, watch: Watch, gaps: list[tuple[int, int]], end: int) -> s
     return f"was not collected {phrases.joined(said)}"
 
 
-def sentence(watched: list[bool], left: list[LeftOut], end: int) -> str:
+def sentence(
+    watched: Sequence[bool], looks: Sequence[Look], left: Sequence[LeftOut], end: int
+) -> str:
     """Return the absence sentence.
 
     Parameters
     ----------
     watched
-        For each channel judged: watched throughout (true), or looked at afterwards.
+        For each channel judged by what was collected: watched throughout (true), or looked
+        at afterwards.
+    looks
+        The guided look at each channel that is judged by it.
     left
         The tracked channels that are not judged.
     end
         Until when silence is judged, microseconds.
     """
-    many = len(watched)
+    many = len(watched) + len(looks)
     on = f"any of {phrases.number(many)} channels" if many > 1 else "the one channel"
     said = (
         f"Had not appeared by {phrases.moment(end)} on {on} "
-        f"that routinely {'carry' if many > 1 else 'carries'} its statements, {_how(watched)}."
+        f"that routinely {'carry' if many > 1 else 'carries'} its statements, "
+        f"{_how(watched, looks)}."
     )
     if len(left) == 1:
         nth = phrases.ordinal(many + 1).capitalize()
@@ -91,15 +106,27 @@ def sentence(watched: list[bool], left: list[LeftOut], end: int) -> str:
     return said
 
 
-def _how(watched: list[bool]) -> str:
+_UNSEEN = "what was deleted before that look does not show"
+
+
+def _how(watched: Sequence[bool], looks: Sequence[Look]) -> str:
     many, live = len(watched), sum(watched)
-    every = {1: "", 2: "both "}.get(many, "all ")
+    every = {1: "", 2: "both "}.get(many + len(looks), "all ")
+    if looks:
+        return _attested(live, many - live, looks, every)
     if live == many:
         return f"{every}watched throughout"
     if not live:
-        return f"{every}looked at afterwards (what was deleted before that look does not show)"
+        return f"{every}looked at afterwards ({_UNSEEN})"
     later = phrases.number(many - live)
-    return (
-        f"{phrases.number(live)} watched throughout, {later} looked at afterwards "
-        "(what was deleted before that look does not show)"
-    )
+    return f"{phrases.number(live)} watched throughout, {later} looked at afterwards ({_UNSEEN})"
+
+
+def _attested(live: int, later: int, looks: Sequence[Look], every: str) -> str:
+    """Say how channels were watched, where some were judged by a look."""
+    people = phrases.joined(list(dict.fromkeys(look.by for look in looks)))
+    parts = [f"{phrases.number(live)} watched throughout"] if live else []
+    parts += [f"{phrases.number(later)} looked at afterwards"] if later else []
+    share = f"{phrases.number(len(looks))} " if parts else every
+    parts.append(f"{share}looked at by {people}, attested and not collected")
+    return f"{', '.join(parts)} ({_UNSEEN})"

@@ -10,8 +10,8 @@ from mabillon.examine import phrases, scale
 from mabillon.examine.carriage import absence, reckoning
 from mabillon.examine.carriage.alternative import none_if_not_issued
 from mabillon.examine.carriage.case import EXAMINATION, Case
-from mabillon.examine.carriage.channels import channel_rows, observed_until
-from mabillon.examine.carriage.choice import Choice, Joint, choose, joint
+from mabillon.examine.carriage.channels import channel_rows, looked_until, observed_until
+from mabillon.examine.carriage.choice import Choice, Joint, choose, collected_delay, joint
 from mabillon.examine.carriage.clock import Curve, clock, draw, points, quantile
 from mabillon.examine.carriage.silence import METHOD as METHOD
 from mabillon.examine.carriage.unseen import Unseen, chao
@@ -25,22 +25,30 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
     """Judge the silence of the tracked channels; the case has an age and tracked channels."""
     assert case.asked is not None
     settings = case.settings
-    until = observed_until(case)
-    choice = choose(case.delays, until, settings)
+    collected = observed_until(case)
+    choice = choose(case.delays, looked_until(case, collected), settings, collected)
     if choice is None:
         return _unwatched(case, figures)
     through = joint(case.delays, choice.members)
     h2 = none_if_not_issued(case.recorded, choice.age, settings)
     unseen = _unseen(case, choice, through)
-    curve = draw(through, case.delays.days, choice.age, h2, unseen, settings)
+    by_look = choice.members & (collected < choice.age)
+    shown = collected_delay(case.delays, choice, collected) if by_look.any() else None
+    curve = draw(through, case.delays.days, choice.age, h2, unseen, settings, shown)
     here = curve.place(choice.age)
     told = clock(curve, case.asked)
     end = case.asked + int(choice.age * SECOND)
     judged = [n for n, m in zip(case.tracked.names, choice.members, strict=True) if m]
     others = [n for n in case.roles() if n not in judged]
-    left = absence.left_out(others, case.watch, case.tracked, case.asked, case.early, end)
-    watched = [case.watch.throughout(n, case.asked, end) for n in judged]
-    gap = absence.sentence(watched, left, end)
+    left = absence.left_out(others, case, end)
+    looks = [
+        look
+        for n, yes in zip(case.tracked.names, by_look, strict=True)
+        if yes and (look := case.looked.absent(n, case.asked - case.early))
+    ]
+    looked_at = [look.channel for look in looks]
+    watched = [case.watch.throughout(n, case.asked, end) for n in judged if n not in looked_at]
+    gap = absence.sentence(watched, looks, left, end)
     figures |= _figures(case, choice, through, curve, here, end)
     figures |= told | {
         "p_none_h2": h2.point,
@@ -60,6 +68,9 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
     if reason:
         return _undetermined(reason, figures, said)
     said += reckoning.reckoning(case, figures, n, days, h2, unseen)
+    if looks:
+        figures |= {"looked_at": looked_at, "look_miss": settings.look_miss}
+        said.append(reckoning.by_look(case, looks))
     llr, low, high = (float(x[here]) for x in (curve.llr, curve.llr_low, curve.llr_high))
     said.append(
         f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}); bounds at "
@@ -75,7 +86,8 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
         llr_high=high,
         figures=figures,
         explanation=said,
-        would_be_wrong_if=reckoning.wrong(case, all(watched), unseen),
+        would_be_wrong_if=reckoning.wrong(case, all(watched) and not looks, unseen)
+        + ([reckoning.overlooked(case, looks)] if looks else []),
     )
 
 
@@ -116,10 +128,7 @@ def _figures(
         "age_s": choice.age,
         "asked_at": rfc3339(end),
         "p_none_h1": float(curve.chance[here]),
-        "p_none_h1_bounds": [
-            max(float(found.low[here]), case.settings.off_channel),
-            max(float(found.high[here]), case.settings.off_channel),
-        ],
+        "p_none_h1_bounds": [float(curve.chance_low[here]), float(curve.chance_high[here])],
         "share_by_age": (n - k) / n if n else None,
         "median_delay_s": quantile(soonest, 0.5),
         "p90_delay_s": quantile(soonest, 0.9),
@@ -133,7 +142,7 @@ def _unwatched(case: Case, figures: dict[str, Any]) -> Finding:
     names = list(case.roles())
     ends = [int(e) for n in names for e in case.watch.shown(n)[1] if int(e) > case.asked]
     end = max(ends, default=case.asked + SECOND)
-    left = absence.left_out(names, case.watch, case.tracked, case.asked, case.early, end)
+    left = absence.left_out(names, case, end)
     figures |= {
         "n": None,
         "k": None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pyarrow as pa
@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from mabillon.examine import phrases
 from mabillon.examine.carriage.coverage import Watch
 from mabillon.examine.carriage.delays import Delays, Tracked
-from mabillon.examine.instants import EVER, SECOND, micros, rfc3339
+from mabillon.examine.instants import EVER, SECOND, micros, of_datetime, rfc3339
+from mabillon.examine.looks import Look, Looked
 from mabillon.examine.settings import Settings
 from mabillon.tables import TIME
 
@@ -33,7 +34,11 @@ EXAMINATION: Final = "carriage"
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """One post that carries the questioned statement (times in microseconds, None = unknown)."""
+    """One post that carries the questioned statement (times in microseconds, None = unknown).
+
+    ``missed``: the look that did not see it there any more, where that is how it is known to
+    be gone.
+    """
 
     channel: str
     title: str
@@ -43,11 +48,18 @@ class Carrier:
     stood_until: int | None
     gone_by: int | None
     relation: str
+    missed: Look | None = None
 
     def taken_down(self) -> str:
         """Say that it was taken down; it was seen gone."""
         assert self.gone_by is not None
         since = f"last seen at {phrases.moment(self.stood_until)}, " if self.stood_until else ""
+        if self.missed is not None:
+            return (
+                f"{self.post} did not stand on {self.title} any more at "
+                f"{phrases.moment(self.gone_by)}: {since}attested by {self.missed.by}, who looked "
+                "then, and not collected."
+            )
         return (
             f"{self.post} was taken down from {self.title}: {since}gone by "
             f"{phrases.moment(self.gone_by)}."
@@ -80,6 +92,7 @@ class Case:
     stances: pa.Table
     recorded: pa.Table
     settings: Settings
+    looked: Looked
 
     @property
     def early(self) -> int:
@@ -123,3 +136,15 @@ def carriers(carryings: pa.Table, tracked: Tracked) -> tuple[Carrier, ...]:
         for i, row in enumerate(rows.to_pylist())
     ]
     return tuple(sorted(found, key=lambda c: (c.posted_at, c.channel, c.post)))
+
+
+def gone_as_attested(found: tuple[Carrier, ...], looked: Looked) -> tuple[Carrier, ...]:
+    """Take as gone what a look did not see there any more after it was last seen to stand."""
+    taken = []
+    for carrier in found:
+        last = max(carrier.posted_at, carrier.stood_until or carrier.posted_at)
+        look = looked.after(carrier.channel, last) if carrier.gone_by is None else None
+        if look is not None:
+            carrier = replace(carrier, gone_by=of_datetime(look.at), missed=look)
+        taken.append(carrier)
+    return tuple(taken)

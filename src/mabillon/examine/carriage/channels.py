@@ -31,6 +31,23 @@ def observed_until(case: Case) -> Floats:
     return until
 
 
+def looked_until(case: Case, collected: Floats) -> Floats:
+    """Return the same with guided looks: a channel counts up to the latest that saw nothing.
+
+    Parameters
+    ----------
+    collected
+        (C,) what ``observed_until`` gives.
+    """
+    assert case.asked is not None
+    until = collected.copy()
+    for c, name in enumerate(case.tracked.names):
+        end = case.looked.until(name, case.asked - case.early)
+        if name in case.roles() and end > case.asked:
+            until[c] = max(until[c], (end - case.asked) / SECOND)
+    return until
+
+
 def channel_rows(case: Case, choice: Choice | None, end: int | None) -> list[dict[str, Any]]:
     """Return a row for each channel that is tracked when the question is asked.
 

@@ -66,7 +66,23 @@ def joint(delays: Delays, members: Flags) -> Joint:
     return Joint(delay=delay, seen=np.where(due.any(axis=1), seen, -1.0))
 
 
-def choose(delays: Delays, until: Floats, settings: Settings) -> Choice | None:
+def collected_delay(delays: Delays, choice: Choice, collected: Floats) -> Floats:
+    """Return (n,) seconds until a judged channel had carried it that collecting would show.
+
+    Parameters
+    ----------
+    collected
+        (C,) seconds for which each channel was collected. One that was collected for the
+        whole age goes on; one that was only looked at then shows nothing after its end.
+    """
+    end = np.where(collected >= choice.age, np.inf, collected)
+    shown = delays.due & choice.members & (delays.delay <= end)
+    return np.where(shown, delays.delay, np.inf).min(axis=1, initial=np.inf)
+
+
+def choose(
+    delays: Delays, until: Floats, settings: Settings, collected: Floats | None = None
+) -> Choice | None:
     """Choose the channels and the age.
 
     Parameters
@@ -76,6 +92,9 @@ def choose(delays: Delays, until: Floats, settings: Settings) -> Choice | None:
     until
         (C,) seconds from the questioned statement for which each channel was observed
         without a break; negative = it was not, or is not tracked then.
+    collected
+        (C,) the same without guided looks, which may overlook a statement (``look_miss``);
+        None = nobody looked so.
 
     Returns
     -------
@@ -98,7 +117,8 @@ def choose(delays: Delays, until: Floats, settings: Settings) -> Choice | None:
     if top < 0:
         return None
     tried = {a for a in AGES if a <= top} | set(_ends(until, top, float(settings.watch_gap_s)))
-    rows = [row for age in sorted(tried) for row in _sets(delays, until, age, settings)]
+    sure = until if collected is None else collected
+    rows = [row for age in sorted(tried) for row in _sets(delays, until, sure, age, settings)]
     fit = [row for row in rows if row.enough and row.choice.share >= settings.min_share] or [
         row for row in rows if row.enough
     ]
@@ -127,14 +147,16 @@ def _ends(until: Floats, top: float, gap: float) -> list[float]:
     return [float(end) for end in ends[np.append(True, np.diff(ends) > gap)]]
 
 
-def _sets(delays: Delays, until: Floats, age: float, settings: Settings) -> list[_Row]:
+def _sets(
+    delays: Delays, until: Floats, sure: Floats, age: float, settings: Settings
+) -> list[_Row]:
     ready = np.flatnonzero(until >= age)
     if not ready.size:
         return []
     due = delays.due[:, ready]
     lost = due & (delays.seen[:, ready] < age)
     known = (due & ~lost).sum(axis=0)
-    order = np.lexsort((ready, -known))
+    order = np.lexsort((ready, lost.sum(axis=0), -known))
     ready, due, lost = ready[order], due[:, order], lost[:, order]
     hit = due & (delays.delay[:, ready] <= age)
 
@@ -143,6 +165,8 @@ def _sets(delays: Delays, until: Floats, age: float, settings: Settings) -> list
     n = counts.sum(axis=0)
     k = (counts & (hits == 0)).sum(axis=0)
     often = (counts * hits).sum(axis=0) / np.maximum(n, 1)
+    seen = np.cumsum(hit & (delays.delay[:, ready] <= sure[ready]), axis=1)  # not by a look
+    unseen = (counts & (seen == 0)).sum(axis=0)
     rows = []
     for m in range(ready.size):
         days = int(np.unique(delays.days[counts[:, m]]).size)
@@ -154,9 +178,20 @@ def _sets(delays: Delays, until: Floats, age: float, settings: Settings) -> list
             _Row(
                 choice=Choice(age, members, int(n[m]), int(k[m]), 1.0 - share if n[m] else 0.0),
                 enough=effective >= settings.min_reference,
-                chance=max((share * effective + 0.5) / (effective + 1), settings.off_channel),
+                chance=_chance(share, float(unseen[m]) / max(int(n[m]), 1), effective, settings),
                 often=float(often[m]),
                 size=m + 1,
             )
         )
     return rows
+
+
+def _chance(share: float, unseen: float, effective: int, settings: Settings) -> float:
+    """Return the chance of silence from shares uncarried: by all, and by those not only looked at.
+
+    The same mixture as in ``clock.draw``.
+    """
+    by_all, by_sure = (
+        max((x * effective + 0.5) / (effective + 1), settings.off_channel) for x in (share, unseen)
+    )
+    return by_all + settings.look_miss * (by_sure - by_all)

@@ -28,13 +28,16 @@ _SAME = 0.05  # LLRs so close are the same: the limit counts as reached
 class Curve:
     """J ages in seconds, with the share uncarried, P(none | issued) and the LLR at each.
 
-    ``llr_high`` is the bound nearer to zero, ``llr_low`` the one farther; ``sound`` says
-    that the age has statements enough and a share high enough to speak at all.
+    ``chance_low`` and ``chance_high`` are the bounds of P(none | issued); ``llr_high`` is the
+    bound nearer to zero, ``llr_low`` the one farther; ``sound`` says that the age has
+    statements enough and a share high enough to speak at all.
     """
 
     age: Floats
     silence: Silence
     chance: Floats
+    chance_low: Floats
+    chance_high: Floats
     llr: Floats
     llr_low: Floats
     llr_high: Floats
@@ -52,8 +55,14 @@ def draw(
     h2: NoneIfNotIssued,
     unseen: Unseen | None,
     settings: Settings,
+    collected: Floats | None = None,
 ) -> Curve:
     """Compute the joint curve over all ages of interest, ``age`` among them.
+
+    ``collected``: (n,) delays as collecting alone shows them (``choice.collected_delay``);
+    None = no channel is judged by a guided look. A look overlooks what stands there with the
+    chance ``look_miss``, so the chance of silence moves by that share towards the chance
+    without looks; where several looks would have to overlook it, that is more than enough.
 
     Up to ``age`` the statements are those that count at ``age``, so that the curve rises
     to the very figure that is reported; beyond it, those that count at each later age.
@@ -73,6 +82,10 @@ def draw(
     missed = counts & (seen_through.delay[:, None] > ages[None, :])
     found = silence(days, counts, missed, settings)
     point, low, high = found.share, found.low, found.high
+    if collected is not None:
+        alone = silence(days, counts, counts & (collected[:, None] > ages[None, :]), settings)
+        pairs = ((point, alone.share), (low, alone.low), (high, alone.high))
+        point, low, high = (all_ + settings.look_miss * (one - all_) for all_, one in pairs)
     if unseen is not None:
         point = (point * found.n + unseen.number) / np.maximum(found.n + unseen.number, 1)
         low = (low * found.n + unseen.number) / np.maximum(found.n + unseen.number, 1)
@@ -83,6 +96,8 @@ def draw(
         age=ages,
         silence=found,
         chance=point,
+        chance_low=low,
+        chance_high=high,
         llr=llr,
         llr_low=np.minimum(np.log10(low / h2.high), llr),
         llr_high=np.maximum(np.log10(high / h2.low), llr),

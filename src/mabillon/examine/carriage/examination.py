@@ -6,18 +6,26 @@ to when, with which gaps, and how many genuine statements would have been seen b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from mabillon.examine import forwarded, phrases
+from mabillon.examine import attested, forwarded, phrases
 from mabillon.examine.carriage import absent, carried, channels
-from mabillon.examine.carriage.case import EXAMINATION, Case, carriers, taken_down
+from mabillon.examine.carriage.case import (
+    EXAMINATION,
+    Case,
+    carriers,
+    gone_as_attested,
+    taken_down,
+)
 from mabillon.examine.carriage.coverage import Watch
 from mabillon.examine.carriage.delays import Tracked, measure
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import DAY, EVER, of_datetime, rfc3339
+from mabillon.examine.looks import Look, Looked
 from mabillon.examine.settings import Settings
 
 
@@ -33,6 +41,7 @@ def examine(
     settings: Settings,
     issuer_title: str,
     words: int | None = None,
+    looks: Sequence[Look] = (),
 ) -> Finding:
     """Examine the carriage of one questioned statement.
 
@@ -60,6 +69,8 @@ def examine(
         How many words the questioned statement has; None = not told, and not asked.
         With fewer than ``settings.min_words`` its absence is not judged: the statements
         that are counted all have as many or more.
+    looks
+        Guided looks for this statement, in any order; those at other channels do not matter.
 
     Returns
     -------
@@ -77,24 +88,31 @@ def examine(
     asked = None if question_at is None else of_datetime(question_at)
     end = EVER if asked is None else asked
     start = -EVER if asked is None else asked - settings.window_days * DAY
+    looked = Looked.of(looks, known.names)
     case = Case(
         asked=asked,
         issuer=issuer_title,
         watch=watch,
         tracked=known,
         delays=measure(reference, carryings, watch, known, start, end),
-        carriers=carriers(carryings, known),
+        carriers=gone_as_attested(carriers(carryings, known), looked),
         stances=stances,
         recorded=recorded,
         settings=settings,
+        looked=looked,
     )
+    return attested.told(_judged(case, words, taken_down(carryings)), case)
+
+
+def _judged(case: Case, words: int | None, reference_deleted: list[str]) -> Finding:
+    asked, settings = case.asked, case.settings
     figures: dict[str, Any] = {
         "question_at": None if asked is None else rfc3339(asked),
         "off_channel": settings.off_channel,
         "bounds": {"level": settings.interval, "method": absent.METHOD},
         "carried": [c.figures() for c in case.carriers],
         "deleted": [],
-        "reference_deleted": taken_down(carryings),
+        "reference_deleted": reference_deleted,
     }
     by = [c for c in case.carriers if c.role in ("own", "forwarder")]
     own = [c for c in by if c.role == "own"]
@@ -102,6 +120,10 @@ def examine(
         figures["channels"] = channels.channel_rows(case, None, None)
         if own:
             return carried.on_own(case, own, figures)
+    seen = attested.seen(case, by)
+    if seen:
+        return attested.there(case, seen, by, figures)
+    if by:
         return forwarded.by_forwarders(case, by, figures)
     if asked is None:
         return _undetermined(
@@ -111,7 +133,7 @@ def examine(
         )
     if not case.roles():
         return _undetermined(
-            f"{issuer_title} has no tracked channel at {phrases.moment(asked)}; register its own "
+            f"{case.issuer} has no tracked channel at {phrases.moment(asked)}; register its own "
             "channels and its routine forwarders (mabillon register add), and collect them",
             figures,
         )

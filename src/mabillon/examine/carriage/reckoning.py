@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from mabillon.examine.carriage.choice import Choice
 from mabillon.examine.carriage.clock import Curve
 from mabillon.examine.carriage.unseen import Unseen
 from mabillon.examine.instants import SECOND
+from mabillon.examine.looks import Look
 
 
 def measured(case: Case, n: int, k: int, figures: dict[str, Any]) -> str:
@@ -75,6 +77,26 @@ def reckoning(
         f"({h2.source})."
     )
     return said
+
+
+def by_look(case: Case, looks: Sequence[Look]) -> str:
+    """Say which channels are judged by somebody's word, and what is allowed for that."""
+    titles = phrases.joined([case.tracked.title(look.channel) for look in looks])
+    one = len(looks) == 1
+    return (
+        f"{titles} {'is' if one else 'are'} judged by {'a look' if one else 'looks'} at one "
+        "moment, attested and not collected; that a look overlooks what stands there is assumed at "
+        f"{phrases.chance(case.settings.look_miss)}, and raises the chance of this silence."
+    )
+
+
+def overlooked(case: Case, looks: Sequence[Look]) -> str:
+    """Say how a look could be wrong."""
+    people = phrases.joined(list(dict.fromkeys(look.by for look in looks)))
+    return (
+        f"{people} overlooked it (assumed {phrases.chance(case.settings.look_miss)}), or did not "
+        "look as far back as asked: collect the channels, and nobody's word is needed"
+    )
 
 
 def limit(told: dict[str, Any], asked: int, age: float) -> str:
