@@ -80,9 +80,10 @@ class Vocabulary:
         for syllables in _SYLLABLES:
             words: dict[str, None] = {}
             while len(words) < _TYPES:
-                size = 1 + int(random.integers(0, 4))
-                words["".join(random.choice(syllables.split(), size))] = None
-            plain = sorted(words, key=len)
+                drawn = random.choice(syllables.split(), (_TYPES, 4)).tolist()
+                sizes = random.integers(1, 5, _TYPES).tolist()
+                words |= {"".join(d[:n]): None for d, n in zip(drawn, sizes, strict=True)}
+            plain = sorted(list(words)[:_TYPES], key=len)
             spelled += [*plain, *[word + "," for word in plain], *[word + "." for word in plain]]
         self.spelled = np.array(spelled, dtype=object)
         weights = 1.0 / (np.arange(_TYPES) + 2.7)

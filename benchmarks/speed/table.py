@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-
 from benchmarks.speed import posts as synthetic
 
 NAMES = ("start", "ingest", "near_copies", "one_statement", "search", "adding", "verify")
