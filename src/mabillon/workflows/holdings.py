@@ -24,8 +24,9 @@ from mabillon.archive.sketches import Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine import copies
-from mabillon.examine.copies import PASSAGE_WORDS, Comparison, compare
+from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, compare
 from mabillon.examine.settings import Settings
+from mabillon.examine.verbatim import verbatim
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
 from mabillon.text.furniture import Furniture
@@ -99,6 +100,7 @@ class Holdings:
         self._furniture: dict[str, Furniture] = {}
         self._texts: dict[int, str] = {}
         self._read: dict[int, Text] = {}
+        self._stretches: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
     def table(self) -> pa.Table:
@@ -263,10 +265,24 @@ class Holdings:
     def read(self, post: Post) -> Text:
         """Return a post's text for alignment, its channel's furniture marked."""
         if post.row not in self._read:
-            self.learn([post.channel])
-            text = self.text(post.row)
-            self._read[post.row] = read(text, self._furniture[post.channel].stretches(text))
+            self._read[post.row] = read(self.text(post.row), self.stretches(post))
         return self._read[post.row]
+
+    def stretches(self, post: Post) -> list[tuple[int, int]]:
+        """Return the half-open stretches of a post's text that are its channel's furniture."""
+        if post.row not in self._stretches:
+            self.learn([post.channel])
+            found = self._furniture[post.channel].stretches(self.text(post.row))
+            self._stretches[post.row] = found
+        return self._stretches[post.row]
+
+    def carried(self, a: Post, b: Post) -> Relation | None:
+        """Return how post b carries post a, time apart; None = it does not."""
+        one, two = self.text(a.row), self.text(b.row)
+        if verbatim(one, two, self.stretches(a), self.stretches(b)):
+            return "identical"
+        found = compare(self.read(a), self.read(b), self.settings)
+        return found.relation if found.carries else None
 
     def candidates(self, text: str, *, floor: float | None = None) -> Rows:
         """Return the rows that may share much with a text, most first."""

@@ -12,8 +12,8 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.archive.register import Issuer, Role
 from mabillon.errors import UnknownName
-from mabillon.examine.copies import compare, in_time
-from mabillon.text.tokens import canonical, raw_words
+from mabillon.examine.copies import in_time
+from mabillon.text.wordings import Wordings, has_words
 from mabillon.workflows.holdings import Holdings, Post
 
 UNCERTAIN_S = 3600
@@ -73,11 +73,9 @@ def _each_once(holdings: Holdings, statements: list[Statement]) -> list[Statemen
     for i, rows in enumerate(holdings.candidates_of(texts, floor=0.5)):
         if i in copies:
             continue
-        later = [r for r in rows.tolist() if by_row.get(r, -1) > i]
-        text = holdings.read(statements[i].post)
-        copies |= {
-            by_row[c.post.row] for c in holdings.compare(text, later) if c.comparison.carries
-        }
+        later = [by_row[r] for r in rows.tolist() if by_row.get(r, -1) > i]
+        post = statements[i].post
+        copies |= {j for j in later if holdings.carried(post, statements[j].post)}
     return [s for i, s in enumerate(statements) if i not in copies]
 
 
@@ -97,15 +95,11 @@ def _posted(holdings: Holdings, issuer: Issuer, own: dict[str, list[Role]]) -> l
     kept = issuer.statement_mask(texts).to_pylist()
     kinds = issuer.kinds_of(texts).to_pylist()
     marks = _marks(holdings, issuer)
+    least = holdings.settings.min_words
     found: list[Statement] = []
-    seen: set[str] = set()
+    seen = Wordings()
     for post, text, by_pattern, kind in zip(posts, texts.to_pylist(), kept, kinds, strict=True):
-        long_enough = len(raw_words(text)) >= holdings.settings.min_words
-        if not marks.get(post.key, bool(by_pattern) and long_enough):
-            continue
-        same = canonical(text)
-        if same not in seen:
-            seen.add(same)
+        if marks.get(post.key, bool(by_pattern) and has_words(text, least)) and seen.add(text):
             found.append(Statement(post, holdings.name(post.channel), kind, heading(text)))
     return found
 
@@ -201,12 +195,8 @@ def carryings(
             and (_in_force(p, tracked) or (by_all and p.channel not in tracked))
             and _timely(holdings, p, statement)
         ]
-        text = holdings.read(statement.post)
         for post in posts:
-            relation = "forward of" if post.row in exact else None
-            if relation is None:
-                made = compare(text, holdings.read(post), holdings.settings)
-                relation = made.relation if made.carries else None
+            relation = "forward of" if post.row in exact else holdings.carried(statement.post, post)
             if relation:
                 found.append(carrying(holdings, statement.post.row, post, relation))
     return found
