@@ -17,7 +17,6 @@ from mabillon.readers.brackets import closings
 from mabillon.readers.elements import Elements
 from mabillon.readers.window import RECORD_LIMIT, Window
 
-MANY = msgspec.json.Decoder(list[dict[str, Any]])
 ONE = msgspec.json.Decoder(dict[str, Any])
 
 OBJECTS = st.dictionaries(strategies.texts(6), strategies.anything(), max_size=4)
@@ -32,7 +31,7 @@ def split(data: bytes, step: int = 1 << 20, fence: str | None = None) -> tuple[A
         pass
     window.drop(window.data.index(b"[") + 1)
     wall = re.compile(fence.encode()) if fence else None
-    elements = Elements(window, MANY.decode, ONE.decode, wall)
+    elements = Elements(window, ONE.decode_lines, ONE.decode, wall)
     values, broken = [], []
     for block in elements:
         broken += block.broken

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 import msgspec
@@ -75,26 +77,24 @@ class LooseMessage(Message, gc=False):
     edited: Any = None
 
 
-_ONE: Final = msgspec.json.Decoder(Message, strict=False)
-_MANY: Final = msgspec.json.Decoder(list[Message], strict=False)
-_LOOSE_ONE: Final = msgspec.json.Decoder(LooseMessage)
-_LOOSE_MANY: Final = msgspec.json.Decoder(list[LooseMessage])
+_EXACT: Final = msgspec.json.Decoder(Message, strict=False)
+_LOOSE: Final = msgspec.json.Decoder(LooseMessage)
 
 
 def decode_one(raw: bytes) -> Message:
     """Decode one message; raises what ``mending.FAILURES`` names."""
     try:
-        return _ONE.decode(raw)
+        return _EXACT.decode(raw)
     except msgspec.ValidationError:
-        return _LOOSE_ONE.decode(raw)
+        return _LOOSE.decode(raw)
 
 
-def decode_many(raw: bytes) -> list[Message]:
-    """Decode an array of messages; raises what ``mending.FAILURES`` names."""
+def decode_lines(raw: bytes) -> list[Message]:
+    """Decode messages, one a line; raises what ``mending.FAILURES`` names."""
     try:
-        return _MANY.decode(raw)
+        return _EXACT.decode_lines(raw)
     except msgspec.ValidationError:
-        return list[Message](_LOOSE_MANY.decode(raw))
+        return list[Message](_LOOSE.decode_lines(raw))
 
 
 def convert(
@@ -118,7 +118,7 @@ def convert(
         return batch(0, {}, {}), rejects
     bad: dict[int, str] = {}
 
-    names = [_named(bad, row, m.id) for row, m in enumerate(messages)]
+    names = _names(bad, [m.id for m in messages])
 
     posted = _times(block, "date_unixtime", "date")
     edited = _times(block, "edited_unixtime", "edited")
@@ -127,21 +127,17 @@ def convert(
         for row, why in moments.bad.items():
             bad.setdefault(row, f"{field} is {why}")
 
-    words = [
-        m.text if type(m.text) is str else _joined(bad, row, m.text)
-        for row, m in enumerate(messages)
-    ]
     service = np.array([m.type == "service" for m in messages])
     forwards = _forwards(block)
     replies = _replies(block, key)
     rows = {
         "channel": repeated(key, count),
         "channel_name": repeated(title if isinstance(title, str) else None, count),
-        "id": texts(names),
+        "id": names,
         "posted_at": posted.times(),
         "posted_at_uncertain_s": posted.uncertainty(),
         "edited_at": edited.times(),
-        "text": texts(words),
+        "text": texts(_words(bad, messages)),
         "forward_channel": texts(forwards[0]),
         "forward_name": texts(forwards[1]),
         "reply_channel": texts(replies[0]),
@@ -164,29 +160,50 @@ def convert(
     )
 
 
-def _named(bad: dict[int, str], row: int, number: object) -> str:
-    if type(number) is int:
-        return str(number)
-    try:
-        return post_id(number)
-    except BadValueError as failure:
-        bad.setdefault(row, f"id is {failure}")
-        return ""
+def _names(bad: dict[int, str], numbers: Sequence[object]) -> pa.Array:
+    """Return the messages' ids as text; what is none, as "" and by row in ``bad``."""
+    if set(map(type, numbers)) == {int}:
+        with suppress(OverflowError, pa.ArrowInvalid):
+            return pa.array(numbers, pa.int64()).cast(pa.string())
+    names = []
+    for row, number in enumerate(numbers):
+        try:
+            names.append(post_id(number))
+        except BadValueError as failure:
+            bad.setdefault(row, f"id is {failure}")
+            names.append("")
+    return texts(names)
 
 
 def _times(block: Block[Message], exact: str, local: str) -> Moments:
     """Read the unix time; where a row has none, the local time of unknown zone."""
-    values = [getattr(m, exact) for m in block.values]
+    values = list(map(attrgetter(exact), block.values))
     old = [
         row
-        for row, (value, m) in enumerate(zip(values, block.values, strict=True))
-        if value is None and isinstance(m, LooseMessage)
+        for row, value in enumerate(values if None in values else [])
+        if value is None and isinstance(block.values[row], LooseMessage)
     ]
     for row in old:
         values[row] = getattr(block.values[row], local)
     moments = Moments(values)
     moments.uncertain_s[old] = NO_ZONE_S
     return moments
+
+
+def _words(bad: dict[int, str], messages: Sequence[Message]) -> list[str]:
+    """Return the texts, joined where they are given as strings and marked-up pieces."""
+    words: list[str] = []
+    for row, m in enumerate(messages):
+        text: Any = m.text
+        if type(text) is list:
+            try:
+                text = "".join([p if type(p) is str else p.text for p in text])
+            except (AttributeError, TypeError):  # of an old version, or no text at all
+                text = _joined(bad, row, text)
+        elif type(text) is not str:
+            text = _joined(bad, row, text)
+        words.append(text)
+    return words
 
 
 def _joined(bad: dict[int, str], row: int, text: object) -> str:
@@ -233,7 +250,8 @@ def _replies(block: Block[Message], key: str) -> tuple[list[str | None], list[st
     count = len(block.values)
     channels: list[str | None] = [None] * count
     ids: list[str | None] = [None] * count
-    for row, m in enumerate(block.values):
+    answering = [m for m in enumerate(block.values) if m[1].reply_to_message_id is not None]
+    for row, m in answering:
         number = whole(m.reply_to_message_id)
         if number is None:
             continue

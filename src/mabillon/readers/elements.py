@@ -1,13 +1,13 @@
 """Split a JSON array of any length into its elements, in bounded memory.
 
-Most of the work is done by C code. The last boundary between elements in a stretch is
-found by its bytes: in printed JSON the line break and indentation before an element, in
-JSON on one line the quoted name of the first key; neither can stand inside a string. All
-before it is decoded at once, and a second pass of the same decoder tells each element's
-length; since every gap between two elements is checked to be the same bytes, every
-element's place is exact. Where any of that fails, the stretch is gone through element by
-element; and where such an element is broken, or the boundary lies inside it, its end is
-found by counting brackets outside strings.
+Most of the work is done by C code. The boundaries between elements in a stretch are found
+by their bytes: in printed JSON the line break and indentation before an element, in JSON on
+one line the quoted name of the first key. The comma of each is turned into a line break, and
+what then stands there is decoded at once as JSON lines. A comma that was not between two
+elements would be missed by the decoder, and one that was passed over would be in its way;
+so where it finds as many lines as there should be, every place is exact. Where it does not,
+the stretch is gone through element by element; and where such an element is broken, or the
+boundary lies inside it, its end is found by counting brackets outside strings.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final, Generic, TypeVar
 
-import msgspec
 import numpy as np
 
 from mabillon.readers.blocks import OVERSIZE, Block, Gathering
@@ -37,7 +36,6 @@ _JOIN: Final = 1 << 20
 _GAP: Final = re.compile(rb"[ \t\r\n]*")
 _FIRST_KEY: Final = re.compile(rb'\{[ \t\r\n]*("[^"\\]{1,100}")[ \t\r\n]*:')
 _SCALAR: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^,\]\[{}"]+', re.DOTALL)
-_RAW: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 _Cut = tuple[int, int]
 """A boundary: where the element before it ends, and where the one behind it starts."""
@@ -55,8 +53,8 @@ class Elements(Generic[T]):
     ----------
     window
         Just behind the array's ``[``; afterwards just behind its ``]`` (or at the end).
-    decode_many, decode_one
-        Decoders of a JSON array of elements and of one element, as bytes.
+    decode_lines, decode_one
+        Decoders of elements one a line, and of one element, as bytes.
     fence
         A pattern that no element can hold: an element is never taken to reach over it.
     counted
@@ -66,17 +64,18 @@ class Elements(Generic[T]):
     def __init__(
         self,
         window: Window,
-        decode_many: Callable[[bytes], list[T]],
+        decode_lines: Callable[[bytes], list[T]],
         decode_one: Callable[[bytes], T],
         fence: re.Pattern[bytes] | None = None,
         counted: int = 0,
     ) -> None:
         self._window = window
-        self._many = decode_many
+        self._lines = decode_lines
         self._one = decode_one
         self._fence = fence
-        self._boundary: re.Pattern[bytes] | None = None
-        self._mark = b""  # the boundary's very bytes, once one was met
+        self._looks: list[re.Pattern[bytes]] = []  # how a boundary may look, the surer first
+        self._boundary: re.Pattern[bytes] | None = None  # that of them which was met
+        self._mark = b""  # its very bytes
         self._gap = b""  # those of them between the two elements
         self._ends: dict[int, int] = {}
         self._over = False
@@ -101,15 +100,23 @@ class Elements(Generic[T]):
         window = self._window
         while len(window.data) < 4096 and window.grow():
             pass
-        key = _FIRST_KEY.match(window.data)
         if space.strip(b"\r\n") and b"\n" in space and window.data.startswith(b"{"):
-            self._boundary = re.compile(rb"\}(," + re.escape(space) + rb")(?=\{)")
-            self._gap = b"," + space
-            self._mark = b"}" + self._gap + b"{"
-        elif key is not None:
-            name = re.escape(key[1])
-            opening = rb"(?=(\{[ \t\r\n]*" + name + rb"))"
-            self._boundary = re.compile(rb"\}(,[ \t\r\n]*)" + opening)
+            self._looks.append(re.compile(rb"\}(," + re.escape(space) + rb")(?=(\{))"))
+        key = _FIRST_KEY.match(window.data)
+        if key is not None:
+            opening = rb"(?=(\{[ \t\r\n]*" + re.escape(key[1]) + rb"))"
+            self._looks.append(re.compile(rb"\}(,[ \t\r\n]*)" + opening))
+
+    def _met(self, data: bytes) -> re.Match[bytes] | None:
+        """Return the first boundary in what is held; how that one looks, all are to look."""
+        if self._boundary is not None:
+            return self._boundary.search(data)
+        for look in self._looks:
+            met = look.search(data)
+            if met is not None:
+                self._boundary, self._gap, self._mark = look, met[1], met[0] + met[2]
+                return met
+        return None
 
     def _next(self) -> Block[T] | None:
         window = self._window
@@ -117,35 +124,39 @@ class Elements(Generic[T]):
             self._over = True
             return None
         data = window.data
-        if not self._mark and self._boundary is not None:
-            met = self._boundary.search(data)
-            if met is not None:
-                self._gap, self._mark = met[1], met[0] + met[2]
-        last = data.rfind(self._mark) if self._mark else -1
-        if last >= 0:
-            block = self._fast(data, last + 1)
+        if self._boundary is None:
+            self._met(data)
+        end = self._last_end(data)
+        if end is not None:
+            block = self._fast(data, end)
             if block is not None:
-                window.drop(last + 1 + len(self._gap))
+                window.drop(end + len(self._gap))
                 return block
         return self._slow(data)
 
+    def _last_end(self, data: bytes) -> int | None:
+        """Return where the last element ends that is known to do so; null if none is."""
+        if not self._mark:
+            return None
+        fence = self._fence.search(data) if self._fence is not None else None
+        last = data.rfind(self._mark, 0, fence.start() if fence is not None else len(data))
+        return last + 1 if last >= 0 else None
+
     def _fast(self, data: bytes, end: int) -> Block[T] | None:
         """Decode all elements up to a boundary at once; null if any place is in doubt."""
-        whole = b"[%b]" % data[:end]
+        mark, gap = self._mark, len(self._gap)
+        pieces = data[:end].split(mark)
         try:
-            values = self._many(whole)
-            pieces = _RAW.decode(whole)
+            values = self._lines(mark.replace(b",", b"\n", 1).join(pieces))
         except FAILURES:
             return None
-        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        starts = np.zeros(len(pieces), dtype=np.int64)
-        np.cumsum(lengths[:-1] + len(self._gap), out=starts[1:])
-        if len(values) != len(pieces) or starts[-1] + lengths[-1] != end:
+        if len(values) != len(pieces):
             return None
-        codes = np.frombuffer(data, dtype=np.uint8)
-        for step, code in enumerate(self._gap):
-            if not np.all(codes[starts[1:] - len(self._gap) + step] == code):
-                return None
+        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        lengths[:-1] += 1  # of the mark, "}" ends the one
+        lengths[1:] += len(mark) - gap - 1  # and what is behind the gap begins the other
+        starts = np.zeros(len(pieces), dtype=np.int64)
+        np.cumsum(lengths[:-1] + gap, out=starts[1:])
         first = self.count + 1
         self.count += len(values)
         base = self._window.base
@@ -289,7 +300,7 @@ class Elements(Generic[T]):
         window = self._window
         start = window.base
         while True:
-            met = self._boundary.search(window.data) if self._boundary is not None else None
+            met = self._met(window.data)
             if met is not None:
                 length = window.base + met.start() + 1 - start
                 window.drop(met.end())

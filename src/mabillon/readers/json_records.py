@@ -29,18 +29,16 @@ _LOOK: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Decoders(Generic[T]):
-    """How one record, an array of them, and lines of them are decoded."""
+    """How one record and lines of records are decoded."""
 
     one: Callable[[bytes], T]
-    many: Callable[[bytes], list[T]]
     lines: Callable[[bytes], list[T]]
 
     @classmethod
     def of(cls, kind: type[T], one: Callable[[bytes], T] | None = None) -> Decoders[T]:
         """Return the decoders of a type, ``one`` replaced by a more lenient one."""
         single = msgspec.json.Decoder(kind)
-        many = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
-        return cls(one or single.decode, many.decode, single.decode_lines)
+        return cls(one or single.decode, single.decode_lines)
 
 
 def shape(head: bytes) -> Shape | None:
@@ -99,7 +97,7 @@ def records(
         found = _LIST.search(window.data)
         assert found is not None
         window.drop(found.start() + found.group().index(b"[", found.end(1) - found.start()) + 1)
-        yield from Elements(window, decoders.many, decoders.one)
+        yield from Elements(window, decoders.lines, decoders.one)
     else:
         raise UnreadableInput(
             "it is neither a JSON array of records nor JSON lines",
@@ -122,7 +120,7 @@ def _arrays(window: Window, decoders: Decoders[T]) -> Iterator[Block[T]]:
             yield made.block
             return
         window.drop(1)
-        elements = Elements(window, decoders.many, decoders.one, None, count)
+        elements = Elements(window, decoders.lines, decoders.one, None, count)
         yield from elements
         count = elements.count
 

@@ -101,7 +101,7 @@ def places(block: Block[Any], member: str | None) -> dict[str, pa.Array]:
     for row, repair in block.repairs.items():
         repairs[row] = repair
     return {
-        "member": pa.array([member] * count, pa.string()),
+        "member": repeated(member, count),
         "offset": pa.array(block.offsets, pa.int64()),
         "length": pa.array(block.lengths, pa.int64()),
         "record": pa.array(block.numbers, pa.int64()),
@@ -139,4 +139,4 @@ def reject(broken: Broken, what: str, member: str | None) -> Reject:
 
 def repeated(value: str | None, count: int, kind: pa.DataType | None = None) -> pa.Array:
     """Return a column that holds one value in every row."""
-    return pa.array([value] * count, kind or pa.string())
+    return pa.repeat(pa.scalar(value, kind or pa.string()), count)

@@ -27,7 +27,7 @@ import pyarrow as pa
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.desktop_messages import convert, decode_many, decode_one
+from mabillon.readers.desktop_messages import convert, decode_lines, decode_one
 from mabillon.readers.elements import FENCE_REACH, Elements
 from mabillon.readers.encoding import opened
 from mabillon.readers.mending import FAILURES, decode
@@ -62,8 +62,7 @@ class Skipped(msgspec.Struct, gc=False):
     """A message that is only counted."""
 
 
-_SKIP_ONE: Final = msgspec.json.Decoder(Skipped)
-_SKIP_MANY: Final = msgspec.json.Decoder(list[Skipped])
+_SKIP: Final = msgspec.json.Decoder(Skipped)
 _CHAT: Final = msgspec.json.Decoder(Chat)
 
 
@@ -102,14 +101,14 @@ def _read(source: Source) -> Iterator[Batch]:
             if key is None and kind in _READ:
                 kind = "channel without an id"
             if key is None:
-                skipped = Elements(window, _SKIP_MANY.decode, _SKIP_ONE.decode, _MESSAGES)
+                skipped = Elements(window, _SKIP.decode_lines, _SKIP.decode, _MESSAGES)
                 for _ in skipped:
                     pass
                 left_out[_WORDS.get(kind or "", kind or "chat that says no type")] += 1
                 messages_left_out += skipped.count
                 continue
             read += 1
-            elements = Elements(window, decode_many, decode_one, _MESSAGES, records)
+            elements = Elements(window, decode_lines, decode_one, _MESSAGES, records)
             for block in elements:
                 posts, rejects = convert(block, key, chat.name, source.member)
                 yield Batch(posts, rejects, window.base, notes)
@@ -181,7 +180,7 @@ def _chat_before(window: Window) -> Chat:
 
 def _chat_behind(window: Window, before: Chat) -> Chat:
     """Pass over a chat's messages and read what stands behind them."""
-    for _ in Elements(window, _SKIP_MANY.decode, _SKIP_ONE.decode, _MESSAGES):
+    for _ in Elements(window, _SKIP.decode_lines, _SKIP.decode, _MESSAGES):
         pass
     while len(window.data) < FENCE_REACH and window.grow():
         pass

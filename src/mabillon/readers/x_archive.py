@@ -42,7 +42,6 @@ _POSTS: Final = frozenset({"tweet", "tweets", "deleted_tweet", "deleted_tweets",
 _RETWEET: Final = re.compile(r"RT @([A-Za-z0-9_]{1,64}):")
 _KINDS: Final = {"photo": "photo", "video": "video", "animated_gif": "animation"}
 _ONE: Final = msgspec.json.Decoder(dict[str, Any])
-_MANY: Final = msgspec.json.Decoder(list[dict[str, Any]])
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -78,7 +77,7 @@ def _read(source: Source) -> Iterator[Batch]:
                 f"The archive's posts do not say whose they are; all is kept as {key}. "
                 "Say --channel x:@name (it stands in account.js)."
             )
-        elements = Elements(window, _MANY.decode, _ONE.decode)
+        elements = Elements(window, _ONE.decode_lines, _ONE.decode)
         for block in elements:
             for broken in block.broken:
                 tray.refuse(broken.offset, broken.length, broken.reason, broken.excerpt)
