@@ -122,3 +122,14 @@ def test_a_fault_in_writing_is_raised(small: None, tmp_path: Path) -> None:
         for start in range(0, 60, 10):
             writer.write(batch(start, 10))
     writer.abandon()
+
+
+def test_some_rows_and_some_columns_as_dictionaries(tmp_path: Path) -> None:
+    done, table = written(tmp_path, [40, 40])
+    asked = {"columns": ["channel", "row"], "channels": None}
+    some = read(tmp_path, done, tables.POSTS, **asked, rows=[3, 77, 500])
+    assert same(some, table.select(["channel", "row"]).take([3, 77]))
+    assert read(tmp_path, done, tables.POSTS, **asked, rows=[]).num_rows == 0
+    encoded = read(tmp_path, done, tables.POSTS, **asked, encoded=["channel"])
+    assert encoded.schema.field("channel").type == tables.WORD
+    assert encoded["channel"].to_pylist() == table["channel"].to_pylist()

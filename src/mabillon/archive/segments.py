@@ -171,13 +171,29 @@ def read(
     schema: pa.Schema,
     columns: Sequence[str] | None,
     channels: Collection[str] | None,
+    rows: Collection[int] | None = None,
+    encoded: Collection[str] = (),
 ) -> pa.Table:
-    """Return the rows of these segments in their order, of these channels or of all."""
+    """Return the rows of these segments in their order, of these channels or of all.
+
+    Parameters
+    ----------
+    rows
+        Only those whose ``row`` is one of these; row groups without any are passed over.
+    encoded
+        Columns of text that are given as dictionaries, which is far faster where few values
+        repeat.
+    """
+    for name in encoded:
+        place = schema.get_field_index(name)
+        schema = schema.set(place, schema.field(name).with_type(tables.WORD))
     wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
     if not segments:
         return wanted.empty_table()
     dataset = pyarrow.dataset.dataset(
-        [str(folder / segment.file) for segment in segments], schema=schema, format="parquet"
+        [str(folder / segment.file) for segment in segments],
+        schema=schema,
+        format=pyarrow.dataset.ParquetFileFormat(dictionary_columns=set(encoded)),
     )
     chosen = None
     if channels is not None:
@@ -185,6 +201,12 @@ def read(
         if schema.field("channel").type != pa.string():
             channel = channel.cast(pa.string())  # a dictionary differs from file to file
         chosen = channel.isin(sorted(channels))
+    if rows is not None:
+        if not rows:
+            return wanted.empty_table()
+        row = pc.field("row")
+        among = (row >= min(rows)) & (row <= max(rows)) & row.isin(sorted(rows))
+        chosen = among if chosen is None else chosen & among
     return dataset.to_table(columns=wanted.names, filter=chosen).cast(wanted)
 
 
@@ -216,7 +238,10 @@ def take(
         groups = _by_bin(picked, ends[:-1].tolist())
         for group, inside in groups:
             part = file.read_row_group(group, columns=read_as.names).select(read_as.names)
-            parts.append(part.take(pa.array(inside - ends[group])).cast(read_as))
+            first, size = int(inside[0] - ends[group]), int(inside[-1] - inside[0]) + 1
+            in_a_row = size == len(inside)
+            part = part.slice(first, size) if in_a_row else part.take(inside - ends[group])
+            parts.append(part.cast(read_as))
     found = pa.concat_tables(parts) if parts else read_as.empty_table()
     if channels is not None:
         among = pc.is_in(

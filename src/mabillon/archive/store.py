@@ -240,6 +240,7 @@ class Store:
         channels: Collection[str] | None = None,
         rows: npt.NDArray[np.int64] | None = None,
         position: int | None = None,
+        encoded: Collection[str] = (),
     ) -> pa.Table:
         """Return posts (schema ``tables.POSTS`` or some of its columns), by row.
 
@@ -252,11 +253,15 @@ class Store:
         rows
             Only these row numbers; each comes once, and those beyond the position are
             left out.
+        encoded
+            Columns of text to be given as dictionaries; not where ``rows`` are asked for.
         """
         held = self.segments("posts", position)
         with self._promised():
             if rows is None:
-                return segments.read(self._folder, held, tables.POSTS, columns, channels)
+                return segments.read(
+                    self._folder, held, tables.POSTS, columns, channels, encoded=encoded
+                )
             known = sum(segment.rows for segment in held)
             wanted = np.unique(np.asarray(rows, np.int64))
             wanted = wanted[(wanted >= 0) & (wanted < known)]
@@ -267,12 +272,16 @@ class Store:
         columns: Sequence[str] | None = None,
         *,
         channels: Collection[str] | None = None,
+        rows: Collection[int] | None = None,
         position: int | None = None,
     ) -> pa.Table:
-        """Return sightings (schema ``tables.SIGHTINGS``) in the order of keeping."""
+        """Return sightings (schema ``tables.SIGHTINGS``) in the order of keeping.
+
+        ``channels``, ``rows``: only of these channel keys, of these rows of POSTS.
+        """
         held = self.segments("sightings", position)
         with self._promised():
-            return segments.read(self._folder, held, tables.SIGHTINGS, columns, channels)
+            return segments.read(self._folder, held, tables.SIGHTINGS, columns, channels, rows)
 
     def observations(
         self, *, channels: Collection[str] | None = None, position: int | None = None

@@ -69,7 +69,7 @@ def examine(
         How many known statements were searched.
     reuse
         For each of the issuer's statements, the largest share (0 to 1) of it that stands
-        in one earlier statement of the issuer.
+        in one earlier statement of the issuer; not looked at where no donor is ``named``.
     detailed
         Whether the questioned text is a captured post; otherwise no per-word detail is
         given, so that nobody can rehearse against it.
@@ -88,13 +88,22 @@ def examine(
             reason="no statement of the issuer from before it is in the archive; ingest its own "
             "channel, further back",
         )
-    ranked = sorted(
+    if not named(sources, settings):
+        return _none(_ranked(sources), compared)
+    return _named(_ranked(sources), compared, reuse, detailed, settings)
+
+
+def named(sources: Sequence[Source], settings: Settings) -> bool:
+    """Tell whether one of the sources gives enough to be named as the donor."""
+    ranked = _ranked(sources)
+    return bool(ranked) and ranked[0].comparison.containment_a >= settings.donor_share
+
+
+def _ranked(sources: Sequence[Source]) -> list[Source]:
+    return sorted(
         (s for s in sources if s.comparison.alignment.longest >= PASSAGE_WORDS),
         key=lambda s: (-s.comparison.containment_a, -s.comparison.containment_b, s.post),
     )
-    if not ranked or ranked[0].comparison.containment_a < settings.donor_share:
-        return _none(ranked, compared)
-    return _named(ranked, compared, reuse, detailed, settings)
 
 
 def _none(ranked: Sequence[Source], compared: int) -> Finding:

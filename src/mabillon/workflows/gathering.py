@@ -30,7 +30,7 @@ from mabillon.workflows.statements import (
     reference_table,
     role_keys,
 )
-from mabillon.workflows.watched import coverage_table, posts_since, standing
+from mabillon.workflows.watched import coverage_table, posts_since, standings
 
 _REFERENCE_FOR_REUSE = 400
 _RECORD_POSTS = 400
@@ -72,22 +72,24 @@ class Gathered:
         """Return who carried the questioned statement, with how long each post stood."""
         own = role_keys(self.holdings, self.issuer, {"own"})
         tracked = role_keys(self.holdings, self.issuer, {"own", "forwarder"})
-        rows = []
+        carriers = []
         for copy in self.asked.copies:
-            post = copy.post
-            roles = tracked.get(post.channel, [])
-            if not any(r.holds_at(self.holdings.stood_from(post)) for r in roles):
+            roles = tracked.get(copy.post.channel, [])
+            if not any(r.holds_at(self.holdings.stood_from(copy.post)) for r in roles):
                 continue
             in_part = (
-                post.channel in own
+                copy.post.channel in own
                 and self._enough(copy)
                 and (copy.comparison.unaltered_excerpt or copy.comparison.holds_whole)
             )
             if copy.comparison.carries or in_part:
-                stood, gone = standing(self.holdings, post)
-                row = carrying(self.holdings, -1, post, copy.comparison.relation)
-                rows.append(row | {"stood_until": stood, "gone_by": gone})
-        return rows
+                carriers.append(copy)
+        times = standings(self.holdings, [c.post for c in carriers])
+        return [
+            carrying(self.holdings, -1, c.post, c.comparison.relation)
+            | {"stood_until": stood, "gone_by": gone}
+            for c, (stood, gone) in zip(carriers, times, strict=True)
+        ]
 
     def _enough(self, copy: Copy) -> bool:
         return copy.comparison.alignment.shared >= self.holdings.settings.min_words
@@ -182,20 +184,25 @@ class Gathered:
             and (asked.first_at is None or holdings.stood_from(p) < asked.first_at)
         }
         near = holdings.candidates(asked.text.original, floor=holdings.settings.donor_share / 3)
-        compared = holdings.copies(asked.text, [r for r in near.tolist() if r in earlier])
+        alike = [row for row in near.tolist() if row in earlier]
+        rest = holdings.compare(asked.text, [row for row in alike if row not in asked.compared])
+        compared = asked.compared | {c.post.row: c for c in rest}
+        sources = [
+            donor.Source(
+                post=shown(holdings, c.post),
+                title=known[c.post.row],
+                posted_at=c.post.posted_at,
+                issued=c.post.row in headings,
+                comparison=c.comparison,
+            )
+            for c in map(compared.__getitem__, alike)
+            if c.comparison.relation != "unrelated"
+        ]
+        own = [s.post.row for s in self.statements][-_REFERENCE_FOR_REUSE:]
         return donor.examine(
-            [
-                donor.Source(
-                    post=shown(holdings, c.post),
-                    title=known[c.post.row],
-                    posted_at=c.post.posted_at,
-                    issued=c.post.row in headings,
-                    comparison=c.comparison,
-                )
-                for c in compared
-            ],
+            sources,
             compared=len(earlier),
-            reuse=holdings.reuse([s.post.row for s in self.statements][-_REFERENCE_FOR_REUSE:]),
+            reuse=holdings.reuse(own) if donor.named(sources, holdings.settings) else [],
             detailed=asked.post is not None,
             settings=holdings.settings,
         )
@@ -316,8 +323,9 @@ class Gathered:
             )
         part = self.part()
         lines += part.sentences() if part else []
-        for post in {c.post.key: c.post for c in self._own_copies()}.values():
-            lines += self._fate(post)
+        own = list({c.post.key: c.post for c in self._own_copies()}.values())
+        for post, (_, gone) in zip(own, standings(holdings, own), strict=True):
+            lines += self._fate(post, gone)
         if early := self._early():
             lines.append(
                 f"It first appeared on {holdings.title(early.channel)}, "
@@ -325,7 +333,7 @@ class Gathered:
             )
         return lines
 
-    def _fate(self, post: Post) -> list[str]:
+    def _fate(self, post: Post, gone: datetime | None) -> list[str]:
         """Say what became of an own post, and what is not known of its time."""
         name, lines = shown(self.holdings, post), []
         if post.posted_at_uncertain_s:
@@ -334,7 +342,6 @@ class Gathered:
         versions = self.holdings.versions(post)
         if versions > 1:
             lines.append(f"{name} was edited: {versions} versions of it are kept.")
-        gone = standing(self.holdings, post)[1]
         if gone is not None:
             lines.append(f"{name} was seen to be gone on {day(gone)}.")
         return lines

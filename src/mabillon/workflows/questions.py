@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from mabillon.errors import UnknownName, UnreadableInput
 from mabillon.examine.finding import Question
@@ -22,15 +23,15 @@ MAX_COPIES = 500
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A questioned text and what the archive has of it.
 
     ``posted_at``: when it was posted, as given or as the earliest captured copy says; None
     = not known. ``uncertain``: half-width of what is not known of it. ``channel``: raw key
     or name of the channel that posted it; None = not known. ``post``: the captured post it
-    is, or is the same as; None = not captured. ``copies``: every related post, the
-    questioned text being a.
+    is, or is the same as; None = not captured. ``compared``: by row, the posts that it was
+    compared with, most alike first, the questioned text being a.
     """
 
     text: Text
@@ -38,9 +39,14 @@ class Asked:
     uncertain: timedelta
     channel: str | None
     post: Post | None
-    copies: list[Copy]
+    compared: dict[int, Copy]
 
-    @property
+    @cached_property
+    def copies(self) -> list[Copy]:
+        """Every related post, most alike first."""
+        return [c for c in self.compared.values() if c.comparison.relation != "unrelated"]
+
+    @cached_property
     def carriers(self) -> list[Copy]:
         """The posts that carry the questioned statement, itself among them, by time."""
         found = [c for c in self.copies if c.comparison.carries and c.post.posted_at]
@@ -85,7 +91,7 @@ def ask_post(holdings: Holdings, name: str) -> Asked:
         uncertain=timedelta(seconds=post.posted_at_uncertain_s or 0),
         channel=post.channel,
         post=post,
-        copies=_copies(holdings, text),
+        compared=_compared(holdings, text),
     )
 
 
@@ -106,12 +112,12 @@ def ask_text(
     found = read(text)
     if not found.words:
         raise UnreadableInput("there are no words in the text", do="give the statement's text")
-    copies = _copies(holdings, found)
+    compared = _compared(holdings, found)
     keys = _keys(holdings, channel) if channel else None
     same = sorted(
         (
             c.post
-            for c in copies
+            for c in compared.values()
             if c.comparison.relation == "identical" and (keys is None or c.post.channel in keys)
         ),
         key=lambda p: (p.posted_at or _NEVER, p.row),
@@ -125,7 +131,7 @@ def ask_text(
         uncertain=timedelta(seconds=uncertain or 0),
         channel=keys[0] if keys else post.channel if post and taken == post.posted_at else None,
         post=post,
-        copies=copies,
+        compared=compared,
     )
 
 
@@ -137,6 +143,6 @@ def _keys(holdings: Holdings, channel: str) -> list[str]:
         return [channel]
 
 
-def _copies(holdings: Holdings, text: Text) -> list[Copy]:
+def _compared(holdings: Holdings, text: Text) -> dict[int, Copy]:
     rows = holdings.candidates(text.original)[:MAX_COPIES]
-    return holdings.copies(text, rows.tolist())
+    return {c.post.row: c for c in holdings.compare(text, rows.tolist())}

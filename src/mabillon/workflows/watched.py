@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,24 +26,47 @@ def coverage_table(holdings: Holdings, keys: Collection[str]) -> pa.Table:
     return coverage(seen, holdings.settings)
 
 
-def standing(holdings: Holdings, post: Post) -> tuple[datetime | None, datetime | None]:
-    """Return (latest time the post was seen to stand, earliest time it was seen gone).
+Standing = tuple[datetime | None, datetime | None]
+"""(Latest time a post was seen to stand, earliest time it was seen gone); null = never seen so."""
+
+
+def standing(holdings: Holdings, post: Post) -> Standing:
+    """Return until when a post is known to have stood, and since when to be gone."""
+    return standings(holdings, [post])[0]
+
+
+def standings(holdings: Holdings, posts: Sequence[Post]) -> list[Standing]:
+    """Return for each post until when it is known to have stood, and since when to be gone.
 
     It is gone where a later look at the channel shows posts from before and after it, or
-    was live and shows posts from before it, but not it. Null = never seen so.
+    was live and shows posts from before it, but not it.
     """
-    sightings = holdings.store.sightings(channels=[post.channel], position=holdings.position)
-    of_post = sightings.filter(pc.equal(sightings["id"], post.id))
-    if not of_post.num_rows or post.posted_at is None:
+    dated = [p for p in posts if p.posted_at is not None]
+    if not dated:
+        return [(None, None) for _ in posts]
+    versions = holdings.rows_named({p.key for p in dated})
+    sightings = holdings.store.sightings(rows=versions, position=holdings.position)
+    stood: dict[str, datetime] = {}
+    columns = (sightings["channel"].cast(pa.string()), sightings["id"], sightings["seen_at"])
+    for channel, identifier, at in zip(*(c.to_pylist() for c in columns), strict=True):
+        key = f"{channel}/{identifier}"
+        stood[key] = max(at, stood.get(key, at))
+    looks: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    channels = {p.channel for p in dated}
+    seen = holdings.store.observations(channels=channels, position=holdings.position)
+    for look in seen.to_pylist():
+        if look["seen_at"] is not None and look["from_at"] is not None:
+            looks[look["channel"]].append(look)
+    return [_standing(post, stood.get(post.key), looks[post.channel]) for post in posts]
+
+
+def _standing(post: Post, stood: datetime | None, looks: Sequence[dict[str, Any]]) -> Standing:
+    if stood is None or post.posted_at is None:
         return None, None
-    stood: datetime = pc.max(of_post["seen_at"]).as_py()
-    looks = holdings.store.observations(channels=[post.channel], position=holdings.position)
     gone = [
         look["seen_at"]
-        for look in looks.to_pylist()
-        if look["seen_at"] is not None
-        and look["seen_at"] > stood
-        and look["from_at"] is not None
+        for look in looks
+        if look["seen_at"] > stood
         and look["from_at"] < post.posted_at
         and (look["mode"] == "live" or look["last_at"] > post.posted_at)
     ]
