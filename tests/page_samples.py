@@ -522,8 +522,32 @@ def trace_row(minutes: float, channel: str, relation: str, **more: Any) -> Any:
 def trace_context(**changes: Any) -> Any:
     """Copies, forwards, an edit and a deletion over eleven days."""
     from mabillon.pages import TraceContext, TraceQuestion
+def link(post: str, kind: Any, source: str | None, **more: Any) -> Any:
+    from mabillon.examine.descent import Link
+
+    given: dict[str, Any] = {"state": "found", "reason": "so it is"}
+    return Link(post=post, kind=kind, source=source, **(given | more))
+
+
+def many_copies(count: int = 2_000) -> Any:
+    """So many copies that they cannot all be drawn or listed: chains, stars and names."""
+    kinds = ("certain", "inferred", "named", "inferred", "certain")
+    rows = [
+        trace_row(i * (1 + i % 7) / 3, f"x:@copy{i % 90}", "identical", post=f"x:@copy{i % 90}/{i}")
+        for i in range(count)
+    ]
+    rows.sort(key=lambda row: row.at)
+    links = [
+        link(row.post, kinds[i % 5], rows[(i - 1) // (2 + i % 9)].post, score=0.5)
+        for i, row in enumerate(rows)
+        if i
+    ]
+    return trace_context(rows=rows, first=rows[0], links=links)
+
+
 
     first = trace_row(0, "x:@marl", "identical", carries=True, containment_a=1, containment_b=1)
+    from mabillon.examine.descent import Unlinked
     rows = [
         first,
         trace_row(3, "kerb-notes", "forward of", origin="x:@marl/907", role="forwarder"),
@@ -542,8 +566,41 @@ def trace_context(**changes: Any) -> Any:
     given: dict[str, Any] = {
         "question": TraceQuestion(label="x:@marl/907", digest="3f9c" * 16, text=STATEMENT_TEXT),
         "rows": rows,
+    links = [
+        link("kerb-notes/910", "certain", "x:@marl/907", reason="a forward"),
+        link(
+            "naqil-al-shawk/911",
+            "named",
+            None,
+            state="not identified",
+            name="مارل",
+            reason="a forward that gives only the name “مارل”; names can be copied",
+        ),
+        link("x:@marl/929", "certain", "x:@marl/907", reason="a later version"),
+        link(
+            "lamp-and-loam/948",
+            "inferred",
+            "kerb-notes/910",
+            score=0.942,
+            others=1,
+            reason="of all earlier ones the nearest; both read “the Old Basin”",
+        ),
+        link("lamp-and-loam/951", "inferred", "x:@marl/907", score=0.31, reason="an excerpt"),
+        link(
+            "trellis-radio/1507",
+            "certain",
+            "potting-wire/77",
+            state="not collected",
+            source_at=POSTED + timedelta(minutes=90),
+            reason="a forward, not collected",
+        ),
+    ]
         "first": first,
         "watched": "14 channels were collected between 1 March and 27 March 2031",
+        "links": links,
+        "unlinked": [Unlinked(post="x:@marl/907", reason="the earliest that was found")],
+        "lookalikes": ["“Маrl” (x:@mar1) looks like “Marl”, a forwarder of the League: so it is."],
+        "link_caveats": ["A forward names the first origin only"],
         "caveats": ["First appearance is the earliest among what was collected; what was not "
                     "collected could be earlier."],
         "known_as_of": ASKED,
@@ -597,8 +654,19 @@ def other_pages() -> dict[str, str]:
     )
     return {
         "trace": trace(trace_context()),
-        "trace-nothing": trace(trace_context(question=nothing, rows=[], first=None, watched=None)),
-        "trace-hostile": trace(trace_context(rows=[evil], first=evil, caveats=[EVIL])),
+        "trace-nothing": trace(
+            trace_context(
+                question=nothing,
+                rows=[],
+                first=None,
+                watched=None,
+                links=[],
+                unlinked=[],
+                lookalikes=[],
+            )
+        ),
+        "trace-hostile": trace(trace_context(rows=[evil], first=evil, caveats=[EVIL], **evils)),
+        "trace-many": trace(many_copies()),
         "routing": routing(routing_context()),
         "routing-nothing": routing(
             routing_context(rows=[], curve=[], statements=None, sentence=None)
@@ -612,3 +680,8 @@ if __name__ == "__main__":
     for name, html in (opinion_pages() | other_pages()).items():
         (folder / f"{name}.html").write_text(html, "utf-8")
         print(f"{name}: {len(html):,} characters")
+    evils = {
+        "links": [link(EVIL, "named", None, state="not identified", name=EVIL, reason=EVIL)],
+        "lookalikes": [EVIL] * 40,
+        "link_caveats": [EVIL],
+    }

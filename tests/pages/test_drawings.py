@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 import page_samples
 from mabillon.examine.finding import Finding
-from mabillon.pages import carriage, curve, scale, timeline
+from mabillon.pages import carriage, curve, descent, scale, stemma, timeline
+from mabillon.pages.calendar import Calendar
 from mabillon.pages.curve import Axis, spread, stacked
 
 
@@ -105,19 +107,103 @@ def test_ruler_keeps_what_is_beyond_its_ends_on_it() -> None:
 
 def test_timeline_signs_tell_relations_apart() -> None:
     rows = page_samples.trace_context().rows
-    drawn = timeline.draw(rows, None, width=760, size=12.5)
+    drawn = timeline.draw(rows, width=760, size=12.5)
     assert drawn.count('class="name"') == 6
     assert drawn.count('class="sign-gone"') == 1
     assert "&lt;mirror&gt;" in drawn
-    assert timeline.draw([], None, width=760, size=12.5) == ""
+    assert timeline.draw([], width=760, size=12.5) == ""
     undated = [row for row in rows if row.at is None]
-    assert timeline.draw(undated, None, width=760, size=12.5) == ""
+    assert timeline.draw(undated, width=760, size=12.5) == ""
 
 
-def test_what_is_older_than_the_first_appearance_stands_left_of_it() -> None:
-    axis = timeline.Around(86_400 * 51, 3600, 0, 100)
-    assert axis.x(-86_400 * 51) < axis.x(-3600) < axis.x(0) == 50 < axis.x(600) < axis.x(3600)
-    assert timeline.Around(0, 3600, 0, 100).x(0) == 0
-    labels = [label for _, label in axis.ticks()]
-    assert labels[0] == "first"
-    assert "−1 d" in labels and "+1 h" in labels
+def at(*minutes: float) -> list[datetime]:
+    return [page_samples.POSTED + timedelta(minutes=m) for m in minutes]
+
+
+def test_a_long_empty_stretch_is_cut_out_and_said() -> None:
+    axis = Calendar(at(0, 3, 7, 10, 14_410, 14_412), 0, 500, breaks=4, gap=50)
+    assert [cut.label for cut in axis.breaks()] == ["10\u00a0days"]
+    early, late = axis.x(at(3)[0]) - axis.x(at(0)[0]), axis.x(at(14_412)[0]) - axis.x(at(14_410)[0])
+    assert early / 3 == pytest.approx(late / 2), "one scale on both sides"
+    assert axis.x(at(14_410)[0]) - axis.x(at(10)[0]) == pytest.approx(50)
+    assert (axis.x(at(0)[0]), axis.x(at(14_412)[0])) == (0, pytest.approx(500))
+    assert axis.x(at(7_000)[0]) == axis.x(at(10)[0]), "what is cut out stands at the cut"
+
+
+def test_the_axis_is_whole_where_nothing_is_long_empty() -> None:
+    assert Calendar(at(*range(0, 60, 5)), 0, 500, breaks=4, gap=50).breaks() == []
+    assert Calendar(at(0, 600_000), 0, 500, breaks=4, gap=50).breaks() == []
+    alone = Calendar(at(0, 0), 0, 500, breaks=4, gap=50)
+    assert alone.x(at(0)[0]) == 250
+    assert [tick.label for tick in alone.ticks(70)] == ["09:12"]
+
+
+def test_ticks_are_round_and_name_each_new_day_once() -> None:
+    axis = Calendar(at(0, 300, 600, 900, 1200), 0, 700, breaks=4, gap=50)
+    ticks = axis.ticks(70)
+    assert [t.label for t in ticks][:3] == ["10:00", "12:00", "14:00"]
+    assert [t.under for t in ticks if t.under] == ["26\u00a0Mar 2031", "27\u00a0Mar"]
+    assert all(b.x - a.x >= 70 for a, b in pairwise(ticks))
+    years = Calendar(at(0, 500_000, 1_000_000, 1_500_000), 0, 700, breaks=0, gap=50)
+    assert {t.under for t in years.ticks(70)} - {""} == {"2031", "2032", "2033", "2034"}
+
+
+def drawn_nodes() -> list[descent.Node]:
+    page = page_samples.trace_context()
+    return descent.nodes(page.rows, page.links)
+
+
+def test_the_stemma_draws_each_kind_in_its_own_way() -> None:
+    drawn = stemma.draw(drawn_nodes(), width=760, size=12.5)
+    assert drawn.count('class="link certain"') == 3
+    assert drawn.count('class="link named"') == 1
+    assert drawn.count('class="link inferred"') == 2
+    assert drawn.count('class="head"') == 6
+    assert drawn.count('class="sign-absent"') == 2
+    assert "inferred 0.94, or 1\u00a0other" in drawn
+    assert "not collected" in drawn and "only a name" in drawn
+    assert stemma.draw([], width=760, size=12.5) == ""
+
+
+def test_time_runs_down_and_no_copy_stands_above_its_source() -> None:
+    nodes = drawn_nodes()
+    line = {node.key: i for i, node in enumerate(nodes)}
+    assert all(line[node.via[0]] < line[node.key] for node in nodes if node.via)
+    times = [node.at for node in nodes if node.at]
+    assert times == sorted(times)
+
+
+def test_lanes_of_two_sources_do_not_run_into_each_other() -> None:
+    """Whatever hangs on whom, two lanes share a column only one after the other."""
+    page = page_samples.many_copies(400)
+    nodes = descent.nodes(page.rows, page.links)
+    assert len(nodes) == descent.DRAWN
+    layout = stemma.Layout(nodes, 60)
+    reached: dict[descent.Via, list[int]] = {}
+    for node in nodes:
+        if node.via:
+            reached.setdefault(node.via, []).append(layout.line[node.key])
+    spans = [(layout.lane[via], layout.line[via[0]], max(to)) for via, to in reached.items()]
+    for i, (x, top, end) in enumerate(spans):
+        for other, above, below in spans[:i]:
+            assert x != other or top >= below or end <= above
+
+
+def test_what_is_not_drawn_is_counted_by_channel() -> None:
+    page = page_samples.many_copies(400)
+    said = descent.left_out(page.rows, descent.nodes(page.rows, page.links))
+    assert said is not None
+    assert said.startswith("Not drawn: 340\u00a0posts (")
+    assert "more channels" in said
+    whole = page_samples.trace_context()
+    assert "2\u00a0posts" in (descent.left_out(whole.rows, drawn_nodes()) or "")
+
+
+def test_the_table_says_of_every_row_where_it_is_from() -> None:
+    page = page_samples.trace_context()
+    said = {one.row.post: one for one in page.told}
+    assert len(page.told) == len(page.rows)
+    assert said["kerb-notes/910"].source == "x:@marl/907"
+    assert said["naqil-al-shawk/911"].source == "“مارل”"
+    assert "“\u2068مارل\u2069”" in said["naqil-al-shawk/911"].reason
+    assert said["x:@marl/907"].kind is None

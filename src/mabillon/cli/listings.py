@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+from mabillon.cli.descent_lines import say_links, say_lookalikes
 from mabillon.cli.typeset import Sheet, spaces
 from mabillon.pages import RoutingContext, TraceContext, TraceRow, words
 from mabillon.pages.trace import delay, summary
@@ -49,8 +50,11 @@ def trace_screen(page: TraceContext, width: int = 80, *, colour: bool = False) -
             screen.say(_what(row), 6)
     if len(page.rows) > ROWS:
         screen.say(f"… and {len(page.rows) - ROWS:,} more; --json has them all.", 2)
+    say_links(screen, page)
     screen.gap()
-    for caveat in page.caveats:
+    say_lookalikes(screen, page.lookalikes)
+    screen.gap()
+    for caveat in (*page.caveats, *page.link_caveats):
         screen.say(words.sentence(caveat), 2)
     return screen.lines
 

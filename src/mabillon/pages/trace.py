@@ -1,4 +1,4 @@
-"""The trace page: who had it first, who passed it on, and what became of it."""
+"""The trace page: who had it first, who had it from whom, and what became of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from functools import partial
 
 import msgspec
 
-from mabillon.pages import frame, timeline, words
+from mabillon.examine.descent import Link, Unlinked
+from mabillon.pages import descent, frame, stemma, timeline, words
 from mabillon.pages.appearance import TraceRow
 
-LISTED = 400
+LISTED = 200
 """Rows that the page lists; the rest is in ``--json``."""
 
 EXPLAINED = {
@@ -54,17 +55,23 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that ``templates/trace.html`` prints.
 
     ``rows`` stand by time, those without a time last. ``first`` is the first appearance
-    that carries the statement; null = none has a time. ``watched`` says in a sentence what
-    was collected; null = not said. ``known_as_of`` is when the archive last learned
-    something; ``zone`` the reader's time zone, null = UTC alone; ``command`` makes the
-    page again.
+    that carries the statement; null = none has a time. ``links`` and ``unlinked`` say of
+    each row where it was had from, ``link_caveats`` what to keep in mind there;
+    ``lookalikes`` which names look like another, in sentences. ``watched`` says in a sentence
+    what was collected; null = not said. ``known_as_of`` is when the archive last learned
+    something; ``zone`` the reader's time zone, null = UTC alone; ``command`` makes the page
+    again.
     """
 
     question: TraceQuestion
     rows: Sequence[TraceRow]
     first: TraceRow | None = None
+    links: Sequence[Link] = ()
+    unlinked: Sequence[Unlinked] = ()
+    lookalikes: Sequence[str] = ()
     watched: str | None = None
     caveats: Sequence[str] = ()
+    link_caveats: Sequence[str] = ()
     known_as_of: datetime | None = None
     zone: tzinfo | None = None
     command: str | None = None
@@ -93,6 +100,31 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.rows[:LISTED]
 
     @property
+    def drawn(self) -> Sequence[descent.Node]:
+        """The copies and origins of the drawing of links."""
+        return descent.nodes(self.rows, self.links)
+
+    @property
+    def not_drawn(self) -> str | None:
+        """What the drawing of links leaves out, by channel."""
+        return descent.left_out(self.rows, self.drawn) if self.links else None
+
+    @property
+    def told(self) -> Sequence[descent.Said]:
+        """Where each listed row was had from, for the table."""
+        return descent.table(self.listed, self.links, self.unlinked)
+
+    @property
+    def descended(self) -> str:
+        """How many links there are of each kind, in a sentence."""
+        return counted(self.links, self.unlinked)
+
+    @property
+    def channels_left_out(self) -> int:
+        """How many channels the timeline does not draw."""
+        return max(0, len(timeline.by_channel(self.rows)) - timeline.CHANNELS)
+
+    @property
     def relations(self) -> list[tuple[str, str]]:
         """The relations that occur, with what they mean."""
         found = dict.fromkeys(row.relation for row in self.rows)
@@ -117,6 +149,18 @@ def summary(rows: Sequence[TraceRow]) -> str:
     )
 
 
+def counted(links: Sequence[Link], unlinked: Sequence[Unlinked]) -> str:
+    """Return how many links there are of each kind, in a sentence."""
+    kinds = [link.kind for link in links]
+    said = [
+        f"{words.count(kinds.count('certain'), 'link is', 'links are')} certain",
+        f"{words.count(kinds.count('named'), 'rests', 'rest')} on a name only",
+        f"{words.count(kinds.count('inferred'), 'is', 'are')} inferred from wording",
+    ]
+    none = words.count(len(unlinked), "post has", "posts have")
+    return f"{', '.join(said)}; {none} none."
+
+
 def delay(row: TraceRow, first: TraceRow | None) -> str | None:
     """Return the time since the first appearance: ``+4 min``; None where one has no time."""
     if first is None or first.at is None or row.at is None:
@@ -132,5 +176,8 @@ def trace(page: TraceContext) -> str:
         page,
         timeline_wide=partial(timeline.draw, width=760, size=12.5),
         timeline_narrow=partial(timeline.draw, width=344, size=12),
+        stemma_wide=partial(stemma.draw, width=760, size=12.5),
+        stemma_narrow=partial(stemma.draw, width=344, size=12),
+        isolated=descent.isolated,
         delay=delay,
     )

@@ -1,4 +1,4 @@
-"""Who had it first, and who passed it on: the timeline of a post or a text."""
+"""Who had it first, who had it from whom, and who passed it on: a post or a text in time."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from datetime import datetime
 import msgspec
 
 from mabillon import pages
+from mabillon.archive.register import Register
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
+from mabillon.examine.descent import BY_WORDING, REFORWARDS, Link, Unlinked
 from mabillon.examine.finding import Question
 from mabillon.examine.settings import Settings
-from mabillon.pages import TraceContext, TraceQuestion, TraceRow
+from mabillon.pages import TraceContext, TraceQuestion, TraceRow, words
+from mabillon.workflows.descents import descent_of
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.lookalikes import LookAlike, handles, of_names
 from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
 from mabillon.workflows.verify import Handed
 from mabillon.workflows.watched import standing
 
 SCHEMA = "mabillon.trace/1"
 EXCERPT = 240
+MISSED = 3
+"""Origins before the first appearance, not collected, that a caveat names."""
 
 CAVEATS = (
     "First appearance is the earliest among what was collected; what was not collected "
@@ -30,7 +36,7 @@ CAVEATS = (
 
 
 class Appearance(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a post in the timeline.
+    """One version of a post in the timeline; ``version`` counts those that are in it, from 1.
 
     ``relation``: how the post stands to what is asked about: "identical", "near copy",
     "quotation" (it holds the text within more), "excerpt" (it holds a part), "shares
@@ -43,6 +49,7 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     post: str
+    version: int
     channel: str
     title: str
     role: str | None
@@ -66,6 +73,9 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
     """The timeline, earliest first; ``first`` is its first appearance that carries the text.
 
+    Every appearance has a link to where it was had from, or stands among ``unlinked`` with
+    the reason. ``lookalikes`` are channels of the timeline, and names that forwards give,
+    which look like a registered channel of the issuer.
     ``slight`` counts the posts that share less than ``settings.donor_share`` of either
     text; they are left out, for issuers repeat their formulas.
     """
@@ -73,6 +83,9 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     question: Question
     first: str | None
     appearances: list[Appearance]
+    links: list[Link]
+    unlinked: list[Unlinked]
+    lookalikes: list[LookAlike]
     slight: int
     caveats: list[str]
     known_as_of: datetime | None
@@ -121,18 +134,76 @@ def trace(
         (c.post.posted_at for c in copies if c.comparison.carries and c.post.posted_at),
         default=asked.posted_at,
     )
-    rows = [_appearance(holdings, c, keys, first, towards) for c in copies]
-    rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), str(a.edited_at or ""), a.post))
+    traced = descent_of(holdings, copies, _own(register, towards))
+    rows = [
+        _appearance(holdings, c, traced.versions[c.post.row], keys, first, towards) for c in copies
+    ]
+    rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), a.post, a.version))
     firsts = [a for a in rows if a.carries and a.posted_at]
     slight = len(asked.copies) - len(strong)
+    links = traced.descent.links
     return Trace(
         question=asked.question(holdings),
         first=firsts[0].post if firsts else None,
         appearances=rows,
+        links=links,
+        unlinked=traced.descent.unlinked,
+        lookalikes=_lookalikes(holdings, asked, copies, towards),
         slight=slight,
-        caveats=[*CAVEATS, *([_slight(slight)] if slight else [])],
+        caveats=[*_caveats(links, first), *([_slight(slight)] if slight else [])],
         known_as_of=store.known_at(holdings.position),
     )
+
+
+def _own(register: Register, towards: str | None) -> set[str]:
+    """Return the register names of own channels: of one issuer, or of any."""
+    return {
+        role.channel
+        for role in register.roles
+        if role.role == "own" and towards in (None, role.issuer)
+    }
+
+
+def _caveats(links: Sequence[Link], first: datetime | None) -> list[str]:
+    kinds = {link.kind for link in links}
+    earlier = {
+        link.source: link.source_at
+        for link in links
+        if link.state == "not collected" and link.source_at and first and link.source_at < first
+    }
+    said = [CAVEATS[0]]
+    for source, at in sorted(earlier.items(), key=lambda pair: pair[1])[:MISSED]:
+        said.append(
+            f"{source} was posted {words.time(at)}, before any copy that was found, as a forward "
+            "of it says; it was not collected."
+        )
+    said += [REFORWARDS] if "certain" in kinds else []
+    said += [CAVEATS[1]] if "named" in kinds else []
+    return [*said, *([BY_WORDING] if "inferred" in kinds else [])]
+
+
+OF_LINKS = frozenset({REFORWARDS, CAVEATS[1], BY_WORDING})
+"""The caveats that stand beside the links."""
+
+
+def _lookalikes(
+    holdings: Holdings, asked: Asked, copies: Sequence[Copy], towards: str | None
+) -> list[LookAlike]:
+    """Return which channels that have it, or are named as where it is from, look like another."""
+    names: dict[str, list[str]] = {}
+    if asked.channel:
+        names[asked.channel] = [holdings.title(asked.channel), *handles([asked.channel])]
+    hints: dict[str, None] = {}
+    for post in (c.post for c in copies):
+        if post.channel not in names:
+            names[post.channel] = [holdings.title(post.channel), *handles([post.channel])]
+        if post.forward_channel:
+            borne = names.setdefault(post.forward_channel, handles([post.forward_channel]))
+            if post.forward_name and post.forward_name not in borne:
+                borne.append(post.forward_name)
+        elif post.forward_name:
+            hints[post.forward_name] = None
+    return of_names(holdings.register, names, hints, issuer=towards)
 
 
 def _slight(count: int) -> str:
@@ -156,7 +227,12 @@ _FROM_THE_POST = {"contains": "excerpt", "excerpt of": "quotation"}
 
 
 def _appearance(
-    holdings: Holdings, copy: Copy, keys: set[str], first: datetime | None, towards: str | None
+    holdings: Holdings,
+    copy: Copy,
+    version: int,
+    keys: set[str],
+    first: datetime | None,
+    towards: str | None,
 ) -> Appearance:
     post, found = copy.post, copy.comparison
     relation, origin = _relation(holdings, copy, keys)
@@ -164,6 +240,7 @@ def _appearance(
     compared = found.relation != "unrelated"
     return Appearance(
         post=shown(holdings, post),
+        version=version,
         channel=holdings.name(post.channel),
         title=holdings.title(post.channel),
         role=_role(holdings, post, towards),
@@ -230,6 +307,7 @@ def context(made: Trace) -> TraceContext:
             channel=a.channel,
             channel_title=a.title,
             post=a.post,
+            version=a.version,
             relation=a.relation,
             at_uncertain_s=a.uncertain_s,
             role=a.role,
@@ -254,8 +332,12 @@ def context(made: Trace) -> TraceContext:
             text=question.text,
         ),
         rows=rows,
+        links=made.links,
+        unlinked=made.unlinked,
+        lookalikes=[look.sentence for look in made.lookalikes],
         first=next((r for r in rows if r.post == made.first), None),
-        caveats=made.caveats,
+        caveats=[said for said in made.caveats if said not in OF_LINKS],
+        link_caveats=[said for said in made.caveats if said in OF_LINKS],
         known_as_of=made.known_as_of,
         command=f"mabillon trace {question.post}" if question.post else None,
     )
