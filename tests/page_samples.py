@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from mabillon.examine.finding import Finding, Inputs, Opinion, OpinionDocument, Question
 from mabillon.text.align import align, read
 
@@ -519,9 +522,6 @@ def trace_row(minutes: float, channel: str, relation: str, **more: Any) -> Any:
     return TraceRow(**(given | more))
 
 
-def trace_context(**changes: Any) -> Any:
-    """Copies, forwards, an edit and a deletion over eleven days."""
-    from mabillon.pages import TraceContext, TraceQuestion
 def link(post: str, kind: Any, source: str | None, **more: Any) -> Any:
     from mabillon.examine.descent import Link
 
@@ -545,9 +545,12 @@ def many_copies(count: int = 2_000) -> Any:
     return trace_context(rows=rows, first=rows[0], links=links)
 
 
+def trace_context(**changes: Any) -> Any:
+    """Copies, forwards, an edit and a deletion over eleven days."""
+    from mabillon.examine.descent import Unlinked
+    from mabillon.pages import TraceContext, TraceQuestion
 
     first = trace_row(0, "x:@marl", "identical", carries=True, containment_a=1, containment_b=1)
-    from mabillon.examine.descent import Unlinked
     rows = [
         first,
         trace_row(3, "kerb-notes", "forward of", origin="x:@marl/907", role="forwarder"),
@@ -563,9 +566,6 @@ def many_copies(count: int = 2_000) -> Any:
                   containment_a=0.2, containment_b=0.1, url="https://quillon.example/2031/04"),
         trace_row(0, "file:letter.txt", "identical", at=None),
     ]  # fmt: skip
-    given: dict[str, Any] = {
-        "question": TraceQuestion(label="x:@marl/907", digest="3f9c" * 16, text=STATEMENT_TEXT),
-        "rows": rows,
     links = [
         link("kerb-notes/910", "certain", "x:@marl/907", reason="a forward"),
         link(
@@ -595,12 +595,15 @@ def many_copies(count: int = 2_000) -> Any:
             reason="a forward, not collected",
         ),
     ]
-        "first": first,
-        "watched": "14 channels were collected between 1 March and 27 March 2031",
+    given: dict[str, Any] = {
+        "question": TraceQuestion(label="x:@marl/907", digest="3f9c" * 16, text=STATEMENT_TEXT),
         "links": links,
         "unlinked": [Unlinked(post="x:@marl/907", reason="the earliest that was found")],
         "lookalikes": ["“Маrl” (x:@mar1) looks like “Marl”, a forwarder of the League: so it is."],
         "link_caveats": ["A forward names the first origin only"],
+        "rows": rows,
+        "first": first,
+        "watched": "14 channels were collected between 1 March and 27 March 2031",
         "caveats": ["First appearance is the earliest among what was collected; what was not "
                     "collected could be earlier."],
         "known_as_of": ASKED,
@@ -609,40 +612,89 @@ def many_copies(count: int = 2_000) -> Any:
     return TraceContext(**(given | changes))
 
 
-def routing_context(**changes: Any) -> Any:
-    """The profile of the League."""
-    from mabillon.pages import Point, RoutingContext, RoutingRow
+def routing_context(crowd: str = "city-ticker", **changes: Any) -> Any:
+    """The profile of the League, measured on tables: a year of statements in three kinds.
 
+    Lamp & Loam begins to carry midway, the Arabic channel never carries photo reports,
+    Trellis Radio was not watched from July to September, and nothing was issued in October.
+    ``crowd`` is what an aggregator is called that is not tracked.
+    """
+    from mabillon.examine.routing import OTHERS, profile, remarks, suggest
+    from mabillon.examine.settings import RoutingSettings, Settings
+    from mabillon.pages import RoutingContext
+    from mabillon.tables import CARRYINGS, COVERAGE, REFERENCE, TRACKED
+
+    def table(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:
+        filled = [{name: row.get(name) for name in schema.names} for row in rows]
+        return pa.Table.from_pylist(filled, schema=schema)
+
+    random = np.random.default_rng(5)
+    start = datetime(2030, 4, 1, tzinfo=UTC)
+    days = [d for d in range(360) if not 183 <= d < 214]
+    reference, carryings, coverage = [], [], []
+    strangers = (("x:@new", 0.6, 900.0), (crowd, 0.4, 20.0), ("potting-shed", 0.5, 400.0))
+    shown = [c for c in CHANNELS if c[0] not in ("kerb-notes", "bulb-exchange", "night-rakers")]
+    habits = [(n, s, d) for n, _, r, s, d in shown if r == "forwarder"] + list(strangers)
+    for i, day in enumerate(days):
+        at = start + timedelta(days=day, seconds=float(random.uniform(0, 80_000)))
+        kind = ("communiqué", "photo report", None)[i % 3]
+        reference.append(
+            {"statement": i, "post": f"thistledown-desk/{i}", "channel": "thistledown-desk",
+             "posted_at": at, "kind": kind}
+        )  # fmt: skip
+        for name, share, delay in habits:
+            if name == "naqil-al-shawk" and kind == "photo report":
+                continue
+            if name == "lamp-and-loam" and day < 150:
+                continue
+            if random.random() < share:
+                after = timedelta(seconds=round(delay * float(random.lognormal(0, 0.6))))
+                carryings.append(
+                    {"statement": i, "channel": name, "post": f"{name}/{i}",
+                     "posted_at": at + after, "relation": "identical",
+                     "posted_at_uncertain_s": 1800 if name == "x:@new" else None}
+                )  # fmt: skip
+    end = start + timedelta(days=363)
+    for name in [c[0] for c in shown] + [s[0] for s in strangers]:
+        gap = (start + timedelta(days=91), start + timedelta(days=185))
+        parts = [(start - timedelta(days=9), gap[0]), (gap[1], end)]
+        for a, b in parts if name == "trellis-radio" else [(parts[0][0], end)]:
+            mode = "throughout" if len(name) % 2 else "retrospective"
+            coverage.append({"channel": name, "from_at": a, "to_at": b, "mode": mode})
+    others = [
+        {"channel": "x:@new", "title": "@new (X)", "posts": 240},
+        {"channel": crowd, "title": crowd, "posts": 4100, "own_of": crowd},
+        {"channel": "potting-shed", "title": "Potting Shed", "posts": 400,
+         "role": "supporter", "why": "its own words around every third"},
+    ]  # fmt: skip
+    tracked = table(TRACKED, [{"channel": n, "title": t, "role": r} for n, t, r, _, _ in shown])
+    tables = (table(REFERENCE, reference), table(CARRYINGS, carryings), table(COVERAGE, coverage))
+    made = profile(*tables, tracked, Settings(), RoutingSettings())
     given: dict[str, Any] = {
         "issuer_name": LEAGUE,
-        "rows": [
-            RoutingRow(
-                channel=name,
-                title=title,
-                role=role,
-                n=231,
-                share=share,
-                low=max(0, share - 0.06),
-                high=min(1, share + 0.05),
-                median_s=delay,
-                p90_s=delay * 9,
-                order=1.0 + i * 0.7,
-                since=POSTED - timedelta(days=900 - i * 30),
-            )
-            for i, (name, title, role, share, delay) in enumerate(CHANNELS)
-        ]
-        + [RoutingRow(channel="x:@new", title="@new (X)", n=9, share=0.6, suggests="forwarder")],
-        "curve": [
-            Point(p["age_s"], p["share"], p["low"], p["high"]) for p in carriage_figures()["curve"]
-        ],
-        "statements": 231,
-        "from_at": POSTED - timedelta(days=365),
-        "to_at": POSTED,
-        "sentence": "Half were carried within 4 min, 90 % within 40 min",
+        "profile": made,
+        "remarks": remarks(made, *tables, tracked),
+        "suggestions": suggest(
+            "thistledown-league", *tables, table(OTHERS, others), Settings(), RoutingSettings()
+        ),
+        "left_out": 1,
         "caveats": ["forwarders copy each other, so shares must not be multiplied"],
         "command": "mabillon routing thistledown-league",
     }
     return RoutingContext(**(given | changes))
+
+
+def no_routing() -> Any:
+    """The profile of an issuer of which nothing is known."""
+    from mabillon.examine.routing import profile
+    from mabillon.examine.settings import RoutingSettings, Settings
+    from mabillon.pages import RoutingContext
+    from mabillon.tables import CARRYINGS, COVERAGE, REFERENCE, TRACKED
+
+    empty = (schema.empty_table() for schema in (REFERENCE, CARRYINGS, COVERAGE, TRACKED))
+    return RoutingContext(
+        issuer_name=LEAGUE, profile=profile(*empty, Settings(), RoutingSettings())
+    )
 
 
 def other_pages() -> dict[str, str]:
@@ -652,6 +704,11 @@ def other_pages() -> dict[str, str]:
     evil = trace_row(
         1, EVIL, EVIL, excerpt=EVIL * 50, hint=EVIL, origin=EVIL, url=EVIL, role=EVIL, post=EVIL
     )
+    evils = {
+        "links": [link(EVIL, "named", None, state="not identified", name=EVIL, reason=EVIL)],
+        "lookalikes": [EVIL] * 40,
+        "link_caveats": [EVIL],
+    }
     return {
         "trace": trace(trace_context()),
         "trace-nothing": trace(
@@ -668,8 +725,14 @@ def other_pages() -> dict[str, str]:
         "trace-hostile": trace(trace_context(rows=[evil], first=evil, caveats=[EVIL], **evils)),
         "trace-many": trace(many_copies()),
         "routing": routing(routing_context()),
-        "routing-nothing": routing(
-            routing_context(rows=[], curve=[], statements=None, sentence=None)
+        "routing-nothing": routing(no_routing()),
+        "routing-hostile": routing(
+            routing_context(
+                EVIL.replace("\ud800", ""),
+                issuer_name=EVIL,
+                caveats=[EVIL],
+                profile=no_routing().profile,
+            )
         ),
     }
 
@@ -680,8 +743,3 @@ if __name__ == "__main__":
     for name, html in (opinion_pages() | other_pages()).items():
         (folder / f"{name}.html").write_text(html, "utf-8")
         print(f"{name}: {len(html):,} characters")
-    evils = {
-        "links": [link(EVIL, "named", None, state="not identified", name=EVIL, reason=EVIL)],
-        "lookalikes": [EVIL] * 40,
-        "link_caveats": [EVIL],
-    }

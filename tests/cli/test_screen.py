@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta, timezone
 
 import msgspec
@@ -68,7 +69,10 @@ def test_lists_fit_too(width: int) -> None:
         trace_screen(page_samples.trace_context(), width),
         routing_screen(page_samples.routing_context(), width),
     ):
-        assert all(width_of(line) <= width for line in lines)
+        commands = ("    mabillon register", "      --since", "      --reason")
+        for line in lines:
+            if not line.startswith(commands):  # a command is never cut
+                assert width_of(line) <= width, line
 
 
 def test_nothing_of_the_evidence_reaches_the_terminal_as_control() -> None:
@@ -171,8 +175,25 @@ def test_trace_shows_time_channel_delay_and_relation() -> None:
 
 
 def test_routing_tells_what_is_not_in_the_register() -> None:
-    said = "\n".join(routing_screen(page_samples.routing_context(), 120))
-    assert "@new (X): suggests forwarder." in said
-    assert "No channel of the archive" in "\n".join(
-        routing_screen(page_samples.routing_context(rows=[]), 80)
+    lines = routing_screen(page_samples.routing_context(), 80)
+    said = "\n".join(lines)
+    assert "Not tracked: @new (X)" in said
+    at = next(i for i, line in enumerate(lines) if "accept thistledown-league x:@new" in line)
+    assert re.fullmatch(
+        r"    mabillon register accept \S+ x:@new --since 2030-04-\d\d \\", lines[at]
     )
+    assert lines[at + 1].startswith("      --reason 'carried ")
+    assert "decided: supporter." in " ".join(said.split())
+    nothing = routing_screen(page_samples.no_routing(), 80)
+    assert any("names no channel that carries" in line for line in nothing)
+
+
+def test_routing_shows_gaps_and_kinds() -> None:
+    lines = routing_screen(page_samples.routing_context(), 120)
+    head = next(line for line in lines if "by month, %" in line)
+    assert head.split()[-1] == "2031-03"
+    radio = next(line for line in lines[lines.index(head) :] if "Trellis Radio" in line)
+    assert [cell == "·" for cell in radio.split()[2:9]] == [False] * 2 + [True] * 4 + [False]
+    kinds = lines[next(i for i, line in enumerate(lines) if "by kind" in line) :]
+    arabic = next(line for line in kinds if "ناقل" in line)
+    assert re.search(r" 0 of \d+, 0 %\*", arabic)

@@ -7,12 +7,13 @@ from datetime import timedelta
 from math import log10
 
 import msgspec
-from carriage_world import ASKED, DAY, DESK, SETTINGS, World, carried, stretch
+from carriage_world import ASKED, DAY, DESK, SETTINGS, World, carried, stretch, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mabillon.examine.finding import Finding
-from mabillon.examine.routing import profile, suggest
+from mabillon.examine.routing import OTHERS, profile, remarks, suggest
+from mabillon.examine.settings import RoutingSettings
 
 QUICK = msgspec.structs.replace(SETTINGS, bootstrap_resamples=40, min_reference=5)
 HOURS = st.integers(-800, 800).map(lambda h: timedelta(hours=h))
@@ -94,9 +95,20 @@ def test_any_world(world: World, dated: bool, random: object) -> None:
 @given(worlds())
 def test_any_routing(world: World) -> None:
     t = world.tables()
-    given_tables = (t["reference"], t["carryings"], t["coverage"], t["tracked"], QUICK)
-    found = profile(*given_tables)
+    three = (t["reference"], t["carryings"], t["coverage"])
+    found = profile(*three, t["tracked"], QUICK, RoutingSettings())
     json.dumps(msgspec.to_builtins(found), allow_nan=False)
     assert {row.channel for row in found.channels} == {row["channel"] for row in world.tracked}
-    for item in suggest(*given_tables):
-        assert item.carried <= item.n
+    for row in found.channels:
+        assert row.carried.within.k <= row.carried.within.n <= row.carried.due
+        assert sum(w.carried.within.n for w in row.windows) == row.carried.within.n
+        assert sum(row.order.places) == row.order.carried
+    remarks(found, *three, t["tracked"])
+    known = {row["channel"] for row in world.tracked}
+    others = [
+        {"channel": c, "title": c, "posts": 9}
+        for c in sorted({row["channel"] for row in world.carryings} - known)
+    ]
+    few = RoutingSettings(suggest_watched=1, suggest_share=0.0)
+    for item in suggest("league", *three, table(OTHERS, others), QUICK, few):
+        assert item.within.k <= item.within.n

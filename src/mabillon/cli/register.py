@@ -9,6 +9,7 @@ import msgspec
 
 from mabillon.archive.register import Register, as_text, inspect
 from mabillon.cli.register_add import add, opened
+from mabillon.cli.register_decide import accept, refuse
 from mabillon.cli.register_view import log_lines, overview_lines, show_lines
 from mabillon.errors import RegisterError
 from mabillon.workflows import entering
@@ -34,6 +35,8 @@ def register() -> None:
 
 
 register.add_command(add)
+register.add_command(accept)
+register.add_command(refuse)
 
 
 @register.command()

@@ -19,12 +19,15 @@ from mabillon.workflows.routing import routing as measure
     epilog="""\b
 Examples:
   mabillon routing thistledown-league
-  mabillon routing "Thistledown League" --days 90 --page routing.html"""
+  mabillon routing "Thistledown League" --days 1500 --page routing.html
+  mabillon register accept thistledown-league telegram:@vergerelay \\
+    --since 2030-06-03 --reason "passed on 40 of its last 41"
+"""
 )
 @click.argument("issuer", metavar="ISSUER")
 @click.option(
     "--days",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=36_525),
     help="Over how many days before its latest statement. Default: 365.",
 )
 @click.option(
@@ -44,8 +47,9 @@ def routing(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Which channels carry ISSUER's statements: share, delay, order, since when; and which
-    roles that suggests.
+    """Which channels carry ISSUER's statements: share and delay over time, order, product
+    kinds; and which others carry so much that they are suggested, to be accepted or refused
+    with a reason.
     """
     with Store.find(archive, Path.cwd()) as store:
         with counting("sketching", "posts", quiet=quiet or as_json) as progress:

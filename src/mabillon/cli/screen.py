@@ -10,7 +10,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from mabillon.cli.listings import routing_screen, trace_screen
+from mabillon.cli.listings import trace_screen
+from mabillon.cli.routing_screen import routing_screen
 from mabillon.cli.typeset import Sheet, spaces, wants_colour
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import Judgement, figures, lines, words
@@ -129,6 +130,7 @@ def _absence(screen: Sheet, document: OpinionDocument, carriage: Finding | None)
     said = [lines.lead(document) or ""]
     if carriage is not None:
         said.append(figures.text(carriage.figures, "measured") or "")
+        said.append(figures.text(carriage.figures, "looked") or "")
     text = " ".join(words.sentence(part) for part in said if part.strip())
     if text:
         screen.say(text, 2)

@@ -69,6 +69,7 @@ class RoutingSettings(msgspec.Struct, frozen=True, kw_only=True):
     within_s: a statement counts as carried up to this age, seconds; and as watched where
         the channel was observed for so long.
     fewest: with fewer statements watched, a share is neither drawn nor compared.
+    change_interval: level of the intervals that must not overlap for a change to be named.
     suggest_share, suggest_watched: a channel that carried at least this share of at least
         so many statements watched is suggested as a forwarder.
     at_once_s: what is usually carried sooner than this may be the issuer's own channel.
@@ -78,6 +79,7 @@ class RoutingSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     within_s: int = 86_400
     fewest: int = 10
+    change_interval: float = 0.99
     suggest_share: float = 0.2
     suggest_watched: int = 20
     at_once_s: int = 60

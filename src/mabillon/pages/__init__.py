@@ -6,7 +6,7 @@ from mabillon.pages.appearance import TraceRow
 from mabillon.pages.carriage import Point
 from mabillon.pages.dossier import DonorView, Evidence, Judgement, Paper
 from mabillon.pages.opinion import donor_of, opinion
-from mabillon.pages.routing import RoutingContext, RoutingRow, routing
+from mabillon.pages.routing import RoutingContext, routing
 from mabillon.pages.trace import TraceContext, TraceQuestion, trace
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Paper",
     "Point",
     "RoutingContext",
-    "RoutingRow",
     "TraceContext",
     "TraceQuestion",
     "TraceRow",

@@ -8,56 +8,35 @@ from functools import partial
 
 import msgspec
 
-from mabillon.pages import curve, frame, words
+from mabillon.examine.routing import (
+    ChannelRouting,
+    Remark,
+    RoutingProfile,
+    Suggestion,
+    Together,
+)
+from mabillon.examine.settings import RoutingSettings
+from mabillon.pages import curve, frame, multiples, travel, words
 from mabillon.pages.carriage import LETTERS, Carriage, Point, Row
-
-
-class RoutingRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel of the profile.
-
-    ``n`` statements were due on it while it was watched; ``share`` (0 to 1) of them it
-    carried, between ``low`` and ``high``; ``median_s`` and ``p90_s`` its usual delays in
-    seconds; ``order`` its usual place among those that carry (1 = first); ``since`` its
-    first carrying. ``role`` is what the register says, ``suggests`` the role
-    that the profile would give it, or a sentence about that. Null = too little is known.
-    """
-
-    channel: str
-    title: str
-    n: int | None = None
-    share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    median_s: float | None = None
-    p90_s: float | None = None
-    order: float | None = None
-    since: datetime | None = None
-    role: str | None = None
-    suggests: str | None = None
-
-    @property
-    def remark(self) -> str | None:
-        """What the profile would say of its role, if the register does not say it already."""
-        if not self.suggests or self.suggests == self.role:
-            return None
-        return self.suggests if " " in self.suggests else f"suggests {self.suggests}"
 
 
 class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that ``templates/routing.html`` prints.
 
-    ``statements`` were counted between ``from_at`` and ``to_at``; ``curve`` is the share
-    carried by at least one tracked channel, by age; ``sentence`` says it in words.
+    ``remarks`` are sentences about tracked channels; ``suggestions`` the channels that are
+    not tracked and carry much, decided ones (with a role) among them. ``left_out``
+    statements were themselves in question, and suggest nothing. ``interval`` is the level of
+    all intervals.
     """
 
     issuer_name: str
-    rows: Sequence[RoutingRow]
-    curve: Sequence[Point] = ()
-    statements: int | None = None
-    from_at: datetime | None = None
-    to_at: datetime | None = None
-    sentence: str | None = None
+    profile: RoutingProfile
+    remarks: Sequence[Remark] = ()
+    suggestions: Sequence[Suggestion] = ()
+    left_out: int = 0
     caveats: Sequence[str] = ()
+    interval: float = 0.9
+    settings: RoutingSettings = RoutingSettings()
     zone: tzinfo | None = None
     command: str | None = None
 
@@ -67,53 +46,78 @@ class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
         return f"Routing profile of {self.issuer_name}"
 
     @property
-    def counted(self) -> str | None:
+    def rows(self) -> list[ChannelRouting]:
+        """The tracked channels on which statements were due, by share carried."""
+        return [row for row in self.profile.channels if row.carried.due]
+
+    @property
+    def origins(self) -> list[str]:
+        """Titles of the tracked channels on which nothing was due: all began there."""
+        return [row.title for row in self.profile.channels if not row.carried.due]
+
+    @property
+    def together(self) -> Together | None:
+        """All channels together; None where none was watched."""
+        return self.profile.together
+
+    @property
+    def within(self) -> str:
+        """Up to which age a statement counts as carried."""
+        return words.duration(self.settings.within_s)
+
+    @property
+    def counted(self) -> str:
         """How many statements, from when to when."""
-        if self.statements is None:
-            return None
-        said = words.count(self.statements, "statement")
-        if self.from_at and self.to_at:
-            said += f" from {words.date(self.from_at)} to {words.date(self.to_at)}"
+        found = self.profile
+        said = words.count(found.statements, "statement")
+        if found.from_at and found.to_at:
+            first, last = map(datetime.fromisoformat, (found.from_at, found.to_at))
+            said += f" from {words.date(first)} to {words.date(last)}"
         return f"{said} counted"
 
     @property
-    def ordered(self) -> bool:
-        """Whether any channel's place among the carriers is known."""
-        return any(row.order is not None for row in self.rows)
+    def sentence(self) -> str | None:
+        """What became of them, on all channels together; None where none was watched."""
+        if self.together is None or not self.together.carried.within.n:
+            return None
+        many = words.count(len(self.together.channels), "tracked channel")
+        where = "the one tracked channel" if len(self.together.channels) == 1 else f"one of {many}"
+        return f"at least {where} carried {travel.carried(self.together.carried, self.within)}"
+
+    @property
+    def changed(self) -> list[tuple[str, str]]:
+        """What changed: whose, and what."""
+        found = [(row.title, said) for row in self.rows for said in row.changes]
+        together = self.together.changes if self.together else []
+        return [("all together", said) for said in together] + found
+
+    @property
+    def open(self) -> list[Suggestion]:
+        """Suggestions on which nobody decided yet."""
+        return [s for s in self.suggestions if s.role is None]
+
+    @property
+    def decided(self) -> list[Suggestion]:
+        """Channels that would be suggested, had nobody given them a role."""
+        return [s for s in self.suggestions if s.role is not None]
 
     @property
     def letters(self) -> list[str]:
-        """A letter for each row with a usual delay, "" for the others."""
+        """A letter for each channel with a usual delay, "" for the others."""
         given = iter(LETTERS)
-        return [next(given, "") if row.median_s is not None else "" for row in self.rows]
+        return [next(given, "") if row.carried.usual is not None else "" for row in self.rows]
 
     @property
     def carriage(self) -> Carriage:
         """The profile as the curve is drawn from."""
+        found = self.together.curve if self.together else []
         return Carriage(
             determined=True,
             age_s=None,
             posted_at=None,
             asked_at=None,
-            curve=tuple(sorted(self.curve, key=lambda point: point.age_s)),
-            rows=tuple(
-                Row(
-                    channel=row.channel,
-                    title=row.title,
-                    role=row.role,
-                    letter=letter,
-                    share=row.share,
-                    median_s=row.median_s,
-                    p90_s=row.p90_s,
-                    stretches=(),
-                    gaps=(),
-                    left_out=None,
-                    carried_at=None,
-                    post=None,
-                    posted_since=None,
-                )
-                for row, letter in zip(self.rows, self.letters, strict=True)
-            ),
+            curve=tuple(Point(p["age_s"], p["share"], p["low"], p["high"]) for p in found),
+            rows=tuple(map(_row, self.rows, self.letters)),
             clock=(),
             limit=None,
             window=None,
@@ -123,12 +127,45 @@ class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+def _row(channel: ChannelRouting, letter: str) -> Row:
+    """Return a channel as the curve marks it: by its usual delay."""
+    made = channel.carried
+    return Row(
+        channel=channel.channel,
+        title=channel.title,
+        role=channel.role,
+        letter=letter,
+        share=made.within.share,
+        median_s=made.usual.median if made.usual else None,
+        p90_s=made.p90_s,
+        stretches=(),
+        gaps=(),
+        left_out=None,
+        carried_at=None,
+        post=None,
+        posted_since=None,
+    )
+
+
 def routing(page: RoutingContext) -> str:
     """Return the routing page as one HTML file that fetches nothing."""
+    every = [row.windows for row in page.rows]
+    together = [page.together.windows] if page.together else []
+    small = partial(multiples.draw, ticks=multiples.delay_ticks([*every, *together]))
     return frame.render(
         "routing.html",
         page,
         curve_wide=partial(curve.draw, width=720, height=300, size=12.5),
         curve_narrow=partial(curve.draw, width=344, height=270, size=12),
         curve_rows=curve.table,
+        small=small,
+        small_wide=partial(small, width=720, size=12.5),
+        small_narrow=partial(small, width=344, size=12),
+        carried=travel.carried,
+        share=travel.share,
+        usual=travel.usual,
+        gaps=travel.gaps,
+        stamp=travel.stamp,
+        day=travel.day,
+        example_delay=travel.delay,
     )

@@ -6,34 +6,60 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon import pages, tables
+from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
-from mabillon.examine.routing import ChannelRouting, RoutingProfile, Suggestion, profile, suggest
-from mabillon.examine.settings import Settings
-from mabillon.pages import Point, RoutingContext, RoutingRow
+from mabillon.examine.routing import (
+    OTHERS,
+    Remark,
+    RoutingProfile,
+    Suggestion,
+    profile,
+    remarks,
+    suggest,
+)
+from mabillon.examine.settings import RoutingSettings, Settings
+from mabillon.pages import RoutingContext
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
-from mabillon.workflows.statements import carryings, known_statements, reference_table, role_keys
+from mabillon.workflows.in_question import in_question
+from mabillon.workflows.statements import (
+    UNCERTAIN_S,
+    Statement,
+    carryings,
+    known_statements,
+    reference_table,
+    role_keys,
+)
 from mabillon.workflows.watched import coverage_table
 
 CAVEATS = (
-    "Shares are of statements that came while the channel was observed (Kaplan–Meier).",
+    "What was not watched counts neither as carried nor as missed.",
     "Channels copy each other, so their shares must not be multiplied.",
     "Postings as picture only or in translation are not recognised as carrying.",
 )
 
 
 class Routing(msgspec.Struct, frozen=True, kw_only=True):
-    """An issuer's routing profile, with suggestions; a person decides on those."""
+    """An issuer's routing profile, with suggestions; a person decides on those.
+
+    ``left_out`` statements were themselves in question, and suggest nothing.
+    ``settings`` are those that a person chose; ``interval`` is the level of all intervals.
+    """
 
     issuer: str
     issuer_name: str
     profile: RoutingProfile
+    remarks: list[Remark]
     suggestions: list[Suggestion]
+    left_out: int
     caveats: list[str]
-    schema: str = "mabillon.routing/1"
+    interval: float
+    settings: RoutingSettings
+    schema: str = "mabillon.routing/2"
 
 
 def routing(
@@ -42,6 +68,7 @@ def routing(
     *,
     days: int | None = None,
     settings: Settings | None = None,
+    chosen: RoutingSettings | None = None,
     progress: Progress | None = None,
 ) -> Routing:
     """Measure how an issuer's statements travel.
@@ -54,83 +81,126 @@ def routing(
         Name, title or alias.
     days
         Over how many days before its latest statement; None = ``settings.window_days``.
+    settings, chosen
+        Of the examinations, and of the routing profile; None = the defaults.
     """
     _, register = current(store)
-    chosen = settings or Settings()
-    holdings = Holdings(store, register, chosen, progress=progress)
+    common, own = settings or Settings(), chosen or RoutingSettings()
+    holdings = Holdings(store, register, common, progress=progress)
     found = register.issuer(issuer)
-    statements = known_statements(holdings, found)
-    latest = max((s.post.posted_at for s in statements if s.post.posted_at), default=None)
-    if latest:
-        start = latest - timedelta(days=days or chosen.window_days)
-        statements = [s for s in statements if s.post.posted_at and s.post.posted_at >= start]
+    statements = _latest(known_statements(holdings, found), days or common.window_days)
+    reference = reference_table(statements)
     everyone = pa.Table.from_pylist(
         carryings(holdings, found, statements, by_all=True), schema=tables.CARRYINGS
     )
     keys = {*role_keys(holdings, found, {"own", "forwarder"}), *holdings.channel_keys}
-    measured = (
-        reference_table(statements),
-        everyone,
-        coverage_table(holdings, keys),
-        register.tracked(found.name),
-        chosen,
-    )
+    coverage = coverage_table(holdings, keys)
+    tracked = register.tracked(found.name)
+    without = in_question(holdings, found, statements)
+    made = profile(reference, everyone, coverage, tracked, common, own)
     return Routing(
         issuer=found.name,
         issuer_name=found.title,
-        profile=profile(*measured),
-        suggestions=suggest(*measured),
+        profile=made,
+        remarks=remarks(made, reference, everyone, coverage, tracked),
+        suggestions=suggest(
+            found.name,
+            reference,
+            everyone,
+            coverage,
+            _others(holdings, found, statements, own),
+            common,
+            own,
+            without=without,
+        ),
+        left_out=len(without),
         caveats=list(CAVEATS),
+        interval=common.interval,
+        settings=own,
+    )
+
+
+def _latest(statements: list[Statement], days: int) -> list[Statement]:
+    """Return those of so many days before the latest, whose times are known well enough."""
+    timed = [
+        (at, s)
+        for s in statements
+        if (at := s.post.posted_at) and (s.post.posted_at_uncertain_s or 0) <= UNCERTAIN_S
+    ]
+    if not timed:
+        return []
+    start = max(at for at, _ in timed) - timedelta(days=days)
+    return [s for at, s in timed if at >= start]
+
+
+def _others(
+    holdings: Holdings, issuer: Issuer, statements: list[Statement], settings: RoutingSettings
+) -> pa.Table:
+    """Return the channels of the archive that are not tracked for the issuer, as ``OTHERS``."""
+    times = [s.post.posted_at for s in statements if s.post.posted_at]
+    if not times:
+        return OTHERS.empty_table()
+    end = max(times)
+    posts = _posts(holdings, min(times), end + timedelta(seconds=settings.within_s))
+    tracked = role_keys(holdings, issuer, {"own", "forwarder"})
+    register = holdings.register
+    rows: dict[str, dict[str, object]] = {}
+    for key in holdings.channel_keys:
+        if key in tracked:
+            continue
+        name = holdings.name(key)
+        roles = [
+            r for r in register.roles if r.channel == name and not (r.until and r.until <= end)
+        ]
+        role = next((r for r in roles if r.issuer == issuer.name), None)
+        own = next((r for r in roles if r.role == "own" and r.issuer != issuer.name), None)
+        row = rows.setdefault(
+            name,
+            {
+                "channel": name,
+                "title": holdings.title(key),
+                "role": role.role if role else None,
+                "why": role.reason if role else None,
+                "own_of": register.issuer(own.issuer).title if own else None,
+                "posts": 0,
+            },
+        )
+        row["posts"] = int(str(row["posts"])) + posts.get(key, 0)
+    return pa.Table.from_pylist(list(rows.values()), schema=OTHERS)
+
+
+def _posts(holdings: Holdings, start: datetime, end: datetime) -> dict[str, int]:
+    """Return how many posts each raw channel key made from ``start`` to ``end``."""
+    table = holdings.table.select(["channel", "id", "kind", "posted_at"])
+    at = table["posted_at"]
+    inside = pc.and_(
+        pc.greater_equal(at, pa.scalar(start, tables.TIME)),
+        pc.less_equal(at, pa.scalar(end, tables.TIME)),
+    )
+    kept = table.filter(pc.and_(inside, pc.equal(table["kind"], "post")))
+    counted = kept.group_by("channel", use_threads=False).aggregate([("id", "count_distinct")])
+    return dict(
+        zip(
+            counted["channel"].cast(pa.string()).to_pylist(),
+            counted["id_count_distinct"].to_pylist(),
+            strict=True,
+        )
     )
 
 
 def context(made: Routing) -> RoutingContext:
     """Return a routing profile as its page and its screen want it."""
-    suggested = {s.channel: s.reason for s in made.suggestions}
-    known = {c.channel for c in made.profile.channels}
-    rows = [_row(c, suggested) for c in made.profile.channels]
-    rows += [
-        RoutingRow(
-            channel=s.channel,
-            title=s.channel,
-            n=s.n,
-            share=s.carried / s.n if s.n else None,
-            suggests=s.reason,
-        )
-        for s in made.suggestions
-        if s.channel not in known
-    ]
     return RoutingContext(
         issuer_name=made.issuer_name,
-        rows=rows,
-        curve=[msgspec.convert(point, Point) for point in made.profile.curve],
-        statements=made.profile.statements,
-        from_at=_time(made.profile.from_at),
-        to_at=_time(made.profile.to_at),
+        profile=made.profile,
+        remarks=made.remarks,
+        suggestions=made.suggestions,
+        left_out=made.left_out,
         caveats=made.caveats,
+        interval=made.interval,
+        settings=made.settings,
         command=f"mabillon routing {made.issuer}",
     )
-
-
-def _row(channel: ChannelRouting, suggested: dict[str, str]) -> RoutingRow:
-    return RoutingRow(
-        channel=channel.channel,
-        title=channel.title,
-        n=channel.n,
-        share=channel.share,
-        low=channel.low,
-        high=channel.high,
-        median_s=channel.median_s,
-        p90_s=channel.p90_s,
-        order=channel.order,
-        since=_time(channel.since),
-        role=channel.role,
-        suggests=suggested.get(channel.channel),
-    )
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def routing_page(made: Routing) -> str:

@@ -1,0 +1,25 @@
+"""The routing profile: which channels carry an issuer's statements, how often and how soon.
+
+``profile`` measures the tracked channels, ``suggesting`` the others, ``remarks`` says which
+lead or stopped; ``windows`` cuts time, ``shares`` gives intervals, ``series`` counts window
+by window, ``changes`` says what changed, ``order`` who came when, ``kinds`` what of which
+product kind.
+"""
+
+from __future__ import annotations
+
+from mabillon.examine.routing.profile import ChannelRouting, RoutingProfile, Together, profile
+from mabillon.examine.routing.remarks import Remark, remarks
+from mabillon.examine.routing.suggesting import OTHERS, Suggestion, suggest
+
+__all__ = [
+    "OTHERS",
+    "ChannelRouting",
+    "Remark",
+    "RoutingProfile",
+    "Suggestion",
+    "Together",
+    "profile",
+    "remarks",
+    "suggest",
+]
