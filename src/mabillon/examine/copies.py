@@ -32,6 +32,9 @@ Relation = Literal[
 PASSAGE_WORDS = 8
 """Words in a row that two texts must share to share a passage."""
 
+CARRIES = 0.9
+"""Containment, both ways, from which a copy without a material difference carries a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -54,7 +57,7 @@ class Comparison:
         date, a place or a name. Time is the caller's business (``in_time``).
         """
         return self.relation == "identical" or (
-            min(self.containment_a, self.containment_b) >= 0.9 and not self.alignment.material
+            min(self.containment_a, self.containment_b) >= CARRIES and not self.alignment.material
         )
 
     @property

@@ -1,25 +1,33 @@
-"""A copy told at a glance: the same words, then nothing but a channel's footer or a link.
+"""A copy told at a glance: one text, and nothing but further words before or after it.
 
-Most of what passes a statement on is of this kind. Laying two texts side by side word by
-word (``copies.compare``) takes a thousand times longer and would say "identical".
+Most of what passes a statement on is of this kind: the statement, and a footer. Laying two
+texts side by side word by word (``copies.compare``) takes a hundred times longer, and would
+say the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
 
+from mabillon.examine.copies import CARRIES, Relation
+from mabillon.examine.settings import Settings
 from mabillon.text.align import MAX_WORDS
-from mabillon.text.tokens import URL_TOKEN, words
+from mabillon.text.tokens import URL_TOKEN, forms, words
 
 Stretches = Sequence[tuple[int, int]]
+Glance = Relation | Literal["not carried", "not plain"]
 
-_SOLID = 3
-_PEEK = 200
+_SOLID = 8
+_PEEK = 400
 _BLANK = "\n\r\t "
 
 
-def verbatim(a: str, b: str, furniture_a: Stretches, furniture_b: Stretches) -> bool:
-    """Tell whether b is plainly a, footers and links at the end apart.
+def at_a_glance(
+    a: str, b: str, furniture_a: Stretches, furniture_b: Stretches, settings: Settings
+) -> Glance:
+    """Tell whether b plainly carries a.
 
     Parameters
     ----------
@@ -30,29 +38,44 @@ def verbatim(a: str, b: str, furniture_a: Stretches, furniture_b: Stretches) -> 
 
     Returns
     -------
-    bool
-        True only where ``copies.compare`` says "identical". False says nothing: the texts
-        must be compared.
+    Relation, "not carried" or "not plain"
+        How ``copies.compare`` says that they stand where b carries a; whether it says that
+        b does not; or nothing, and they must be compared.
 
     Notes
     -----
-    Both begin with the same words W, at least three and one of them in neither's furniture,
-    and go on with words that are all furniture or links. The alignment begins by matching
-    what two texts begin with, so W is matched with W; whatever it makes of the rest, those
-    words are no differences and no losses (``text.align``). That makes both shares 1 and
-    the list of differences empty, which is "identical".
+    Both begin with the same words W, eight of them in a row in neither's furniture. The
+    alignment begins by matching what two texts begin with, so W is matched with W. It is
+    plain what follows in two cases:
+
+    - All further words of both are furniture or links. They are neither differences nor
+      losses, however they are matched: both shares are 1, "identical".
+    - One of the texts is W and no more. Then the further words of the other are one
+      insertion at the edge: no difference; but a loss, where they are neither furniture nor
+      links, which may leave too small a share.
     """
     if max(len(a), len(b)) > MAX_WORDS:
-        return False
+        return "not plain"
     same = a[: _body_end(a, furniture_a)].rstrip(_BLANK)
+    if not b.startswith(same):
+        same = b[: _body_end(b, furniture_b)].rstrip(_BLANK)
+    if not (_begins(a, same) and _begins(b, same)):
+        return "not plain"
+    if not _speaks(same, [*furniture_a, *furniture_b]):
+        return "not plain"
     end = len(same)
-    if not b.startswith(same) or (b[end : end + 1] or "\n") not in _BLANK:
-        return False
-    return (
-        _speaks(same, [*furniture_a, *furniture_b])
-        and _falls_away(a, end, furniture_a)
-        and _falls_away(b, end, furniture_b)
-    )
+    lost = _lost(a, end, furniture_a), _lost(b, end, furniture_b)
+    if lost == (0, 0):
+        return "identical"
+    if a[end:].strip(_BLANK) and b[end:].strip(_BLANK):
+        return "not plain"
+    kept = _kept(same, furniture_a if lost[0] else furniture_b)
+    share = kept / (kept + max(lost))
+    if share < CARRIES:
+        return "not carried"
+    if share >= settings.near_copy:
+        return "near copy"
+    return "contains" if lost[0] else "excerpt of"
 
 
 def _body_end(text: str, furniture: Stretches) -> int:
@@ -65,19 +88,39 @@ def _body_end(text: str, furniture: Stretches) -> int:
     return end
 
 
+def _begins(text: str, same: str) -> bool:
+    """Tell whether a text begins with these words, the last of them whole."""
+    return text.startswith(same) and (text[len(same) : len(same) + 1] or "\n") in _BLANK
+
+
 def _speaks(same: str, furniture: Stretches) -> bool:
     """Tell whether a few words in a row stand near the beginning, outside all furniture."""
     begin = max((stop for start, stop in furniture if start < len(same)), default=0)
     peek = same[begin : begin + _PEEK]
     if begin + _PEEK < len(same):
         peek = peek.rpartition(" ")[0]
-    return len(words(peek)) >= _SOLID
+    return _length(peek) >= _SOLID
 
 
-def _falls_away(text: str, start: int, furniture: Stretches) -> bool:
-    """Tell whether all words from ``start`` on are furniture or links."""
-    return all(
-        word.form == URL_TOKEN
-        or any(s <= start + word.start and start + word.end <= e for s, e in furniture)
+def _lost(text: str, start: int, furniture: Stretches) -> int:
+    """Count the words from ``start`` on that are neither furniture nor links."""
+    return sum(
+        word.form != URL_TOKEN
+        and not any(s <= start + word.start and start + word.end <= e for s, e in furniture)
         for word in words(text[start:])
     )
+
+
+def _kept(same: str, furniture: Stretches) -> int:
+    """Count the words of a text's beginning that are no furniture."""
+    if all(start >= len(same) for start, _ in furniture):
+        return _length(same)
+    return sum(
+        not any(s <= word.start and word.end <= e for s, e in furniture) for word in words(same)
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _length(text: str) -> int:
+    """Return how many words a text has; one statement is asked about again and again."""
+    return len(forms(text))

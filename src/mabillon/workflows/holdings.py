@@ -22,11 +22,12 @@ import pyarrow.compute as pc
 from mabillon.archive.register import Channel, Issuer, Register
 from mabillon.archive.sketches import Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
+from mabillon.archive.versions import version_ids
 from mabillon.errors import UnknownName
 from mabillon.examine import copies
 from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, compare
 from mabillon.examine.settings import Settings
-from mabillon.examine.verbatim import verbatim
+from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
 from mabillon.text.furniture import Furniture
@@ -238,8 +239,21 @@ class Holdings:
         """Read the texts of these rows at once."""
         wanted = np.unique(np.array([r for r in rows if r not in self._texts], np.int64))
         if len(wanted):
-            texts = self.store.posts(["text"], rows=wanted)["text"].to_pylist()
-            self._texts.update(zip(wanted.tolist(), texts, strict=True))
+            self._texts.update(zip(wanted.tolist(), self._held_against(wanted), strict=True))
+
+    def _held_against(self, rows: Rows) -> list[str]:
+        """Return texts from the cache where they are what the posts' versions say they are."""
+        texts = self.sketches.texts(rows)
+        posts = self.table.select(["channel", "id", "edited_at"]).take(pa.array(rows))
+        found = version_ids(posts.append_column("text", pa.array(texts, pa.string())))
+        kept = self._version.take(pa.array(rows))
+        for i in np.flatnonzero(pc.not_equal(found, kept).to_numpy(zero_copy_only=False)).tolist():
+            texts[i] = self.store.posts(["text"], rows=rows[i : i + 1])["text"][0].as_py()
+        return texts
+
+    @cached_property
+    def _version(self) -> pa.Array:
+        return self.store.posts(["version"], position=self.position)["version"].combine_chunks()
 
     @cached_property
     def _own_keys(self) -> frozenset[str]:
@@ -256,29 +270,33 @@ class Holdings:
         unknown = sorted(set(keys) - self._furniture.keys())
         if not unknown:
             return
-        texts = self._own_texts(unknown)
         for key in unknown:
-            learned = furniture.learn(texts.get(key, []), linked=key in self._own_keys)
+            learned = self._learned(key, linked=key in self._own_keys)
             self._furniture[key] = learned.without(self._formulas)
 
     @cached_property
     def _formulas(self) -> frozenset[str]:
         """Lines that stand over and under the statements of issuers' own channels."""
-        texts = self._own_texts(self._own_keys).values()
-        every = [furniture.learn(of_one).lines for of_one in texts]
-        linked = [furniture.learn(of_one, linked=True).lines for of_one in texts]
+        every = [self._learned(key, linked=False).lines for key in self._own_keys]
+        linked = [self._learned(key, linked=True).lines for key in self._own_keys]
         return frozenset().union(*every) - frozenset().union(*linked)
 
-    def _own_texts(self, keys: Collection[str]) -> dict[str, list[str]]:
-        """Return, by raw channel key, the texts that it did not forward."""
-        rows = self.rows_of(keys)
-        own = np.array([not p.is_forward for p in self.posts(rows.tolist())], bool)
-        self.load(rows[own].tolist())
-        texts: dict[str, list[str]] = defaultdict(list)
-        codes, names = self._channel_codes
-        for row in rows[own].tolist():
-            texts[names[codes[row]]].append(self._texts[row])
-        return texts
+    def _learned(self, key: str, *, linked: bool) -> Furniture:
+        """Return the furniture of a raw channel key, from the posts that it did not forward."""
+        rows = self.rows_of([key])
+        rows = rows[~self._is_forward[rows]]
+
+        def text_of(i: int) -> str:
+            return self.text(int(rows[i]))
+
+        return furniture.learn_from(self.sketches.edges(rows), text_of, linked=linked)
+
+    @cached_property
+    def _is_forward(self) -> npt.NDArray[np.bool_]:
+        named = [pc.not_equal(self.table[name], "") for name in ("forward_channel", "forward_name")]
+        either = pc.or_(*(pc.fill_null(column, False) for column in named))
+        forward: npt.NDArray[np.bool_] = either.to_numpy()
+        return forward
 
     def read(self, post: Post) -> Text:
         """Return a post's text for alignment, its channel's furniture marked."""
@@ -296,11 +314,12 @@ class Holdings:
 
     def carried(self, a: Post, b: Post) -> Relation | None:
         """Return how post b carries post a, time apart; None = it does not."""
-        one, two = self.text(a.row), self.text(b.row)
-        if verbatim(one, two, self.stretches(a), self.stretches(b)):
-            return "identical"
-        found = compare(self.read(a), self.read(b), self.settings)
-        return found.relation if found.carries else None
+        sides = self.stretches(a), self.stretches(b)
+        seen = at_a_glance(self.text(a.row), self.text(b.row), *sides, self.settings)
+        if seen == "not plain":
+            found = compare(self.read(a), self.read(b), self.settings)
+            return found.relation if found.carries else None
+        return None if seen == "not carried" else seen
 
     def candidates(self, text: str, *, floor: float | None = None) -> Rows:
         """Return the rows that may share much with a text, most first."""
