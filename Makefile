@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint bench docs soak lock clean
+.PHONY: demo test lint bench docs fuzz soak lock clean
 
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name one with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -30,8 +30,13 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python -m docs.build
 
+# FUZZ_INPUTS for each reader: 10,000, or ten times as many in a soak.
+fuzz: $(READY)
+	$(BIN)/python -m benchmarks.fuzz
+
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak --timeout 3600
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} $(BIN)/python -m benchmarks.fuzz
 
 # Makes the hash-locked requirements anew; they name no download address.
 lock: $(READY)

@@ -163,3 +163,10 @@ def test_tgz_has_its_tar_inside(tmp_path: Path) -> None:
     tar = tar_of(tmp_path / "t.tar", (named("chat.json"), b"[]"))
     (tmp_path / "t.tgz").write_bytes(gzip.compress(tar.read_bytes()))
     assert opened(tmp_path / "t.tgz") == {"t.tar": tar.read_bytes()}
+
+
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "x.zip", a=b"fine")
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr(zipfile.ZipInfo(""), b"nameless")
+    assert opened(path) == {"a": b"fine", "": b"nameless"}

@@ -68,3 +68,11 @@ def test_a_page_without_messages(tmp_path: Path) -> None:
     path.write_bytes(b"<html><div class='tgme_widget_message_error'>Post not found</div>")
     with pytest.raises(UnreadableInput, match="shows no message"):
         drain(NAME, path)
+
+
+def test_a_message_without_a_name_is_shown_as_it_stands() -> None:
+    reading = fixture("preview-hostile.html")
+    raw = (FIXTURES / "preview-hostile.html").read_bytes()
+    (nameless,) = [r for r in reading.rejects if "does not name" in r.reason]
+    assert nameless.offset is not None and nameless.excerpt.startswith(b"<div class=")
+    assert raw[nameless.offset :].startswith(nameless.excerpt)

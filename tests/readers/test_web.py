@@ -171,3 +171,11 @@ def test_a_page_of_very_many_elements(read: Callable[..., Reading]) -> None:
     page = b"<html><body>" + b"<table><tr><td>dug</td></tr></table>" * 20_000 + b"</body></html>"
     (post,) = read("html", page).posts
     assert post["text"].count("dug") == 20_000 and "too large" in post["repair"]
+
+
+def test_a_wacz_with_a_nameless_member(read: Callable[..., Reading]) -> None:
+    file = io.BytesIO((FIXTURES / "crawl-unsigned.wacz").read_bytes())
+    with zipfile.ZipFile(file, "a") as container:
+        container.writestr(zipfile.ZipInfo(""), b"nameless")
+    whole = fixture("wacz", "crawl-unsigned.wacz")
+    assert len(read("wacz", file.getvalue(), "x.wacz").posts) == len(whole.posts)

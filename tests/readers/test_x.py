@@ -125,3 +125,13 @@ def test_account_archive_cut_off_deleted_and_private() -> None:
     assert gone["collected_at"] == datetime(2031, 3, 25, 20, tzinfo=UTC)
     private = fixture("x-archive", "xarchive-direct-messages.js")
     assert private.posts == [] and "direct_messages" in "".join(private.notes)
+
+
+def test_a_post_of_a_mended_page_stands_where_its_page_does(
+    read: Callable[..., Reading],
+) -> None:
+    page = b'{"data": [{"id": "1", "text": "\x01", "author_id": "5"}, {"id": "2", "text": "\x01"}]}'
+    reading = read("x-api", b"\n" + page + b"\n")
+    (post,), (reject,) = reading.posts, reading.rejects
+    assert (post["offset"], post["length"]) == (1, len(page)) and post["repair"]
+    assert (reject.offset, reject.length, reject.excerpt) == (1, len(page), page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import random
@@ -379,6 +380,22 @@ def test_a_bomb_is_a_reject_and_the_rest_goes_on(store: Store, tmp_path: Path) -
     )
     assert any("bomb" in reject.reason for reject in store.rejects())
     assert [r.readable for r in results] == [False, True]
+
+
+@pytest.mark.parametrize("levels", [1, 3])
+def test_a_bomb_is_one_reject_however_deep_it_lies(
+    store: Store, tmp_path: Path, levels: int
+) -> None:
+    data = b" " * (8 << 20)
+    for level in range(levels):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as container:
+            container.writestr(f"{level}.zip" if level else "bomb.json", data)
+            container.writestr("after.jsonl", lines(posts(1)))
+        data = file.getvalue()
+    (tmp_path / "bomb.zip").write_bytes(data)
+    (result,) = run(store, tmp_path / "bomb.zip", limits=Limits(free=1 << 20, ratio=100))
+    assert (result.kept, result.rejected) == (0, 1) and "bomb" in result.rejects[0].reason
 
 
 def test_nested_containers_end_somewhere(store: Store, tmp_path: Path) -> None:

@@ -107,7 +107,13 @@ class Budget:
             raise LimitExceeded(f"{self._spent}; the rest was not opened")
         self._members += 1
         if self._members > self.limits.members:
-            raise LimitExceeded(f"it has more than {self.limits.members:,} members")
+            self._spent = f"it has more than {self.limits.members:,} members"
+            raise LimitExceeded(self._spent)
+
+    @property
+    def spent(self) -> bool:
+        """Tell whether a limit was reached: nothing more of the file is opened then."""
+        return self._spent is not None
 
 
 class Stream(Protocol):
@@ -250,7 +256,7 @@ def _zip(path: Path, budget: Budget) -> Iterator[Member]:
     with zipfile.ZipFile(path) as container:
         behind = 0
         for item in container.infolist():
-            if item.is_dir():
+            if item.filename.endswith("/"):  # is_dir stumbles over an empty name
                 continue
             budget.member()
             behind += item.compress_size

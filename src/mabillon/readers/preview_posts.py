@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.markup import classed, is_classed, text, tree
+from mabillon.readers.moments import shown as quoted
 from mabillon.readers.rows import HIDDEN, KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
 
@@ -92,17 +93,19 @@ def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> 
         place = raw.find(b'data-post="' + mark.encode("utf-8", "replace") + b'"', at)
         at = max(at, place + 1)
         offset, length = seen.place
+        start = max(raw.rfind(b"<", 0, place), 0) if place >= 0 else 0
         if base is not None and place >= 0:
-            offset = base + max(raw.rfind(b"<", 0, place), 0)
+            offset = base + start
+        excerpt = raw[start : start + 512] if place >= 0 else b""
         named = _POST.fullmatch(mark)
         if named is None:
-            why = "data-post does not name a channel and a post"
-            tray.refuse(offset, length, why, mark.encode("utf-8", "replace"))
+            why = f"data-post does not name a channel and a post ({quoted(mark)})"
+            tray.refuse(offset, length, why, excerpt)
             continue
         found = _found(node, named, name)
         found.collected_at = seen.at(page) if callable(seen.at) else seen.at
         found.whole = whole
-        tray.keep(found, offset, length, raw[max(place, 0) : max(place, 0) + 512])
+        tray.keep(found, offset, length, excerpt)
     return page
 
 

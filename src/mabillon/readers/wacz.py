@@ -67,7 +67,7 @@ def _read(source: Source) -> Iterator[Batch]:
         crawl = Crawl(source, tray)
         found = False
         for item in container.infolist():
-            if item.is_dir() or not item.filename.lower().endswith((".warc", ".warc.gz")):
+            if not item.filename.lower().endswith((".warc", ".warc.gz")):
                 continue
             found = True
             with tempfile.TemporaryDirectory() as folder:

@@ -173,7 +173,7 @@ def _page(tray: Tray, page: Page, block: Block[Page], row: int, chains: _Chains)
     shows, at = chains.place(page)
     if page.data is msgspec.UNSET:
         if page.id is not None:  # one post a line, as `twarc2 flatten` writes it
-            _post(tray, raw, base, Beside(), _Seen(at, repair, whole=False))
+            _post(tray, raw, _Place(base, raw), Beside(), _Seen(at, repair, whole=False))
         elif page.meta is None and page.errors is None:
             tray.refuse(base, len(raw), "is neither a page of results nor a post", raw)
         return
@@ -190,8 +190,11 @@ def _page(tray: Tray, page: Page, block: Block[Page], row: int, chains: _Chains)
         one = bytes(piece)
         place = raw.find(one, cursor)
         place = raw.find(one) if place < 0 else place
-        cursor = place + len(one) if place >= 0 else cursor
-        _post(tray, one, base + max(place, 0), beside, _Seen(at, repair, whole=shows and own))
+        if place >= 0:
+            cursor, stands = place + len(one), _Place(base + place, one)
+        else:  # its page had to be mended: the page is where it stands
+            stands = _Place(base, raw)
+        _post(tray, one, stands, beside, _Seen(at, repair, whole=shows and own))
 
 
 def _objects(pieces: list[msgspec.Raw]) -> list[object]:
@@ -206,6 +209,14 @@ def _listed(data: msgspec.Raw) -> list[msgspec.Raw]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a post stands: its bytes as they are in the file, else those of its page."""
+
+    offset: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
     """How a post was seen: when, what was mended for it, whether in a whole timeline."""
 
@@ -214,20 +225,21 @@ class _Seen:
     whole: bool
 
 
-def _post(tray: Tray, raw: bytes, offset: int, beside: Beside, seen: _Seen) -> None:
-    value, mended, reason = decode(raw, _POST.decode)
+def _post(tray: Tray, one: bytes, stands: _Place, beside: Beside, seen: _Seen) -> None:
+    value, mended, reason = decode(one, _POST.decode)
+    place = stands.offset, len(stands.raw)
     if value is None:
-        tray.refuse(offset, len(raw), reason or "is null", raw)
+        tray.refuse(*place, reason or "is null", stands.raw)
         return
     try:
         post = found(value, beside)
     except BadValueError as failure:
-        tray.refuse(offset, len(raw), str(failure), raw)
+        tray.refuse(*place, str(failure), stands.raw)
         return
     post.collected_at = seen.at
     post.whole = seen.whole
     post.repair = seen.repair or mended
-    tray.keep(post, offset, len(raw), raw)
+    tray.keep(post, *place, stands.raw)
 
 
 READER: Final = Reader("x-api", "X API v2 (JSON, twarc2 JSON lines)", 1, _sniff, _read)

@@ -150,9 +150,12 @@ class FileReading:
             faults: list[str] = []
             each = partial(self._reach, member.position) if depth == 1 else _nothing
             with containers.spooled(member, self.budget, self.temporary, faults, each) as spool:
-                self._member(spool, name, depth, capture)
+                if not self.budget.spent:
+                    self._member(spool, name, depth, capture)
             for fault in faults:
                 self._refuse(capture, name, count, fault)
+            if self.budget.spent:
+                return  # said once, where it was
 
     def _member(self, spool: Path, name: str, depth: int, capture: OpenCapture) -> None:
         with spool.open("rb") as file:

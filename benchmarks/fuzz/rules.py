@@ -1,0 +1,216 @@
+"""What every reader owes on every input, whatever the bytes are.
+
+It raises ``UnreadableInput`` and nothing else; every batch has the schema; records are
+counted from 1 without a gap, each kept or rejected and none both; what a record is said to
+stand at is there; nothing is written outside the given folder, no other file is read, no
+process started and no address asked.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import pyarrow as pa
+
+from mabillon.archive import containers
+from mabillon.errors import UnreadableInput
+from mabillon.readers import READERS, Source, encoding, recognise
+from mabillon.tables import READ_POSTS
+
+CONTAINER: Final = "container"
+"""The target that is no reader: what opens .gz, .zst, .zip and .tar."""
+
+TARGETS: Final = (*READERS, CONTAINER)
+
+MEMORY_MB: Final = 100
+"""By how much one input, of at most some KiB, may raise the peak of memory."""
+
+_HEAD: Final = 64 << 10
+_INSIDE: Final = frozenset({"wacz", "warc", "parquet", "mail"})
+"""Formats whose places are not places of bytes in the file, or are of all of it."""
+
+_LEAVES_OUT: Final = frozenset({"telethon"})
+"""Formats of which some records are left out by a rule (private peers) and said so."""
+
+_LIMITS: Final = containers.Limits(total=64 << 20, free=16 << 20, members=1_000)
+_ASKING: Final = ("socket.connect", "socket.send", "socket.getaddrinfo", "socket.gethostby")
+_STARTING: Final = ("subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork")
+_CHANGES: Final = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link")
+
+
+class Broken(AssertionError):
+    """A reader broke a rule."""
+
+
+@dataclass
+class Tally:
+    """What came of a target's inputs.
+
+    ``slowest`` is in seconds; ``most_mb`` is by how much one input raised the peak of memory.
+    """
+
+    inputs: int = 0
+    refused: int = 0
+    kept: int = 0
+    rejected: int = 0
+    slowest: float = 0.0
+    most_mb: int = 0
+
+
+class Watch:
+    """Sees what this process opens and changes, by Python's audit events (PEP 578)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seen: list[str] = []
+        self._ours = str(folder)
+        paths = {*sysconfig.get_paths().values(), *sys.path, sys.prefix, sys.base_prefix}
+        self._readable = (*(path for path in paths if path), "/usr/share/", "/dev/", "/proc/self/")
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, given: tuple[Any, ...]) -> None:
+        if event == "open":
+            self._opened(given)
+            return
+        changes = event in _CHANGES and not self._is_ours(_whole(*given))
+        if changes or event.startswith((*_ASKING, *_STARTING)):
+            self.seen.append(f"{event} {given!r}")
+
+    def _opened(self, given: tuple[Any, ...]) -> None:
+        path, mode, flags = given
+        if isinstance(path, int) or self._is_ours(path):
+            return
+        writes = bool(flags & 0b11) or (isinstance(mode, str) and mode.strip("rbtU") != "")
+        name = path.decode("utf-8", "replace") if isinstance(path, bytes) else str(path)
+        if writes or not name.startswith(self._readable):
+            self.seen.append(f"{'wrote' if writes else 'read'} {name}")
+
+    def _is_ours(self, path: object) -> bool:
+        name = path.decode("utf-8", "replace") if isinstance(path, bytes) else str(path)
+        return name.startswith(self._ours)
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _whole(path: object, *more: object) -> object:
+    """Return a path that may be relative to an open folder, named last, as a whole one."""
+    folder = more[-1] if more else None
+    if isinstance(folder, int) and folder >= 0 and not Path(str(path)).is_absolute():
+        return f"{Path(f'/proc/self/fd/{folder}').readlink()}/{path}"
+    return path
+
+
+class Judge:
+    """Gives a target one input after the other and holds it to the rules.
+
+    Parameters
+    ----------
+    target
+        A reader's name, or ``CONTAINER``.
+    folder
+        Where the input is laid, and the only place where anything may be written.
+    """
+
+    def __init__(self, target: str, folder: Path) -> None:
+        self.target = target
+        self.tally = Tally()
+        self._folder = folder
+        self._path = folder / "input"
+        tempfile.tempdir = str(folder)
+        sys.dont_write_bytecode = True
+        self._watch = Watch(folder)
+
+    def __call__(self, data: bytes) -> None:
+        """Read one input.
+
+        Raises
+        ------
+        Broken
+            If a rule was broken; any other exception is the reader's own fault too.
+        """
+        self._path.write_bytes(data)
+        self._watch.seen.clear()
+        began, peak = perf_counter(), _peak_kb()
+        try:
+            if self.target == CONTAINER:
+                self._open(data)
+            else:
+                if self.tally.inputs % 4 == 0:
+                    recognise(data[:_HEAD], "input")
+                self._read(data)
+        except UnreadableInput:
+            self.tally.refused += 1
+        self.tally.slowest = max(self.tally.slowest, perf_counter() - began)
+        self.tally.inputs += 1
+        more = (_peak_kb() - peak) // 1024
+        self.tally.most_mb = max(self.tally.most_mb, more)
+        if more > MEMORY_MB:
+            raise Broken(f"{more} MB more were needed; {MEMORY_MB} are allowed")
+        if self._watch.seen:
+            raise Broken(f"went outside: {self._watch.seen[:3]}")
+
+    def _read(self, data: bytes) -> None:
+        numbers: list[int] = []
+        kept = 0
+        exact = self.target not in _INSIDE and encoding.wide(data[:_HEAD]) is None
+        for batch in READERS[self.target].read(Source(self._path, "input")):
+            if batch.posts.schema != READ_POSTS:
+                raise Broken("a batch has another schema")
+            batch.posts.validate(full=True)
+            kept += batch.posts.num_rows
+            numbers += batch.posts.column("record").to_pylist()
+            for reject in batch.rejects:
+                numbers.append(reject.record)
+                if not reject.reason or len(reject.excerpt) > 4096:
+                    raise Broken(f"a reject without a reason or with too much: {reject}")
+                at = reject.offset
+                if exact and at is not None and not data[at:].startswith(reject.excerpt):
+                    raise Broken(f"what is said to stand at byte {at} does not: {reject}")
+            if exact:
+                _within(batch.posts, len(data))
+        if len(set(numbers)) != len(numbers):
+            raise Broken("a record was counted twice")
+        if self.target not in _LEAVES_OUT and sorted(numbers) != list(range(1, len(numbers) + 1)):
+            raise Broken(f"records are missing: {sorted(numbers)[:20]}")
+        self.tally.kept += kept
+        self.tally.rejected += len(numbers) - kept
+
+    def _open(self, data: bytes) -> None:
+        kind = containers.kind_of(data[:_HEAD], "input")
+        if kind is None:
+            return
+        budget = containers.Budget(_LIMITS, len(data))
+        found = containers.members(self._path, "input", kind, budget)
+        while True:
+            try:
+                member = next(found, None)
+            except containers.BROKEN:
+                self.tally.rejected += 1
+                return
+            if member is None:
+                return
+            if member.stream is None:
+                self.tally.rejected += 1
+                continue
+            faults: list[str] = []
+            with containers.spooled(member, budget, self._folder, faults) as spool:
+                if spool.parent != self._folder:
+                    raise Broken(f"a member was written to {spool}")
+            self.tally.kept += not faults
+            self.tally.rejected += bool(faults)
+
+
+def _within(posts: pa.RecordBatch, size: int) -> None:
+    for at, length in zip(
+        posts.column("offset").to_pylist(), posts.column("length").to_pylist(), strict=True
+    ):
+        if at is not None and not 0 <= at <= at + (length or 0) <= size:
+            raise Broken(f"a record is said to stand at byte {at}, {length} long, of {size}")
