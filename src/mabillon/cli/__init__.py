@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trace": ("mabillon.cli.trace:trace", "who had it first, and who passed it on"),
     "routing": ("mabillon.cli.routing:routing", "which channels carry an issuer's statements"),
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),
+    "round": ("mabillon.cli.round:round_", "look at each tracked channel now, one key each"),
     "judge": ("mabillon.cli.verify:judge", "sign an opinion, or dissent, with a reason"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
     "demo": ("mabillon.cli.demo:demo", "a complete, invented case"),

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from mabillon.examine.finding import Finding
+from mabillon.examine.looks import IN_WORDS
 from mabillon.pages import figures, words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -36,6 +37,14 @@ class Stretch(msgspec.Struct, frozen=True):
     throughout: bool
 
 
+class LookAt(msgspec.Struct, frozen=True, kw_only=True):
+    """A guided look at a channel: an instant, drawn as a tick; ``by`` attests it."""
+
+    at: datetime
+    answer: str
+    by: str
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One tracked channel.
 
@@ -43,7 +52,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     ``share`` and the delays are None where the archive has too little to tell.
     ``stretches`` are cut to the window; ``gaps`` are what they leave of it. ``left_out``
     says why the channel does not count; None = it counts. ``gone_by`` is when its post was
-    first seen to be gone; None = never.
+    first seen to be gone; None = never. ``looks`` are guided looks, by time.
     """
 
     channel: str
@@ -60,6 +69,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     post: str | None
     posted_since: int | None
     gone_by: datetime | None = None
+    looks: tuple[LookAt, ...] = ()
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +85,8 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the carriage section draws. Ages in seconds, times in UTC.
 
     ``window`` is the time that the watched bars span; None where there are no bars.
-    ``why_not`` says why the finding is not determined; None = it is.
+    ``why_not`` says why the finding is not determined; None = it is. ``looked`` sums up the
+    guided looks; None = nobody looked.
     """
 
     determined: bool
@@ -90,6 +101,7 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     carried: bool
     why_not: str | None
+    looked: str | None = None
 
     def share_at(self, age_s: float) -> Point | None:
         """Return the curve at an age: its last step by then; None before the first."""
@@ -148,6 +160,22 @@ def _cut(
     return kept, tuple(gaps)
 
 
+def _looks(given: figures.Figures) -> dict[str, tuple[LookAt, ...]]:
+    """Return the guided looks by channel, each in order of time."""
+    found: dict[str, tuple[LookAt, ...]] = {}
+    for item in figures.items(given, "looks"):
+        channel, at = figures.text(item, "channel"), figures.moment(item.get("at"))
+        answer = figures.text(item, "answer")
+        if channel and at and answer:
+            look = LookAt(
+                at=at,
+                answer=IN_WORDS.get(answer, answer[:24]),
+                by=figures.text(item, "by") or "somebody",
+            )
+            found[channel] = (*found.get(channel, ()), look)
+    return found
+
+
 def _mark(item: figures.Figures) -> Mark | None:
     age = figures.number(item, "age_s")
     if age is None:
@@ -167,6 +195,7 @@ def _rows(given: figures.Figures, window: tuple[datetime, datetime] | None) -> t
         if (name := figures.text(item, "channel"))
     }
     items = figures.items(given, "channels")
+    looks = _looks(given)
     gone = {
         name: figures.moment(item.get("gone_by"))
         for item in figures.items(given, "carried")
@@ -198,6 +227,7 @@ def _rows(given: figures.Figures, window: tuple[datetime, datetime] | None) -> t
                 post=figures.text(item, "post"),
                 posted_since=figures.whole(item, "posted_since"),
                 gone_by=gone.get(name),
+                looks=looks.get(name, ()),
             )
         )
     return tuple(rows)
@@ -242,7 +272,8 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
         asked_at = max(seen, default=None)
     window = None
     if posted_at is not None and asked_at is not None and asked_at > posted_at:
-        window = (posted_at - min(BEFORE, asked_at - posted_at), asked_at)
+        looked = [look.at for looks in _looks(given).values() for look in looks]
+        window = (posted_at - min(BEFORE, asked_at - posted_at), max([asked_at, *looked]))
     curve = _curve(given)
     clock = [mark for item in figures.items(given, "clock") if (mark := _mark(item))]
     limit = given.get("limit")
@@ -259,4 +290,5 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
         sentence=_sentence(given, curve),
         carried=bool(figures.items(given, "carried")),
         why_not=finding.reason if finding.status == "not_determined" else None,
+        looked=figures.text(given, "looked"),
     )

@@ -209,7 +209,8 @@ def _statement(age_s: float, axis: Axis, y: dict[str, float], size: float) -> li
 def bar(carriage: Carriage, index: int) -> Markup:
     """Return the watched bar of a row: full height watched throughout, half height looked at later.
 
-    What is empty was not watched. The thin line is when the statement was posted.
+    What is empty was not watched. The thin line is when the statement was posted; a tick
+    under the floor is a guided look: an instant, never a bar.
     """
     if carriage.window is None:
         return Markup("")
@@ -224,6 +225,10 @@ def bar(carriage: Carriage, index: int) -> Markup:
         drawn.append(
             f'<rect x="{x:.1f}" y="{top}" width="{wide:.1f}" height="{tall}" class="{kind}"/>'
         )
+    for look in carriage.rows[index].looks:
+        if first <= look.at <= last:
+            x = min(199.0, (look.at - first).total_seconds() / span * 200)
+            drawn.append(f'<line x1="{x:.1f}" y1="3" x2="{x:.1f}" y2="12" class="look"/>')
     if carriage.posted_at is not None:
         x = (carriage.posted_at - first).total_seconds() / span * 200
         for kind in ("halo", "posted"):

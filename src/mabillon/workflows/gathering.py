@@ -19,6 +19,7 @@ from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.phrases import day, span
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.looks import looks_for
 from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.statements import (
     Statement,
@@ -66,6 +67,7 @@ class Gathered:
             settings=holdings.settings,
             issuer_title=self.issuer.title,
             words=len(raw_words(asked.text.original)),
+            looks=looks_for(holdings, self.issuer.name, asked),
         )
 
     def _carried(self) -> list[dict[str, object]]:

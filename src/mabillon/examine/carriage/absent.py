@@ -86,8 +86,8 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
         llr_high=high,
         figures=figures,
         explanation=said,
-        would_be_wrong_if=reckoning.wrong(case, all(watched) and not looks, unseen)
-        + ([reckoning.overlooked(case, looks)] if looks else []),
+        would_be_wrong_if=[reckoning.overlooked(case, looks)] * bool(looks)
+        + reckoning.wrong(case, all(watched) and not looks, unseen),
     )
 
 

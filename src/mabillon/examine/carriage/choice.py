@@ -77,7 +77,8 @@ def collected_delay(delays: Delays, choice: Choice, collected: Floats) -> Floats
     """
     end = np.where(collected >= choice.age, np.inf, collected)
     shown = delays.due & choice.members & (delays.delay <= end)
-    return np.where(shown, delays.delay, np.inf).min(axis=1, initial=np.inf)
+    soonest: Floats = np.where(shown, delays.delay, np.inf).min(axis=1, initial=np.inf)
+    return soonest
 
 
 def choose(

@@ -1,0 +1,305 @@
+"""The round: look at each tracked channel now, one answer each, kept at once and resumable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+import pyarrow.compute as pc
+
+from mabillon.archive.register import Channel, Issuer, Register
+from mabillon.archive.sketches import Progress
+from mabillon.archive.store import Store, utc_now
+from mabillon.errors import UnknownName, UsageError
+from mabillon.examine.looks import Answer, Look
+from mabillon.examine.settings import Settings
+from mabillon.workflows import looks
+from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.looks import KeptLook
+from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
+from mabillon.workflows.verify import Handed
+
+RESUME_WITHIN: Final = timedelta(hours=1)
+"""A round whose last look is no older than this is gone on with."""
+SOUGHT: Final = 240
+"""Characters of the statement that a looker is shown."""
+TRACKED: Final = ("own", "forwarder")
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """What is looked for: the fields of a `Look` that are those of the statement.
+
+    ``about``: CHANNEL/ID, or the digest. ``posted_at``: when it first appeared; null = not
+    known (and not asked again when a round goes on). ``had``: register names of the channels
+    on which it stands as collected, with the post.
+    """
+
+    about: str
+    digest: str
+    words: str
+    since: datetime | None
+    posted_at: datetime | None = None
+    had: dict[str, str] = {}
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel of the round: ``role`` towards the issuer, ``address`` (null = none known)."""
+
+    channel: str
+    title: str
+    role: str
+    key: str
+    address: str | None
+
+
+@dataclass
+class Round:
+    """One round: the places in the register's order, and the looks so far by channel."""
+
+    store: Store
+    issuer: Issuer
+    sought: Sought
+    name: str
+    resumed: bool
+    places: list[Place]
+    looks: dict[str, Look] = field(default_factory=dict)
+    now: Callable[[], datetime] = utc_now
+
+    @property
+    def left(self) -> list[Place]:
+        """The places not yet looked at."""
+        return [place for place in self.places if place.channel not in self.looks]
+
+    def place(self, name: str) -> Place:
+        """Return the place of that register name, key or title.
+
+        Raises
+        ------
+        UnknownName
+            No tracked channel is called so.
+        """
+        wanted = name.strip().casefold()
+        for place in self.places:
+            if wanted in (place.channel, place.key.casefold(), place.title.casefold()):
+                return place
+        raise UnknownName(
+            f"{name!r} is no tracked channel of {self.issuer.name}",
+            do=f"one of: {', '.join(place.channel for place in self.places)}",
+        )
+
+    def answer(
+        self,
+        place: Place,
+        answer: Answer,
+        by: str,
+        *,
+        at: datetime | None = None,
+        screenshot: bytes | None = None,
+        newest: str | None = None,
+        note: str | None = None,
+    ) -> Look:
+        """Keep one look at once; the same place again corrects the earlier answer.
+
+        Parameters
+        ----------
+        by
+            Who looked: a name or a desk's name.
+        at
+            When; None = now. A look written down later is kept with both times.
+        screenshot
+            Its bytes, as ``workflows.screenshots.read`` gives them.
+        newest, note
+            In the looker's words: the newest post there, and a remark.
+
+        Raises
+        ------
+        UsageError
+            ``at`` is in the future, nobody looked, or a remark is too long.
+        ArchiveBusy
+            Another process is writing; nothing was kept.
+        """
+        seen_at = at or self.now()
+        if seen_at > self.now() and seen_at > self._latest_capture():
+            raise UsageError(f"{seen_at:%Y-%m-%dT%H:%MZ} is in the future", do="check --at")
+        who = looks.written("by", by)
+        if who is None:
+            raise UsageError("a look has a name", do="say who looks with --by NAME")
+        look = Look(
+            issuer=self.issuer.name,
+            channel=place.channel,
+            about=self.sought.about,
+            digest=self.sought.digest,
+            sought=self.sought.words,
+            since=self.sought.since,
+            answer=answer,
+            at=seen_at.replace(microsecond=0),
+            by=who,
+            round=self.name,
+            newest=looks.written("newest", newest),
+            note=looks.written("note", note),
+        )
+        self.looks[place.channel] = looks.keep(self.store, look, screenshot, self.now)
+        return self.looks[place.channel]
+
+    def _latest_capture(self) -> datetime:
+        """Return when anything was last captured: a clock that is behind that is wrong."""
+        seen = pc.max(self.store.observations()["seen_at"]).as_py()
+        return seen or datetime.min.replace(tzinfo=UTC)
+
+
+def begin(
+    store: Store,
+    issuer: str,
+    asked: str | Handed | None,
+    *,
+    again: bool = False,
+    name: str | None = None,
+    within: timedelta = RESUME_WITHIN,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Round:
+    """Begin a round, or go on with the latest one that was left off.
+
+    Parameters
+    ----------
+    issuer
+        Name, title or alias of the issuer.
+    asked
+        What to look for: CHANNEL/ID, or a text. None = what the round that is gone on with
+        looked for.
+    again
+        Begin a new round even where one could be gone on with.
+    name
+        Go on with the round whose name begins so, however old.
+    within
+        How old the last look of a round may be for it to be gone on with.
+
+    Raises
+    ------
+    UsageError
+        The issuer has no tracked channel, or there is nothing to look for.
+    """
+    _, register = current(store)
+    of = register.issuer(issuer)
+    held = looks.kept(store, of.name)
+    sought = None if asked is None else sought_of(store, register, asked, progress)
+    earlier: Look | None
+    if name is not None:
+        earlier = _named(held, name, sought)
+    else:
+        same = held if sought is None else looks.of_statement(held, sought.digest)
+        recent = [item for item in same if now() - item.kept_at <= within]
+        earlier = recent[-1].look if recent and not again else None
+    if earlier is not None:
+        sought = sought or Sought(
+            about=earlier.about, digest=earlier.digest, words=earlier.sought, since=earlier.since
+        )
+    if sought is None:
+        raise UsageError(
+            "what is to be looked for?",
+            do="say --about CHANNEL/ID, a text file, or - (no round was left off "
+            f"in the last {within // timedelta(minutes=1)} minutes)",
+        )
+    started = f"{now():%Y%m%dT%H%M%SZ}-{sought.digest[:8]}"
+    made = Round(
+        store=store,
+        issuer=of,
+        sought=sought,
+        name=earlier.round if earlier else started,
+        resumed=earlier is not None,
+        places=places(register, of, sought.posted_at or now()),
+        now=now,
+    )
+    made.looks = {item.look.channel: item.look for item in held if item.look.round == made.name}
+    return made
+
+
+def _named(held: list[KeptLook], name: str, sought: Sought | None) -> Look:
+    """Return a look of the round whose name begins so."""
+    found = {item.look.round: item.look for item in held if item.look.round.startswith(name)}
+    if len(found) != 1:
+        many = f"{len(found)} rounds are" if found else "no round is"
+        raise UnknownName(f"{many} called {name!r}", do="list them with --list")
+    [look] = found.values()
+    if sought is not None and sought.digest != look.digest:
+        raise UsageError(f"round {look.round} looked for another statement", do="leave out --about")
+    return look
+
+
+def sought_of(
+    store: Store, register: Register, asked: str | Handed, progress: Progress | None = None
+) -> Sought:
+    """Return what to look for, and how far back: ``early_s`` before it first appeared."""
+    settings = Settings()
+    holdings = Holdings(store, register, settings, progress=progress)
+    by_name = isinstance(asked, str)
+    if isinstance(asked, str):
+        found = ask_post(holdings, asked)
+    else:
+        found = ask_text(holdings, asked.text, asked.posted_at, asked.channel)
+    digest = looks.digest_of(found.text.original)
+    words = " ".join(found.text.original.split())
+    first = found.first_at
+    return Sought(
+        about=shown(holdings, found.post) if by_name and found.post else digest,
+        digest=digest,
+        words=words if len(words) <= SOUGHT else words[: SOUGHT - 1].rstrip() + "…",
+        since=first - timedelta(seconds=settings.early_s) if first else None,
+        posted_at=first,
+        had=_had(holdings, found),
+    )
+
+
+def _had(holdings: Holdings, found: Asked) -> dict[str, str]:
+    had: dict[str, str] = {}
+    for copy in found.carriers:
+        had.setdefault(holdings.name(copy.post.channel), shown(holdings, copy.post))
+    return had
+
+
+def places(register: Register, issuer: Issuer, at: datetime) -> list[Place]:
+    """Return the channels tracked at that time, in the register's order.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    found: dict[str, Place] = {}
+    for role in register.roles_of(issuer.name):
+        if role.role in TRACKED and role.holds_at(at):
+            channel = register.channel(role.channel)
+            place = Place(
+                channel=channel.name,
+                title=channel.title,
+                role=role.role,
+                key=channel.keys[0],
+                address=address(channel),
+            )
+            if role.role == "own" or channel.name not in found:
+                found[channel.name] = place
+    if not found:
+        raise UsageError(
+            f"the register names no channel that carries statements of {issuer.name}",
+            do="add one: mabillon register add channel KEY --issuer "
+            f'{issuer.name} --role own --reason "how you know"',
+        )
+    return list(found.values())
+
+
+def address(channel: Channel) -> str | None:
+    """Return where a channel can be looked at: the register's address, else one from its keys."""
+    if channel.url:
+        return channel.url
+    for key in channel.keys:
+        platform, _, native = key.partition(":")
+        if platform == "web":
+            return f"https://{native}"
+        if native.startswith("@") and platform in ("telegram", "x"):
+            host = {"telegram": "t.me", "x": "x.com"}[platform]
+            return f"https://{host}/{native[1:]}"
+    return None
