@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import sqlite3
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -80,6 +82,10 @@ def main(argv: list[str] | None = None) -> Any:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter
             stream.reconfigure(errors="backslashreplace")
+    # What a library has to say may quote a file as it stands, control sequences and all.
+    logging.getLogger().addHandler(logging.NullHandler())
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     try:
         status = group.main(args=argv, prog_name="mabillon", standalone_mode=False)
     except MabillonError as error:
