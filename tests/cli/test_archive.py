@@ -368,3 +368,19 @@ def test_progress_lines_tell_rate_and_remaining_time(
     assert capsys.readouterr().err == (
         "reading exports/a.jsonl: 60 of 100 MB (60 %), 10.0 MB/s, about 4 s left\n"
     )
+
+
+def test_what_a_library_has_to_say_is_not_printed(run: Run, tmp_path: Path) -> None:
+    """warcio warns of an address with a blank, and quotes it as it stands."""
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The beds are dug.</p>"
+    head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x.example/a \x1b]0;b\r\n"
+    head += f"WARC-Record-ID: <urn:x:1>\r\nContent-Length: {len(body)}\r\n\r\n"
+    (tmp_path / "blank.warc").write_bytes(head.encode() + body + b"\r\n\r\n")
+    assert run("init", "a")[0] == 0
+    done = subprocess.run(
+        [*COMMAND, "--archive", "a", "ingest", "blank.warc", *WHEN],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and "Replacing" not in done.stderr and "\x1b" not in done.stderr
