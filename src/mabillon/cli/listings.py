@@ -1,4 +1,4 @@
-"""The terminal listings: trace and routing, a row for each thing found."""
+"""The terminal listing of a trace: a row for each appearance."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 
 from mabillon.cli.descent_lines import say_links, say_lookalikes
 from mabillon.cli.typeset import Sheet, spaces
-from mabillon.pages import RoutingContext, TraceContext, TraceRow, words
+from mabillon.pages import TraceContext, TraceRow, words
 from mabillon.pages.trace import delay, summary
-from mabillon.text.display import defang, fit, plain, width_of, wrap
+from mabillon.text.display import defang, fit, plain, wrap
 
 ROWS: Final = 60
 """Rows that the screen shows; ``--json`` has them all."""
@@ -73,47 +73,3 @@ def _what(row: TraceRow) -> str:
     if row.gone_by:
         details.append(f"gone by {_stamp(row.gone_by)}")
     return f"{said}, {', '.join(details)}" if details else said
-
-
-WIDE: Final = 76
-"""Columns from which the routing profile shows place and date of the first carrying too."""
-
-
-def routing_screen(page: RoutingContext, width: int = 80, *, colour: bool = False) -> list[str]:
-    """Return the routing profile for the terminal; the same context as its page."""
-    screen = Sheet(width, colour)
-    screen.say(f"Routing profile of {plain(page.issuer_name)}", bold=True)
-    for said in (page.counted, page.sentence):
-        if said:
-            screen.say(words.sentence(said), 2)
-    screen.gap()
-    if not page.rows:
-        screen.say("No channel of the archive carries its statements. Ingest its own channels.", 2)
-        return screen.lines
-    wide = screen.width >= WIDE
-    name = max(12, min(24, screen.width - (63 if wide else 50)))
-    head = f"  {'channel':<{name}} {'of':>5} {'carries':>7} {'delay':>8} {'90 % in':>8} "
-    head += f"{'place':>5} {'since':<10}  role" if wide else " role"
-    screen.lines.append(screen.style(fit(head, screen.width).rstrip(), dim=True))
-    for row in page.rows:
-        cells: tuple[str, ...] = (
-            f"{row.n if row.n is not None else '-':>5}",
-            f"{words.percent(row.share) if row.share is not None else '-':>7}",
-            f"{words.duration(row.median_s) if row.median_s is not None else '-':>8}",
-            f"{words.duration(row.p90_s) if row.p90_s is not None else '-':>8}",
-        )
-        if wide:
-            cells += (
-                f"{f'{row.order:.1f}' if row.order is not None else '-':>5}",
-                f"{row.since.astimezone(UTC):%Y-%m-%d}" if row.since else f"{'-':<10}",
-            )
-        role = plain(row.role or "not in the register")
-        start = f"  {fit(row.title, name)} {spaces(' '.join(cells))}"
-        screen.hang(start, role, width_of(start) + 2)
-    screen.gap()
-    for row in page.rows:
-        if row.remark:
-            screen.say(words.sentence(f"{plain(row.title)}: {row.remark}"), 2)
-    for caveat in page.caveats:
-        screen.say(words.sentence(caveat), 2)
-    return screen.lines

@@ -31,9 +31,11 @@ _ORDER: Final[tuple[Sort, ...]] = ("same", "confusable", "added", "edited")
 LONGEST: Final = 128
 """Characters of a name that are compared; no platform allows more."""
 LEAST_ALIKE, LEAST_ADDED = 3, 5
-"""Letters from which on a name can look like another by its characters, or by additions."""
-LEAST_EDITED, LEAST_EDITED_TWICE = 6, 14
-"""Letters of the shorter name from which on one, or two, may differ."""
+"""Letters from which on a name can look like another by its characters or by claims, or by
+separators and digits."""
+LEAST_WORD, LEAST_EDITED, LEAST_EDITED_TWICE = 4, 6, 14
+"""Letters of the longer word in which one may differ, and of the shorter name in which one,
+or two, may differ."""
 
 _CLAIMS: Final = frozenset(
     fold(word)
@@ -191,7 +193,8 @@ def _added(a: _Name, b: _Name) -> tuple[Sort, str] | None:
         if len(a.whole) < LEAST_ADDED:
             return None
         return "added", "it is the same but for spaces, underscores or other separators"
-    if a.bare != b.bare or len(a.bare) < LEAST_ADDED or (a.digits and b.digits):
+    least = LEAST_ADDED if a.digits or b.digits else LEAST_ALIKE
+    if a.bare != b.bare or len(a.bare) < least or (a.digits and b.digits):
         return None
     said = [f"“{word}” put in" for word in _beyond(a.words, b.words)]
     said += [f"the digits “{a.digits}” put in"] if a.digits else []
@@ -222,4 +225,4 @@ def _within_words(a: _Name, b: _Name) -> bool:
     if len(a.looks) != len(b.looks):
         return True
     pairs = [(x, y) for x, y in zip(a.looks, b.looks, strict=True) if x != y]
-    return all(min(len(x), len(y)) >= LEAST_ADDED and OSA.distance(x, y) <= 1 for x, y in pairs)
+    return all(max(len(x), len(y)) >= LEAST_WORD and OSA.distance(x, y) <= 1 for x, y in pairs)
