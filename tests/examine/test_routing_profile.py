@@ -224,3 +224,22 @@ def test_nothing_known() -> None:
     assert remarked(world) == []
     world = World(n=0, forwarders=2)
     assert [row.windows for row in profiled(world).channels] == [[], [], []]
+
+
+def test_together_looks_through_those_that_were_watched() -> None:
+    start = datetime(2030, 4, 1, 12, tzinfo=UTC)
+    world = daily(90, start)
+    carry(world, "relay-00", range(90), HOUR)
+    carry(world, "relay-01", range(90), timedelta(minutes=5))
+    world.cover("relay-01", (start - DAY, start + 30 * DAY), (start + 61 * DAY, start + 95 * DAY))
+    together = profiled(world).together
+    assert together is not None
+    assert together.channels == ["relay-00", "relay-01"]
+    assert [(w.without, w.carried.within.n, w.gap) for w in together.windows] == [
+        ([], 30, None),
+        (["relay-01"], 31, None),
+        ([], 29, None),
+    ]
+    delays = [w.carried.usual.median for w in together.windows if w.carried.usual]
+    assert delays == [300.0, 3600.0, 300.0]
+    assert together.changes == []  # other channels, not another delay

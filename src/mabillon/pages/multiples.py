@@ -51,6 +51,7 @@ def draw(
     windows: Sequence[Window],
     watched: Sequence[tuple[str, str, str]],
     ticks: Ticks,
+    within: str,
     *,
     width: int = 320,
     size: float = 11,
@@ -65,6 +66,8 @@ def draw(
         [from, to, mode] as ``ChannelRouting.watched``; empty = no bar.
     ticks
         Of the delay axis; one for all drawings of a page.
+    within
+        Up to which age a statement counts as carried.
     width, size
         Of the drawing and of its type, in CSS pixels.
     """
@@ -79,7 +82,7 @@ def draw(
 
     places = [(x(w.from_at), x(w.to_at), w) for w in windows]
     top, floor = size + 7.0, size + 77.0
-    drawn = [_text(LEFT, size, "carried in time", "name", "start")]
+    drawn = [_text(LEFT, size, f"carried within {within}", "name", "start")]
     for share in (0, 50, 100):
         level = floor - share / 100 * (floor - top)
         drawn.append(_line(LEFT, level, right, level, "axis" if share == 0 else "grid"))

@@ -51,6 +51,11 @@ class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
         return [row for row in self.profile.channels if row.carried.due]
 
     @property
+    def by_place(self) -> list[ChannelRouting]:
+        """The same by their usual place in the order."""
+        return sorted(self.rows, key=lambda row: (row.order.median or float("inf"), row.title))
+
+    @property
     def origins(self) -> list[str]:
         """Titles of the tracked channels on which nothing was due: all began there."""
         return [row.title for row in self.profile.channels if not row.carried.due]
@@ -151,7 +156,8 @@ def routing(page: RoutingContext) -> str:
     """Return the routing page as one HTML file that fetches nothing."""
     every = [row.windows for row in page.rows]
     together = [page.together.windows] if page.together else []
-    small = partial(multiples.draw, ticks=multiples.delay_ticks([*every, *together]))
+    ticks = multiples.delay_ticks([*every, *together])
+    small = partial(multiples.draw, ticks=ticks, within=page.within)
     return frame.render(
         "routing.html",
         page,
@@ -165,6 +171,7 @@ def routing(page: RoutingContext) -> str:
         share=travel.share,
         usual=travel.usual,
         gaps=travel.gaps,
+        left_out=travel.left_out,
         stamp=travel.stamp,
         day=travel.day,
         example_delay=travel.delay,

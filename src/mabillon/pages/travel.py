@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 
+from mabillon.examine.routing.profile import RoutingProfile
 from mabillon.examine.routing.series import Carried, Window
 from mabillon.examine.routing.shares import Share, Usual
 from mabillon.examine.routing.suggesting import Example, Suggestion
@@ -56,10 +57,24 @@ def gaps(windows: Sequence[Window]) -> list[str]:
     found = []
     for gap, run in groupby(windows, key=lambda window: window.gap):
         if gap is not None:
-            labels = [window.label for window in run]
-            span = labels[0] if len(labels) == 1 else f"{labels[0]} … {labels[-1]}"
-            found.append(f"{span}: {gap}")
+            found.append(f"{_labels(list(run))}: {gap}")
     return found
+
+
+def left_out(windows: Sequence[Window], profile: RoutingProfile) -> list[str]:
+    """Say which windows leave out which channels."""
+    found = []
+    for out, run in groupby(windows, key=lambda window: window.without):
+        if out:
+            titles = [profile.title(channel) for channel in out]
+            shown = ", ".join(titles[:3])
+            more = f" and {len(titles) - 3} others" if len(titles) > 3 else ""
+            found.append(f"{_labels(list(run))} without {shown}{more}")
+    return found
+
+
+def _labels(run: Sequence[Window]) -> str:
+    return run[0].label if len(run) == 1 else f"{run[0].label} … {run[-1].label}"
 
 
 def stamp(text: str, uncertain_s: int, zone: tzinfo | None = None) -> str:

@@ -31,14 +31,19 @@ def changes(
     The intervals are those of ``change_interval``, stricter than the bands: of ten channels
     and twelve months some bands of 90 % part by chance.
     """
-    told = [span for span, window in zip(spans, windows, strict=True) if window.gap is None]
+    told = [span for span, window in zip(spans, windows, strict=True) if _tells(window)]
     found = _changes(seen, told, routing, _share) + _changes(seen, told, routing, _delay)
     return [said for _, said in sorted(found, key=lambda one: one[0])]
 
 
 def compared(windows: Sequence[Window]) -> int:
     """Return how many windows could be compared with what was before them."""
-    return max(0, sum(w.gap is None for w in windows) - 1)
+    return max(0, sum(_tells(window) for window in windows) - 1)
+
+
+def _tells(window: Window) -> bool:
+    """Tell whether a window can be compared: counted, and through all the channels."""
+    return window.gap is None and not window.without
 
 
 def _changes(

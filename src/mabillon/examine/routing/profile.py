@@ -18,7 +18,7 @@ from mabillon.examine.instants import EVER, SECOND, rfc3339
 from mabillon.examine.routing.changes import changes, compared
 from mabillon.examine.routing.kinds import Kind, kinds
 from mabillon.examine.routing.order import Carryings, Order, first_carryings, orders
-from mabillon.examine.routing.series import Carried, Seen, Window, carried, series
+from mabillon.examine.routing.series import Carried, Seen, Window, carried, series, through
 from mabillon.examine.routing.windows import Span, cut
 from mabillon.examine.settings import RoutingSettings, Settings
 from mabillon.tables import RECORDED
@@ -52,7 +52,8 @@ class ChannelRouting(msgspec.Struct, frozen=True, kw_only=True):
 class Together(msgspec.Struct, frozen=True, kw_only=True):
     """What at least one of ``channels`` carried: those whose past was watched well enough.
 
-    ``curve`` as in the carriage finding.
+    A window leaves out those that were not watched in it. ``curve`` as in the carriage
+    finding.
     """
 
     channels: list[str]
@@ -213,14 +214,20 @@ def _together(
     if choice is None or not choice.n:
         return None
     members: Flags = choice.members
-    seen = Seen.through(delays, members)
+    seen, without = through(delays, known.names, members, spans, routing)
     tracked = np.asarray(known.had_role(delays.posted)[:, members].any(axis=1))
-    windows = series(seen, tracked, spans, settings.interval, routing)
+    windows = [
+        msgspec.structs.replace(window, without=out)
+        for window, out in zip(
+            series(seen, tracked, spans, settings.interval, routing), without, strict=True
+        )
+    ]
     h2 = none_if_not_issued(RECORDED.empty_table(), choice.age, settings)
     curve = draw(joint(delays, members), delays.days, choice.age, h2, None, settings)
+    due = np.asarray(delays.due.any(axis=0))
     return Together(
-        channels=[n for n, m in zip(known.names, members, strict=True) if m],
-        carried=carried(seen, settings.interval, routing),
+        channels=[n for n, m, d in zip(known.names, members, due, strict=True) if m and d],
+        carried=carried(Seen.through(delays, members), settings.interval, routing),
         windows=windows,
         changes=changes(seen, spans, windows, routing),
         curve=points(curve),

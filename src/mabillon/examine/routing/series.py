@@ -39,6 +39,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     """One window of the calendar.
 
     ``statements`` were issued in it. ``gap`` says why nothing can be told; null = it can.
+    ``without`` names, for several channels together, those that were left out of it.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     statements: int
     carried: Carried
     gap: str | None
+    without: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +114,59 @@ def series(
 
     ``tracked`` (n,): the channel, or one of several, had a tracked role then.
     """
-    found = []
+    return [_window(seen, tracked, span, level, routing) for span in spans]
+
+
+def _window(
+    seen: Seen, tracked: Flags, span: Span, level: float, routing: RoutingSettings
+) -> Window:
+    rows = span.holds(seen.posted)
+    issued = int(np.count_nonzero(rows))
+    made = carried(seen.of(rows), level, routing)
+    return Window(
+        label=span.label,
+        from_at=rfc3339(span.start),
+        to_at=rfc3339(span.end),
+        statements=issued,
+        carried=made,
+        gap=_gap(issued, bool(tracked[rows].any()), made, routing),
+    )
+
+
+def through(
+    delays: Delays,
+    names: Sequence[str],
+    members: Flags,
+    spans: Sequence[Span],
+    routing: RoutingSettings,
+) -> tuple[Seen, list[list[str]]]:
+    """Look at the statements of each window through the channels that were watched in it.
+
+    Parameters
+    ----------
+    names, members
+        The tracked channels (C,), and which of them are looked through at all.
+
+    Returns
+    -------
+    seen, without
+        All statements; and for each window the members that were left out of it: those
+        watched for less than half of the statements that were due on them. Coverage alone
+        decides, never what was carried.
+    """
+    whole = Seen.through(delays, members)
+    due, delay, seen = whole.due.copy(), whole.delay.copy(), whole.seen.copy()
+    without = []
+    counts = delays.due & (delays.seen >= routing.within_s)
     for span in spans:
-        rows = span.holds(seen.posted)
-        issued = int(np.count_nonzero(rows))
-        made = carried(seen.of(rows), level, routing)
-        found.append(
-            Window(
-                label=span.label,
-                from_at=rfc3339(span.start),
-                to_at=rfc3339(span.end),
-                statements=issued,
-                carried=made,
-                gap=_gap(issued, bool(tracked[rows].any()), made, routing),
-            )
-        )
-    return found
+        rows = span.holds(delays.posted)
+        out = members & (2 * counts[rows].sum(axis=0) < delays.due[rows].sum(axis=0))
+        kept = members & ~out
+        if out.any() and kept.any():
+            part = Seen.through(delays, kept).of(rows)
+            due[rows], delay[rows], seen[rows] = part.due, part.delay, part.seen
+        without.append([n for n, o in zip(names, out, strict=True) if o and kept.any()])
+    return Seen(whole.posted, whole.day, due, delay, seen), without
 
 
 def _gap(issued: int, tracked: bool, made: Carried, routing: RoutingSettings) -> str | None:
