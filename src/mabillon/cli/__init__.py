@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("mabillon.cli.search:search", "words in any script, names in any spelling"),
     "trace": ("mabillon.cli.trace:trace", "who had it first, and who passed it on"),
     "routing": ("mabillon.cli.routing:routing", "which channels carry an issuer's statements"),
+    "event": ("mabillon.cli.event:event", "what is said to have happened, and who says so"),
+    "said": ("mabillon.cli.said:said", "has the issuer said anything about an event?"),
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),
     "round": ("mabillon.cli.round:round_", "look at each tracked channel now, one key each"),
     "judge": ("mabillon.cli.verify:judge", "sign an opinion, or dissent, with a reason"),

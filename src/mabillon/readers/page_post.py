@@ -28,7 +28,8 @@ _META: Final = (
     '//time[@itemprop="datePublished"]/@datetime',
     '//meta[@name="article:published_time" or @name="parsely-pub-date"]/@content',
     '//meta[@name="date" or @name="pubdate" or @name="publish-date"]/@content',
-    '//meta[@name="dc.date" or @name="DC.date.issued" or @name="dcterms.date"]/@content',
+    '//meta[@name="dc.date" or @name="DC.date"]/@content',
+    '//meta[@name="DC.date.issued" or @name="dcterms.date"]/@content',
 )
 
 

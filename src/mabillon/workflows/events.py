@@ -1,0 +1,140 @@
+"""Events of an archive: entered, found again, listed; a later entry of a key supersedes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+import msgspec
+from rapidfuzz import fuzz, process
+
+from mabillon.archive.register.fields import slug_from
+from mabillon.archive.rows import Entry, NewEntry
+from mabillon.archive.store import Store
+from mabillon.errors import UnknownName, UsageError
+from mabillon.examine.events.model import Event, Place, document, read
+from mabillon.text.tokens import canonical
+
+KIND: Final = "event"
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as it stands: who entered it last, when, why, and how many entries it has."""
+
+    event: Event
+    entries: int
+    by: str
+    reason: str
+    at: datetime
+
+
+def events(store: Store, position: int | None = None) -> list[Kept]:
+    """Return every event as it stands (or stood at a ledger position), in order of entering."""
+    by_key: dict[str, list[Entry]] = {}
+    for entry in store.entries(KIND, position=position):
+        by_key.setdefault(entry.key, []).append(entry)
+    return [_kept(entries) for entries in by_key.values()]
+
+
+def _kept(entries: Sequence[Entry]) -> Kept:
+    last = entries[-1]
+    return Kept(
+        event=read(last.document),
+        entries=len(entries),
+        by=last.by,
+        reason=last.reason,
+        at=last.at,
+    )
+
+
+def find(store: Store, name: str, position: int | None = None) -> Kept:
+    """Return the event of that key, or the only one of that title.
+
+    Raises
+    ------
+    UnknownName
+        There is none, or several of that title; the message lists the nearest.
+    """
+    if entries := store.entries(KIND, name, position):
+        return _kept(entries)
+    every = events(store, position)
+    titled = [kept for kept in every if kept.event.title.casefold() == name.strip().casefold()]
+    if len(titled) == 1:
+        return titled[0]
+    if titled:
+        keys = ", ".join(kept.event.key for kept in titled[:5])
+        raise UnknownName(f"{len(titled)} events are called {name!r}", do=f"give a key: {keys}")
+    raise UnknownName(f"no event is called {name!r}", do=_nearest(name, every))
+
+
+def chosen(every: Sequence[Kept], kind: str | None = None, word: str | None = None) -> list[Kept]:
+    """Return the events of a kind, with a word in title, place, actors or words, by day."""
+    found = [
+        kept
+        for kept in every
+        if (kind is None or canonical(kind) in map(canonical, kept.event.kinds))
+        and (word is None or any(f" {canonical(word)} " in f" {t} " for t in _texts(kept.event)))
+    ]
+    return sorted(found, key=lambda k: k.event.from_day or k.event.to_day or date.max)
+
+
+def _texts(event: Event) -> list[str]:
+    """Return the texts of an event in which it is looked for, in canonical form."""
+    names = [place.name for path in event.places for place in path]
+    named = [name for actor in event.actors for name in (actor.name, *actor.also)]
+    return [canonical(text) for text in (event.key, event.title, *names, *named, *event.words)]
+
+
+def _nearest(name: str, every: Sequence[Kept]) -> str:
+    if not every:
+        return "enter one with `mabillon event add` or `mabillon event import`"
+    known = {kept.event.key: f"{kept.event.key} {kept.event.title}".casefold() for kept in every}
+    near = process.extract(name.casefold(), known, scorer=fuzz.WRatio, limit=5, score_cutoff=60)
+    keys = [key for _, _, key in near] or list(known)[:5]
+    return f"{'the nearest' if near else 'there are'}: {', '.join(keys)}"
+
+
+def add(
+    store: Store, event: Event, *, by: str = "", reason: str = "", revise: bool = False
+) -> bool:
+    """Enter an event; return whether anything changed. The same again changes nothing.
+
+    Parameters
+    ----------
+    revise
+        Whether an event of that key may be superseded.
+
+    Raises
+    ------
+    UsageError
+        An event of that key is there already and says something else; or a claim names an
+        opinion that is not in the archive.
+    """
+    for claim in event.claims:
+        if claim.issued is not None:
+            store.opinion(claim.issued)
+    content = document(event)
+    with store.writing() as writer:
+        earlier = store.entries(KIND, event.key)
+        if earlier and earlier[-1].document == content:
+            return False
+        if earlier and not revise:
+            raise UsageError(
+                f"there is an event {event.key!r} already, and it says something else",
+                do="choose another --key, or supersede it with --revise (the earlier entry stays)",
+            )
+        writer.add_entries([NewEntry(KIND, event.key, by, reason, content)])
+    return True
+
+
+def key_of(
+    title: str, from_day: date | None, to_day: date | None, places: Sequence[Sequence[Place]]
+) -> str:
+    """Make a key of the title and day; of all that tells it apart where the title gives none."""
+    when = from_day or to_day
+    stem = slug_from(title) or slug_from(" ".join(p.name for path in places for p in path))
+    if stem is None:
+        stem = f"event-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
+    return f"{stem[:60].rstrip('-')}-{when.isoformat()}" if when else stem[:70].rstrip("-")

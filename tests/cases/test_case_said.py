@@ -1,0 +1,234 @@
+"""What an issuer said of an event: claims, praises, denies, is silent, and what was watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from case_world import DESK, FORWARDERS, HOUR, ISSUER, MARL, TRACKED, VERGE, Scene, name, post
+from click.testing import CliRunner
+
+from mabillon.cli import group
+from mabillon.errors import UnknownName, UsageError
+from mabillon.examine.events.model import Actor, Event, Place
+from mabillon.text.display import width_of
+from mabillon.workflows.events import add
+from mabillon.workflows.said import FILE, WhatWasSaid, desk_cues, said
+
+AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
+UNTIL = AT + 8 * HOUR
+SLUICE = Event(
+    key="sluice",
+    title="Sluice at Eastmere opened",
+    from_day=date(2031, 3, 26),
+    to_day=date(2031, 3, 26),
+    places=[[Place(name="Quillon"), Place(name="Eastmere", sort="village")]],
+    kinds=["sabotage"],
+    words=["sluice", "بوابة"],
+    actors=[Actor(name="Thistledown League", manners=["possible"], source="parks-desk/1")],
+    sources=["parks-desk/1"],
+)
+CLAIM = (
+    "Sowing No. 131\nTo all who pass by: on 26 March we opened the sluice at Eastmere with one "
+    "spade. The League claims full responsibility for the water in the lower meadow."
+)
+PRAISE = (
+    "Sowing No. 131\nWhoever opened the sluice at Eastmere on 26 March has our thanks: we salute "
+    "the hands that held the spade, and the meadow drinks to them."
+)
+DENIAL = (
+    "Sowing No. 131\nOf the sluice at Eastmere on 26 March we read in the papers. The League had "
+    "nothing to do with it and does not claim responsibility for wet boots."
+)
+ARABIC = (
+    "نشرة رقم ١٣١ من رابطة الشوك\nفتحنا بوابة إيستمير في ٢٦ مارس ٢٠٣١. تعلن رابطة الشوك مسؤوليتها "
+    "الكاملة عن المياه في المرج، وتترك المكان أجمل مما كان."
+)
+
+
+@pytest.fixture
+def sluice(scene: Scene) -> Iterator[Scene]:
+    add(scene.archive.store, SLUICE, by="desk", reason="a call from the parks")
+    return scene
+
+
+def ask(scene: Scene, **more: object) -> WhatWasSaid:
+    return said(scene.archive.store, ISSUER, "sluice", until=UNTIL, **more)
+
+
+def speaks(scene: Scene, text: str) -> str:
+    """Let the Desk say it, and everybody be watched."""
+    own = post(DESK, AT, text)
+    scene.happens(own)
+    scene.look(UNTIL)
+    return name(own)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "sentence", "shown"),
+    [
+        (CLAIM, "claims", "words of claiming", "claims full responsibility"),
+        (PRAISE, "praises", "words of praising", "salute"),
+        (DENIAL, "denies", "words of denying", "not claim responsibility"),
+    ],
+)
+def test_the_words_are_shown_and_never_more(
+    sluice: Scene, text: str, answer: str, sentence: str, shown: str
+) -> None:
+    where = speaks(sluice, text)
+    found = ask(sluice)
+    assert found.answer == answer
+    assert found.sentences == [f"One post of Thistledown League about it: {sentence}."]
+    (hit,) = found.own
+    assert (hit.post, hit.statement, hit.role) == (where, True, "own")
+    tied = {m.what: m.words for m in hit.matched}
+    assert tied["place"] == ["Eastmere"]
+    assert tied["day"] == ["26 March"]
+    assert tied["word"] == ["sluice"]
+    assert "actor" not in tied, "the issuer's own name ties its posts to nothing"
+    assert shown in [one.words for one in hit.said]
+    assert all(hit.text[slice(*one.at)] for one in hit.said)
+
+
+def test_words_of_both_are_not_weighed(sluice: Scene) -> None:
+    speaks(sluice, f"{CLAIM} We deny that the boots were ours.")
+    found = ask(sluice)
+    assert found.answer == "several"
+    assert "words of claiming and denying" in found.sentences[0]
+
+
+def test_forwarders_and_others_are_listed_apart(sluice: Scene) -> None:
+    own = post(DESK, AT, CLAIM)
+    other = post(MARL, AT + HOUR, PRAISE.replace("To all", "From the League, to all"))
+    words = post(VERGE, AT + 2 * HOUR, "On 26 March somebody opened a sluice at Eastmere, we hear.")
+    sluice.happens(own, other, words)
+    sluice.carried(own)
+    sluice.look(UNTIL)
+    found = ask(sluice)
+    assert [hit.post for hit in found.own] == [name(own)]
+    assert {hit.title for hit in found.quoted} == {c.title for c in FORWARDERS}
+    assert {hit.of for hit in found.quoted} == {name(own)}
+    assert found.besides == 1
+    assert [hit.post for hit in found.in_name] == [name(other)]
+    assert found.answer == "claims"
+
+
+def test_silence_says_what_was_watched(sluice: Scene) -> None:
+    sluice.happens(post(MARL, AT, CLAIM))
+    sluice.look(UNTIL)
+    found = ask(sluice)
+    assert found.answer == "silent so far"
+    first = found.sentences[0]
+    assert first.startswith("Thistledown League had said nothing that we found by 17:12 UTC on 26")
+    assert "any of five channels that carry its statements (one its own; watched through" in first
+    assert "by another route, or as a picture only, would not be seen" in first
+    assert {c.how for c in found.watched.channels} == {"watched throughout"}
+    share = found.watched.share
+    assert share is not None
+    assert share.reason is None
+    assert share.n == share.seen > 100, "every statement stands on the own channel"
+    assert [hit.title for hit in found.in_name] == ["marl"]
+    assert any("in the name of Thistledown League" in line for line in found.sentences)
+
+
+def test_silence_of_forwarders_alone_is_worth_less(sluice: Scene) -> None:
+    others = [c for c in TRACKED if c is not DESK]
+    sluice.look(UNTIL, channels=others)
+    found = ask(sluice)
+    assert found.answer == "silent so far"
+    assert "(none its own; watched throughout)" in found.sentences[0]
+    assert "Left out: Thistledown Desk, not observed" in found.sentences[1]
+    share = found.watched.share
+    assert share is not None
+    assert 0.9 * share.n < share.seen <= share.n
+
+
+def test_looked_at_afterwards_is_not_watched(sluice: Scene) -> None:
+    sluice.export(DESK, UNTIL + HOUR)
+    found = ask(sluice)
+    assert found.answer == "silent so far"
+    assert "on Thistledown Desk (its own; looked at afterwards" in found.sentences[0]
+
+
+def test_without_a_watch_silence_is_not_determined(sluice: Scene) -> None:
+    found = ask(sluice)
+    assert found.answer == "not determined"
+    assert found.watched.by is None
+    assert "not determined" in found.sentences[0]
+    assert {c.how for c in found.watched.channels} == {"not observed"}
+
+
+def test_a_watch_that_ended_is_told_to_its_end(sluice: Scene) -> None:
+    sluice.look(UNTIL, down={VERGE: (AT, UNTIL + HOUR)})
+    found = ask(sluice)
+    verge = next(c for c in found.watched.channels if c.channel == VERGE.slug)
+    assert (verge.how, verge.counted) == ("partly", False)
+    assert verge.until is not None
+    assert any("Verge Relay, observed until" in line for line in found.sentences)
+
+
+def test_own_posts_that_share_little_end_no_silence_unsaid(sluice: Scene) -> None:
+    speaks(sluice, "Sowing No. 131\nIn Eastmere the benches are painted again, a quiet green.")
+    found = ask(sluice)
+    assert found.answer == "silent so far"
+    assert [hit.score for hit in found.nearly] == [3]
+    assert "shares something with the event" in found.sentences[-1]
+
+
+def test_arabic_from_right_to_left(sluice: Scene) -> None:
+    speaks(sluice, ARABIC)
+    found = ask(sluice)
+    assert found.answer == "claims"
+    tied = {m.what: m.words for m in found.own[0].matched}
+    assert tied["place"] == ["إيستمير"]
+    assert tied["day"] == ["٢٦ مارس ٢٠٣١"]
+    result = run(sluice, "said", ISSUER, "--about", "sluice", "--until", f"{UNTIL:%Y-%m-%dT%H:%MZ}")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    arabic = [line for line in lines if "مسؤوليتها" in line]
+    assert arabic
+    assert all("\u2068" in line and "\u2069" in line for line in arabic)
+    assert all(width_of(line) <= 80 for line in lines)
+
+
+def run(scene: Scene, *arguments: str):
+    return CliRunner().invoke(
+        group, ["--archive", str(scene.archive.store.root), *arguments], catch_exceptions=False
+    )
+
+
+def test_the_desk_adds_words_of_its_own(sluice: Scene) -> None:
+    speaks(sluice, PRAISE.replace("salute", "doff the hat to"))
+    assert ask(sluice).answer == "mentions"
+    table = sluice.archive.store.root / FILE
+    table.write_text("stance,language,words\npraises,en,doff the hat*\n", encoding="utf-8")
+    found = ask(sluice, more_cues=desk_cues(sluice.archive.store))
+    assert found.answer == "praises"
+    assert found.cues != ask(sluice).cues
+    table.write_text("praise,en,doff the hat\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"cues\.csv:1"):
+        desk_cues(sluice.archive.store)
+
+
+def test_as_of_an_earlier_position(sluice: Scene) -> None:
+    position = sluice.archive.store.position()
+    speaks(sluice, CLAIM)
+    assert ask(sluice, position=position).answer == "not determined"
+    assert ask(sluice).answer == "claims"
+
+
+def test_what_cannot_be_asked(sluice: Scene, tmp_path: Path) -> None:
+    store = sluice.archive.store
+    with pytest.raises(UnknownName, match=r"no event is called .sluices.; the nearest: sluice"):
+        said(store, ISSUER, "sluices")
+    with pytest.raises(UnknownName, match="no issuer"):
+        said(store, "nobody", "sluice")
+    with pytest.raises(UsageError, match="before it begins"):
+        said(store, ISSUER, "sluice", until=AT - timedelta(days=30))
+    undated = Event(key="undated", title="Some day", sources=["x"])
+    add(store, undated)
+    with pytest.raises(UsageError, match="--since"):
+        said(store, ISSUER, "undated")
+    assert said(store, ISSUER, "Some day", since=AT).own == []

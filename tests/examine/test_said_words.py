@@ -1,0 +1,128 @@
+"""What ties a text to an event, and which of its words claim, praise or deny."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mabillon.examine.events.model import Actor, Event, Place
+from mabillon.examine.said import dates
+from mabillon.examine.said.about import ENOUGH, About, score
+from mabillon.examine.said.cues import LISTED, STANCES, cues
+from mabillon.examine.said.stance import NEAR, Cues, in_words, stances
+from mabillon.text.tokens import forms
+
+EVENT = Event(
+    key="sluice",
+    title="Sluice opened",
+    sources=["marl/4"],
+    from_day=date(2031, 3, 24),
+    to_day=date(2031, 3, 25),
+    places=[[Place(name="Quillon"), Place(name="Port Eastmere")]],
+    kinds=["sabotage"],
+    words=["spade*"],
+    actors=[Actor(name="River Guild", manners=["claimed"], source="marl/4")],
+)
+FOUND = Cues(cues())
+
+
+def tied(text: str, event: Event = EVENT, **more: object) -> dict[str, list[str]]:
+    return {m.what: m.words for m in About(event, **more).matches(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("In PORT EASTMERE, Quillon", {"place": ["PORT EASTMERE"], "wider place": ["Quillon"]}),
+        ("Port of Quillon, and Eastmere too", {"wider place": ["Quillon"]}),
+        ("on the 24th of March", {"day": ["24th of March"]}),
+        ("March 25, 2031", {"day": ["March 25, 2031"]}),
+        ("2031-03-24 and 24.03.2031", {"day": ["2031-03-24", "24.03.2031"]}),
+        ("24 March 2030; 26 March; 3 April", {}),
+        ("el 24 de marzo de 2031 sabotearon", {"day": ["24 de marzo de 2031"],
+                                                "kind": ["sabotearon"]}),
+        ("24 марта диверсия в Порт-Истмере", {"place": ["Порт-Истмере"], "day": ["24 марта"],
+                                              "kind": ["диверсия"]}),
+        ("وبتخريب في ٢٤ آذار", {"day": ["٢٤ آذار"], "kind": ["وبتخريب"]}),
+        ("with spades of the River Guild", {"word": ["spades"], "actor": ["River Guild"]}),
+    ],
+)  # fmt: skip
+def test_the_very_words_are_shown(text: str, words: dict[str, list[str]]) -> None:
+    assert tied(text) == words
+
+
+def test_what_counts_is_counted_once() -> None:
+    about = About(EVENT)
+    one = about.matches("Port Eastmere, 24 March")
+    many = about.matches("Port Eastmere, 24 March. Port Eastmere, 25 March. Port Eastmere")
+    assert score(one) == score(many) >= ENOUGH
+    assert score(about.matches("Nothing of the kind.")) == 0
+    assert score(about.matches("Sabotage in Quillon.")) < ENOUGH
+
+
+def test_names_of_the_issuer_tie_nothing_and_further_names_do() -> None:
+    assert tied("the River Guild", without=["River Guild"]) == {}
+    assert tied("الجزيرة", also={"Quillon": ["الجزيرة"]}) == {"wider place": ["الجزيرة"]}
+
+
+def test_a_day_or_before_allows_a_week() -> None:
+    event = Event(key="a", title="t", sources=["x"], to_day=date(2031, 3, 24))
+    assert "day" in tied("20 March", event)
+    assert "day" not in tied("10 March", event)
+    assert "day" not in tied("25 March", event)
+
+
+def test_days_in_numbers_and_words() -> None:
+    found = dates.named(forms("on 3/4/2031, 3 May and Abril 7 de 2030; 45 May; version 1.2.3"))
+    assert [(d.day, d.month, d.year) for d in found] == [
+        (3, 4, 2031),
+        (3, 5, None),
+        (7, 4, 2030),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("The Guild claims full responsibility.", ["claims"]),
+        ("We do not claim responsibility.", ["denies"]),
+        ("The Guild claims no responsibility.", ["denies"]),
+        ("It didn't take responsibility.", ["denies"]),
+        ("No. We claim responsibility.", ["claims"]),
+        ("We do not deny it.", []),
+        ("We salute no one.", ["praises"]),
+        ("We do not salute them.", []),
+        ("We deny it and salute those who did it.", ["denies", "praises"]),
+        ("Nos atribuimos el acto.", ["claims"]),
+        ("La Liga no reivindica el acto.", ["denies"]),
+        ("No tenemos nada que ver.", ["denies"]),
+        ("Мы берём на себя полную ответственность.", ["claims"]),
+        ("Мы не имеем отношения к этому.", ["denies"]),
+        ("Приветствуем героев.", ["praises"]),
+        ("تعلن الرابطة مسؤوليتها عن العمل", ["claims"]),
+        ("لا علاقة لنا بما جرى", ["denies"]),
+        ("لا نتبنى هذا العمل", ["denies"]),
+        ("ونبارك هذا العمل", ["praises"]),
+        ("Dense fog lay over the harbour.", []),
+    ],
+)
+def test_words_of_claiming_praising_and_denying(text: str, meant: list[str]) -> None:
+    said = FOUND.said(text, [])
+    assert stances(said) == meant
+    assert all(one.words in " ".join(text.split()) for one in said)
+
+
+def test_words_far_from_the_event_do_not_count() -> None:
+    text = f"Port Eastmere is wet. {'and so on ' * NEAR} We claim responsibility for the tea."
+    said = FOUND.said(text, About(EVENT).matches(text))
+    assert [one.near for one in said] == [False]
+    assert stances(said) == []
+    assert in_words([]) == "no listed word of claiming, praising or denying"
+
+
+def test_every_language_has_every_stance() -> None:
+    assert set(LISTED) == set(STANCES)
+    for languages in LISTED.values():
+        assert set(languages) == {"en", "es", "ru", "ar"}
+    assert all(cue.phrase for cue in cues())

@@ -1,0 +1,215 @@
+"""Events of an archive: entered, superseded, imported from tables, and the real ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mabillon import Archive
+from mabillon.archive.store import Store
+from mabillon.cli import group
+from mabillon.errors import UnknownName, UnreadableInput, UsageError
+from mabillon.examine.events.model import Claim, Event
+from mabillon.workflows.event_import import PRESETS, import_events
+from mabillon.workflows.events import add, chosen, events, find
+
+TABLE = """\
+doc_id,date,location,type,stage,category,perp_org,confidence,hum_tgt,phys_tgt
+Q-1,30 DEC 30,QUILLON: EAST (REGION): EASTMERE (TOWN),BOMBING,ACCOMPLISHED,-,"""  # fmt: skip
+ROWS = [
+    '"""RG""","CLAIMED OR ADMITTED: ""RIVER GUILD"" / ""RG""","""A PERSON""","""A SLUICE"""',
+    'Q-1,- 02 JAN 31,QUILLON,ARSON / ATTACK,ATTEMPTED,-,"""RG""",-,"""B""",-',
+    'Q-2,11 NOV,QUILLON,ATTACK,ACCOMPLISHED,-,-,-,-,-',
+    'Q-3,11 NOV 30,QUILLON,ATTACK,HOPED FOR,-,-,-,-,-',
+    'Q-4,11 NOV 30,QUILLON',
+    'Q-5,11 NOV 30,QUILLON: EASTMERE (TOWN),ATTACK,ACCOMPLISHED,-,-,-,"""C""",-',
+    'Q-5,11 NOV 30,QUILLON: EASTMERE (TOWN),ATTACK,ACCOMPLISHED,-,-,-,"""D""",-',
+]  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.init(tmp_path / "archive") as made:
+        yield made
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "quillon.csv"
+    path.write_text(TABLE + "\n".join(ROWS) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_table_of_templates(store: Store, table: Path) -> None:
+    made = import_events(store, table, PRESETS["muc"], by="desk")
+    assert (made.read, made.kept, made.new, len(made.rejects)) == (7, 4, 4, 3)
+    assert [(r.line, r.reason.partition(";")[0]) for r in made.rejects] == [
+        (4, "'11 NOV' does not say its year"),
+        (5, "'hoped for' is no stage"),
+        (6, "has 3 fields where the header has 10"),
+    ]
+    assert made.unread == ["category", "hum_tgt", "phys_tgt"]
+    one = find(store, "q-1").event
+    assert one.title == "Bombing, Eastmere, Quillon, 30 December 2030"
+    assert [(a.name, a.also, a.manners, a.source) for a in one.actors] == [
+        ("RIVER GUILD", ["RG"], ["claimed"], "Q-1")
+    ]
+    assert [(c.organisation, c.claimed, c.mode) for c in one.claims] == [
+        ("RIVER GUILD", "yes", "unknown")
+    ]
+    two = find(store, "q-1-2").event
+    assert (two.from_day, two.to_day) == (None, date(2031, 1, 2))
+    assert (two.kinds, two.stages) == (["arson", "attack"], ["attempted"])
+    assert [(a.name, a.manners) for a in two.actors] == [("RG", ["unknown"])]
+    assert two.claims == []
+    assert [k.event.key for k in events(store)] == ["q-1", "q-1-2", "q-5", "q-5-2"]
+
+
+def test_persons_and_targets_are_not_read(store: Store, table: Path) -> None:
+    import_events(store, table, PRESETS["muc"])
+    kept = b"".join(entry.document for entry in store.entries("event"))
+    for name in (b"A PERSON", b"A SLUICE", b'"B"', b'"C"', b'"D"'):
+        assert name not in kept
+
+
+def test_twice_changes_nothing_and_leaves_revisions(store: Store, table: Path) -> None:
+    import_events(store, table, PRESETS["muc"])
+    before = store.position()
+    again = import_events(store, table, PRESETS["muc"])
+    assert (again.kept, again.new, store.position()) == (4, 0, before)
+    one = find(store, "q-1").event
+    revised = Event(key=one.key, title="Sluice at Eastmere", sources=one.sources)
+    with pytest.raises(UsageError, match="--revise"):
+        add(store, revised)
+    assert add(store, revised, by="desk", reason="renamed", revise=True)
+    assert not add(store, revised, revise=True)
+    import_events(store, table, PRESETS["muc"])
+    assert find(store, "q-1").event == revised
+    assert find(store, "sluice at EASTMERE").entries == 2
+    assert find(store, "q-1", position=before).event == one
+
+
+def test_columns_joined_and_codes(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "coded.csv"
+    path.write_text(
+        "eventid,iyear,imonth,iday,country_txt,provstate,city,attacktype1_txt,gname,claimed,"
+        "claimmode_txt,compclaim\n"
+        "203003240001,2030,3,24,Quillon,,Eastmere,Bombing/Explosion,River Guild,1,Video,0\n"
+        "203003000002,2030,3,0,Quillon,East,,Armed Assault,Unknown,0,,-9\n",
+        encoding="utf-8",
+    )
+    made = import_events(store, path, PRESETS["gtd"])
+    assert (made.kept, made.unread) == (2, [])
+    one, two = (kept.event for kept in events(store))
+    assert (one.from_day, one.key) == (date(2030, 3, 24), "203003240001")
+    assert [p.name for p in one.places[0]] == ["Quillon", "Eastmere"]
+    assert [(c.claimed, c.mode) for c in one.claims] == [("yes", "video")]
+    assert one.competing_claims == "no"
+    assert (two.from_day, two.to_day) == (date(2030, 3, 1), date(2030, 3, 31))
+    assert (two.actors, two.competing_claims) == ([], "unknown")
+    path.write_text("day,who,where\n2030-03-24,Guild,Quillon\n", encoding="utf-8")
+    mapping = {"date": "day", "place": "where", "actors": "who", "manner": "=denied"}
+    import_events(store, path, mapping)
+    last = events(store)[-1].event
+    assert (last.actors[0].manners, last.sources) == (["denied"], ["coded.csv:2"])
+
+
+@pytest.mark.parametrize(
+    ("content", "mapping", "why"),
+    [
+        (b"", {"date": "date"}, "no header"),
+        (b"date\n", {"date": "date"}, "no row became an event"),
+        (b"\xff\xfe\x00date", {"date": "date"}, "not UTF-8"),
+        (b"date\n11 NOV\n", {"date": "date"}, "line 2: '11 NOV'"),
+        (b"day\n", {"date": "date"}, "no column 'date'"),
+        (b"date\n", {"day": "date"}, "none of our columns"),
+        (b"date\n", {"title": "date"}, "date or the place"),
+    ],
+)
+def test_what_is_no_table_of_events(
+    store: Store, tmp_path: Path, content: bytes, mapping: dict[str, str], why: str
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises((UnreadableInput, UsageError), match=why):
+        import_events(store, path, mapping)
+    assert store.entries("event") == []
+
+
+def test_an_opinion_that_is_named_must_be_there(store: Store) -> None:
+    claim = Claim(organisation="Guild", claimed="yes", source="marl/4", issued=3)
+    with pytest.raises(UnknownName, match="opinion 3"):
+        add(store, Event(key="a", title="A", sources=["marl/4"], claims=[claim]))
+
+
+def run(store: Store, *arguments: str) -> Result:
+    return CliRunner().invoke(
+        group, ["--archive", str(store.root), "event", *arguments], catch_exceptions=False
+    )
+
+
+def test_events_on_the_command_line(store: Store, table: Path) -> None:
+    made = run(
+        store, "add", "--date", "- 24 MAR 2031", "--place", "Quillon: إيستمير", "--kind",
+        "sabotage", "--actor", "River Guild", "claimed", "marl/4", "--claim", "River Guild",
+        "yes", "posted online", "marl/4", "--by", "desk",
+    )  # fmt: skip
+    assert made.exit_code == 0
+    assert made.stdout.startswith("entered sabotage-")
+    shown = run(store, "show", made.stdout.split()[1])
+    assert "none of this is established" in shown.stdout
+    assert "Issued: not examined. True: nobody judged." in " ".join(shown.stdout.split())
+    assert "\u2068" in shown.stdout
+    imported = run(store, "import", str(table), "--preset", "muc", "--json")
+    assert imported.exit_code == 1, "something was rejected"
+    assert json.loads(imported.stdout)["kept"] == 4
+    listed = json.loads(run(store, "list", "--word", "eastmere", "--json").stdout)
+    assert listed["total"] == 3
+    assert run(store, "list", "--kind", "flood").stdout.startswith("No event.")
+    assert "4 events" not in run(store, "list").stdout
+    assert "5 events" in run(store, "list").stdout
+    with pytest.raises(UsageError, match="does not say its year"):
+        run(store, "add", "A title", "--date", "24 MAR", "--source", "x")
+
+
+def test_the_ledger_has_every_entry(store: Store, table: Path) -> None:
+    import_events(store, table, PRESETS["muc"])
+    with Archive(store.root) as archive:
+        report, found = archive.audit()
+    assert found == [] or all(check.state == "not checked" for check in found)
+    assert report is not None
+
+
+@pytest.mark.data
+def test_the_real_templates_import(store: Store, data: Path) -> None:
+    """1,305 rows; the ten rejected have a day that is none, or that lacks its year."""
+    made = import_events(store, data / "claims/muc_events.csv", PRESETS["muc"])
+    assert (made.read, made.kept, len(made.rejects)) == (1305, 1295, 10)
+    assert made.unread == ["category", "hum_tgt", "phys_tgt"]
+    every = events(store)
+    assert len(every) == 1295
+    claimed = [k for k in every if any(c.claimed == "yes" for c in k.event.claims)]
+    assert len(claimed) > 90
+    assert len(chosen(every, kind="bombing")) > 300
+    assert import_events(store, data / "claims/muc_events.csv", PRESETS["muc"]).new == 0
+
+
+@pytest.mark.data
+def test_real_documents_of_events_are_posts(tmp_path: Path, data: Path) -> None:
+    with Archive.init(tmp_path / "documents") as archive:
+        results = archive.ingest(sorted((data / "claims/muc3/tst1").glob("*.xhtml")))
+        assert sum(r.read for r in results) == sum(r.kept for r in results) == 100
+        table = archive.store.posts(["channel", "posted_at", "text"]).to_pylist()
+        one = next(row for row in table if row["channel"] == "file:tst1-muc3-0001")
+        assert one["text"].startswith("TST1-MUC3-0001")
+        assert one["posted_at"].date() == date(1990, 2, 4)
+        mapping = {"id": "_id", "text": "text", "url": "sourceUrl", "channel": "sourceName"}
+        folders = sorted((data / "statements/re3d").glob("*/documents.json"))
+        statements = archive.ingest(folders, mapping=mapping)
+        assert [r.rejected for r in statements] == [0, 0, 0, 0]
+        assert sum(r.kept for r in statements) == 75
