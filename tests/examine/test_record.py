@@ -45,3 +45,15 @@ def test_nothing_to_count_is_not_determined_and_says_what_helps(
     assert made.status == "not_determined"
     assert made.reason is not None
     assert "give the one that posted it" in made.reason or "ingest more of its posts" in made.reason
+
+
+def test_a_name_that_looks_alike_is_said_even_without_earlier_statements() -> None:
+    said = "“Тhe Desk” (x:@desk1) looks like “The Desk”, an own channel of the League: so it is."
+    alone = examine([], channel_title="marl", issuer_title="the League", alike=[said])
+    assert (alone.status, alone.llr) == ("determined", None)
+    assert alone.explanation[0] == said
+    rows = [Earlier("marl/1", AT, None)]
+    made = examine(rows, channel_title="marl", issuer_title="the League", alike=[said])
+    assert made.explanation[-1] == said
+    assert made.figures["lookalikes"] == [said]
+    assert "lookalikes" not in examine(rows, channel_title="m", issuer_title="L").figures

@@ -12,7 +12,9 @@ from mabillon.cli.register_add import add, opened
 from mabillon.cli.register_decide import accept, refuse
 from mabillon.cli.register_view import log_lines, overview_lines, show_lines
 from mabillon.errors import RegisterError
+from mabillon.text.display import plain, wrap
 from mabillon.workflows import entering
+from mabillon.workflows.lookalikes import in_register
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -70,6 +72,7 @@ def show(context: click.Context, issuer: str | None, as_json: bool) -> None:
 def check(context: click.Context, path: Path | None, as_json: bool) -> None:
     """Check register.yaml: every problem with its line, and what to do.
 
+    Channels without a role whose names look like a tracked channel's are named too.
     Exit status 0 where it holds, 1 where it does not.
 
     \b
@@ -90,7 +93,9 @@ def check(context: click.Context, path: Path | None, as_json: bool) -> None:
     found, problems = inspect(yaml)
     if as_json:
         rows = [{"line": p.line, "what": p.what, "do": p.do} for p in problems]
-        click.echo(msgspec.json.encode({"file": str(path), "problems": rows}).decode())
+        alike = in_register(found) if found else []
+        made = {"file": str(path), "problems": rows, "lookalikes": alike}
+        click.echo(msgspec.json.encode(made).decode())
     elif problems:
         click.echo(as_text(problems, path.name))
     if found is None:
@@ -100,6 +105,8 @@ def check(context: click.Context, path: Path | None, as_json: bool) -> None:
             f"{path.name} holds; issuers: {len(found.issuers)}, "
             f"channels: {len(found.channels)}, roles: {len(found.roles)}"
         )
+        for look in in_register(found):
+            click.echo("\n".join(wrap(plain(look.sentence), 80)))
 
 
 @register.command()

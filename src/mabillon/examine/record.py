@@ -9,6 +9,7 @@ n : earlier statements that the channel posted in the issuer's name.
 carried : how many of them an own channel of the issuer carried too.
 low, high : 95 % interval of the share carried (Jeffreys 1946; Brown, Cai & DasGupta 2001).
 statements : the latest ten, [{post, posted_at, carried_by}], carried_by null where none was.
+lookalikes : which channels of the issuer the channel's names look like; left out where none.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def examine(
     channel_title: str,
     issuer_title: str,
     why: str | None = None,
+    alike: Sequence[str] = (),
 ) -> Finding:
     """Count a channel's earlier statements in the issuer's name.
 
@@ -60,6 +62,8 @@ def examine(
         ``why`` says: no channel, or one that carries the issuer's statements by routine.
     channel_title, issuer_title
         As they are shown.
+    alike
+        In sentences, which channels of the issuer the channel's names look like.
 
     Returns
     -------
@@ -73,12 +77,17 @@ def examine(
             reason=why or "the questioned text has no channel; give the one that posted it",
         )
     if not earlier:
+        none = (
+            f"{channel_title} has no earlier statement in the name of {issuer_title} in the archive"
+        )
         return Finding(
             examination="record",
-            status="not_determined",
-            reason=f"{channel_title} has no earlier statement in the name of {issuer_title} in "
-            "the archive; ingest more of its posts",
-            figures={"n": 0, "carried": 0, "statements": []},
+            status="determined" if alike else "not_determined",
+            reason="in words only: a name says nothing of who chose it"
+            if alike
+            else f"{none}; ingest more of its posts",
+            figures={"n": 0, "carried": 0, "statements": []} | _alike(alike),
+            explanation=[*alike, f"{none}."] if alike else [],
         )
     n, k = len(earlier), sum(e.carried_by is not None for e in earlier)
     low, high = interval(k, n)
@@ -100,7 +109,8 @@ def examine(
                 }
                 for e in earlier[-SHOWN:]
             ],
-        },
+        }
+        | _alike(alike),
         explanation=[
             f"{channel_title} posted {n} earlier statement{'' if n == 1 else 's'} in the name of "
             f"{issuer_title}; {own} carried by a channel of its own "
@@ -110,9 +120,14 @@ def examine(
                 + (f"carried as {e.carried_by}" if e.carried_by else "not carried")
                 for e in earlier[-SHOWN:]
             ),
+            *alike,
         ],
         would_be_wrong_if=[
             "earlier posts of this channel, or own posts of the issuer, are not in the archive",
             "posting something never shows who wrote it",
         ],
     )
+
+
+def _alike(said: Sequence[str]) -> dict[str, list[str]]:
+    return {"lookalikes": list(said)} if said else {}

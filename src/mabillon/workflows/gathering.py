@@ -19,6 +19,7 @@ from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.phrases import day, span
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.lookalikes import handles, of_names
 from mabillon.workflows.looks import looks_for
 from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.statements import (
@@ -248,8 +249,14 @@ class Gathered:
             ]
             by = shown(holdings, carried[0].post) if carried else None
             found.append(record.Earlier(shown(holdings, post), post.posted_at, by))
+        title = holdings.title(channel)
+        borne = {channel: [title, *handles([channel])]}
+        alike = of_names(holdings.register, borne, issuer=self.issuer.name)
         return record.examine(
-            found, channel_title=holdings.title(channel), issuer_title=self.issuer.title
+            found,
+            channel_title=title,
+            issuer_title=self.issuer.title,
+            alike=[look.sentence for look in alike],
         )
 
     def _in_name(self, posts: Sequence[Post]) -> list[Post]:
