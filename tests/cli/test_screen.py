@@ -75,6 +75,14 @@ def test_lists_fit_too(width: int) -> None:
                 assert width_of(line) <= width, line
 
 
+def test_a_time_that_is_not_exact_is_not_shown_as_exact() -> None:
+    row = page_samples.trace_row(1, "x:@relay", "Relay")
+    for uncertain, shown in ((None, False), (0, False), (1800, True)):
+        told = msgspec.structs.replace(row, at_uncertain_s=uncertain)
+        lines = trace_screen(page_samples.trace_context(rows=[told], first=told), 80)
+        assert ("time ± 30 min" in " ".join(lines).replace("\u00a0", " ")) is shown
+
+
 def test_nothing_of_the_evidence_reaches_the_terminal_as_control() -> None:
     evil = page_samples.trace_row(
         1, page_samples.EVIL, page_samples.EVIL, hint=page_samples.EVIL, origin=page_samples.EVIL

@@ -71,3 +71,12 @@ def test_a_post_is_asked_about_by_name(holdings: Holdings) -> None:
 def test_what_is_no_statement(holdings: Holdings, text: str) -> None:
     with pytest.raises(errors.UnreadableInput):
         ask_text(holdings, text)
+
+
+def test_nothing_was_posted_in_the_future(holdings: Holdings) -> None:
+    """The latest look at anything is the future's beginning, where the clock is behind it."""
+    looked = AT + timedelta(days=1)
+    assert ask_text(holdings, TEXT, looked).posted_at == looked
+    with pytest.raises(errors.UsageError, match="2031-03-28 09:00 UTC is in the future") as error:
+        ask_text(holdings, TEXT, looked + timedelta(days=1))
+    assert "give the time when it was posted" in str(error.value)

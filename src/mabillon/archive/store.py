@@ -197,6 +197,11 @@ class Store:
         ).fetchone()
         return None if row[0] is None else catalogue.instant(row[0])
 
+    def looked_until(self) -> datetime | None:
+        """Return when the latest of all captures was taken; None = there is none."""
+        row = self.connection.execute("SELECT max(collected_at) FROM captures").fetchone()
+        return None if row[0] is None else catalogue.instant(row[0])
+
     # --- Posts --------------------------------------------------------------------------
 
     def segments(self, kind: str, position: int | None = None) -> list[segments.Segment]:

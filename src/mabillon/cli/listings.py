@@ -66,6 +66,8 @@ def _what(row: TraceRow) -> str:
     elif row.hint:
         said += f" “{plain(row.hint)}”"
     details = []
+    if row.at and row.at_uncertain_s:
+        details.append(f"time {words.either_way(row.at_uncertain_s)}")
     if row.containment_a is not None and row.relation != "identical":
         details.append(f"{words.percent(row.containment_a)} of it")
     if row.changes:

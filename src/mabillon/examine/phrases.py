@@ -28,12 +28,20 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
+_UNITS: Final = ((90, 1, "s"), (90 * 60, 60, "min"), (72 * 3600, 3600, "h"))
+
+
 def span(seconds: float) -> str:
-    """Return a duration as ``40 s``, ``4 min``, ``31 h`` or ``12 days``."""
-    for limit, unit, name in ((60, 1, "s"), (5400, 60, "min"), (72 * 3600, 3600, "h")):
-        if round(abs(seconds) / unit) * unit < limit:
-            return f"{round(abs(seconds) / unit)} {name}"
-    return f"{round(abs(seconds) / 86_400)} days"
+    """Return a length of time in one unit: ``40 s``, ``4 min``, ``1.5 h``, ``31 h``, ``12 days``.
+
+    Hours are kept up to three days, since carriage is spoken of in hours. Hours and days
+    under ten have one decimal, where it is not 0.
+    """
+    seconds = abs(seconds)
+    size, unit = next(((s, u) for limit, s, u in _UNITS if seconds < limit), (86_400, "days"))
+    number = seconds / size
+    fine = unit in ("h", "days") and number < 9.95
+    return f"{f'{number:.1f}'.removesuffix('.0') if fine else f'{number:,.0f}'} {unit}"
 
 
 def number(count: int) -> str:

@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             window does not show is taken to last (the bounds allow for it).
         longest_age_s: silence is judged up to this age and no further.
         look_miss: chance that a guided look overlooks a statement that stands there.
+        routine_share, routine_needed: a forwarder that carried at least this share of at
+            least so many earlier statements is said to carry routinely; a word, no figure.
         interval: level of the two-sided interval of bounds.
         bootstrap_resamples, seed: of the bootstrap over days.
     Copies and donor
@@ -54,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     silence_days: int = 2
     longest_age_s: int = 30 * 86_400
     look_miss: float = 0.05
+    routine_share: float = 0.5
+    routine_needed: int = 10
     interval: float = 0.9
     bootstrap_resamples: int = 2000
     seed: int = 20310326

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from mabillon.examine import phrases
 from mabillon.examine.finding import Opinion, Question
 
 _MONTHS: Final = (
@@ -19,29 +20,15 @@ _MONTHS: Final = (
 
 _PLATFORMS: Final = {"telegram": "Telegram", "x": "X", "web": "web", "file": "file"}
 
-MINUTE: Final = 60.0
-HOUR: Final = 3600.0
-DAY: Final = 86_400.0
-
 
 def duration(seconds: float) -> str:
-    """Return a length of time in one unit: ``40 s``, ``4 min``, ``1.5 h``, ``31 h``,
-    ``5 days``.
+    """Return a length of time, worded as in a finding (``phrases.span``), on one line."""
+    return phrases.span(seconds).replace(" ", "\u00a0")
 
-    Hours are kept up to three days, since carriage is spoken of in hours.
-    """
-    seconds = abs(seconds)
-    for size, unit, until in (
-        (1.0, "s", 90.0),
-        (MINUTE, "min", 90 * MINUTE),
-        (HOUR, "h", 72 * HOUR),
-        (DAY, "days", float("inf")),
-    ):
-        if seconds < until:
-            number = seconds / size
-            text = f"{number:.1f}" if unit in ("h", "days") and number < 9.95 else f"{number:,.0f}"
-            return f"{text.removesuffix('.0')}\u00a0{unit}"
-    raise AssertionError("unreachable: the last limit is infinite")
+
+def either_way(seconds: int | None) -> str:
+    """Return how exactly a time is known: ``± 30 min``; "" where it is exact, or not told."""
+    return f"±\u00a0{duration(seconds)}" if seconds else ""
 
 
 def date(moment: datetime) -> str:

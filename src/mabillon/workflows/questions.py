@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from mabillon.errors import UnknownName, UnreadableInput
+from mabillon.archive.store import Store, utc_now
+from mabillon.errors import UnknownName, UnreadableInput, UsageError
 from mabillon.examine.finding import Question
 from mabillon.examine.instants import rfc3339
 from mabillon.text.align import Text, read
@@ -19,6 +20,9 @@ MAX_TEXT = 1 << 20
 MAX_COPIES = 500
 """Posts that are compared with the questioned text word by word."""
 
+
+_SLACK = timedelta(minutes=10)
+"""Clocks may differ by so much."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -104,7 +108,11 @@ def ask_text(
     ------
     UnreadableInput
         There are no words in it, or far too many.
+    UsageError
+        It is said to have been posted in the future.
     """
+    if posted_at:
+        _not_in_the_future(holdings.store, posted_at)
     if len(text) > MAX_TEXT:
         raise UnreadableInput(
             f"the text has {len(text):,} characters", do=f"a statement has at most {MAX_TEXT:,}"
@@ -133,6 +141,21 @@ def ask_text(
         post=post,
         compared=compared,
     )
+
+
+def _not_in_the_future(store: Store, posted_at: datetime) -> None:
+    """Refuse a time after now; an archive that was looked at later than now sets its own."""
+    now = max(utc_now(), store.looked_until() or utc_now())
+    if posted_at > now + _SLACK:
+        raise UsageError(
+            f"{_moment(posted_at)} is in the future: nothing can have been posted then",
+            do="give the time when it was posted, with the zone that it is told in "
+            f"(it is {_moment(now)} at the latest)",
+        )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _keys(holdings: Holdings, channel: str) -> list[str]:

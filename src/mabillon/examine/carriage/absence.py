@@ -9,7 +9,7 @@ from typing import Any
 from mabillon.examine import phrases
 from mabillon.examine.carriage.case import Case
 from mabillon.examine.carriage.coverage import Watch
-from mabillon.examine.instants import of_datetime, rfc3339
+from mabillon.examine.instants import as_datetime, of_datetime, rfc3339
 from mabillon.examine.looks import Look, Looked
 
 
@@ -72,8 +72,29 @@ def _why(channel: str, watch: Watch, gaps: list[tuple[int, int]], end: int) -> s
     return f"was not collected {phrases.joined(said)}"
 
 
+def not_yet(case: Case) -> list[LeftOut]:
+    """Say of each channel whose role begins only after the question that it does."""
+    assert case.asked is not None
+    known, found = case.tracked, []
+    for name, spans in zip(known.names, known.spans, strict=True):
+        later = [(since, role) for role, since, _ in spans if since > case.asked]
+        if later and known.role(name, case.asked) is None:
+            since, role = min(later)
+            why = f"became {_ROLES[role]} only on {phrases.day(as_datetime(since))}"
+            found.append(LeftOut(name, known.title(name), why, []))
+    return found
+
+
+_ROLES = {"own": "an own channel", "forwarder": "a forwarder"}
+
+
 def sentence(
-    watched: Sequence[bool], looks: Sequence[Look], left: Sequence[LeftOut], end: int
+    watched: Sequence[bool],
+    looks: Sequence[Look],
+    left: Sequence[LeftOut],
+    end: int,
+    *,
+    routine: bool,
 ) -> str:
     """Return the absence sentence.
 
@@ -88,14 +109,19 @@ def sentence(
         The tracked channels that are not judged.
     end
         Until when silence is judged, microseconds.
+    routine
+        Whether all channels judged carry the issuer's statements routinely.
     """
     many = len(watched) + len(looks)
-    on = f"any of {phrases.number(many)} channels" if many > 1 else "the one channel"
-    said = (
-        f"Had not appeared by {phrases.moment(end)} on {on} "
-        f"that routinely {'carry' if many > 1 else 'carries'} its statements, "
-        f"{_how(watched, looks)}."
+    tracked = "" if routine else "tracked "
+    on = (
+        f"any of {phrases.number(many)} {tracked}channels"
+        if many > 1
+        else f"the one {tracked}channel"
     )
+    if routine:
+        on += f" that routinely {'carry' if many > 1 else 'carries'} its statements"
+    said = f"Had not appeared by {phrases.moment(end)} on {on}, {_how(watched, looks)}."
     if len(left) == 1:
         nth = phrases.ordinal(many + 1).capitalize()
         article = "An" if nth[0] in "E" and nth.startswith(("Eigh", "Elev")) else "A"

@@ -13,12 +13,13 @@ from mabillon.examine.carriage.case import EXAMINATION, Case
 from mabillon.examine.carriage.channels import channel_rows, looked_until, observed_until
 from mabillon.examine.carriage.choice import Choice, Joint, choose, collected_delay, joint
 from mabillon.examine.carriage.clock import Curve, clock, draw, points, quantile
+from mabillon.examine.carriage.routine import all_routine
 from mabillon.examine.carriage.silence import METHOD as METHOD
 from mabillon.examine.carriage.unseen import Unseen, chao
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import SECOND, rfc3339
 
-LOOK: Final = "collect them, or look at them now"
+LOOK: Final = "collect them, or look at them now (mabillon round)"
 
 
 def judge(case: Case, figures: dict[str, Any]) -> Finding:
@@ -40,7 +41,7 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
     end = case.asked + int(choice.age * SECOND)
     judged = [n for n, m in zip(case.tracked.names, choice.members, strict=True) if m]
     others = [n for n in case.roles() if n not in judged]
-    left = absence.left_out(others, case, end)
+    left = absence.left_out(others, case, end) + absence.not_yet(case)
     looks = [
         look
         for n, yes in zip(case.tracked.names, by_look, strict=True)
@@ -48,7 +49,7 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
     ]
     looked_at = [look.channel for look in looks]
     watched = [case.watch.throughout(n, case.asked, end) for n in judged if n not in looked_at]
-    gap = absence.sentence(watched, looks, left, end)
+    gap = absence.sentence(watched, looks, left, end, routine=all_routine(case, judged))
     figures |= _figures(case, choice, through, curve, here, end)
     figures |= told | {
         "p_none_h2": h2.point,
@@ -143,11 +144,12 @@ def _unwatched(case: Case, figures: dict[str, Any]) -> Finding:
     ends = [int(e) for n in names for e in case.watch.shown(n)[1] if int(e) > case.asked]
     end = max(ends, default=case.asked + SECOND)
     left = absence.left_out(names, case, end)
+    later = absence.not_yet(case)
     figures |= {
         "n": None,
         "k": None,
         "watched": [],
-        "left_out": [item.figures() for item in left],
+        "left_out": [item.figures() for item in left + later],
         "channels": channel_rows(case, None, end),
     }
     many = len(names)
@@ -161,5 +163,5 @@ def _unwatched(case: Case, figures: dict[str, Any]) -> Finding:
         f"{each} observed from {phrases.span(case.settings.early_s)} before the statement was "
         f"posted ({phrases.moment(case.asked)}) onwards; {LOOK}: {titles}",
         figures,
-        [f"{item.title} {item.why}." for item in left],
+        [f"{item.title} {item.why}." for item in left + later],
     )

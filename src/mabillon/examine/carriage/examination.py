@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from mabillon.examine import attested, forwarded, phrases
-from mabillon.examine.carriage import absent, carried, channels
+from mabillon.examine.carriage import absence, absent, carried, channels
 from mabillon.examine.carriage.case import (
     EXAMINATION,
     Case,
@@ -136,6 +136,7 @@ def _judged(case: Case, words: int | None, reference_deleted: list[str]) -> Find
             f"{case.issuer} has no tracked channel at {phrases.moment(asked)}; register its own "
             "channels and its routine forwarders (mabillon register add), and collect them",
             figures,
+            *(f"{item.title} {item.why}." for item in absence.not_yet(case)),
         )
     if words is not None and words < settings.min_words:
         return _undetermined(

@@ -20,12 +20,17 @@ from mabillon.examine.looks import Look
 def measured(case: Case, n: int, k: int, figures: dict[str, Any]) -> str:
     days = case.settings.window_days
     window = "the year before" if days in (365, 366) else f"the {days} days before"
-    text = f"Of {n} statements in {window}, {n - k} had been carried by that age"
+    text = f"Of {n} statements in {window}, {n - k} had {_come(case)} by that age"
     if figures["median_delay_s"] is not None:
         text += f"; usual delay {phrases.span(figures['median_delay_s'])}"
     if figures["p90_delay_s"] is not None:
         text += f", 90 % in {phrases.span(figures['p90_delay_s'])}"
     return text + "."
+
+
+def _come(case: Case) -> str:
+    """Say what counts as carried: without an own channel, that a second channel had it."""
+    return "been carried" if "own" in case.roles().values() else "reached a second channel"
 
 
 def reckoning(
@@ -163,7 +168,7 @@ def too_thin(
     if share < settings.min_share:
         many = n - int(curve.silence.k[here])
         by = f"by {phrases.span(choice.age)} {f'only {many}' if many else 'none'} of {n} earlier "
-        by += "statements had been carried"
+        by += f"statements had {_come(case)}"
         if told["speaks"] is not None:
             at = phrases.moment((case.asked or 0) + int(told["speaks"]["age_s"]) * SECOND)
             return f"too early: {by}; look again from {at} on"
