@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mabillon.archive import sketches as module
+from mabillon.archive import runs
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import SketchCache, open_cache
 from mabillon.text.sketch import RATE, sketch
@@ -110,7 +110,7 @@ def test_an_interrupted_build_is_not_trusted(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(module.os, "fsync", stop)
+        patched.setattr(runs.os, "fsync", stop)
         with pytest.raises(KeyboardInterrupt):
             kept.open(tmp_path)
     [left] = tmp_path.iterdir()

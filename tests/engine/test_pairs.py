@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from itertools import combinations
+
+import numpy as np
 import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mabillon.engine.embedded import candidate_pairs
 from mabillon.text.sketch import RATE, SHORT, sketch, sketches
@@ -9,26 +14,62 @@ LINE = "The pond by the tram depot is frozen over"
 LONG = " ".join(f"word{i} of the long notice" for i in range(30))
 
 
-def pairs(texts: dict[int, tuple[str, str]]) -> set[tuple[int, int]]:
+def pairs(
+    texts: dict[int, tuple[str, str]], common: int = 2000, parts: int = 1
+) -> set[tuple[int, int]]:
     made = sketches([text for _, text in texts.values()])
-    rows = list(texts)
-    values = pa.table(
+    rows = np.repeat(np.array(list(texts), np.int64), np.diff(made.offsets))
+    order = np.argsort(made.values)
+    value, row = made.values[order], rows[order]
+    cuts = [int(np.searchsorted(value, k * (2**64 // parts))) for k in range(parts)]
+    batches = [
+        pa.record_batch({"value": pa.array(value[low:high]), "row": pa.array(row[low:high])})
+        for low, high in zip(cuts, [*cuts[1:], len(value)], strict=True)
+    ]
+    posts = pa.table(
         {
-            "value": pa.array(made.values),
-            "row": pa.array([r for i, r in enumerate(rows) for _ in made.of(i)], pa.int64()),
-        }
-    )
-    channels = pa.table(
-        {
-            "row": pa.array(rows, pa.int64()),
-            "channel": [channel for channel, _ in texts.values()],
+            "row": pa.array(list(texts), pa.int64()),
+            "channel": pa.array([channel for channel, _ in texts.values()], pa.string()),
             "short": pa.array(made.words < SHORT),
         }
     )
     found = candidate_pairs(
-        values, channels, rate=RATE, containment=0.5, common=2000, threads=1
+        lambda: batches, posts, rate=RATE, containment=0.5, common=common
     ).to_pylist()
     return {(p["a"], p["b"]) for p in found}
+
+
+def brute(texts: dict[int, tuple[str, str]], common: int) -> set[tuple[int, int]]:
+    made = {row: sketch(text).tolist() for row, (_, text) in texts.items()}
+    often: dict[int, int] = {}
+    for values in made.values():
+        for value in values:
+            often[value] = often.get(value, 0) + 1
+    found = set()
+    for a, b in combinations(sorted(texts), 2):
+        short = all(len(texts[row][1].split()) < SHORT for row in (a, b))
+        one, two = ({v for v in made[row] if short or v % RATE == 0} for row in (a, b))
+        shared = {v for v in one & two if often[v] <= common}
+        enough = shared and len(shared) >= 0.5 * min(len(one), len(two))
+        if enough and texts[a][0] != texts[b][0]:
+            found.add((a, b))
+    return found
+
+
+WORDS = st.lists(st.sampled_from("abcdef"), max_size=70).map(" ".join)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("xyz"), WORDS), max_size=9),
+    st.integers(1, 4),
+    st.sampled_from([2, 3, 2000]),
+)
+def test_the_pairs_are_those_of_brute_force(
+    drawn: list[tuple[str, str]], parts: int, common: int
+) -> None:
+    texts = {3 * n: post for n, post in enumerate(drawn)}
+    assert pairs(texts, common, parts) == brute(texts, common)
 
 
 def test_short_texts_are_compared_on_all_their_shingles() -> None:

@@ -26,10 +26,7 @@ def words(texts: list[str]) -> list[list[str]]:
     made = running(texts)
     forms = made.forms.to_pylist()
     ends = made.offsets.tolist()
-    return [
-        [forms[code] for code in made.codes[first:end]]
-        for first, end in pairwise(ends)
-    ]
+    return [[forms[code] for code in made.codes[first:end]] for first, end in pairwise(ends)]
 
 
 @settings(deadline=None)

@@ -1,38 +1,45 @@
-"""Sketches of all posts, as a cache: which posts share shingles with a text, in milliseconds.
+"""The sketch cache: which posts share shingles with a text, their texts, their outer lines.
 
-One folder a run, each for an unbroken stretch of rows, never changed once it is there:
-``values.npy`` (uint64, ascending) with ``rows.npy`` (uint32, row less the run's first row)
-beside it, and for each row ``sizes.npy`` (how many values it keeps) and ``words.npy``.
-Files are memory-mapped. A run's name holds a digest over the segments that it was made
-from, so a run that belongs to another archive or another program version is not used but
-made again; a run appears by one rename, so an interrupted build leaves nothing behind
-that would be trusted.
+Each run (``archive.runs``) holds the sketch values of its posts as one sorted array with
+their row numbers: a question is a binary search. Beside them stand, made in the same pass,
+the texts in blocks (``archive.text_blocks``) and hashes of the posts' outer lines
+(``text.furniture``).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from mabillon.archive import text_blocks
+from mabillon.archive.runs import Arrays, Kind, Progress, Run, open_runs
 from mabillon.archive.segments import Segment
-from mabillon.text.sketch import RATE, VERSION, Values, sketches
+from mabillon.text.furniture import Edges, edges, lines_of
+from mabillon.text.many import BATCH, running
+from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
 
-RUN_ROWS = 1 << 18
-MAX_RUNS = 8
-COMMON = 50_000
+__all__ = ["Progress", "Shared", "SketchCache", "open_cache"]
+
+COMMON: Final = 50_000
 """A value that stands in more rows of a run than this is a footer of many channels: skipped."""
 
+_READ: Final = 1 << 16
+"""Rows whose texts are read at once: a row group of a segment."""
+
+_PART: Final = 1 << 16
+"""Rows for which ``by_value`` gives a batch: their values fit into the processor's cache."""
+
+_BY_ROW: Final = ("sizes", "words", "lines", "linked", "bodies")
+_NAMES: Final = ("values", "rows", *_BY_ROW, *text_blocks.NAMES)
+
 Rows = npt.NDArray[np.int64]
-Progress = Callable[[int, int], None]
+Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +57,6 @@ class Shared:
     words: npt.NDArray[np.int32]
 
 
-class Run:
-    """One memory-mapped run over rows ``first`` to before ``end``."""
-
-    def __init__(self, folder: Path, first: int, end: int) -> None:
-        self.folder, self.first, self.end = folder, first, end
-        self.values, self.rows, self.sizes, self.words = (
-            np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _FILES
-        )
-
-    def find(self, question: Values) -> Shared:
-        """Return the rows of this run that share values with the question."""
-        low = np.searchsorted(self.values, question, "left")
-        counts = np.searchsorted(self.values, question, "right") - low
-        counts[counts > COMMON] = 0
-        total = int(counts.sum())
-        starts = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-        rows = self.rows[starts + np.arange(total)].astype(np.int64)
-        kept_by_long = np.repeat(question % np.uint64(RATE) == 0, counts)
-        found, inverse, shared = np.unique(rows, return_inverse=True, return_counts=True)
-        sampled = np.bincount(inverse, weights=kept_by_long, minlength=len(found)).astype(np.int64)
-        return Shared(
-            found + self.first,
-            shared.astype(np.int64),
-            sampled,
-            self.sizes[found].astype(np.int64),
-            self.words[found],
-        )
-
-
-_FILES = ("values", "rows", "sizes", "words")
-
-
 class SketchCache:
     """All runs of an archive, together covering rows 0 to before ``rows``."""
 
@@ -91,42 +66,102 @@ class SketchCache:
 
     def find(self, question: Values, before_row: int) -> Shared:
         """Return the rows under ``before_row`` that share values with the question."""
-        parts = [run.find(question) for run in self._runs if run.first < before_row]
-        if not parts:
-            nothing = np.empty(0, np.int64)
-            return Shared(nothing, nothing, nothing, nothing, np.empty(0, np.int32))
-        keep = [part.rows < before_row for part in parts]
-        columns = (
-            np.concatenate([getattr(part, name)[k] for part, k in zip(parts, keep, strict=True)])
-            for name in ("rows", "shared", "sampled", "sizes", "words")
-        )
-        return Shared(*columns)
+        nothing = np.empty(0, np.int64)
+        parts = [Shared(nothing, nothing, nothing, nothing, np.empty(0, np.int32))]
+        parts += [_find(run, question, before_row) for run in self._runs if run.first < before_row]
+        names = ("rows", "shared", "sampled", "sizes", "words")
+        return Shared(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
-    def pairs_table(self, before_row: int) -> pa.Table:
-        """Return all values as a table (value: uint64, row: int64), for joins over all rows."""
-        parts = [
-            pa.table(
-                {"value": pa.array(run.values), "row": pa.array(run.rows + np.int64(run.first))}
-            )
-            for run in self._runs
+    def texts(self, rows: Rows) -> list[str]:
+        """Return the texts of rows, ascending and each once.
+
+        They come from a cache: hold them against the posts' ``version`` before they are
+        examined or quoted.
+        """
+        return [
+            text
+            for run, places in self._by_run(rows)
+            for text in text_blocks.unpack(run.arrays, places)
         ]
-        schema = pa.schema([("value", pa.uint64()), ("row", pa.int64())])
-        table = pa.concat_tables(parts) if parts else schema.empty_table()
-        return table.filter(pa.compute.less(table["row"], before_row))
+
+    def edges(self, rows: Rows) -> Edges:
+        """Return the outer lines of the posts of rows, ascending."""
+        parts = [
+            Edges(run["lines"][places], run["linked"][places], run["bodies"][places])
+            for run, places in self._by_run(rows)
+        ]
+        parts = parts or [Edges(np.empty((0, 4), np.uint64), np.empty((0, 4), bool), _NO_VALUES)]
+        return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def by_value(self, before_row: int) -> Iterator[pa.RecordBatch]:
+        """Yield all values of the rows under ``before_row``, ascending: (value, row).
+
+        All rows of a value stand in one batch.
+        """
+        parts = 1 + self.rows // _PART
+        for part in range(parts):
+            values, rows = [_NO_VALUES], [np.empty(0, np.int64)]
+            for run in self._runs:
+                low, high = (_place(run["values"], part + k, parts) for k in (0, 1))
+                of_run = run["rows"][low:high].astype(np.int64) + run.first
+                early = slice(None) if run.end <= before_row else of_run < before_row
+                values.append(run["values"][low:high][early])
+                rows.append(of_run[early])
+            every = np.concatenate(values)
+            order = np.argsort(every)
+            columns = (every[order], np.concatenate(rows)[order])
+            yield pa.record_batch([pa.array(column) for column in columns], ["value", "row"])
 
     def sizes(self, before_row: int) -> tuple[Rows, npt.NDArray[np.int32]]:
         """Return (values kept, words) of every row under ``before_row``."""
-        if not self._runs:
-            return np.empty(0, np.int64), np.empty(0, np.int32)
-        sizes = np.concatenate([run.sizes for run in self._runs])[:before_row]
-        words = np.concatenate([run.words for run in self._runs])[:before_row]
-        return sizes.astype(np.int64), words
+        sizes = np.concatenate([np.empty(0, np.uint32), *(run["sizes"] for run in self._runs)])
+        words = np.concatenate([np.empty(0, np.int32), *(run["words"] for run in self._runs)])
+        return sizes[:before_row].astype(np.int64), words[:before_row]
+
+    def _by_run(self, rows: Rows) -> Iterator[tuple[Run, Rows]]:
+        for run in self._runs:
+            low, high = np.searchsorted(rows, (run.first, run.end)).tolist()
+            if low < high:
+                yield run, rows[low:high] - run.first
+
+
+_NO_VALUES: Final = np.empty(0, np.uint64)
+
+
+def _place(values: Values, part: int, parts: int) -> int:
+    """Return where one of so many equal parts of all possible values begins."""
+    if part == parts:
+        return len(values)
+    return int(np.searchsorted(values, np.uint64((part << 64) // parts)))
+
+
+def _find(run: Run, question: Values, before_row: int) -> Shared:
+    values = run["values"]
+    low = np.searchsorted(values, question, "left")
+    counts = np.searchsorted(values, question, "right") - low
+    counts[counts > COMMON] = 0
+    total = int(counts.sum())
+    starts = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+    rows = run["rows"][starts + np.arange(total)].astype(np.int64)
+    kept_by_long = np.repeat(question % np.uint64(RATE) == 0, counts)
+    if run.end > before_row:
+        early = rows < before_row - run.first
+        rows, kept_by_long = rows[early], kept_by_long[early]
+    found, inverse, shared = np.unique(rows, return_inverse=True, return_counts=True)
+    sampled = np.bincount(inverse, weights=kept_by_long, minlength=len(found)).astype(np.int64)
+    return Shared(
+        found + run.first,
+        shared.astype(np.int64),
+        sampled,
+        run["sizes"][found].astype(np.int64),
+        run["words"][found],
+    )
 
 
 def open_cache(
     folder: Path,
     segments: Sequence[Segment],
-    texts: Callable[[Rows], pa.Array | pa.ChunkedArray],
+    texts: Texts,
     progress: Progress | None = None,
 ) -> SketchCache:
     """Open the cache, making what lags behind the catalogue.
@@ -142,123 +177,57 @@ def open_cache(
     progress
         Called with (rows sketched, rows to sketch).
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    stretches = _stretches(segments)
-    runs = _usable(folder, stretches)
-    missing = stretches[len(runs) :]
-    todo = sum(s.end - s.first for s in missing)
-    done = 0
-    for stretch in missing:
-        runs.append(_build(folder, stretch, texts))
-        done += stretch.end - stretch.first
-        if progress:
-            progress(done, todo)
-    _tidy(folder, runs)
-    return SketchCache(runs)
+    total = sum(segment.rows for segment in segments)
+
+    def make(first: int, end: int) -> Arrays:
+        return _make(texts, first, end, (lambda at: progress(at, total)) if progress else None)
+
+    return SketchCache(open_runs(folder, segments, Kind(f"v{VERSION}.3", _NAMES, make, _merged)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    first: int
-    end: int
-    digest: str
-
-    @property
-    def name(self) -> str:
-        return f"v{VERSION}-{self.first}-{self.end}-{self.digest}"
-
-
-def _stretches(segments: Sequence[Segment]) -> list[_Stretch]:
-    """Part the segments into stretches whose number grows with the logarithm of the rows.
-
-    Each stretch holds whole segments. Stretches are as in a binary counter: a later, small
-    one is joined with its neighbour when it has grown to its size, so each row is sketched
-    again only a few times in its life.
-    """
-    levels: list[list[Segment]] = []
-    for segment in segments:
-        levels.append([segment])
-        while len(levels) > 1 and _rows(levels[-2]) < 2 * _rows(levels[-1]):
-            last = levels.pop()
-            levels[-1] += last
-    return [
-        _Stretch(
-            group[0].first_row or 0,
-            (group[-1].first_row or 0) + group[-1].rows,
-            hashlib.sha256("".join(s.digest for s in group).encode()).hexdigest()[:32],
-        )
-        for group in levels
-        if _rows(group)
-    ]
+def _make(texts: Texts, first: int, end: int, tell: Callable[[int], None] | None) -> Arrays:
+    """Return the arrays of rows ``first`` to before ``end``."""
+    parts = []
+    for start in range(first, end, _READ):
+        there = texts(np.arange(start, min(start + _READ, end), dtype=np.int64))
+        for at in range(0, len(there), BATCH):
+            some = there.slice(at, BATCH).to_pylist()
+            parts.append(_batch(some, start + at - first))
+            if tell:
+                tell(start + at + len(some))
+    return _joined(parts)
 
 
-def _rows(segments: Sequence[Segment]) -> int:
-    return sum(segment.rows for segment in segments)
+def _batch(texts: list[str], first: int) -> Arrays:
+    lines, counts = lines_of(texts)
+    words = running(lines)
+    made = sketches_of(words.joined(counts))
+    outer = edges(lines, words, counts)
+    size = np.diff(made.offsets)
+    return {
+        "values": made.values,
+        "rows": np.repeat(np.arange(first, first + len(texts), dtype=np.uint32), size),
+        "sizes": size.astype(np.uint32),
+        "words": made.words,
+        **outer._asdict(),
+        **text_blocks.pack(texts),
+    }
 
 
-def _usable(folder: Path, stretches: Sequence[_Stretch]) -> list[Run]:
-    runs = []
-    for stretch in stretches:
-        path = folder / stretch.name
-        if not path.is_dir():
-            break
-        runs.append(Run(path, stretch.first, stretch.end))
-    return runs
-
-
-def _build(
-    folder: Path, stretch: _Stretch, texts: Callable[[Rows], pa.Array | pa.ChunkedArray]
-) -> Run:
-    values, rows, sizes, words = [], [], [], []
-    for first in range(stretch.first, stretch.end, RUN_ROWS):
-        wanted = np.arange(first, min(first + RUN_ROWS, stretch.end), dtype=np.int64)
-        made = sketches(texts(wanted).to_pylist())
-        size = np.diff(made.offsets)
-        values.append(made.values)
-        rows.append(np.repeat((wanted - stretch.first).astype(np.uint32), size))
-        sizes.append(size.astype(np.uint32))
-        words.append(made.words)
-    all_values = np.concatenate(values)
-    order = np.argsort(all_values, kind="stable")
-    arrays: tuple[npt.NDArray[Any], ...] = (
-        all_values[order],
-        np.concatenate(rows)[order],
-        np.concatenate(sizes),
-        np.concatenate(words),
+def _merged(runs: Sequence[Run]) -> Arrays:
+    first = runs[0].first
+    return _joined(
+        [{**run.arrays, "rows": run["rows"] + np.uint32(run.first - first)} for run in runs]
     )
-    temporary = folder / f"tmp-{os.getpid()}-{stretch.name}"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir()
-    for name, array in zip(_FILES, arrays, strict=True):
-        with (temporary / f"{name}.npy").open("wb") as file:
-            np.save(file, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-    path = folder / stretch.name
-    try:
-        temporary.rename(path)
-    except OSError:  # another process made the same run meanwhile
-        shutil.rmtree(temporary, ignore_errors=True)
-        if not path.is_dir():
-            raise
-    return Run(path, stretch.first, stretch.end)
 
 
-def _tidy(folder: Path, runs: Sequence[Run]) -> None:
-    """Remove what no longer belongs to the archive; open maps of other readers stay valid."""
-    current = {run.folder.name for run in runs}
-    for path in folder.iterdir():
-        stale = path.name not in current and not path.name.startswith("tmp-")
-        if stale or (path.name.startswith("tmp-") and not _alive(path.name)):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _alive(name: str) -> bool:
-    pid = name.split("-")[1]
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
+def _joined(parts: Sequence[Arrays]) -> Arrays:
+    """Return arrays of neighbouring rows as one, the values sorted."""
+    joined: dict[str, npt.NDArray[Any]] = {
+        name: np.concatenate([part[name] for part in parts])
+        for name in ("values", "rows", *_BY_ROW)
+    }
+    order = np.argsort(joined["values"])
+    for name in ("values", "rows"):
+        joined[name] = joined[name][order]
+    return {**joined, **text_blocks.put_together(parts)}

@@ -10,7 +10,7 @@ estimated without bias. Source: Broder 1997 (shingles, containment); Irber et al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
-from mabillon.text.many import running
-from mabillon.text.tokens import forms
+from mabillon.text.many import Running, running
 
 RATE = 4
 SHORT = 40
@@ -32,8 +31,6 @@ _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _M3 = np.uint64(0x9E3779B97F4A7C15)
 _S32, _S29, _S27 = np.uint64(32), np.uint64(29), np.uint64(27)
-_MANY = 64
-"""Texts from which on they are read on arrays, which takes a moment to begin."""
 
 
 def mix(first: Values, second: Values, third: Values) -> Values:
@@ -69,17 +66,18 @@ def sketches(texts: Sequence[str]) -> Sketches:
 
     A text of one or two words has one shingle, made with zeros; an empty one has none.
     """
-    if len(texts) < _MANY:
-        words = [forms(text) for text in texts]
-        flat = _hashed(form.encode() for of_one in words for form in of_one)
-        return _of_hashes(flat, np.fromiter(map(len, words), np.int64, len(words)))
-    found = running(texts)
-    hashes = _hashed(found.forms.cast(pa.large_binary()).to_pylist())
-    return _of_hashes(hashes[found.codes], np.diff(found.offsets))
+    return sketches_of(running(texts))
 
 
-def _hashed(forms: Iterable[bytes]) -> Values:
-    return np.fromiter(map(xxhash.xxh64_intdigest, forms), np.uint64)
+def sketches_of(words: Running) -> Sketches:
+    """Sketch texts whose words are known."""
+    return _of_hashes(hashed(words.forms)[words.codes], np.diff(words.offsets))
+
+
+def hashed(forms: pa.LargeStringArray) -> Values:
+    """Return the XXH64 of canonical forms."""
+    encoded = forms.cast(pa.large_binary()).to_pylist()
+    return np.fromiter(map(xxhash.xxh64_intdigest, encoded), np.uint64, len(encoded))
 
 
 def _of_hashes(hashes: Values, counts: npt.NDArray[np.int64]) -> Sketches:

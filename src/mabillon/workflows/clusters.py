@@ -87,7 +87,7 @@ def clusters(
         }
     )
     candidates = candidate_pairs(
-        holdings.sketches.pairs_table(holdings.size),
+        lambda: holdings.sketches.by_value(holdings.size),
         channels,
         rate=RATE,
         containment=containment,

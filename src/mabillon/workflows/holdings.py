@@ -7,7 +7,6 @@ copies, all as known then. Nothing later than the position is ever looked at.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
