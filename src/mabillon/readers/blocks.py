@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from mabillon.readers.window import RECORD_LIMIT
 
@@ -18,6 +19,9 @@ EXCERPT: Final = 4096
 
 OVERSIZE: Final = f"is larger than {RECORD_LIMIT >> 20} MiB, which is the limit for one record"
 
+
+Path = tuple[str, ...]
+"""The names that lead to a value: one, or those of the objects that it stands in and its own."""
 
 Places = Sequence[int] | npt.NDArray[np.int64]
 
@@ -40,6 +44,8 @@ class Block(Generic[T]):
     ``numbers`` count elements from 1, broken ones included; ``offsets`` and ``lengths``
     are bytes of the file; ``repairs`` maps an index of ``values`` to what was mended.
     ``held`` are the file's bytes from ``base`` on, in which the records stand.
+    Where the elements are all alike, ``values`` may be empty and ``columns`` hold the wanted
+    ones of their fields by the path that leads there, as strings or int64.
     """
 
     held: bytes = b""
@@ -50,6 +56,12 @@ class Block(Generic[T]):
     lengths: Places = field(default_factory=list)
     repairs: dict[int, str] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)
+    columns: Mapping[Path, pa.Array] | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many elements were decoded."""
+        return len(self.numbers)
 
     def raw(self, row: int) -> bytes:
         """Return the bytes of one record as they stand in the file."""
@@ -59,7 +71,7 @@ class Block(Generic[T]):
     @property
     def count(self) -> int:
         """How many records it accounts for."""
-        return len(self.values) + len(self.broken)
+        return self.rows + len(self.broken)
 
 
 class Gathering(Generic[T]):

@@ -7,18 +7,19 @@ picks from a list). What each field's state is stands in ``mapped``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.blocks import Block
+from mabillon.readers.blocks import Block, Path
 from mabillon.readers.encoding import HEAD, opened
 from mabillon.readers.json_records import Decoders, records, samples, shape
-from mabillon.readers.mapped import Converter, Values
+from mabillon.readers.mapped import Column, Converter, Values
 from mabillon.readers.mapping import Columns, resolve
 from mabillon.readers.rows import batch, reject
+from mabillon.readers.stencil import Alike
 from mabillon.readers.window import Window
 
 _UNNAMEABLE: Final = re.compile(r"[\\\"\x00-\x1f]")
@@ -47,19 +48,17 @@ def _columns(found: Sequence[dict[str, Any]]) -> tuple[list[str], dict[str, list
     return [*values, *(key for key in nested if key not in values)], nested | values
 
 
-def _getter(
-    columns: Columns, top: Sequence[str]
+def _getters(
+    paths: Mapping[str, Path],
 ) -> tuple[type[Any], dict[str, Callable[[Any], object]]]:
     """Make a record type with only the needed keys, and how each of our columns is got."""
     fields: dict[str, str] = {}  # the file's key -> attribute
     getters: dict[str, Callable[[Any], object]] = {}
-    for ours, theirs in columns.taken.items():
-        key, *path = [theirs] if theirs in top else theirs.split(".")
+    for ours, (key, *path) in paths.items():
         attribute = fields.setdefault(key, f"f{len(fields)}")
         getters[ours] = _attribute(attribute, path)
     if any(_UNNAMEABLE.search(key) for key in fields):  # msgspec takes no such names
-        for ours, theirs in columns.taken.items():
-            key, *path = [theirs] if theirs in top else theirs.split(".")
+        for ours, (key, *path) in paths.items():
             getters[ours] = _item(key, path)
         return dict[str, Any], getters
     record = msgspec.defstruct(
@@ -90,18 +89,30 @@ def _at(value: object, path: Sequence[str]) -> object:
 
 
 def _values(
-    block: Block[Any], columns: Columns, getters: dict[str, Callable[[Any], object]]
+    block: Block[Any],
+    columns: Columns,
+    paths: Mapping[str, Path],
+    getters: Mapping[str, Callable[[Any], object]],
 ) -> Values:
-    def values(ours: str) -> Sequence[object]:
+    def values(ours: str) -> Column:
         if ours in columns.constant:
-            return [columns.constant[ours]] * len(block.values)
+            return [columns.constant[ours]] * block.rows
+        if block.columns is not None:
+            return block.columns[paths[ours]]
         get = getters[ours]
         return [get(record) for record in block.values]
 
     return values
 
 
-def _read(source: Source) -> Iterator[Batch]:
+def read(source: Source, *, at_once: bool = True) -> Iterator[Batch]:
+    """Read a file's records.
+
+    Parameters
+    ----------
+    at_once
+        Whether lines that are alike are taken in together; what is read is the same.
+    """
     with opened(source) as (file, repair):
         head = file.read(HEAD * 16)
         file.seek(0)
@@ -132,11 +143,17 @@ def _read(source: Source) -> Iterator[Batch]:
         converter = Converter(source, columns)
         if repair:
             converter.notes.append(repair)
-        record, getters = _getter(columns, top)
-        for block in records(window, Decoders.of(record), source.name):
-            posts, rejects, notes = converter.convert(block, _values(block, columns, getters))
+        paths: dict[str, Path] = {
+            ours: (theirs,) if theirs in top else tuple(theirs.split("."))
+            for ours, theirs in columns.taken.items()
+        }
+        record, getters = _getters(paths)
+        alike = Alike(paths.values()) if at_once else None
+        for block in records(window, Decoders.of(record), source.name, alike=alike):
+            values = _values(block, columns, paths, getters)
+            posts, rejects, notes = converter.convert(block, values)
             yield Batch(posts, rejects, window.base, notes)
         yield Batch(batch(0, {}, {}), [], window.base + len(window.data), converter.notes)
 
 
-READER: Final = Reader("json", "JSON array or JSON lines of records (--map)", 1, _sniff, _read)
+READER: Final = Reader("json", "JSON array or JSON lines of records (--map)", 1, _sniff, read)

@@ -15,6 +15,7 @@ from mabillon.readers import lines
 from mabillon.readers.blocks import Block, Gathering
 from mabillon.readers.elements import SPACE, Elements
 from mabillon.readers.mending import decode
+from mabillon.readers.stencil import Alike
 from mabillon.readers.window import Window
 
 T = TypeVar("T")
@@ -74,9 +75,20 @@ def samples(head: bytes) -> list[dict[str, Any]]:
 
 
 def records(
-    window: Window, decoders: Decoders[T], name: str, laid_out: Shape | None = None
+    window: Window,
+    decoders: Decoders[T],
+    name: str,
+    laid_out: Shape | None = None,
+    alike: Alike | None = None,
 ) -> Iterator[Block[T]]:
     """Yield the file's records in blocks, however it is laid out.
+
+    Parameters
+    ----------
+    laid_out
+        How it is; null = as its beginning says.
+    alike
+        Takes columns from lines that are alike; null = every record is decoded.
 
     Raises
     ------
@@ -92,7 +104,7 @@ def records(
     if how == "array":
         yield from _arrays(window, decoders)
     elif how == "lines":
-        yield from lines.blocks(window, decoders.lines, decoders.one)
+        yield from lines.blocks(window, decoders.lines, decoders.one, alike)
     elif how == "wrapped":
         found = _LIST.search(window.data)
         assert found is not None

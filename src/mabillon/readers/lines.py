@@ -1,7 +1,8 @@
 """Split JSON lines into records, in bounded memory.
 
-A stretch of whole lines is decoded at once; only where that fails is it gone through
-line by line, so that a broken line is rejected alone, with its place.
+A stretch of whole lines is decoded at once, by a stencil where its lines are alike; only
+where that fails is it gone through line by line, so that a broken line is rejected alone,
+with its place.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.mending import FAILURES, decode
+from mabillon.readers.stencil import Alike
 from mabillon.readers.window import RECORD_LIMIT, Window
 
 T = TypeVar("T")
@@ -22,8 +24,17 @@ def blocks(
     window: Window,
     decode_lines: Callable[[bytes], list[T]],
     decode_one: Callable[[bytes], T],
+    alike: Alike | None = None,
 ) -> Iterator[Block[T]]:
-    """Yield the records of the file's lines; empty lines are no records."""
+    """Yield the records of the file's lines; empty lines are no records.
+
+    Parameters
+    ----------
+    decode_lines, decode_one
+        Decoders of records one a line, and of one record, as bytes.
+    alike
+        Takes columns from lines that are alike; null = every record is decoded.
+    """
     count = 0
     while window.data or window.grow():
         end = window.data.rfind(b"\n") + 1
@@ -38,7 +49,7 @@ def blocks(
             continue
         if window.eof:
             end = len(window.data)
-        block = _decode(window.data[:end], window.base, count, decode_lines, decode_one)
+        block = _decode(window.data[:end], window.base, count, decode_lines, decode_one, alike)
         window.drop(end)
         count += block.count
         if block.count:
@@ -51,18 +62,22 @@ def _decode(
     count: int,
     decode_lines: Callable[[bytes], list[T]],
     decode_one: Callable[[bytes], T],
+    alike: Alike | None,
 ) -> Block[T]:
     breaks = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
     ends = np.append(breaks, len(data)) if not data.endswith(b"\n") else breaks
     starts = np.concatenate([np.zeros(1, dtype=ends.dtype), ends[:-1] + 1])
     lengths = ends - starts
     if not np.any(lengths <= 1):
+        numbers = np.arange(count + 1, count + 1 + len(starts))
+        columns = alike.columns(data, starts, ends) if alike is not None else None
+        if columns is not None:
+            return Block(data, base, [], numbers, starts + base, lengths, columns=columns)
         try:
             values = decode_lines(data)
         except FAILURES:
             values = []
         if len(values) == len(starts):
-            numbers = np.arange(count + 1, count + 1 + len(values))
             return Block(data, base, values, numbers, starts + base, lengths)
     made: Gathering[T] = Gathering(data, base, count)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):

@@ -20,10 +20,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.readers import naming
 from mabillon.readers.base import Reject, Source
@@ -40,12 +41,17 @@ from mabillon.readers.rows import (
     places,
     refused,
     reject,
+    repeated,
     texts,
 )
 
-Values = Callable[[str], Sequence[object]]
+Column: TypeAlias = Sequence[object] | pa.Array
+"""Values of any kind; or, where a file is alike throughout, strings or int64 without null."""
+
+Values = Callable[[str], Column]
 """Gives a block's values of one of our columns (mapped or constant)."""
 
+_PLAIN_ID: Final = "^[0-9A-Za-z_-]{1,500}$"
 _PLATFORM: Final = re.compile(r"[a-z][a-z0-9+-]{0,30}")
 
 
@@ -72,7 +78,7 @@ class Converter:
         """Return the posts, the rejects and the notes of one block."""
         member = self._source.member
         rejects = [reject(broken, "record", member) for broken in block.broken]
-        count = len(block.values)
+        count = block.rows
         notes, self.notes = self.notes, []
         if not count:
             return batch(0, {}, {}), rejects, notes
@@ -80,13 +86,13 @@ class Converter:
         given = self._columns.given
         rows = places(block, member)
         stated: dict[str, int | Codes] = {}
-        rows["text"] = texts(_texts(bad, block, values("text")))
-        rows["channel"] = texts(self._keys(bad, values, count))
-        rows["id"] = texts(_ids(bad, block, values("id") if given("id") else None))
+        rows["text"] = _texts(bad, block, values("text"))
+        rows["channel"] = self._keys(bad, values, count)
+        rows["id"] = _ids(bad, block, values("id") if given("id") else None)
         for field in ("posted_at", "edited_at", "collected_at", "forward_at"):
             if not given(field):
                 continue
-            moments = Moments(_worded(values(field)))
+            moments = _moments(values(field))
             for row, why in moments.bad.items():
                 bad.setdefault(row, f"{field} is {why}")
             rows[field] = moments.times()
@@ -103,10 +109,10 @@ class Converter:
                 stated[field] = KNOWN
         for field in ("channel_name", "url", "forward_name"):
             if given(field):
-                rows[field] = texts([_worded_one(v) for v in values(field)])
+                rows[field] = _each(values(field), _worded_one)
         for field in ("views", "forwards"):
             if given(field):
-                rows[field] = counts(_number(v) for v in values(field))
+                rows[field] = _counts(values(field))
         for field in ("url", "views", "forwards"):
             stated[field] = KNOWN if given(field) else NOT_EXPORTED
         self._origins(rows, stated, values, count)
@@ -140,15 +146,31 @@ class Converter:
             self._channels[value, platform] = key
         return key
 
-    def _keys(self, bad: dict[int, str], values: Values, count: int) -> list[str]:
+    def _keys(self, bad: dict[int, str], values: Values, count: int) -> pa.Array:
+        """Return the channel keys; what is none, as "" and by row in ``bad``."""
         if not self._columns.given("channel"):
-            return [self._fallback] * count
+            return repeated(self._fallback, count)
+        named = values("channel")
+        if isinstance(named, pa.Array) and "platform" not in self._columns.taken:
+            coded = named.dictionary_encode()
+            met = coded.dictionary.to_pylist()
+            platform = self._columns.constant.get("platform")
+            wrong: dict[int, str] = {}
+            keys = self._read_keys(wrong, met, [platform] * len(met))
+            rows = coded.indices.to_numpy()
+            for place, reason in wrong.items():
+                bad |= {row: bad.get(row, reason) for row in np.flatnonzero(rows == place).tolist()}
+            return texts(keys).take(coded.indices)
         platforms: Sequence[object] = [None] * count
         if self._columns.given("platform"):
-            platforms = values("platform")
+            platforms = _listed(values("platform"))
+        return texts(self._read_keys(bad, _listed(named), platforms))
+
+    def _read_keys(
+        self, bad: dict[int, str], named: Sequence[object], platforms: Sequence[object]
+    ) -> list[str]:
         keys = []
-        pairs = zip(values("channel"), platforms, strict=True)
-        for row, (value, platform) in enumerate(pairs):
+        for row, (value, platform) in enumerate(zip(named, platforms, strict=True)):
             if (value is None or value == "") and self._source.channel is not None:
                 keys.append(self._source.channel)
                 continue
@@ -164,12 +186,12 @@ class Converter:
     ) -> None:
         """Fill the columns of forwards and replies; what cannot be read there is null."""
         given = self._columns.given
-        platforms = values("platform") if given("platform") else [None] * count
+        platforms = _listed(values("platform")) if given("platform") else [None] * count
         for what in ("forward", "reply"):
             if not given(f"{what}_channel"):
                 continue
             keys: list[str | None] = []
-            for value, platform in zip(values(f"{what}_channel"), platforms, strict=True):
+            for value, platform in zip(_listed(values(f"{what}_channel")), platforms, strict=True):
                 try:
                     keys.append(None if value in (None, "") else self._key(value, platform))
                 except BadValueError:
@@ -177,7 +199,7 @@ class Converter:
             rows[f"{what}_channel"] = texts(keys)
         for what in ("forward", "reply"):
             if given(f"{what}_id"):
-                rows[f"{what}_id"] = texts([_maybe_id(v) for v in values(f"{what}_id")])
+                rows[f"{what}_id"] = texts([_maybe_id(v) for v in _listed(values(f"{what}_id"))])
         if given("reply_id"):
             stated["reply"] = KNOWN
             if "reply_channel" not in rows:
@@ -198,9 +220,38 @@ class Converter:
             stated["forward"] = np.where(exact | none, KNOWN, NOT_EXPORTED).astype(np.int32)
 
 
-def _texts(bad: dict[int, str], block: Block[Any], values: Sequence[object]) -> list[str]:
+def _listed(values: Column) -> Sequence[object]:
+    return values.to_pylist() if isinstance(values, pa.Array) else values
+
+
+def _each(values: Column, read: Callable[[object], str | None]) -> pa.Array:
+    """Return what each value is read as; alike ones are read once."""
+    if not isinstance(values, pa.Array):
+        return texts([read(v) for v in values])
+    coded = values.dictionary_encode()
+    return texts([read(v) for v in coded.dictionary.to_pylist()]).take(coded.indices)
+
+
+def _moments(values: Column) -> Moments:
+    if isinstance(values, pa.Array):
+        moments = Moments.of_column(values)
+        if moments is not None:
+            return moments
+    return Moments(_worded(_listed(values)))
+
+
+def _counts(values: Column) -> pa.Array:
+    if isinstance(values, pa.Array) and values.type == pa.int64():
+        return values
+    return counts(_number(v) for v in _listed(values))
+
+
+def _texts(bad: dict[int, str], block: Block[Any], column: Column) -> pa.Array:
+    if isinstance(column, pa.Array) and column.type == pa.string():
+        return column
+    values = _listed(column)
     if set(map(type, values)) == {str} and not block.repairs:
-        return values  # type: ignore[return-value]
+        return texts(values)  # type: ignore[arg-type]
     words: list[str] = []
     for row, value in enumerate(values):
         if value is None or (value == "NaN" and "NaN" in block.repairs.get(row, "")):
@@ -210,16 +261,21 @@ def _texts(bad: dict[int, str], block: Block[Any], values: Sequence[object]) -> 
         else:
             words.append("")
             bad.setdefault(row, f"text is {shown(value)}, which is not a text")
-    return words
+    return texts(words)
 
 
-def _ids(bad: dict[int, str], block: Block[Any], values: Sequence[object] | None) -> list[str]:
+def _ids(bad: dict[int, str], block: Block[Any], column: Column | None) -> pa.Array:
     """Return the posts' ids; made from the record's bytes where the file gives none."""
-    if values is not None and set(map(type, values)) == {int}:
-        return list(map(str, values))
+    if isinstance(column, pa.Array):
+        named = column.cast(pa.string())
+        if named is column and not pc.all(pc.match_substring_regex(named, _PLAIN_ID)).as_py():
+            return _ids(bad, block, named.to_pylist())
+        return named
+    if column is not None and set(map(type, column)) == {int}:
+        return texts(list(map(str, column)))
     names = []
-    for row in range(len(block.values)):
-        value = None if values is None else values[row]
+    for row in range(block.rows):
+        value = None if column is None else column[row]
         if value is None or value == "":
             names.append(hashlib.sha256(block.raw(row)).hexdigest()[:16])
             continue
@@ -228,7 +284,7 @@ def _ids(bad: dict[int, str], block: Block[Any], values: Sequence[object] | None
         except BadValueError as failure:
             names.append("")
             bad.setdefault(row, f"id is {failure}")
-    return names
+    return texts(names)
 
 
 def _maybe_id(value: object) -> str | None:

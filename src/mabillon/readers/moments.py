@@ -125,6 +125,23 @@ class Moments:
                 self.there[row] = False
                 self.bad[row] = str(failure)
 
+    @classmethod
+    def of_column(cls, column: pa.Array) -> Moments | None:
+        """Read strings or integers without null at once; null where one needs a closer look."""
+        if column.type == pa.string():
+            micros = _iso(column)
+        else:
+            numbers = column.to_numpy()
+            near = len(numbers) and numbers.min() > -_MILLIS and numbers.max() < _MILLIS
+            micros = numbers * 1_000_000 if near else None
+        if micros is None:
+            return None
+        made = cls(())
+        made.micros = micros
+        made.there = np.ones(len(column), dtype=bool)
+        made.uncertain_s = np.zeros(len(column), dtype=np.int32)
+        return made
+
     def times(self) -> pa.Array:
         """Return the instants; null where none was given or it is bad."""
         return pa.array(self.micros, mask=~self.there).cast(pa.timestamp("us")).cast(TIME)
@@ -155,9 +172,10 @@ def _whole(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
     return np.array(numbers, dtype=np.int64) * 1_000_000
 
 
-def _iso(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
+def _iso(values: Sequence[object] | pa.Array) -> npt.NDArray[np.int64] | None:
     try:
-        times = pc.cast(pa.array(values, pa.string()), TIME)
+        written = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
+        times = pc.cast(written, TIME)
     except (pa.ArrowInvalid, UnicodeEncodeError):
         return None
     micros: npt.NDArray[np.int64] = times.cast(pa.int64()).to_numpy()

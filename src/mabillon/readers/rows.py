@@ -96,8 +96,8 @@ def batch(
 
 def places(block: Block[Any], member: str | None) -> dict[str, pa.Array]:
     """Return the columns that say where each record stands, and what was mended."""
-    count = len(block.values)
-    repairs: list[str | None] = [None] * count
+    count = block.rows
+    repairs: list[str | None] = [None] * count if block.repairs else []
     for row, repair in block.repairs.items():
         repairs[row] = repair
     return {
@@ -105,7 +105,7 @@ def places(block: Block[Any], member: str | None) -> dict[str, pa.Array]:
         "offset": pa.array(block.offsets, pa.int64()),
         "length": pa.array(block.lengths, pa.int64()),
         "record": pa.array(block.numbers, pa.int64()),
-        "repair": pa.array(repairs, pa.string()),
+        "repair": pa.array(repairs, pa.string()) if repairs else repeated(None, count),
     }
 
 
