@@ -6,32 +6,20 @@ watched, and somebody looks.
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
-import os
-import pty
-import re
-import select
-import signal
-import struct
-import subprocess
 import sys
-import termios
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from case_world import DESK, HOUR, ISSUER, MARL, TRACKED, Scene, found, name, own, post, register
+from case_world import DESK, HOUR, ISSUER, MARL, TRACKED, Scene, found, name, own, post
 from test_case_silence import CLUMSY, FREE
 
 from mabillon import OpinionDocument
 from mabillon.cli import main
-from mabillon.cli.round_keys import SETTLE_S
-from mabillon.text.display import width_of
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 Run = Callable[..., "Ran"]
@@ -114,9 +102,8 @@ def test_a_round_by_lines_and_what_the_opinion_makes_of_it(
 
     after = run("verify", asked, "--issuer", ISSUER)
     text = " ".join(after.stdout.split())
-    assert "any of five channels that routinely carry its statements, all looked at by R. Vane" in (
-        text
-    )
+    assert "Had not appeared by 15:12 UTC on 26 March 2031 on any of five" in text
+    assert "all looked at by R. Vane" in text
     assert "attested and not collected" in text
     assert "This would be wrong if R. Vane overlooked it (assumed 1 in 20)" in text
     assert "watched throughout" not in text
@@ -235,200 +222,3 @@ def test_seen_on_the_own_channel_until_it_is_captured(scene: Scene, asked: str, 
     assert "Had not appeared" not in screen
     scene.export(DESK, AT + 9 * HOUR)
     assert scene.verify(copy).opinion.standing == "assessed as issued"
-
-
-HOSTILE = "\x1b[31mDesk\x1b[0m \u202eevil\u202c رابطة https://evil.example/x" + " long" * 40
-
-
-class Terminal:
-    """A program on a pseudo-terminal of 80 columns."""
-
-    def __init__(self, scene: Scene, *words: str, stdin: bytes | None = None) -> None:
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
-        self.process = subprocess.Popen(
-            [COMMAND, "--archive", str(scene.archive.store.root), *words],
-            stdin=slave if stdin is None else subprocess.PIPE,
-            stdout=slave,
-            stderr=slave,
-            cwd=scene.folder,
-            env={**os.environ, "TERM": "xterm", "TZ": "Africa/Nairobi"},
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(1, termios.TIOCSCTTY, 0),
-        )
-        os.close(slave)
-        if stdin is not None and self.process.stdin:
-            self.process.stdin.write(stdin)
-            self.process.stdin.close()
-        self.shown = ""
-        self._seen = 0
-
-    def until(self, *words: str, seconds: float = 60) -> str:
-        """Read until each of the words was shown, after what was waited for before."""
-        end = time.monotonic() + seconds
-        while True:
-            new = self.shown[self._seen :]
-            if all(word in new for word in words):
-                self._seen = len(self.shown)
-                return new
-            ready, _, _ = select.select([self._master], [], [], max(0, end - time.monotonic()))
-            assert ready, f"waited for {words} and saw {new}"
-            try:
-                data = os.read(self._master, 65536)
-            except OSError:
-                data = b""
-            assert data, f"it ended; waited for {words} and saw {new}"
-            self.shown += data.decode("utf-8", "replace")
-
-    def type(self, text: str) -> None:
-        os.write(self._master, text.encode())
-
-    def press(self, key: str) -> None:
-        """Press a key once the place has been looked at."""
-        time.sleep(SETTLE_S + 0.2)
-        self.type(key)
-
-    def ended(self) -> int:
-        while True:
-            ready, _, _ = select.select([self._master], [], [], 60)
-            assert ready, f"it does not end; saw {self.shown}"
-            try:
-                data = os.read(self._master, 65536)
-            except OSError:
-                data = b""
-            if not data:
-                break
-            self.shown += data.decode("utf-8", "replace")
-        return self.process.wait(timeout=60)
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-        os.close(self._master)
-
-
-@pytest.fixture
-def on_terminal(scene: Scene) -> Iterator[Callable[..., Terminal]]:
-    made: list[Terminal] = []
-
-    def make(*words: str, stdin: bytes | None = None) -> Terminal:
-        made.append(Terminal(scene, *words, stdin=stdin))
-        return made[-1]
-
-    yield make
-    for terminal in made:
-        terminal.close()
-
-
-def test_a_round_by_keys_stopped_and_gone_on_with(
-    scene: Scene, asked: str, run: Run, on_terminal: Callable[..., Terminal]
-) -> None:
-    hostile = register().replace("title: Verge Relay", f"title: {json.dumps(HOSTILE)}")
-    (scene.archive.store.root / "register.yaml").write_text(hostile, encoding="utf-8")
-    shot = scene.folder / "a shot.png"
-    shot.write_bytes(PNG)
-    seen = on_terminal("round", ISSUER, "--about", asked, "--at", LOOKED)
-    seen.until("Who looks?")
-    seen.type("R. Vane\n")
-    head = seen.until("1 of 5  Thistledown Desk   own", "telegram:9900000001")
-    assert "To all who pass by" in head
-    assert "back to 25 March 2031, 09:12 UTC (12:12 EAT)" in " ".join(head.split())
-    assert "for 60 minutes" in " ".join(head.split())
-    seen.press("x")
-    seen.until("t there")
-    seen.press("p")
-    seen.until("path")
-    seen.type("/no/where.png\n")
-    seen.until("no such file", "path")
-    seen.type(f"'{shot}'\n")
-    seen.until("a shot.png: PNG, 29 bytes")
-    seen.press("n")
-    seen.until("not there, 26 March 2031, 15:12 UTC (18:12 EAT)", "sha256", ": kept", "2 of 5")
-    seen.press("\x1b[A")  # an arrow is no answer
-    shown = seen.until("t there")
-    seen.press("t")
-    seen.until("there, 26 March", "3 of 5")
-    seen.press("b")
-    shown = seen.until("2 of 5", "In this round so far: there")
-    seen.press("n")
-    seen.until("3 of 5  Potting Wire")
-    seen.press("\x03")
-    assert seen.ended() == 130
-    assert "stopped; what was acknowledged is kept" in seen.shown
-    assert "\u202e" not in seen.shown
-    assert "\x1b[31mDesk" not in seen.shown
-    assert "https://evil.example" not in seen.shown
-    assert "hxxps://evil" in shown or "hxxps://evil" in seen.shown
-    for line in re.sub(r"\x1b\[[0-9;]*m", "", seen.shown).splitlines():
-        assert width_of(line) <= 80 or "'s path" in line, line  # what was typed there counts too
-
-    again = on_terminal("round", ISSUER, "--by", "T. Okoro", "--at", LOOKED)
-    assert "2 of 5 looked at" in " ".join(again.until("3 of 5  Potting Wire").split())
-    again.press("s")
-    again.until("4 of 5")
-    again.press("e")
-    again.until("newest post there")
-    again.type("14:02 UTC\n")
-    again.press("m")
-    again.until("remark")
-    again.type("door wide open\n")
-    again.press("u")
-    again.until("not to be reached", "5 of 5")
-    again.press("q")
-    assert again.ended() == 0
-    assert "3 channels" not in again.shown
-    assert "2 not looked at" in " ".join(again.shown.split())
-    told = json.loads(run("round", ISSUER, "--list", "--json").stdout)
-    assert [(k["channel"], k["answer"], k["by"]) for k in told] == [
-        ("thistledown-desk", "not_there", "R. Vane"),
-        ("verge-relay", "not_there", "R. Vane"),
-        ("hedge-bulletin", "unreachable", "T. Okoro"),
-    ]
-    assert (told[2]["newest"], told[2]["note"]) == ("14:02 UTC", "door wide open")
-    assert scene.archive.store.evidence.read(told[0]["screenshot"]) == PNG
-    assert len({look["round"] for look in told}) == 1
-
-
-def test_the_text_on_standard_input_and_the_keys_on_the_terminal(
-    scene: Scene, asked: str, on_terminal: Callable[..., Terminal]
-) -> None:
-    seen = on_terminal(
-        "round", ISSUER, "--about", "-", "--at", LOOKED, "--links", stdin=FREE.encode()
-    )
-    seen.until("Who looks?")
-    seen.type("desk\n")
-    seen.until("1 of 5")
-    seen.type("nnnnn")  # a key held down answers for nothing that was not looked at
-    for number in range(2, 6):
-        seen.press("n")
-        seen.until(f"{number} of 5")
-    seen.press("n")
-    assert seen.ended() == 0
-    assert "5 channels" in seen.shown
-    assert found(verified(scene, asked), "carriage").figures["looked_at"]
-
-
-def test_a_look_before_the_statement_is_told_at_once(
-    scene: Scene, asked: str, on_terminal: Callable[..., Terminal]
-) -> None:
-    seen = on_terminal("round", ISSUER, "--about", asked, "--by", "desk")
-    head = seen.until("1 of 5")
-    assert "is earlier: it can say nothing of it" in " ".join(head.split())
-    seen.press("q")
-    assert seen.ended() == 0
-
-
-def test_an_archive_that_is_being_written_asks_again(
-    scene: Scene, asked: str, on_terminal: Callable[..., Terminal]
-) -> None:
-    seen = on_terminal("round", ISSUER, "--about", asked, "--by", "desk", "--at", LOOKED)
-    seen.until("1 of 5")
-    with scene.archive.store.writing():
-        seen.press("n")
-        seen.until("is writing to this archive", "press the key again")
-    seen.press("n")
-    seen.until("2 of 5")
-    seen.press("q")
-    assert seen.ended() == 0
-    assert len(scene.archive.store.entries("look")) == 1

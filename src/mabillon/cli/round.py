@@ -20,7 +20,8 @@ from mabillon.examine.looks import Look
 from mabillon.text.display import plain
 from mabillon.workflows import looks
 from mabillon.workflows.entering import current
-from mabillon.workflows.round import RESUME_WITHIN, Round, begin, sought_of
+from mabillon.workflows.round import RESUME_WITHIN, Round, begin
+from mabillon.workflows.sought import sought_of
 from mabillon.workflows.verify import Handed
 
 
@@ -105,7 +106,9 @@ def round_(
                 progress=progress,
             )
         say = _to_error if as_json else click.echo
-        failed = _answers(made, about, by, at, within, say, links=links, as_json=as_json)
+        failed = _answers(
+            made, about, by, at, within, say, links=links, over=name is not None, as_json=as_json
+        )
     if as_json:
         click.echo(msgspec.json.encode(_document(made)))
     else:
@@ -126,12 +129,16 @@ def _answers(
     say: Callable[[str], None],
     *,
     links: bool,
+    over: bool,
     as_json: bool,
 ) -> int:
     """Take the answers, by keys or by lines; return how many were wrong."""
     keys = sys.stdin.isatty() or about == "-"
-    if about == "-" and not sys.stdin.isatty() and not round_keys.TERMINAL.exists():
-        raise UsageError("the text came on standard input, and there is no terminal to answer on")
+    if keys and not round_keys.terminal_there():
+        raise UsageError(
+            "the text came on standard input, and there is no terminal to answer on",
+            do="give the text as a file",
+        )
     keyboard = round_keys.Keyboard()
     who = by or (keyboard.line("Who looks? A name, or a desk's name") if keys else "")
     if not looks.written("by", who):
@@ -142,7 +149,8 @@ def _answers(
             made, who, at or made.now(), minutes, terminal.width(), colour=colour
         ):
             say(line)
-        round_keys.run(made, who, at, keyboard, say, width=terminal.width(), links=links)
+        guide = round_keys.Guide(made, who, at, keyboard, say, terminal.width(), links)
+        guide.run(over=over)
         return 0
 
     def kept(look: Look) -> None:

@@ -17,15 +17,24 @@ from mabillon.errors import ArchiveBusy, UnreadableInput, UsageError
 from mabillon.examine.looks import Answer
 from mabillon.text.display import wrap
 from mabillon.workflows import looks, screenshots
-from mabillon.workflows.round import Place, Round
+from mabillon.workflows.places import Place
+from mabillon.workflows.round import Round
 
 ANSWERS: Final[dict[str, Answer]] = {"t": "there", "n": "not_there", "u": "unreachable"}
 HELP: Final = ", ".join(f"{key} {what}" for key, what in round_screen.KEYS)
 TERMINAL: Final = Path("/dev/tty")
 SETTLE_S: Final = 0.3
 
-Say = Callable[[str], None]
-"""Says something about the place that is asked about, on as many lines as it takes."""
+
+def terminal_there() -> bool:
+    """Tell whether keys can be asked for on a terminal, whatever standard input is."""
+    if sys.stdin.isatty():
+        return True
+    try:
+        with TERMINAL.open():
+            return True
+    except OSError:
+        return False
 
 
 class Keyboard:
@@ -54,15 +63,13 @@ class Keyboard:
         """Ask for a line of text."""
         click.echo(f"    {question}: ", nl=False, err=True)
         if sys.stdin.isatty():
-            text = sys.stdin.readline()
-        else:
-            with TERMINAL.open(encoding="utf-8", errors="replace") as terminal:
-                text = terminal.readline()
-        return text.strip()
+            return sys.stdin.readline().strip()
+        with TERMINAL.open(encoding="utf-8", errors="replace") as terminal:
+            return terminal.readline().strip()
 
 
 @dataclass
-class Pending:
+class Given:
     """What was given for a place before its answer."""
 
     screenshot: bytes | None = None
@@ -70,102 +77,105 @@ class Pending:
     note: str | None = None
 
 
-def run(
-    of: Round,
-    by: str,
-    at: datetime | None,
-    keyboard: Keyboard,
-    say: Say,
-    *,
-    width: int,
-    links: bool,
-) -> None:
-    """Go through the places not yet looked at; ``b`` goes back to those that were."""
+@dataclass(frozen=True)
+class Guide:
+    """Goes through a round on a terminal.
 
-    def tell(text: str) -> None:
-        for line in wrap(text, width - 4):
-            say(f"    {line}")
+    ``by`` looks; ``at``: when, None = as the key is pressed. ``show`` prints a line.
+    """
 
-    step = next((i for i, p in enumerate(of.places) if p.channel not in of.looks), len(of.places))
-    skipped: set[str] = set()
-    while step < len(of.places):
-        place = of.places[step]
-        for line in round_screen.place(of, place, width, links=links):
-            say(line)
-        keyboard.settle()
-        key = _ask(of, place, by, at, keyboard, tell)
-        if key == "q":
-            return
-        if key == "b":
-            step = max(0, step - 1)
-            continue
-        if key == "s":
-            skipped.add(place.channel)
-        step = next(
-            (
-                i
-                for i in range(step + 1, len(of.places))
-                if of.places[i].channel not in {*of.looks, *skipped}
-            ),
-            len(of.places),
-        )
+    of: Round
+    by: str
+    at: datetime | None
+    keyboard: Keyboard
+    show: Callable[[str], None]
+    width: int
+    links: bool
 
+    def run(self, *, over: bool = False) -> None:
+        """Ask about each place not yet looked at; ``over``: about all, to correct the round."""
+        places = self.of.places
+        done = set() if over else set(self.of.looks)
+        step = self._next(-1, done)
+        while step < len(places):
+            place = places[step]
+            for line in round_screen.place(self.of, place, self.width, links=self.links):
+                self.show(line)
+            self.keyboard.settle()
+            key = self._ask(place)
+            if key == "q":
+                return
+            if key == "b":
+                step = max(0, step - 1)
+            else:
+                done.add(place.channel)
+                step = self._next(step, done)
 
-def _ask(
-    of: Round, place: Place, by: str, at: datetime | None, keyboard: Keyboard, say: Say
-) -> str:
-    """Ask about one place until it is answered, skipped or left; return the key that did it."""
-    pending = Pending()
-    while True:
-        key = keyboard.key()
-        pressed = at or of.now()
-        if key in ("q", "b", "s"):
-            return key
-        if key == "p":
-            pending.screenshot = _screenshot(keyboard, say) or pending.screenshot
-        elif key in ("e", "m"):
-            name = {"e": "newest", "m": "note"}[key]
-            question = {"e": "the newest post there (a time, or words)", "m": "remark"}[key]
-            _remark(pending, name, keyboard.line(question), say)
-        elif key in ANSWERS:
-            try:
-                look = of.answer(
-                    place,
-                    ANSWERS[key],
-                    by,
-                    at=pressed,
-                    screenshot=pending.screenshot,
-                    newest=pending.newest,
-                    note=pending.note,
-                )
-            except ArchiveBusy as error:
-                say(f"{error}; then press the key again")
-                continue
-            say(f"{round_screen.answered(look)}: kept")
-            return key
-        else:
-            say(HELP)
+    def _next(self, step: int, done: set[str]) -> int:
+        places = self.of.places
+        later = (i for i in range(step + 1, len(places)) if places[i].channel not in done)
+        return next(later, len(places))
 
+    def _ask(self, place: Place) -> str:
+        """Ask about a place until it is answered, skipped or left; return the key that did it."""
+        given = Given()
+        while True:
+            key = self.keyboard.key()
+            pressed = self.at or self.of.now()
+            if key in ("q", "b", "s"):
+                return key
+            if key in ANSWERS and self._keep(place, ANSWERS[key], pressed, given):
+                return key
+            if key == "p":
+                given.screenshot = self._screenshot() or given.screenshot
+            elif key == "e":
+                said = self._remark("newest", "the newest post there (a time, or words)")
+                given.newest = said or given.newest
+            elif key == "m":
+                given.note = self._remark("note", "remark") or given.note
+            elif key not in ANSWERS:
+                self._say(HELP)
 
-def _screenshot(keyboard: Keyboard, say: Say) -> bytes | None:
-    """Ask for a screenshot's path until there is one; None where nothing was given."""
-    while text := keyboard.line("the screenshot's path (drop the file here), or nothing"):
-        path = screenshots.dropped(text)
+    def _keep(self, place: Place, answer: Answer, at: datetime, given: Given) -> bool:
+        """Keep an answer; say so, or why it could not be kept."""
         try:
-            data = screenshots.read(path)
-        except UnreadableInput as error:
-            say(str(error))
-            continue
-        kind = screenshots.kind_of(data)
-        say(f"{path.name}: {kind}, {len(data):,} bytes; kept with your answer")
-        return data
-    return None
+            look = self.of.answer(
+                place,
+                answer,
+                self.by,
+                at=at,
+                screenshot=given.screenshot,
+                newest=given.newest,
+                note=given.note,
+            )
+        except ArchiveBusy as error:
+            self._say(f"{error}; then press the key again")
+            return False
+        self._say(f"{round_screen.answered(look)}: kept")
+        return True
 
+    def _screenshot(self) -> bytes | None:
+        """Ask for a screenshot's path until there is one; None where nothing was given."""
+        while text := self.keyboard.line("the screenshot's path (drop the file here), or nothing"):
+            path = screenshots.dropped(text)
+            try:
+                data = screenshots.read(path)
+            except UnreadableInput as error:
+                self._say(str(error))
+                continue
+            kind = screenshots.kind_of(data)
+            self._say(f"{path.name}: {kind}, {len(data):,} bytes; kept with your answer")
+            return data
+        return None
 
-def _remark(pending: Pending, name: str, text: str, say: Say) -> None:
-    try:
-        said = looks.written(name, text)
-    except UsageError as error:
-        say(str(error))
-        return
-    setattr(pending, name, said)
+    def _remark(self, name: str, question: str) -> str | None:
+        try:
+            return looks.written(name, self.keyboard.line(question))
+        except UsageError as error:
+            self._say(str(error))
+            return None
+
+    def _say(self, text: str) -> None:
+        """Say something about the place that is asked about, on as many lines as it takes."""
+        for line in wrap(text, self.width - 4):
+            self.show(f"    {line}")

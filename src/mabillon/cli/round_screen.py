@@ -9,7 +9,8 @@ from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine.looks import IN_WORDS, Look
 from mabillon.pages import words
 from mabillon.text.display import fit, plain, width_of
-from mabillon.workflows.round import Place, Round
+from mabillon.workflows.places import Place
+from mabillon.workflows.round import Round
 
 KEYS = (
     ("t", "there"),
@@ -56,13 +57,19 @@ def head(
             2,
         )
     screen.say(
-        "A look says what stood there at that moment, by your word; a screenshot makes it "
-        "evidence. Nothing is fetched by Mabillon.",
+        "A look says what stood there at that moment, by your word; a screenshot stands beside "
+        "it. Nothing is fetched by Mabillon.",
         2,
     )
     done = len(of.looks)
     if of.resumed:
         screen.say(f"Going on with round {of.name}: {done} of {len(of.places)} looked at.", 2)
+    if not of.left:
+        screen.say(
+            "Every channel was looked at. --again begins a new round; --round "
+            f"{of.name} goes through this one again, to correct it.",
+            2,
+        )
     screen.say(
         f"Looked at by {by}. Each answer is kept at once; stopped, the same command goes on "
         f"with it for {minutes} minutes.",

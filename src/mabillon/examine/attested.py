@@ -15,7 +15,7 @@ from mabillon.examine import phrases
 from mabillon.examine.carriage.case import EXAMINATION, Carrier, Case
 from mabillon.examine.carriage.channels import channel_rows
 from mabillon.examine.finding import Finding
-from mabillon.examine.instants import of_datetime
+from mabillon.examine.instants import EVER, of_datetime
 from mabillon.examine.looks import Look
 
 CAPTURE: Final = "capture it (ingest the post or an export of the channel), then verify again"
@@ -51,7 +51,7 @@ def there(
         f"{case.tracked.title(look.channel)} had it at {phrases.moment(of_datetime(look.at))} "
         f"and not any more at {phrases.moment(of_datetime(later.at))}, when {later.by} looked."
         for look in seen
-        if (later := case.looked.after(look.channel, of_datetime(look.at)))
+        if (later := case.looked.missed(look.channel, EVER, of_datetime(look.at)))
     ]
     said.append(
         "What is attested and not captured cannot be checked by a stranger, so it gives no figure; "

@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 import msgspec
+import numpy as np
 
 from mabillon.examine import phrases
-from mabillon.examine.instants import EVER, of_datetime, rfc3339
+from mabillon.examine.instants import EVER, Micros, of_datetime, rfc3339
 
 Answer = Literal["there", "not_there", "unreachable"]
 ANSWERS: Final[tuple[str, ...]] = get_args(Answer)
@@ -111,10 +112,28 @@ class Looked:
         look = self.absent(channel, begin)
         return -EVER if look is None else of_datetime(look.at)
 
-    def after(self, channel: str, at: int) -> Look | None:
-        """Return the first look after that instant which did not see it there."""
-        later = (x for x in self.looks if x.channel == channel and x.answer == "not_there")
-        return next((look for look in later if of_datetime(look.at) > at), None)
+    def missed(self, channel: str, posted: int, after: int) -> Look | None:
+        """Return the first look after that instant which did not see what was posted at ``posted``.
+
+        Both in microseconds. A look that did not reach back to it could not see it.
+        """
+        return next(
+            (
+                look
+                for look in self.looks
+                if look.channel == channel
+                and look.answer == "not_there"
+                and look.since is not None
+                and of_datetime(look.since) <= posted
+                and of_datetime(look.at) > after
+            ),
+            None,
+        )
+
+    def seen_until(self, channel: str, ends: Micros) -> Micros:
+        """Return when the channel was last looked at: collected (``ends``, ascending), or seen."""
+        there = [of_datetime(x.at) for x in self.there() if x.channel == channel]
+        return np.sort(np.append(ends, np.array(there, np.int64)))
 
     def figures(self, title: Title, counted: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Return the looks for ``figures["looks"]``.

@@ -267,13 +267,14 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
     age = figures.number(given, "age_s")
     if asked_at is None and posted_at is not None and age is not None:
         asked_at = posted_at + timedelta(seconds=age)
+    looks = [look.at for row in _looks(given).values() for look in row]
     seen = [s.to_at for item in figures.items(given, "channels") for s in _stretches(item)]
     if asked_at is None:
-        asked_at = max(seen, default=None)
+        asked_at = max([*seen, *looks], default=None)
     window = None
     if posted_at is not None and asked_at is not None and asked_at > posted_at:
-        looked = [look.at for looks in _looks(given).values() for look in looks]
-        window = (posted_at - min(BEFORE, asked_at - posted_at), max([asked_at, *looked]))
+        near = [at for at in looks if at - asked_at <= asked_at - posted_at]
+        window = (posted_at - min(BEFORE, asked_at - posted_at), max([asked_at, *near]))
     curve = _curve(given)
     clock = [mark for item in figures.items(given, "clock") if (mark := _mark(item))]
     limit = given.get("limit")

@@ -7,53 +7,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import msgspec
 import pyarrow.compute as pc
 
-from mabillon.archive.register import Channel, Issuer, Register
+from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store, utc_now
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.looks import Answer, Look
-from mabillon.examine.settings import Settings
 from mabillon.workflows import looks
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looks import KeptLook
-from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
+from mabillon.workflows.places import Place, places
+from mabillon.workflows.sought import Sought, sought_of
 from mabillon.workflows.verify import Handed
 
 RESUME_WITHIN: Final = timedelta(hours=1)
 """A round whose last look is no older than this is gone on with."""
-SOUGHT: Final = 240
-"""Characters of the statement that a looker is shown."""
-TRACKED: Final = ("own", "forwarder")
-
-
-class Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked for: the fields of a `Look` that are those of the statement.
-
-    ``about``: CHANNEL/ID, or the digest. ``posted_at``: when it first appeared; null = not
-    known (and not asked again when a round goes on). ``had``: register names of the channels
-    on which it stands as collected, with the post.
-    """
-
-    about: str
-    digest: str
-    words: str
-    since: datetime | None
-    posted_at: datetime | None = None
-    had: dict[str, str] = {}
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel of the round: ``role`` towards the issuer, ``address`` (null = none known)."""
-
-    channel: str
-    title: str
-    role: str
-    key: str
-    address: str | None
 
 
 @dataclass
@@ -228,78 +197,3 @@ def _named(held: list[KeptLook], name: str, sought: Sought | None) -> Look:
     if sought is not None and sought.digest != look.digest:
         raise UsageError(f"round {look.round} looked for another statement", do="leave out --about")
     return look
-
-
-def sought_of(
-    store: Store, register: Register, asked: str | Handed, progress: Progress | None = None
-) -> Sought:
-    """Return what to look for, and how far back: ``early_s`` before it first appeared."""
-    settings = Settings()
-    holdings = Holdings(store, register, settings, progress=progress)
-    by_name = isinstance(asked, str)
-    if isinstance(asked, str):
-        found = ask_post(holdings, asked)
-    else:
-        found = ask_text(holdings, asked.text, asked.posted_at, asked.channel)
-    digest = looks.digest_of(found.text.original)
-    words = " ".join(found.text.original.split())
-    first = found.first_at
-    return Sought(
-        about=shown(holdings, found.post) if by_name and found.post else digest,
-        digest=digest,
-        words=words if len(words) <= SOUGHT else words[: SOUGHT - 1].rstrip() + "…",
-        since=first - timedelta(seconds=settings.early_s) if first else None,
-        posted_at=first,
-        had=_had(holdings, found),
-    )
-
-
-def _had(holdings: Holdings, found: Asked) -> dict[str, str]:
-    had: dict[str, str] = {}
-    for copy in found.carriers:
-        had.setdefault(holdings.name(copy.post.channel), shown(holdings, copy.post))
-    return had
-
-
-def places(register: Register, issuer: Issuer, at: datetime) -> list[Place]:
-    """Return the channels tracked at that time, in the register's order.
-
-    Raises
-    ------
-    UsageError
-        There is none.
-    """
-    found: dict[str, Place] = {}
-    for role in register.roles_of(issuer.name):
-        if role.role in TRACKED and role.holds_at(at):
-            channel = register.channel(role.channel)
-            place = Place(
-                channel=channel.name,
-                title=channel.title,
-                role=role.role,
-                key=channel.keys[0],
-                address=address(channel),
-            )
-            if role.role == "own" or channel.name not in found:
-                found[channel.name] = place
-    if not found:
-        raise UsageError(
-            f"the register names no channel that carries statements of {issuer.name}",
-            do="add one: mabillon register add channel KEY --issuer "
-            f'{issuer.name} --role own --reason "how you know"',
-        )
-    return list(found.values())
-
-
-def address(channel: Channel) -> str | None:
-    """Return where a channel can be looked at: the register's address, else one from its keys."""
-    if channel.url:
-        return channel.url
-    for key in channel.keys:
-        platform, _, native = key.partition(":")
-        if platform == "web":
-            return f"https://{native}"
-        if native.startswith("@") and platform in ("telegram", "x"):
-            host = {"telegram": "t.me", "x": "x.com"}[platform]
-            return f"https://{host}/{native[1:]}"
-    return None

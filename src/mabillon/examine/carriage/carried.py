@@ -52,7 +52,8 @@ def on_own(case: Case, own: list[Carrier], figures: dict[str, Any]) -> Finding:
             explanation=said,
             would_be_wrong_if=[
                 f"the deletion was a matter of housekeeping: ask {case.issuer}, and look at "
-                f"{first.title} for a word about it"
+                f"{first.title} for a word about it",
+                *(f"{c.missed.by} overlooked it: capture {c.title}" for c in gone if c.missed),
             ],
         )
     llr = log10((1.0 - settings.off_channel) / settings.takeover)
@@ -66,7 +67,7 @@ def on_own(case: Case, own: list[Carrier], figures: dict[str, Any]) -> Finding:
         f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}). "
         "It can never pass what the chance of a takeover allows.",
     ]
-    looked = case.watch.shown(first.channel)[1]
+    looked = case.looked.seen_until(first.channel, case.watch.shown(first.channel)[1])
     week = first.posted_at + settings.disowned_within_s * SECOND
     wrong = [
         f"{first.title} was taken over (assumed {phrases.chance(settings.takeover)}) and nobody "

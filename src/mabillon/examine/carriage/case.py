@@ -143,8 +143,8 @@ def gone_as_attested(found: tuple[Carrier, ...], looked: Looked) -> tuple[Carrie
     taken = []
     for carrier in found:
         last = max(carrier.posted_at, carrier.stood_until or carrier.posted_at)
-        look = looked.after(carrier.channel, last) if carrier.gone_by is None else None
-        if look is not None:
+        look = looked.missed(carrier.channel, carrier.posted_at, last)
+        if look is not None and carrier.gone_by is None:
             carrier = replace(carrier, gone_by=of_datetime(look.at), missed=look)
         taken.append(carrier)
     return tuple(taken)

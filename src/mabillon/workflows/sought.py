@@ -1,0 +1,67 @@
+"""What a round looks for: a captured post or a text, and how far back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from mabillon.archive.register import Register
+from mabillon.archive.sketches import Progress
+from mabillon.archive.store import Store
+from mabillon.examine.settings import Settings
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.looks import digest_of
+from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
+from mabillon.workflows.verify import Handed
+
+SOUGHT: Final = 240
+"""Characters of the statement that a looker is shown."""
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """What is looked for: the fields of a `Look` that are those of the statement.
+
+    ``about``: CHANNEL/ID, or the digest. ``posted_at``: when it first appeared; null = not
+    known (and not asked again when a round goes on). ``had``: register names of the channels
+    on which it stands as collected, with the post.
+    """
+
+    about: str
+    digest: str
+    words: str
+    since: datetime | None
+    posted_at: datetime | None = None
+    had: dict[str, str] = {}
+
+
+def sought_of(
+    store: Store, register: Register, asked: str | Handed, progress: Progress | None = None
+) -> Sought:
+    """Return what to look for, and how far back: ``early_s`` before it first appeared."""
+    settings = Settings()
+    holdings = Holdings(store, register, settings, progress=progress)
+    by_name = isinstance(asked, str)
+    if isinstance(asked, str):
+        found = ask_post(holdings, asked)
+    else:
+        found = ask_text(holdings, asked.text, asked.posted_at, asked.channel)
+    digest = digest_of(found.text.original)
+    words = " ".join(found.text.original.split())
+    first = found.first_at
+    return Sought(
+        about=shown(holdings, found.post) if by_name and found.post else digest,
+        digest=digest,
+        words=words if len(words) <= SOUGHT else words[: SOUGHT - 1].rstrip() + "…",
+        since=first - timedelta(seconds=settings.early_s) if first else None,
+        posted_at=first,
+        had=_had(holdings, found),
+    )
+
+
+def _had(holdings: Holdings, found: Asked) -> dict[str, str]:
+    had: dict[str, str] = {}
+    for copy in found.carriers:
+        had.setdefault(holdings.name(copy.post.channel), shown(holdings, copy.post))
+    return had
