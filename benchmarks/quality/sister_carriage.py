@@ -40,7 +40,7 @@ from mabillon.examine import carriage
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.finding import Finding
 from mabillon.examine.routing import profile
-from mabillon.examine.settings import Settings
+from mabillon.examine.settings import RoutingSettings, Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.statements import (
@@ -273,20 +273,26 @@ def _routing(case: Tables, data: str) -> None:
     rows = [row for s in case.statements for row in case.rows.get(s.post.row, [])]
     carried = pa.Table.from_pylist(rows, schema=tables.CARRYINGS)
     reference = reference_table(case.statements)
-    within = profile(reference, carried, case.coverage, case.tracked, Settings())
-    for row in within.channels:
-        if row.role == "forwarder" and row.share is not None:
+    made = profile(reference, carried, case.coverage, case.tracked, Settings(), RoutingSettings())
+    for row in made.channels:
+        within = row.carried.within
+        if row.role == "forwarder" and within.share is not None:
             say(
-                f"{case.own}: share carried by {row.channel} within 30 days",
-                round(row.share, 3),
-                n=row.n,
-                low=round(row.low or 0.0, 3),
-                high=round(row.high or 0.0, 3),
-                median_s=row.median_s,
+                f"{case.own}: share carried by {row.channel} within a day",
+                round(within.share, 3),
+                n=within.n,
+                low=round(within.low or 0.0, 3),
+                high=round(within.high or 0.0, 3),
+                median_s=row.carried.median_s,
                 data=data,
             )
-    joint = round(within.share, 3) if within.share is not None else None
-    say(f"{case.own}: share by day 1, jointly", joint, n=within.n, median_s=within.median_s)
+    if made.together is not None and (joint := made.together.carried).within.share is not None:
+        say(
+            f"{case.own}: share by day 1, jointly",
+            round(joint.within.share, 3),
+            n=joint.within.n,
+            median_s=joint.median_s,
+        )
 
 
 def _report(where: str, tallies: dict[tuple[str, int], Tally], data: str) -> None:

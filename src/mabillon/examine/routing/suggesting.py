@@ -239,9 +239,10 @@ def _cautions(made: Suggestion, own_of: str | None, routing: RoutingSettings) ->
     elif part >= routing.mirror_share:
         found[0] += ": a mirror or a sister channel would look like this"
     if made.usual is not None and made.usual.median < routing.at_once_s:
+        soon = f"within {phrases.span(made.usual.median)}"
         found.append(
-            f"it usually has them within {phrases.span(made.usual.median)}: a channel of the "
-            "issuer's own, or one hand behind both, would look like this"
+            f"it usually has them {soon if made.usual.median >= 1 else 'at the same second'}: a "
+            "channel of the issuer's own, or one hand behind both, would look like this"
         )
     if made.earlier and made.earlier >= _EARLIER * made.within.k:
         found.append(
