@@ -184,7 +184,32 @@ def test_help_says_what_it_does(shell: Shell, command: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["issuer", "channel", "role", "alias", "stance", "outcome", "mark"]
+    "kind", ["issuer", "channel", "role", "alias", "stance", "outcome", "mark", "term"]
 )
 def test_help_has_an_example(shell: Shell, kind: str) -> None:
     assert f"  mabillon register add {kind} " in shell("add", kind, "--help")[1]
+
+
+def test_a_term_is_added_listed_and_looked_up(
+    shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    term = ["قرية الشرق", "--gloss", "Eastmere", "--latin", "qaryat ash-sharq", "--by", "the desk"]
+    status, out, err = shell("add", "term", *term, "--variant", "القرية", "--reason", "meeting")
+    assert (status, err) == (0, "") and "mabillon glossary" in out
+    assert shell("add", "term", "الزرع", "--gloss", "Sowing", "--proposed", "--reason", "x")[0] == 0
+    status, out, err = shell("add", "term", "القرية", "--gloss", "Hamlet", "--reason", "x")
+    assert status == 2 and "nothing was changed" in err and "'Eastmere'" in err
+    assert shell("add", "term", "قصر", "--gloss", "castle")[0] == 2  # no reason
+
+    def glossary(*words: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(["--archive", str(shell.root), "glossary", *words])
+        assert ended.value.code == 0
+        return capsys.readouterr().out
+
+    out = glossary()
+    assert "“Eastmere”" in out and "the desk: meeting" in out and "proposed, not approved" in out
+    assert "Sowing" not in glossary("Qariat al Sharq") and "Eastmere" in glossary("Qariat al Sharq")
+    assert "no term like" in glossary("lavender")
+    (found,) = json.loads(glossary("Eastmere", "--json"))["terms"]
+    assert found["similarity"] == 1 and found["term"]["variants"] == ["القرية"]

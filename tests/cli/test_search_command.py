@@ -205,3 +205,14 @@ def test_any_text_is_shown_safely(text: str, data: st.DataObject, width: int, co
         assert width_of(bare) <= max(width, 40)
     rows = list(csv.reader(io.StringIO(search_csv(found))))
     assert len(rows) == 2
+
+
+def test_mentions_give_names_as_they_are_written(run: Run) -> None:
+    status, out, _ = run("--name", "Rabitat al-Shawk", "--mentions")
+    assert status == 0 and out.startswith("1 mention in 1 post") and "A name is no person" in out
+    assert "رابطة الشوك" in out and "telegram:1/1" in out and "2031-03-01 10:00" in out
+    assert all(width_of(line) <= 80 for line in out.splitlines())
+    rows = list(csv.DictReader(io.StringIO(run("--name", "Evil", "--mentions", "--csv")[1])))
+    assert "evil" in rows[0]["as_mentioned"] and rows[0]["post"] == "telegram:1/1"
+    assert "Nothing was found" in run("--name", "Nobody", "--mentions")[1]
+    assert run("seed", "--mentions")[0] == 2

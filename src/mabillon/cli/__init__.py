@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("mabillon.cli.archive:ingest", "keep files and read them"),
     "register": ("mabillon.cli.register:register", "issuers, channels and their roles"),
     "search": ("mabillon.cli.search:search", "words in any script, names in any spelling"),
+    "glossary": ("mabillon.cli.glossary:glossary", "the desk's terms, with their approved gloss"),
     "trace": ("mabillon.cli.trace:trace", "who had it first, and who passed it on"),
     "routing": ("mabillon.cli.routing:routing", "which channels carry an issuer's statements"),
     "event": ("mabillon.cli.event:event", "what is said to have happened, and who says so"),

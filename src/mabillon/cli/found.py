@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from mabillon.cli.glossed import glosses
 from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine.instants import rfc3339
 from mabillon.pages import words
@@ -42,6 +43,7 @@ def search_screen(found: Search, width: int = 80, *, colour: bool = False) -> li
         screen.say(f"{words.count(total, 'post')}{few}", bold=True)
     for spelt in found.spellings:
         screen.say(f"{plain(spelt.name)}: {_spelt(spelt.words, spelt.also)}", 2)
+    glosses(screen, found.glossary, {term.term for post in found.posts for term in post.terms})
     if found.ignored:
         screen.say(f"Without a word in it, left out: {plain(' '.join(found.ignored))}", 2)
     for post in found.posts:
@@ -49,7 +51,7 @@ def search_screen(found: Search, width: int = 80, *, colour: bool = False) -> li
         _post(screen, post)
     if found.known_as_of:
         screen.gap()
-        screen.say(f"Among what was kept by {_stamp(found.known_as_of)} UTC.")
+        screen.say(f"Among what was kept by {stamp(found.known_as_of)} UTC.")
     return screen.lines
 
 
@@ -67,13 +69,14 @@ def _spelt(told: dict[str, list[Spelling]], also: Sequence[str]) -> str:
     return "; ".join(said)
 
 
-def _stamp(at: datetime | None) -> str:
+def stamp(at: datetime | None) -> str:
+    """Return an instant as the screens of search show it, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else "no time"
 
 
 def _post(screen: Sheet, post: FoundPost) -> None:
     name = min(28, max(12, screen.width - 52))
-    head = f"{_stamp(post.posted_at):<16}  {fit(words.channel(post.title), name)}  "
+    head = f"{stamp(post.posted_at):<16}  {fit(words.channel(post.title), name)}  "
     rest = [post.post, *([post.role] if post.role else [])]
     rest += ["edited"] if post.edited_at else []
     rest += [f"forward of {post.forward_of}"] if post.forward_of else []
@@ -172,5 +175,10 @@ def search_csv(found: Search) -> str:
             _excerpt(post) if post.text else "",
             post.text,
         )
-        writer.writerow([harmless(_CONTROL.sub("", cell)) for cell in cells])
+        writer.writerow([cell(text) for text in cells])
     return out.getvalue()
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell that a spreadsheet shows and does not run."""
+    return harmless(_CONTROL.sub("", text))

@@ -8,6 +8,7 @@ import click
 
 from mabillon.archive.register import OUTCOMES, ROLES, SAYS
 from mabillon.archive.store import Store
+from mabillon.text.display import plain
 from mabillon.workflows import entering
 
 REASON = click.option(
@@ -29,7 +30,7 @@ def kept(store: Store, what: str, further: str) -> None:
 
 @click.group()
 def add() -> None:
-    """Add an issuer, a channel, a role, a name, or what was said or decided.
+    """Add an issuer, a channel, a role, a name, a term, or what was said or decided.
 
     The entry is set into register.yaml, whose comments stay; the whole is checked, and
     kept as a new version. Nothing is changed where it would not hold.
@@ -281,3 +282,59 @@ def mark(context: click.Context, issuer: str, post: str, statement: bool, reason
     with opened(context) as store:
         made = entering.add_mark(store, issuer, post, statement, reason=reason)
         kept(store, f"marked {post}", f"mabillon register show {made}")
+
+
+@add.command()
+@click.argument("text")
+@click.option("--gloss", required=True, help="How the desk renders it.")
+@click.option("--language", help="Such as ar.")
+@click.option("--latin", help="Transliterated.")
+@click.option("--variant", "variants", multiple=True, help="Another spelling; may be repeated.")
+@click.option("--proposed", is_flag=True, help="Not approved yet: searches do not use it.")
+@click.option("--by", help="Who approves or proposes it.")
+@click.option("--since", metavar="DATE", help="First day of posts for which the gloss holds.")
+@click.option("--until", metavar="DATE", help="First day on which it no longer does.")
+@click.option("--notes", help="What else to know.")
+@REASON
+@click.pass_context
+def term(
+    context: click.Context,
+    text: str,
+    gloss: str,
+    language: str | None,
+    latin: str | None,
+    variants: tuple[str, ...],
+    proposed: bool,
+    by: str | None,
+    since: str | None,
+    until: str | None,
+    notes: str | None,
+    reason: str,
+) -> None:
+    """Add a term to the glossary, in its own script, with the desk's gloss.
+
+    Two approved terms that hold at one time may not be written alike.
+
+    \b
+    Example:
+      mabillon register add term "قرية الشرق" --gloss Eastmere --language ar \\
+        --latin "qaryat ash-sharq" --variant "قريه شرق" \\
+        --by "M. Ferrier" --reason "desk meeting of 4 March"
+    """
+    with opened(context) as store:
+        entering.add_term(
+            store,
+            text,
+            gloss,
+            language=language,
+            latin=latin,
+            variants=list(variants),
+            status="proposed" if proposed else "approved",
+            by=by,
+            since=since,
+            until=until,
+            notes=notes,
+            reason=reason,
+        )
+        word = "proposed" if proposed else "approved"
+        kept(store, f"{plain(text)}: “{plain(gloss)}”, {word}", "mabillon glossary")

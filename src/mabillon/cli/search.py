@@ -13,6 +13,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.found import search_csv, search_screen
+from mabillon.cli.mentioned import mentions_csv, mentions_screen
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.text.display import plain
@@ -46,6 +47,8 @@ make no difference. Nothing is a regular expression.
 Examples:
   mabillon search 'eastmere -"sowing plan"' --issuer thistledown-league
   mabillon search --name Hassan --since 2031-03-01 --order oldest
+  mabillon search --name Hassan --mentions
+  mabillon search --gloss Eastmere
   mabillon search 'statement*' --channel verge-relay --csv > statements.csv
   mabillon search 'eastmere' --save eastmere
   mabillon search --saved eastmere"""
@@ -65,6 +68,13 @@ Examples:
     default=0.8,
     show_default=True,
     help="How similar each word of a name must be; 1 is the same sounds.",
+)
+@click.option(
+    "--gloss",
+    "glosses",
+    multiple=True,
+    metavar="TEXT",
+    help="A term of the glossary by its approved gloss, in any of its variants.",
 )
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="Only this channel.")
 @click.option(
@@ -104,6 +114,11 @@ Examples:
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show."
 )
+@click.option(
+    "--mentions",
+    is_flag=True,
+    help="With --name: a line for each mention, with the name as the post writes it.",
+)
 @click.option("--save", "save_as", metavar="NAME", help="Keep this search under a name.")
 @click.option("--saved", "saved_as", metavar="NAME", help="Run the search of that name.")
 @click.option("--list-saved", is_flag=True, help="List the saved searches.")
@@ -117,6 +132,7 @@ def search(
     query: str | None,
     names: tuple[str, ...],
     alike: float,
+    glosses: tuple[str, ...],
     channels: tuple[str, ...],
     issuer: str | None,
     roles: tuple[str, ...],
@@ -129,6 +145,7 @@ def search(
     copy_of: str | None,
     order: str,
     limit: int,
+    mentions: bool,
     save_as: str | None,
     saved_as: str | None,
     list_saved: bool,
@@ -137,7 +154,7 @@ def search(
     as_csv: bool,
     quiet: bool,
 ) -> None:
-    """Find posts by words, phrases, names and filters, in any script.
+    """Find posts by words, phrases, names, glosses and filters, in any script.
 
     Without QUERY, whatever the names and filters let through. The first search builds an
     index, later ones add what is new. Finding nothing is no error (exit status 0).
@@ -149,6 +166,7 @@ def search(
             "query": query,
             "names": names,
             "alike": alike,
+            "glosses": glosses,
             "channels": channels,
             "issuer": issuer,
             "roles": roles,
@@ -174,12 +192,15 @@ def search(
             found = find(store, request, progress=progress)
         if save_as is not None:
             save(store, save_as, request)
+    if mentions and not found.request.names:
+        raise UsageError("--mentions lists how a name is written", do="give --name")
     if as_json:
         click.echo(msgspec.json.encode(found))
     elif as_csv:
-        click.echo(search_csv(found), nl=False)
+        click.echo((mentions_csv if mentions else search_csv)(found), nl=False)
     else:
-        terminal.show(search_screen(found, terminal.width(), colour=terminal.colour()))
+        screen = mentions_screen if mentions else search_screen
+        terminal.show(screen(found, terminal.width(), colour=terminal.colour()))
         if save_as is not None:
             click.echo(f"\nSaved. Again: mabillon search --saved {plain(save_as)}")
 

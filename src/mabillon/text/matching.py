@@ -103,6 +103,36 @@ def stretches(query: Query, text: str) -> list[Stretch]:
     return [Stretch(found[k].start, found[k].end) for k in sorted(marked)]
 
 
+def passages(query: Query, text: str) -> list[Stretch]:
+    """Return each place at which a text holds what is asked for, from first to last word.
+
+    In order; of places that overlap the first is given, and of those the longest. What a
+    query excludes is passed over.
+    """
+    found = words(text)
+    whole = set(_whole(query, [token.form for token in found]))
+    places = sorted(whole, key=lambda place: (place[0], -place[1]))
+    made: list[Stretch] = []
+    for first, after in places:
+        if not made or found[first].start >= made[-1].end:
+            made.append(Stretch(found[first].start, found[after - 1].end))
+    return made
+
+
+def _whole(query: Query, running: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield (first word, after the last) of each place."""
+    match query:
+        case Words():
+            for at in [] if query.link else _places(query, running):
+                yield at, at + len(query.forms)
+        case All() | Any():
+            for part in query.parts:
+                yield from _whole(part, running)
+        case Near():
+            for chosen in _together(query, running):
+                yield min(a for a, _ in chosen), max(b for _, b in chosen)
+
+
 def window(text: str, marked: Sequence[Stretch], width: int) -> Stretch:
     """Return the stretch of about ``width`` characters that shows most of what is marked.
 

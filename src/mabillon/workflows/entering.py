@@ -293,6 +293,38 @@ def add_mark(store: Store, issuer: str, post: str, statement: bool, *, reason: s
     return name
 
 
+def add_term(
+    store: Store,
+    text: str,
+    gloss: str,
+    *,
+    reason: str,
+    language: str | None = None,
+    latin: str | None = None,
+    variants: list[str] | None = None,
+    status: str = "approved",
+    by: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    notes: str | None = None,
+) -> None:
+    """Add a term to the glossary; ``since`` and ``until`` as written in register.yaml."""
+    entry = {
+        "text": text,
+        "gloss": gloss,
+        "language": language,
+        "latin": latin,
+        "variants": variants,
+        "status": status,
+        "by": by,
+        "since": _date(since),
+        "until": _date(until),
+        "reason": reason,
+        "notes": notes,
+    }
+    enter(store, [(("glossary",), entry)], f"added term {text} ({status}: {gloss})")
+
+
 def _role(
     channel: str,
     issuer: str,

@@ -6,13 +6,13 @@ canonical words; the original is what is shown and marked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 
-from mabillon.archive.register import Register
+from mabillon.archive.register import Register, Term
 from mabillon.archive.search_documents import COLUMNS, Shown
 from mabillon.archive.search_index import (
     Broken,
@@ -30,6 +30,7 @@ from mabillon.text import matching, query
 from mabillon.text.query import All, Query
 from mabillon.text.scripts import SCRIPTS
 from mabillon.workflows.entering import current
+from mabillon.workflows.glossary import Glossary, TermIn, of_gloss
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import ask_post
 from mabillon.workflows.spellings import ALIKE, Spellings, spell
@@ -47,18 +48,20 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     ``query``: as in ``text.query``; null = whatever the rest lets through. ``names``: in any
     spelling whose words are at least ``alike`` (0.5 to 1) to the name's; each must stand
-    there. ``channels``: register names, titles or keys; one of them. ``issuer``: its own
-    channels and its forwarders, or those with one of ``roles`` towards it, while they have
-    that role; ``roles`` alone: towards any issuer. ``since`` is included, ``until`` is not.
-    ``script``: most letters of the post are of it. ``language``: the register gives the
-    channel this language; nothing is guessed from the text. ``media``, ``forwards``: with or
-    without; null = either. ``copy_of``: CHANNEL/ID whose text it copies, in part or whole.
-    ``order``: "relevance", "newest" or "oldest".
+    there. ``glosses``: approved glosses of the register's glossary; a term with each must
+    stand there, in any of its variants. ``channels``: register names, titles or keys; one of
+    them. ``issuer``: its own channels and its forwarders, or those with one of ``roles``
+    towards it, while they have that role; ``roles`` alone: towards any issuer. ``since`` is
+    included, ``until`` is not. ``script``: most letters of the post are of it. ``language``:
+    the register gives the channel this language; nothing is guessed from the text.
+    ``media``, ``forwards``: with or without; null = either. ``copy_of``: CHANNEL/ID whose
+    text it copies, in part or whole. ``order``: "relevance", "newest" or "oldest".
     """
 
     query: str | None = None
     names: list[str] = []
     alike: float = ALIKE
+    glosses: list[str] = []
     channels: list[str] = []
     issuer: str | None = None
     roles: list[str] = []
@@ -77,13 +80,28 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return self == Request(order=self.order, limit=self.limit, alike=self.alike)
 
 
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """A name as a post writes it: a claim of that text, and no record of a person.
+
+    ``name``: what was looked for. ``written``: the stretch of the text, with whatever stands
+    between the words of the name; ``start``, ``end``: characters, half-open.
+    """
+
+    name: str
+    written: str
+    start: int
+    end: int
+
+
 class FoundPost(msgspec.Struct, frozen=True, kw_only=True):
     """A post that was found: one kept version of it.
 
     ``post``: CHANNEL/ID, the channel by its register name where it has one. ``role``: what
     the channel was then to the issuer asked about (or the only one there is); null = none.
     ``highlights``: stretches of ``text`` (characters, half-open) that were asked for.
-    ``excerpt``: the stretch of it that shows most of them. ``forward_of``: the origin, as
+    ``excerpt``: the stretch of it that shows most of them. ``mentions``: the names that were
+    looked for, as they are written there. ``terms``: those of the glossary with an approved
+    gloss that held then. ``forward_of``: the origin, as
     channel key or display name; null = no forward, or not told. ``media``: kinds.
     """
 
@@ -100,13 +118,16 @@ class FoundPost(msgspec.Struct, frozen=True, kw_only=True):
     forward_of: str | None
     media: tuple[str, ...]
     url: str | None
+    mentions: list[Mention] = []
+    terms: list[TermIn] = []
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What was found. ``total`` counts all; ``posts`` are the first of them.
 
-    ``spellings``: how the names are written in this archive. ``ignored``: pieces of the
-    query in which there is no word.
+    ``spellings``: how the names are written in this archive. ``glossary``: approved terms
+    that stand in the query or in the posts that are given, or whose gloss is in the query.
+    ``ignored``: pieces of the query in which there is no word.
     """
 
     request: Request
@@ -115,6 +136,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     spellings: list[Spellings]
     ignored: tuple[str, ...]
     known_as_of: datetime | None
+    glossary: list[Term] = []
     schema: str = SCHEMA
 
 
@@ -185,7 +207,7 @@ def with_index(
 
 def _check(request: Request) -> None:
     if request.is_empty():
-        raise UsageError("nothing is asked for", do="give a query, --name, or a filter")
+        raise UsageError("nothing is asked for", do="give a query, --name, --gloss, or a filter")
     if request.limit < 1:
         raise UsageError("the limit must be at least 1")
     if not 0.5 <= request.alike <= 1:
@@ -213,6 +235,7 @@ class _Asking:
         self.store, self.register, self.request = store, register, request
         self.position, self.settings = position, settings
         self.before_row = store.rows(position)
+        self.glossary = Glossary(register)
         issuer = request.issuer
         if issuer is None and len(register.issuers) == 1:
             issuer = register.issuers[0].name
@@ -222,6 +245,7 @@ class _Asking:
         request = self.request
         spelt = [spell(index, self.register, name, request.alike) for name in request.names]
         parts: list[Query] = [parsed.query] if parsed else []
+        parts += [of_gloss(self.register, gloss) for gloss in request.glosses]
         parts += [named for _, named in spelt if named]
         asked = parts[0] if len(parts) == 1 else All(tuple(parts)) if parts else None
         total, posts = 0, list[FoundPost]()
@@ -235,7 +259,9 @@ class _Asking:
                 limit=request.limit,
                 order=request.order,
             )
-            total, posts = hits.total, [self._found(post, asked) for post in hits.posts]
+            named = [(spellings.name, part) for spellings, part in spelt if part]
+            total = hits.total
+            posts = [self._found(post, asked, named) for post in hits.posts]
         return Search(
             request=request,
             total=total,
@@ -243,6 +269,10 @@ class _Asking:
             spellings=[spellings for spellings, _ in spelt],
             ignored=parsed.ignored if parsed else (),
             known_as_of=self.store.known_at(self.position),
+            glossary=self.glossary.named(
+                [*([request.query] if request.query else []), *request.names, *request.glosses],
+                [post.terms for post in posts],
+            ),
         )
 
     def _filters(self, index: SearchIndex) -> Filters:
@@ -314,7 +344,9 @@ class _Asking:
             )
         )
 
-    def _found(self, post: Shown, asked: Query | None) -> FoundPost:
+    def _found(
+        self, post: Shown, asked: Query | None, named: Sequence[tuple[str, Query]]
+    ) -> FoundPost:
         channel = self.register.channel_of_key(post.channel)
         marked = matching.stretches(asked, post.text) if asked else []
         return FoundPost(
@@ -331,6 +363,12 @@ class _Asking:
             forward_of=post.forward_channel or post.forward_name,
             media=post.media,
             url=post.url,
+            mentions=[
+                Mention(name=name, written=post.text[a:b], start=a, end=b)
+                for name, part in named
+                for a, b in matching.passages(part, post.text)
+            ],
+            terms=self.glossary.found_in(post.text, post.posted_at),
         )
 
     def _role(self, channel: str, at: datetime | None) -> str | None:

@@ -16,6 +16,7 @@ from mabillon.archive.register.model import (
     Role,
     RoleWord,
     Stance,
+    Term,
     nearest,
 )
 from mabillon.archive.register.parsing import as_text, inspect, parse
@@ -37,6 +38,7 @@ __all__ = [
     "Role",
     "RoleWord",
     "Stance",
+    "Term",
     "as_text",
     "differences",
     "inspect",

@@ -30,3 +30,7 @@ def _sections(register: Register) -> Iterator[Entries]:
     yield {("stance", s.issuer, s.says, s.about): s for s in register.stances}
     yield {("outcome", o.issuer, o.post): o for o in register.outcomes}
     yield {("mark", m.issuer, m.post): m for m in register.marks}
+    yield {
+        ("term", t.text, "as", t.gloss) + (("since", f"{t.since:%Y-%m-%d}") if t.since else ()): t
+        for t in register.glossary
+    }

@@ -25,9 +25,11 @@ from mabillon.errors import UnknownName
 RoleWord = Literal["own", "forwarder", "supporter", "independent", "adversary", "unknown"]
 Says = Literal["denies", "acknowledges", "disowns"]
 OutcomeWord = Literal["issued", "not_issued"]
+Status = Literal["approved", "proposed"]
 ROLES: Final[tuple[str, ...]] = get_args(RoleWord)
 SAYS: Final[tuple[str, ...]] = get_args(Says)
 OUTCOMES: Final[tuple[str, ...]] = get_args(OutcomeWord)
+STATUSES: Final[tuple[str, ...]] = get_args(Status)
 
 
 class Dated(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,12 @@ class Dated(msgspec.Struct, frozen=True, kw_only=True):
         return (self.since is None or self.since <= time) and (
             self.until is None or time < self.until
         )
+
+    def overlaps(self, other: Dated) -> bool:
+        """Return whether both hold at some one instant."""
+        early = self.until is None or other.since is None or other.since < self.until
+        late = other.until is None or self.since is None or self.since < other.until
+        return early and late
 
 
 class Alias(Dated, frozen=True, kw_only=True):
@@ -180,6 +188,29 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Term(Dated, frozen=True, kw_only=True):
+    """A term of the glossary: a word or phrase as issuers write it, and how the desk renders it.
+
+    ``text`` and ``variants`` are in the original script; ``latin`` is transliterated.
+    ``since`` and ``until`` are when the gloss holds for what is posted. ``by`` is who approved
+    or proposed it.
+    """
+
+    text: str
+    gloss: str
+    language: str | None = None  # BCP 47, such as "ar"
+    latin: str | None = None
+    variants: list[str] = []
+    status: Status = "approved"
+    by: str = ""
+    reason: str
+    notes: str = ""
+
+    def written(self) -> list[str]:
+        """Return every way in which it may be written: text, variants, transliteration."""
+        return [self.text, *self.variants, *([self.latin] if self.latin else [])]
+
+
 class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All of register.yaml, checked: every name it uses is one that it defines."""
 
@@ -189,6 +220,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     stances: list[Stance] = []
     outcomes: list[Outcome] = []
     marks: list[Mark] = []
+    glossary: list[Term] = []
 
     @cached_property
     def _issuer_by_name(self) -> dict[str, Issuer]:

@@ -93,9 +93,11 @@ class Form:
             return None
         return node.text
 
-    def value(self, key: str, read: Callable[[str], T], *, needed: bool = False) -> T | None:
+    def value(
+        self, key: str, read: Callable[[str], T], *, needed: bool = False, why: str = ""
+    ) -> T | None:
         """Take a text and read it with ``read``, which may raise ``Wrong``."""
-        text = self.text(key, needed=needed)
+        text = self.text(key, needed=needed, why=why)
         return None if text is None else self.checked(self.line_of(key), text, read)
 
     def checked(self, line: int, text: str, read: Callable[[str], T]) -> T | None:
