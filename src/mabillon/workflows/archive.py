@@ -141,6 +141,7 @@ class Archive:
         *,
         names: Sequence[str] = (),
         alike: float = 0.8,
+        glosses: Sequence[str] = (),
         channels: Sequence[str] = (),
         issuer: str | None = None,
         roles: Sequence[str] = (),
@@ -155,7 +156,7 @@ class Archive:
         limit: int = 20,
         position: int | None = None,
     ) -> search.Search:
-        """Find posts by words, phrases, names and filters. See ``mabillon search --help``.
+        """Find posts by words, phrases, names, glosses and filters. See ``mabillon search --help``.
 
         ``position``: a ledger position; what would have been found then.
         """
@@ -163,6 +164,7 @@ class Archive:
             query=query,
             names=list(names),
             alike=alike,
+            glosses=list(glosses),
             channels=list(channels),
             issuer=issuer,
             roles=list(roles),
