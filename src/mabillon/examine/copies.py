@@ -32,6 +32,9 @@ Relation = Literal[
 PASSAGE_WORDS = 8
 """Words in a row that two texts must share to share a passage."""
 
+SCATTERED = 0.25
+"""Two short texts with less in common, and no passage, share common turns of speech alone."""
+
 CARRIES = 0.9
 """Containment, both ways, from which a copy without a material difference carries a text."""
 
@@ -165,4 +168,6 @@ def candidates(
     sampled_a = int((question % np.uint64(RATE) == 0).sum())
     size_a = np.where(both_short, len(question), sampled_a)
     best = np.maximum(common / np.maximum(size_a, 1), common / np.maximum(size_b, 1))
-    return np.where(best >= floor, np.minimum(best, 1.0), 0.0)
+    # Of short texts all is kept: a passage shows in all its shingles, or it is none.
+    scattered = both_short & (shared < PASSAGE_WORDS - 2) & (best < SCATTERED)
+    return np.where((best >= floor) & ~scattered, np.minimum(best, 1.0), 0.0)

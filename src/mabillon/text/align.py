@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from rapidfuzz.distance import Indel, Levenshtein
@@ -64,6 +65,17 @@ class Text:
         )
 
     @cached_property
+    def furnishing_before(self) -> list[int]:
+        """How many words before each, and before the end, stand in furniture."""
+        return _before(i in self._furnishing for i in range(len(self.words)))
+
+    @cached_property
+    def aside_before(self) -> list[int]:
+        """The same of words that stand in furniture or are links."""
+        aside = self._furnishing if self.furniture else frozenset[int]()
+        return _before(t.form == URL_TOKEN or i in aside for i, t in enumerate(self.words))
+
+    @cached_property
     def shouted(self) -> bool:
         """Whether capitals mean nothing in this text, because nearly all is capitals."""
         lower = upper = 0
@@ -82,6 +94,10 @@ class Text:
         if first >= last:
             return ""
         return self.original[self.words[first].start : self.words[last - 1].end]
+
+
+def _before(marked: Iterable[bool]) -> list[int]:
+    return list(accumulate(marked, initial=0))
 
 
 def read(original: str, furniture: Sequence[tuple[int, int]] = ()) -> Text:
@@ -105,26 +121,33 @@ class Mark:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alignment:
     """Text ``a`` against text ``b``.
 
-    ``shared``: words in common, of which neither text's furniture. ``share_a``: the share
-    (0 to 1) of a's words, a's furniture apart, that stand in b in this order; ``share_b``
-    likewise; 0 where ``shared`` is. ``longest``: the longest run of shared words, furniture
-    apart. ``lost_a``: a's words, its furniture and links apart, that do not stand in b;
-    ``lost_b`` likewise.
+    ``stretches``: shared and differing ones in turn; what kind of difference each is, which
+    takes time to tell, ``marks`` says. ``shared``: words in common, of which neither text's
+    furniture. ``share_a``: the share (0 to 1) of a's words, a's furniture apart, that stand in
+    b in this order; ``share_b`` likewise; 0 where ``shared`` is. ``longest``: the longest run
+    of shared words, furniture apart. ``lost_a``: a's words, its furniture and links apart,
+    that do not stand in b; ``lost_b`` likewise.
     """
 
     a: Text
     b: Text
-    marks: tuple[Mark, ...]
+    stretches: tuple[Mark, ...]
     shared: int
     share_a: float
     share_b: float
     longest: int
     lost_a: int
     lost_b: int
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The stretches, each difference with its kind."""
+        bare = self.stretches
+        return tuple(m if m.op == "equal" else _named(self.a, self.b, m, bare) for m in bare)
 
     @property
     def differences(self) -> tuple[Mark, ...]:
@@ -151,7 +174,6 @@ def align(a: Text, b: Text) -> Alignment:
         a,
         b,
     )
-    marks = [m if m.op == "equal" else _named(a, b, m, marks) for m in marks]
     equal = [m for m in marks if m.op == "equal"]
     runs = [_own(a, b, m) for m in equal]
     shared = sum(runs)
@@ -176,13 +198,14 @@ def _count(text: Text, first: int, end: int) -> int:
     """Count the words of a stretch that are not the text's furniture."""
     if not text.furniture:
         return end - first
-    return sum(not text.in_furniture(i) for i in range(first, end))
+    return end - first - (text.furnishing_before[end] - text.furnishing_before[first])
 
 
 def _own(a: Text, b: Text, mark: Mark) -> int:
     """Count the words of a shared stretch that are neither text's furniture."""
-    if not a.furniture and not b.furniture:
-        return mark.a1 - mark.a0
+    size = mark.a1 - mark.a0
+    if _count(a, mark.a0, mark.a1) == _count(b, mark.b0, mark.b1) == size:
+        return size
     return sum(
         not (a.in_furniture(i) or b.in_furniture(j))
         for i, j in zip(range(mark.a0, mark.a1), range(mark.b0, mark.b1), strict=True)
@@ -191,12 +214,8 @@ def _own(a: Text, b: Text, mark: Mark) -> int:
 
 def _lost(text: Text, stretches: Iterable[tuple[int, int]]) -> int:
     """Count the words of differing stretches that are neither furniture nor links."""
-    return sum(
-        1
-        for start, end in stretches
-        for i in range(start, end)
-        if text.words[i].form != URL_TOKEN and not text.in_furniture(i)
-    )
+    aside = text.aside_before
+    return sum(end - start - (aside[end] - aside[start]) for start, end in stretches)
 
 
 def _joined(marks: Iterable[Mark]) -> list[Mark]:
@@ -244,11 +263,11 @@ def _mark(a0: int, a1: int, b0: int, b1: int, *, equal: bool = False) -> Mark:
     return Mark("replace", a0, a1, b0, b1)
 
 
-def _named(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Mark:
+def _named(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Mark:
     return Mark(mark.op, mark.a0, mark.a1, mark.b0, mark.b1, _kind(a, b, mark, marks))
 
 
-def _kind(a: Text, b: Text, mark: Mark, marks: list[Mark]) -> Kind:
+def _kind(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Kind:
     left = [i for i in range(mark.a0, mark.a1) if not a.in_furniture(i)]
     right = [i for i in range(mark.b0, mark.b1) if not b.in_furniture(i)]
     if not left and not right:

@@ -128,7 +128,15 @@ def _pairs(run: str, start: int) -> list[Token]:
 
 def words(text: str) -> list[Token]:
     """Return the words of ``text`` in order."""
-    return [t for m in _matches(text) for t in _of_word(m.group(), m.start())]
+    found: list[Token] = []
+    for match in _matches(text):
+        raw, start = match.group(), match.start()
+        whole = forms_of(raw)
+        if len(whole) == 1:
+            found.append(Token(whole[0], start, match.end()))
+        elif whole:
+            found += _of_word(raw, start)
+    return found
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
