@@ -14,8 +14,9 @@ from mabillon.cli import group
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.events.model import Actor, Event, Place
 from mabillon.text.display import width_of
+from mabillon.workflows.desk_cues import FILE, desk_cues
 from mabillon.workflows.events import add
-from mabillon.workflows.said import FILE, WhatWasSaid, desk_cues, said
+from mabillon.workflows.said import WhatWasSaid, said
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 UNTIL = AT + 8 * HOUR
@@ -212,6 +213,16 @@ def test_the_desk_adds_words_of_its_own(sluice: Scene) -> None:
         desk_cues(sluice.archive.store)
 
 
+def test_a_claim_that_was_taken_down_is_told_and_told_so(sluice: Scene) -> None:
+    gone = AT + 2 * HOUR
+    own = post(DESK, AT, CLAIM, deleted_at=gone)
+    sluice.happens(own, post(DESK, AT + HOUR, "The kettle is on, and the door is open to all."))
+    sluice.look(UNTIL)
+    (hit,) = ask(sluice).own
+    assert hit.gone_by is not None
+    assert gone <= hit.gone_by <= gone + HOUR
+
+
 def test_as_of_an_earlier_position(sluice: Scene) -> None:
     position = sluice.archive.store.position()
     speaks(sluice, CLAIM)
@@ -232,3 +243,20 @@ def test_what_cannot_be_asked(sluice: Scene, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--since"):
         said(store, ISSUER, "undated")
     assert said(store, ISSUER, "Some day", since=AT).own == []
+
+
+def test_the_register_knows_further_names(sluice: Scene) -> None:
+    """A place by its name in the glossary; an actor by the names of an issuer."""
+    text = (
+        "glossary:\n"
+        '  - {text: الحصن القديم, gloss: Eastmere, language: ar, reason: "as the papers have it"}\n'
+    )
+    own = post(DESK, AT, "نشرة رقم ١٣١\nفي ٢٦ مارس كنا عند بوابة الحصن القديم ولم نجد أحدا هناك.")
+    sluice.happens(own)
+    sluice.look(UNTIL)
+    assert [hit.matched[0].what for hit in ask(sluice).own] == ["day"]
+    with (sluice.archive.store.root / "register.yaml").open("a", encoding="utf-8") as file:
+        file.write(text)
+    (hit,) = ask(sluice).own
+    assert hit.matched[0].what == "place"
+    assert hit.matched[0].words == ["الحصن القديم"]

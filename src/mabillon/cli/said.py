@@ -15,7 +15,8 @@ from mabillon.cli.said_screen import cue_screen, said_screen
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.examine.said.cues import cues
-from mabillon.workflows.said import DAYS, desk_cues
+from mabillon.workflows.desk_cues import desk_cues
+from mabillon.workflows.said import DAYS
 from mabillon.workflows.said import said as look
 
 

@@ -14,7 +14,8 @@ from mabillon.examine.said.silence import Watched
 from mabillon.examine.said.stance import OF, in_words
 from mabillon.pages import words
 from mabillon.text.display import plain
-from mabillon.workflows.said import Hit, WhatWasSaid
+from mabillon.workflows.said import WhatWasSaid
+from mabillon.workflows.saying import Hit
 
 SHOWN = 10
 """Posts of each list that the screen shows."""
@@ -59,6 +60,8 @@ def _hits(screen: Sheet, heading: str, hits: Sequence[Hit], most: int = SHOWN) -
         at = shown(hit.posted_at) if hit.posted_at else "no time"
         edited = f", edited {shown(hit.edited_at)}" if hit.edited_at else ""
         of = f", of {plain(hit.of)}" if hit.of else ""
+        if hit.gone_by:
+            edited += f", gone by {shown(hit.gone_by)}"
         screen.copyable([f"{at}{edited}", words.channel(hit.title), f"{hit.post}{of}"], 2, 2)
         screen.say(f"{in_words(hit.stances)}; score {hit.score}: {_ties(hit.matched)}", 4)
         for one in hit.said[:4]:

@@ -18,11 +18,13 @@ from typing import Literal, Self
 from mabillon.archive.checking import Check
 from mabillon.archive.register import Register
 from mabillon.archive.store import Judgement, Store
+from mabillon.examine.events.model import Event
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
-from mabillon.workflows import clusters, demo, judge, routing, search, trace, verify
+from mabillon.workflows import clusters, demo, events, judge, routing, said, search, trace, verify
 from mabillon.workflows.audit import KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_store
+from mabillon.workflows.desk_cues import desk_cues
 from mabillon.workflows.entering import current
 from mabillon.workflows.ingest import Result
 from mabillon.workflows.ingest import ingest as ingest_files
@@ -191,6 +193,43 @@ class Archive:
     def routing(self, issuer: str, *, days: int | None = None) -> routing.Routing:
         """Return an issuer's routing profile and what it suggests."""
         return routing.routing(self.store, issuer, days=days, settings=self.settings)
+
+    def add_event(
+        self, event: Event, *, by: str = "", reason: str = "", revise: bool = False
+    ) -> bool:
+        """Enter an event; return whether anything changed. See ``mabillon event add --help``."""
+        return events.add(self.store, event, by=by, reason=reason, revise=revise)
+
+    def events(self) -> list[events.Kept]:
+        """Return every event as it stands, in order of entering."""
+        return events.events(self.store)
+
+    def said(
+        self,
+        issuer: str,
+        about: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        days: int = said.DAYS,
+        position: int | None = None,
+    ) -> said.WhatWasSaid:
+        """Return what an issuer said of an event, and what was watched.
+
+        ``about``: key or title of the event. ``position``: a ledger position; what would have
+        been found then.
+        """
+        return said.said(
+            self.store,
+            issuer,
+            about,
+            since=since,
+            until=until,
+            days=days,
+            more_cues=desk_cues(self.store),
+            settings=self.settings,
+            position=position,
+        )
 
     def audit(self, root: str | None = None) -> tuple[Report, list[Check]]:
         """Check every piece; return the report and whatever is not intact.

@@ -114,7 +114,12 @@ class About:
         listed: list[tuple[What, str, Phrase]] = [
             ("kind", kind, one) for kind in event.kinds for one in words_of(kind)
         ]
-        listed += [("word", word, one) for word in event.words if (one := phrase(word))]
+        listed += [
+            ("word", word, one)
+            for word in event.words
+            for each in (word, *(also or {}).get(word, ()))
+            if (one := phrase(each))
+        ]
         self._listed = [(what, asked) for what, asked, _ in listed]
         self._phrases = Phrases([one for _, _, one in listed])
         self._first, self._last = _range(event)
@@ -125,9 +130,12 @@ class About:
                 for key in (*names.mention_keys(word), word):
                     self._keys.setdefault(key, []).append((n, k, word))
 
-    def matches(self, text: str) -> list[Match]:
-        """Return what of the event stands in a text, the weightiest first."""
-        running = words(text)
+    def matches(self, text: str, running: Sequence[Token] | None = None) -> list[Match]:
+        """Return what of the event stands in a text, the weightiest first.
+
+        ``running``: the text's words, where somebody has them already.
+        """
+        running = words(text) if running is None else running
         found: dict[tuple[What, str], list[tuple[int, int]]] = {}
         for what, asked, first, after in (*self._find_names(running), *self._find(running)):
             found.setdefault((what, asked), []).append(

@@ -25,7 +25,7 @@ MOST: Final = 2_000
 
 LISTED: Final[dict[Stance, dict[str, str]]] = {
     "claims": {
-        "en": "claim* responsib*|take* responsib*|took responsib*|assum* responsib*"
+        "en": "claim* responsib*|claim* credit|take* responsib*|took responsib*|assum* responsib*"
         "|accept* responsib*|admit* responsib*|we are responsible|we did this|we did it"
         "|we carried out|we have carried out|carried out by our|is our work|was our work"
         "|is our doing|was our doing|by our hand*",
