@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mabillon.archive import runs
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import SketchCache, open_cache
-from mabillon.text.sketch import RATE, sketch
+from mabillon.text.sketch import RATE, sketch, sketches
 
 TEXTS = [
     "To all who pass by: nine trays of moss were set along the wall before the first tram",
@@ -136,3 +136,16 @@ def test_no_posts_no_runs(tmp_path: Path) -> None:
     cache = Kept([], []).open(tmp_path)
     assert cache.rows == 0
     assert answers(cache, TEXTS[0], 0) == []
+
+
+def test_several_questions_are_answered_as_one_by_one(tmp_path: Path) -> None:
+    cache = Kept(TEXTS, [4, 1, 1]).open(tmp_path)
+    made = sketches(TEXTS)
+    asked = np.repeat(np.arange(len(TEXTS)), np.diff(made.offsets))
+    together = cache.find_all(made.values, asked, 5)
+    for i in range(len(TEXTS)):
+        alone = cache.find(made.of(i), 5)
+        of_one = together.asked == i
+        order = np.argsort(together.rows[of_one])
+        for name in ("rows", "shared", "sampled", "sizes", "words"):
+            assert (getattr(together, name)[of_one][order] == getattr(alone, name)).all()

@@ -9,9 +9,8 @@ the texts in blocks (``archive.text_blocks``) and hashes of the posts' outer lin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,12 +41,12 @@ Rows = npt.NDArray[np.int64]
 Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """The rows that share values with a question, ascending, and how many they share.
 
     All (n,): ``shared`` counts all values, ``sampled`` those that long texts keep;
-    ``sizes`` is how many values the row keeps, ``words`` how many words it has.
+    ``sizes`` is how many values the row keeps, ``words`` how many words it has. ``asked``:
+    the question; of several, a row stands there once for each, in no certain order.
     """
 
     rows: Rows
@@ -55,6 +54,7 @@ class Shared:
     sampled: Rows
     sizes: Rows
     words: npt.NDArray[np.int32]
+    asked: Rows
 
 
 class SketchCache:
@@ -66,11 +66,23 @@ class SketchCache:
 
     def find(self, question: Values, before_row: int) -> Shared:
         """Return the rows under ``before_row`` that share values with the question."""
+        return self.find_all(question, np.zeros(len(question), np.int64), before_row)
+
+    def find_all(self, values: Values, asked: Rows, before_row: int) -> Shared:
+        """Return the same for several questions at once.
+
+        Parameters
+        ----------
+        values, asked
+            (m,) values of all questions, and which question each is of; one question has a
+            value once.
+        """
         nothing = np.empty(0, np.int64)
-        parts = [Shared(nothing, nothing, nothing, nothing, np.empty(0, np.int32))]
-        parts += [_find(run, question, before_row) for run in self._runs if run.first < before_row]
-        names = ("rows", "shared", "sampled", "sizes", "words")
-        return Shared(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        parts = [Shared(nothing, nothing, nothing, nothing, np.empty(0, np.int32), nothing)]
+        parts += [
+            _find(run, values, asked, before_row) for run in self._runs if run.first < before_row
+        ]
+        return Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def texts(self, rows: Rows) -> list[str]:
         """Return the texts of rows, ascending and each once.
@@ -135,7 +147,7 @@ def _place(values: Values, part: int, parts: int) -> int:
     return int(np.searchsorted(values, np.uint64((part << 64) // parts)))
 
 
-def _find(run: Run, question: Values, before_row: int) -> Shared:
+def _find(run: Run, question: Values, asked: Rows, before_row: int) -> Shared:
     values = run["values"]
     low = np.searchsorted(values, question, "left")
     counts = np.searchsorted(values, question, "right") - low
@@ -143,18 +155,22 @@ def _find(run: Run, question: Values, before_row: int) -> Shared:
     total = int(counts.sum())
     starts = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
     rows = run["rows"][starts + np.arange(total)].astype(np.int64)
+    whose = np.repeat(asked, counts)
     kept_by_long = np.repeat(question % np.uint64(RATE) == 0, counts)
     if run.end > before_row:
         early = rows < before_row - run.first
-        rows, kept_by_long = rows[early], kept_by_long[early]
-    found, inverse, shared = np.unique(rows, return_inverse=True, return_counts=True)
+        rows, whose, kept_by_long = rows[early], whose[early], kept_by_long[early]
+    size = run.end - run.first
+    found, inverse, shared = np.unique(whose * size + rows, return_inverse=True, return_counts=True)
     sampled = np.bincount(inverse, weights=kept_by_long, minlength=len(found)).astype(np.int64)
+    whose, rows = np.divmod(found, size)
     return Shared(
-        found + run.first,
+        rows + run.first,
         shared.astype(np.int64),
         sampled,
-        run["sizes"][found].astype(np.int64),
-        run["words"][found],
+        run["sizes"][rows].astype(np.int64),
+        run["words"][rows],
+        whose,
     )
 
 

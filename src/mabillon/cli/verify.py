@@ -20,12 +20,13 @@ from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.text.display import plain
 from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.judge import Kind
 from mabillon.workflows.judge import judge as record_judgement
 from mabillon.workflows.paper import judgements, opinion_page, page_path
 from mabillon.workflows.registering import missing_for, offer
 from mabillon.workflows.verify import again, differences, load
-from mabillon.workflows.verify import verify as examine
+from mabillon.workflows.verify import verify_from as examine
 
 
 @click.command(
@@ -79,7 +80,7 @@ def verify(
         for given in what:
             try:
                 with counting("sketching", "posts", quiet=quiet or as_json) as progress:
-                    document = examine(
+                    document, holdings = examine(
                         store, asked(given, posted_at, channel), name, progress=progress
                     )
             except MabillonError as error:
@@ -90,14 +91,14 @@ def verify(
                 if as_json:
                     click.echo(msgspec.json.encode({"asked": given, "error": str(error)}))
                 continue
-            _tell(store, document, page, as_json=as_json, quiet=quiet)
+            path = _write(store, document, page, holdings)
+            _tell(store, document, path, as_json=as_json, quiet=quiet)
     return failed
 
 
 def _tell(
-    store: Store, document: OpinionDocument, page: Path | None, *, as_json: bool, quiet: bool
+    store: Store, document: OpinionDocument, path: Path, *, as_json: bool, quiet: bool
 ) -> None:
-    path = _write(store, document, page)
     if as_json:
         click.echo(msgspec.json.encode(document))
     elif quiet:
@@ -113,11 +114,16 @@ def _tell(
         terminal.show(screen)
 
 
-def _write(store: Store, document: OpinionDocument, page: Path | None) -> Path:
+def _write(
+    store: Store,
+    document: OpinionDocument,
+    page: Path | None = None,
+    holdings: Holdings | None = None,
+) -> Path:
     """Write the opinion's page to ``page``, or where the archive keeps it; return where."""
     try:
         path = page or page_path(store, document)
-        path.write_text(opinion_page(store, document), encoding="utf-8")
+        path.write_text(opinion_page(store, document, holdings), encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"the page cannot be written: {error.strerror}",
@@ -214,7 +220,7 @@ def judge(
             if not by or not reason:
                 raise UsageError("a judgement has a name and a reason", do="say --by and --reason")
             record_judgement(store, opinion, kind, by=by, reason=reason)
-            _write(store, document, None)
+            _write(store, document)
         held = store.judgements(opinion)
         if as_json:
             rows = [

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mabillon.examine.settings import Settings
 from mabillon.text.align import Alignment, Text, align
-from mabillon.text.sketch import RATE, SHORT, Values
+from mabillon.text.sketch import RATE, SHORT, Sketches
 
 Relation = Literal[
     "identical",
@@ -129,13 +129,33 @@ def in_time(posted_at: datetime | None, first_at: datetime | None, settings: Set
     return posted_at >= first_at - timedelta(seconds=settings.early_s)
 
 
+class Size(NamedTuple):
+    """How many values a text keeps, how many of them long ones would keep, how many words.
+
+    Of several texts, arrays of one length.
+    """
+
+    values: npt.NDArray[np.int64]
+    sampled: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, made: Sketches) -> Size:
+        """Return the sizes of the texts that were sketched."""
+        kept_by_long = np.append(0, np.cumsum(made.values % np.uint64(RATE) == 0))
+        return cls(np.diff(made.offsets), np.diff(kept_by_long[made.offsets]), made.words)
+
+    def take(self, which: npt.NDArray[np.int64]) -> Size:
+        """Return the sizes of some of them, in any order."""
+        return Size(self.values[which], self.sampled[which], self.words[which])
+
+
 def candidates(
     shared: npt.NDArray[np.int64],
     shared_sampled: npt.NDArray[np.int64],
     sizes: npt.NDArray[np.int64],
     words: npt.NDArray[np.int32],
-    question: Values,
-    question_words: int,
+    question: Size,
     floor: float,
 ) -> npt.NDArray[np.float64]:
     """Estimate how much each stored text has in common with the question.
@@ -147,8 +167,8 @@ def candidates(
         of those that long texts keep.
     sizes, words
         (n,): how many values each text keeps and how many words it has.
-    question, question_words
-        The question's own sketch values and number of words.
+    question
+        The size of the question; of several questions, that which each text is held against.
     floor
         Containment, 0 to 1, below which a text is no candidate.
 
@@ -162,11 +182,10 @@ def candidates(
     A short text keeps all its values, a long one a quarter (``RATE``): a pair of which
     one is long is compared on the values that a long text would keep.
     """
-    both_short = (words < SHORT) & (question_words < SHORT)
+    both_short = (words < SHORT) & (question.words < SHORT)
     common = np.where(both_short, shared, shared_sampled).astype(np.float64)
     size_b = np.where(both_short | (words >= SHORT), sizes, sizes / RATE)
-    sampled_a = int((question % np.uint64(RATE) == 0).sum())
-    size_a = np.where(both_short, len(question), sampled_a)
+    size_a = np.where(both_short, question.values, question.sampled)
     best = np.maximum(common / np.maximum(size_a, 1), common / np.maximum(size_b, 1))
     # Of short texts all is kept: a passage shows in all its shingles, or it is none.
     scattered = both_short & (shared < PASSAGE_WORDS - 2) & (best < SCATTERED)

@@ -104,10 +104,16 @@ def _speaks(same: str, furniture: Stretches) -> bool:
 
 def _lost(text: str, start: int, furniture: Stretches) -> int:
     """Count the words from ``start`` on that are neither furniture nor links."""
+    return _apart(text[start:], tuple((s - start, e - start) for s, e in furniture))
+
+
+@lru_cache(maxsize=1 << 12)
+def _apart(tail: str, furniture: tuple[tuple[int, int], ...]) -> int:
+    """Count them in the tail of a text; a channel's posts end alike."""
     return sum(
         word.form != URL_TOKEN
-        and not any(s <= start + word.start and start + word.end <= e for s, e in furniture)
-        for word in words(text[start:])
+        and not any(s <= word.start and word.end <= e for s, e in furniture)
+        for word in words(tail)
     )
 
 

@@ -24,13 +24,13 @@ from mabillon.archive.store import Store
 from mabillon.archive.versions import version_ids
 from mabillon.errors import UnknownName
 from mabillon.examine import copies
-from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, compare
+from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, Size, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
 from mabillon.text.furniture import Furniture
-from mabillon.text.sketch import sampled, sketches
+from mabillon.text.sketch import RATE, sketches
 from mabillon.text.tokens import canonical, raw_words
 
 Rows = npt.NDArray[np.int64]
@@ -104,6 +104,7 @@ class Holdings:
         self._read: dict[int, Text] = {}
         self._stretches: dict[int, list[tuple[int, int]]] = {}
         self._versions: dict[str, dict[str, list[int]]] = {}
+        self._named: dict[str, list[str]] = {}
 
     @cached_property
     def table(self) -> pa.Table:
@@ -328,18 +329,15 @@ class Holdings:
         """Return, for each text, the rows that may share much with it, most first."""
         made = sketches(texts)
         least = self.settings.candidate_floor if floor is None else floor
-        found = []
-        for i in range(len(texts)):
-            question = made.of(i)
-            shared = self.sketches.find(question, self.size)
-            share = copies.candidates(
-                shared.shared, shared.sampled, shared.sizes, shared.words,
-                question, int(made.words[i]), least,
-            )  # fmt: skip
-            least_words = min(PASSAGE_WORDS, int(made.words[i]))
-            kept = np.flatnonzero((share > 0) & (shared.words >= least_words))
-            found.append(shared.rows[kept[np.argsort(-share[kept], kind="stable")]])
-        return found
+        asked = np.repeat(np.arange(len(texts)), np.diff(made.offsets))
+        near = self.sketches.find_all(made.values, asked, self.size)
+        size = Size.of(made).take(near.asked)
+        share = copies.candidates(near.shared, near.sampled, near.sizes, near.words, size, least)
+        long_enough = near.words >= np.minimum(PASSAGE_WORDS, size.words)
+        kept = np.flatnonzero((share > 0) & long_enough)
+        kept = kept[np.lexsort((near.rows[kept], -share[kept], near.asked[kept]))]
+        ends = np.searchsorted(near.asked[kept], np.arange(1, len(texts)))
+        return np.split(near.rows[kept], ends)
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows; the unrelated are left out."""
@@ -384,23 +382,27 @@ class Holdings:
         Estimated from sketches: the share of its sampled shingles, 0 to 1.
         """
         self.load(rows)
-        mask = np.zeros(self.size, bool)
-        mask[list(rows)] = True
-        times = {p.row: p.posted_at for p in self.posts(rows)}
+        among, times = np.zeros(self.size, bool), self._posted_at
+        among[list(rows)] = True
         made = sketches([self.text(row) for row in rows])
-        found = []
-        for i, row in enumerate(rows):
-            question = sampled(made.of(i))
-            shared = self.sketches.find(question, self.size)
-            earlier = mask[shared.rows] & (shared.rows != row)
-            at = times[row]
-            shares = [
-                int(n) / len(question)
-                for other, n in zip(shared.rows[earlier], shared.sampled[earlier], strict=True)
-                if at and (before := times[int(other)]) and before < at
-            ]
-            found.append(max(shares, default=0.0))
-        return found
+        size = Size.of(made).sampled
+        asked = np.repeat(np.arange(len(rows)), np.diff(made.offsets))
+        kept = made.values % np.uint64(RATE) == 0
+        near = self.sketches.find_all(made.values[kept], asked[kept], self.size)
+        own = np.array(rows, np.int64)[near.asked]
+        earlier = among[near.rows] & (near.rows != own) & (times[near.rows] < times[own])
+        found = np.zeros(len(rows))
+        whose = near.asked[earlier]
+        np.maximum.at(found, whose, near.sampled[earlier] / size[whose])
+        return [float(share) for share in found]
+
+    @cached_property
+    def _posted_at(self) -> npt.NDArray[np.float64]:
+        """When each row was posted, microseconds; NaN = not known, which is before nothing."""
+        times: npt.NDArray[np.float64] = (
+            self.table["posted_at"].cast(pa.int64()).to_numpy().astype(np.float64)
+        )
+        return times
 
     def words(self, post: Post) -> int:
         """Return how many words a post has."""
@@ -410,8 +412,14 @@ class Holdings:
         """Tell whether a name of the issuer stands in the first or last two lines of a post."""
         lines = [line for line in self.text(post.row).splitlines() if line.strip()]
         edges = " \n ".join(canonical(line) for line in [*lines[:2], *lines[-2:]])
-        names = [*issuer.names(), *(o.text for o in issuer.outlets)]
-        return any(f" {canonical(name)} " in f" {edges} " for name in names if canonical(name))
+        return any(f" {name} " in f" {edges} " for name in self._names(issuer))
+
+    def _names(self, issuer: Issuer) -> list[str]:
+        """Return the canonical names of an issuer and its outlets."""
+        if issuer.name not in self._named:
+            names = [*issuer.names(), *(outlet.text for outlet in issuer.outlets)]
+            self._named[issuer.name] = list(filter(None, map(canonical, names)))
+        return self._named[issuer.name]
 
     def furniture_digest(self) -> str:
         """Return the SHA-256 of the furniture that was learned for this question."""

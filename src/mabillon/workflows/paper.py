@@ -14,12 +14,16 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 
 
-def opinion_page(store: Store, document: OpinionDocument) -> str:
-    """Return the self-contained HTML page of an opinion."""
+def opinion_page(store: Store, document: OpinionDocument, holdings: Holdings | None = None) -> str:
+    """Return the self-contained HTML page of an opinion.
+
+    ``holdings``: what the opinion was made from, where it is at hand.
+    """
+    held = holdings or _then(store, document)
     donor = pages.donor_of(document)
     if donor is not None and donor.marks is not None:
-        donor = pages.donor_of(document, _text(store, document, donor.post))
-    return pages.opinion(document, donor=donor, paper=_paper(store, document))
+        donor = pages.donor_of(document, _text(held, donor.post))
+    return pages.opinion(document, donor=donor, paper=_paper(held, document))
 
 
 def page_path(store: Store, document: OpinionDocument) -> Path:
@@ -29,8 +33,7 @@ def page_path(store: Store, document: OpinionDocument) -> Path:
     return folder / f"opinion-{document.number or document.question.digest[:12]}.html"
 
 
-def _text(store: Store, document: OpinionDocument, post: str) -> str | None:
-    holdings = _then(store, document)
+def _text(holdings: Holdings, post: str) -> str | None:
     try:
         return holdings.text(holdings.find(post)[0].row)
     except UnknownName:
@@ -43,14 +46,14 @@ def _then(store: Store, document: OpinionDocument) -> Holdings:
     return Holdings(store, register, Settings(), position=position)
 
 
-def _paper(store: Store, document: OpinionDocument) -> Paper:
-    number = document.number
+def _paper(holdings: Holdings, document: OpinionDocument) -> Paper:
+    store, number = holdings.store, document.number
     rows = {row.number: row for row in store.opinions()}
     return Paper(
         made_at=rows[number].made_at if number else None,
         command=f"mabillon verify --again {number}" if number else None,
         judgements=judgements(store, document),
-        evidence=_evidence(store, document),
+        evidence=_evidence(holdings, document),
     )
 
 
@@ -60,7 +63,7 @@ def judgements(store: Store, document: OpinionDocument) -> tuple[Judgement, ...]
     return tuple(Judgement(kind=j.kind, by=j.by, at=j.at, reason=j.reason) for j in held)
 
 
-def _evidence(store: Store, document: OpinionDocument) -> tuple[Evidence, ...]:
+def _evidence(holdings: Holdings, document: OpinionDocument) -> tuple[Evidence, ...]:
     """Return the raw files that the questioned post and its donor stand in, and the text."""
     found = [Evidence(digest=document.question.digest, what="the questioned text, UTF-8")]
     donor = document.finding("donor")
@@ -68,7 +71,6 @@ def _evidence(store: Store, document: OpinionDocument) -> tuple[Evidence, ...]:
         "the questioned post": document.question.post,
         "the donor": donor.figures.get("donor") if donor else None,
     }
-    holdings = _then(store, document)
     for what, post in named.items():
         if post is None:
             continue

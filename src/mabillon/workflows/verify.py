@@ -69,10 +69,23 @@ def verify(
     OpinionDocument
         With its number where it was kept.
     """
+    return verify_from(store, asked, issuer, settings, keep=keep, progress=progress)[0]
+
+
+def verify_from(
+    store: Store,
+    asked: str | Handed,
+    issuer: str,
+    settings: Settings | None = None,
+    *,
+    keep: bool = True,
+    progress: Progress | None = None,
+) -> tuple[OpinionDocument, Holdings]:
+    """Do the same, and return what it was made from too, for the page to be written from."""
     digest, register = current(store)
     holdings = Holdings(store, register, settings or Settings(), progress=progress)
     document = _examine(holdings, digest, register.issuer(issuer), asked)
-    return _kept(store, document) if keep else document
+    return (_kept(store, document) if keep else document), holdings
 
 
 def again(store: Store, number: int, *, progress: Progress | None = None) -> OpinionDocument:
