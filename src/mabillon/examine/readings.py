@@ -12,6 +12,7 @@ neither are changes that two people may well make independently.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mabillon.text.align import Alignment, Mark, Text
 
@@ -33,8 +34,7 @@ class Readings:
     around: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Nearness:
+class Nearness(NamedTuple):
     """How alike two copies are.
 
     ``score``: of all that either keeps or changes, the share (0 to 1) that both hold alike;
@@ -101,8 +101,9 @@ def nearness(one: Readings, other: Readings) -> Nearness:
 
 def _company(one: int, other: int) -> int:
     shared = (one & other).bit_count()
-    fewer = min(one.bit_count(), other.bit_count())
-    return shared if shared >= 3 and 2 * shared >= fewer else 0
+    if shared < 3:
+        return 0
+    return shared if 2 * shared >= min(one.bit_count(), other.bit_count()) else 0
 
 
 def _passage(text: Text, start: int, end: int) -> str:

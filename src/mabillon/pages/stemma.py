@@ -16,12 +16,11 @@ from markupsafe import Markup, escape
 from mabillon.examine.descent import Kind
 from mabillon.pages import signs, timeline, words
 from mabillon.pages.descent import Key, Node, Via
+from mabillon.pages.timeline import WIDE
 from mabillon.text.display import width_of
 
 COLUMNS: Final = 20
 """Columns for nodes and lanes at most."""
-WIDE: Final = 0.58
-"""Width of a column of type, as a share of its size."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
@@ -55,12 +54,20 @@ class Layout:
         """How many columns are in use."""
         return 1 + max([*self.column.values(), *self.lane.values()], default=0)
 
+    def straight(self, via: Via) -> bool:
+        """Tell whether a lane leads to one copy only, straight down to it."""
+        return len(self._reached[via]) == 1
+
+    def last(self, via: Via) -> int:
+        """Return the last line that a lane reaches."""
+        return max(self._reached[via])
+
     def _put(self, node: Node, i: int) -> None:
         lane = self.lane.get(node.via) if node.via else None
         if lane is None or node.via is None:
             column = self._free(0, i)
-        elif len(self._reached[node.via]) == 1:
-            column = lane  # straight down
+        elif self.straight(node.via):
+            column = lane
         else:
             column = self._free(lane + 1, i)
         self.column[node.key] = column
@@ -118,7 +125,8 @@ def draw(nodes: Sequence[Node], *, width: int, size: float) -> Markup:
     longest = max(width_of(node.label) for node in nodes) + 2
     how = min(name + longest * size * WIDE, width - size * 14)
     sheet = _Sheet(width, size, step, size * (3.3 if narrow else 2.2), text, name, how)
-    drawn = [_arrow(node, layout, sheet) for node in nodes]
+    drawn = [_trunk(via, layout, sheet) for via in layout.lane]
+    drawn += [_arrow(node, layout, sheet) for node in nodes]
     for i, node in enumerate(nodes):
         drawn += _node(node, layout, sheet, i, several=several)
     tall = sheet.line * len(nodes) + 6
@@ -128,29 +136,36 @@ def draw(nodes: Sequence[Node], *, width: int, size: float) -> Markup:
     )
 
 
+def _trunk(via: Via, layout: Layout, sheet: _Sheet) -> str:
+    """Draw a lane, from its source's line to the last that it reaches."""
+    source, kind = via
+    start = sheet.x(layout.column[source]), sheet.y(layout.line[source])
+    lane, last = sheet.x(layout.lane[via]), layout.last(via)
+    end = sheet.y(last)
+    if layout.straight(via):
+        end -= 13 if end > start[1] else -13
+    across = "" if lane == start[0] else f"H{lane:.1f}"
+    path = f"M{start[0]:.1f} {start[1]:.1f}{across}V{end:.1f}"
+    return f'<path class="link {kind}" d="{path}"/>'
+
+
 def _arrow(node: Node, layout: Layout, sheet: _Sheet) -> str:
+    """Draw how a copy's arrow leaves the lane; where it crosses others it passes over them."""
     if node.via is None or node.via not in layout.lane:
         return ""
-    start = sheet.x(layout.column[node.via[0]]), sheet.y(layout.line[node.via[0]])
-    end = sheet.x(layout.column[node.key]), sheet.y(layout.line[node.key])
+    x, y = sheet.x(layout.column[node.key]), sheet.y(layout.line[node.key])
     lane = sheet.x(layout.lane[node.via])
-    path = f"M{start[0]:.1f} {start[1]:.1f}" + (f"H{lane:.1f}" if lane != start[0] else "")
-    if lane == end[0]:
-        down = 1 if end[1] > start[1] else -1
-        tip = end[1] - 7 * down
-        head = f"M{lane - 3.5:.1f} {tip - 7 * down:.1f}h7l-3.5 {7 * down}z"
-        return _drawn(f"{path}V{tip - 6 * down:.1f}", "", head, node.via[1])
-    way = 1 if end[0] > lane else -1
-    tip = end[0] - 7 * way
-    across = f"M{lane + 4 * way:.1f} {end[1]:.1f}H{tip - 6 * way:.1f}"
-    head = f"M{tip - 7 * way:.1f} {end[1] - 3.5:.1f}v7l{7 * way} -3.5z"
-    return _drawn(f"{path}V{end[1]:.1f}H{tip - 6 * way:.1f}", across, head, node.via[1])
-
-
-def _drawn(path: str, across: str, head: str, kind: Kind) -> str:
-    """Draw an arrow; where it crosses other lanes it passes over them."""
-    over = f'<path class="over" d="{across}"/>' if across else ""
-    return f'{over}<path class="link {kind}" d="{path}"/><path class="head" d="{head}"/>'
+    if lane == x:
+        way = 1 if layout.line[node.key] > layout.line[node.via[0]] else -1
+        return f'<path class="head" d="M{x - 3.5:.1f} {y - 14 * way:.1f}h7l-3.5 {7 * way}z"/>'
+    way = 1 if x > lane else -1
+    over = f"M{lane + 4 * way:.1f} {y:.1f}H{x - 13 * way:.1f}"
+    branch = f"M{lane:.1f} {y:.1f}H{x - 13 * way:.1f}"
+    head = f"M{x - 14 * way:.1f} {y - 3.5:.1f}v7l{7 * way} -3.5z"
+    return (
+        f'<path class="over" d="{over}"/><path class="link {node.via[1]}" d="{branch}"/>'
+        f'<path class="head" d="{head}"/>'
+    )
 
 
 def _node(node: Node, layout: Layout, sheet: _Sheet, i: int, *, several: bool) -> list[str]:

@@ -20,6 +20,8 @@ SIGNS: Final = 40
 """Appearances that are drawn on the line of one channel, the earliest."""
 NAME: Final = 42
 """Columns of a channel's name in the drawing."""
+WIDE: Final = 0.58
+"""Width of a column of type, as a share of its size."""
 
 
 def by_channel(rows: Sequence[TraceRow]) -> list[list[TraceRow]]:
@@ -65,7 +67,7 @@ def draw(rows: Sequence[TraceRow], *, width: int, size: float) -> Markup:
     bottom = top + step * len(lines) + 4
     drawn = _frame(axis, bottom, size)
     for i, own in enumerate(lines):
-        drawn += _line(own, axis.x, top + step * i + size + 6, width)
+        drawn += _line(own, axis.x, top + step * i + size + 6, width, size)
     tall = bottom + size * 2 + 14
     return Markup(
         f'<svg viewBox="0 0 {width} {tall:.0f}" width="{width}" height="{tall:.0f}" '
@@ -94,16 +96,19 @@ def _frame(axis: Calendar, bottom: float, size: float) -> list[str]:
     return drawn
 
 
-def _line(rows: list[TraceRow], x: Callable[[datetime], float], y: float, width: int) -> list[str]:
+def _line(
+    rows: list[TraceRow], x: Callable[[datetime], float], y: float, width: int, size: float
+) -> list[str]:
     places = [x(row.since) for row in rows if row.since is not None]
     ends = [*places, *(x(row.gone_by) for row in rows if row.gone_by is not None)]
     late = places[0] > width * 0.6
-    name = words.channel(rows[0].channel_title)
+    room = (places[0] if late else width - places[0]) / (size * WIDE)
+    name = label(words.channel(rows[0].channel_title), min(NAME, int(room)))
     drawn = [
         f'<line x1="{min(places):.1f}" y1="{y:.1f}" x2="{max(ends):.1f}" y2="{y:.1f}" '
         'class="floor"/>',
         f'<text x="{places[0] + (6 if late else -5):.1f}" y="{y - 9:.1f}" class="name" '
-        f'text-anchor="{"end" if late else "start"}">{escape(label(name, NAME))}'
+        f'text-anchor="{"end" if late else "start"}">{escape(name)}'
         "</text>",
     ]
     for row in rows:

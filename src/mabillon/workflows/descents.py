@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -23,7 +23,10 @@ class Traced:
 
 
 def descent_of(
-    holdings: Holdings, copies: Sequence[Copy], own: Collection[str] = frozenset()
+    holdings: Holdings,
+    copies: Sequence[Copy],
+    titles: Mapping[str, str],
+    own: Collection[str] = frozenset(),
 ) -> Traced:
     """Say of each copy from whom it had the text.
 
@@ -31,21 +34,41 @@ def descent_of(
     ----------
     copies
         What was found of one text; every version that was found is a copy of its own.
+    titles
+        What a reader is shown for each raw channel key.
     own
         Register names of the issuer's own channels.
     """
     versions = _versions(copies)
-    origins = {_origin(c.post): c.post for c in copies if c.post.forward_id}
-    held = holdings.posts(holdings.rows_named({o for o in origins if o}))
-    kept = frozenset(shown(holdings, post) for post in held)
-    times = _origin_times(holdings, [c.post.row for c in copies if c.post.forward_id])
+    forwards = [c.post for c in copies if c.post.forward_id]
+    held = holdings.rows_named({f"{p.forward_channel}/{p.forward_id}" for p in forwards})
+    originals = _originals(holdings, [p.row for p in forwards])
     since = _since(holdings, copies)
-    made = [
-        _witness(holdings, c, versions[c.post.row], times.get(c.post.row), *since[c.post.row])
-        for c in copies
-    ]
-    made = [replace(w, own=w.channel in own) for w in made]
-    return Traced(descent(made, kept), versions)
+    witnesses = []
+    for copy in copies:
+        post = copy.post
+        origin = holdings.name(post.forward_channel) if post.forward_channel else None
+        answered = holdings.name(post.reply_channel) if post.reply_channel else None
+        early, late = since[post.row]
+        witnesses.append(
+            Witness(
+                post=shown(holdings, post),
+                version=versions[post.row],
+                channel=holdings.name(post.channel),
+                title=titles[post.channel],
+                early=early,
+                late=late,
+                own=holdings.name(post.channel) in own,
+                alignment=copy.comparison.alignment,
+                origin=f"{origin}/{post.forward_id}" if origin and post.forward_id else None,
+                origin_at=originals.get(post.row),
+                origin_channel=None if post.forward_id else origin,
+                named=post.forward_name,
+                answers=f"{answered}/{post.reply_id}" if answered and post.reply_id else None,
+            )
+        )
+    kept = frozenset(shown(holdings, post) for post in holdings.posts(held))
+    return Traced(descent(witnesses, kept), versions)
 
 
 def _versions(copies: Sequence[Copy]) -> dict[int, int]:
@@ -61,11 +84,7 @@ def _order(post: Post) -> tuple[bool, datetime, int]:
     return (post.edited_at is not None, post.edited_at or post.seen_at, post.row)
 
 
-def _origin(post: Post) -> str | None:
-    return f"{post.forward_channel}/{post.forward_id}" if post.forward_id else None
-
-
-def _origin_times(holdings: Holdings, rows: Sequence[int]) -> dict[int, datetime | None]:
+def _originals(holdings: Holdings, rows: Sequence[int]) -> dict[int, datetime | None]:
     """Return by row when the original of a forward was posted, as the forward says."""
     if not rows:
         return {}
@@ -106,30 +125,3 @@ def _moved(at: datetime, by: timedelta) -> datetime:
         return at + by
     except OverflowError:
         return at
-
-
-def _witness(
-    holdings: Holdings,
-    copy: Copy,
-    version: int,
-    origin_at: datetime | None,
-    early: datetime | None,
-    late: datetime | None,
-) -> Witness:
-    post = copy.post
-    origin = post.forward_channel
-    answers = f"{holdings.name(post.reply_channel)}/{post.reply_id}" if post.reply_channel else None
-    return Witness(
-        post=shown(holdings, post),
-        version=version,
-        channel=holdings.name(post.channel),
-        title=holdings.title(post.channel),
-        early=early,
-        late=late,
-        alignment=copy.comparison.alignment,
-        origin=f"{holdings.name(origin)}/{post.forward_id}" if origin and post.forward_id else None,
-        origin_at=origin_at,
-        origin_channel=holdings.name(origin) if origin and not post.forward_id else None,
-        named=post.forward_name,
-        answers=answers if post.reply_id else None,
-    )

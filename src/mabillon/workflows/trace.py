@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,17 +14,16 @@ from mabillon.archive.store import Store
 from mabillon.examine.descent import BY_WORDING, REFORWARDS, Link, Unlinked
 from mabillon.examine.finding import Question
 from mabillon.examine.settings import Settings
-from mabillon.pages import TraceContext, TraceQuestion, TraceRow, words
+from mabillon.pages import TraceContext, TraceQuestion, words
+from mabillon.workflows.appearances import Appearance, appearances, row
 from mabillon.workflows.descents import descent_of
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
 from mabillon.workflows.lookalikes import LookAlike, handles, of_names
-from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
+from mabillon.workflows.questions import Asked, ask_post, ask_text
 from mabillon.workflows.verify import Handed
-from mabillon.workflows.watched import standing
 
 SCHEMA = "mabillon.trace/1"
-EXCERPT = 240
 MISSED = 3
 """Origins before the first appearance, not collected, that a caveat names."""
 
@@ -33,41 +32,6 @@ CAVEATS = (
     "could be earlier.",
     "A forward by name only is a hint: a display name can be copied.",
 )
-
-
-class Appearance(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a post in the timeline; ``version`` counts those that are in it, from 1.
-
-    ``relation``: how the post stands to what is asked about: "identical", "near copy",
-    "quotation" (it holds the text within more), "excerpt" (it holds a part), "shares
-    passages", "forward of", "forward by name only", "edit of". ``origin``: CHANNEL/ID it
-    forwards or edits, where known; ``hint``: the display name a forward gives. ``carries``:
-    same statement, no figure, date or name changed. ``after_s``: seconds after the first
-    appearance; null = no time. ``containment``: share of the asked text in this post, and
-    ``containment_of_post`` the share of this post in it; null where not compared.
-    ``stood_until`` and ``gone_by``: last seen, first seen gone; null = never.
-    """
-
-    post: str
-    version: int
-    channel: str
-    title: str
-    role: str | None
-    posted_at: datetime | None
-    uncertain_s: int | None
-    edited_at: datetime | None
-    relation: str
-    carries: bool
-    containment: float | None
-    containment_of_post: float | None
-    changes: int | None
-    origin: str | None
-    hint: str | None
-    after_s: float | None
-    stood_until: datetime | None
-    gone_by: datetime | None
-    excerpt: str
-    url: str | None
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,16 +93,13 @@ def trace(
         or c.comparison.containment_b >= holdings.settings.near_copy
     ]
     copies = [*strong, *_by_metadata(holdings, asked, strong)]
-    keys = {c.post.key for c in copies}
     first = min(
         (c.post.posted_at for c in copies if c.comparison.carries and c.post.posted_at),
         default=asked.posted_at,
     )
-    traced = descent_of(holdings, copies, _own(register, towards))
-    rows = [
-        _appearance(holdings, c, traced.versions[c.post.row], keys, first, towards) for c in copies
-    ]
-    rows.sort(key=lambda a: (a.posted_at is None, str(a.posted_at), a.post, a.version))
+    titles = {key: holdings.title(key) for key in dict.fromkeys(c.post.channel for c in copies)}
+    traced = descent_of(holdings, copies, titles, _own(register, towards))
+    rows = appearances(holdings, copies, traced.versions, titles, towards, first)
     firsts = [a for a in rows if a.carries and a.posted_at]
     slight = len(asked.copies) - len(strong)
     links = traced.descent.links
@@ -148,7 +109,7 @@ def trace(
         appearances=rows,
         links=links,
         unlinked=traced.descent.unlinked,
-        lookalikes=_lookalikes(holdings, asked, copies, towards),
+        lookalikes=_lookalikes(holdings, asked, copies, titles, towards),
         slight=slight,
         caveats=[*_caveats(links, first), *([_slight(slight)] if slight else [])],
         known_as_of=store.known_at(holdings.position),
@@ -187,16 +148,18 @@ OF_LINKS = frozenset({REFORWARDS, CAVEATS[1], BY_WORDING})
 
 
 def _lookalikes(
-    holdings: Holdings, asked: Asked, copies: Sequence[Copy], towards: str | None
+    holdings: Holdings,
+    asked: Asked,
+    copies: Sequence[Copy],
+    titles: Mapping[str, str],
+    towards: str | None,
 ) -> list[LookAlike]:
     """Return which channels that have it, or are named as where it is from, look like another."""
-    names: dict[str, list[str]] = {}
-    if asked.channel:
+    names = {key: [title, *handles([key])] for key, title in titles.items()}
+    if asked.channel and asked.channel not in names:
         names[asked.channel] = [holdings.title(asked.channel), *handles([asked.channel])]
     hints: dict[str, None] = {}
     for post in (c.post for c in copies):
-        if post.channel not in names:
-            names[post.channel] = [holdings.title(post.channel), *handles([post.channel])]
         if post.forward_channel:
             borne = names.setdefault(post.forward_channel, handles([post.forward_channel]))
             if post.forward_name and post.forward_name not in borne:
@@ -223,108 +186,10 @@ def _by_metadata(holdings: Holdings, asked: Asked, known: Sequence[Copy]) -> lis
     return holdings.compare(asked.text, sorted(rows))
 
 
-_FROM_THE_POST = {"contains": "excerpt", "excerpt of": "quotation"}
-
-
-def _appearance(
-    holdings: Holdings,
-    copy: Copy,
-    version: int,
-    keys: set[str],
-    first: datetime | None,
-    towards: str | None,
-) -> Appearance:
-    post, found = copy.post, copy.comparison
-    relation, origin = _relation(holdings, copy, keys)
-    stood, gone = standing(holdings, post) if found.carries else (None, None)
-    compared = found.relation != "unrelated"
-    return Appearance(
-        post=shown(holdings, post),
-        version=version,
-        channel=holdings.name(post.channel),
-        title=holdings.title(post.channel),
-        role=_role(holdings, post, towards),
-        posted_at=post.posted_at,
-        uncertain_s=post.posted_at_uncertain_s,
-        edited_at=post.edited_at,
-        relation=relation,
-        carries=found.carries,
-        containment=found.containment_a if compared else None,
-        containment_of_post=found.containment_b if compared else None,
-        changes=len(found.alignment.differences) if compared else None,
-        origin=origin,
-        hint=post.forward_name,
-        after_s=(post.posted_at - first).total_seconds() if first and post.posted_at else None,
-        stood_until=stood,
-        gone_by=gone,
-        excerpt=_excerpt(copy),
-        url=post.url,
-    )
-
-
-def _relation(holdings: Holdings, copy: Copy, keys: set[str]) -> tuple[str, str | None]:
-    """Return the relation, metadata before text, and the post it points to."""
-    post = copy.post
-    if post.forward_channel and post.forward_id:
-        return "forward of", f"{holdings.name(post.forward_channel)}/{post.forward_id}"
-    if post.edited_at and post.key in keys and holdings.versions(post) > 1:
-        return "edit of", shown(holdings, post)
-    if post.forward_name or post.forward_channel:
-        return "forward by name only", None
-    relation = copy.comparison.relation
-    return _FROM_THE_POST.get(relation, relation), None
-
-
-def _role(holdings: Holdings, post: Post, towards: str | None) -> str | None:
-    channel = holdings.channel(post.channel)
-    if channel is None or towards is None:
-        return None
-    held = [
-        r.role
-        for r in holdings.register.roles_of(towards)
-        if r.channel == channel.name and (post.posted_at is None or r.holds_at(post.posted_at))
-    ]
-    return held[0] if held else None
-
-
-def _excerpt(copy: Copy) -> str:
-    """Return the post's longest shared passage, shortened."""
-    found = copy.comparison.alignment
-    longest = max(
-        (m for m in found.marks if m.op == "equal"), key=lambda m: m.a1 - m.a0, default=None
-    )
-    text = found.b.passage(longest.b0, longest.b1) if longest else found.b.original
-    text = " ".join(text.split())
-    return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
-
-
 def context(made: Trace) -> TraceContext:
     """Return a trace as its page and its screen want it."""
     question = made.question
-    rows = [
-        TraceRow(
-            at=a.posted_at,
-            channel=a.channel,
-            channel_title=a.title,
-            post=a.post,
-            version=a.version,
-            relation=a.relation,
-            at_uncertain_s=a.uncertain_s,
-            role=a.role,
-            containment_a=a.containment,
-            containment_b=a.containment_of_post,
-            changes=a.changes,
-            carries=a.carries,
-            origin=a.origin,
-            hint=a.hint,
-            edited_at=a.edited_at,
-            stood_until=a.stood_until,
-            gone_by=a.gone_by,
-            excerpt=a.excerpt,
-            url=a.url,
-        )
-        for a in made.appearances
-    ]
+    rows = [row(appearance) for appearance in made.appearances]
     return TraceContext(
         question=TraceQuestion(
             label=question.post or f"text {question.digest[:12]}",
