@@ -111,8 +111,7 @@ def _lost(text: str, start: int, furniture: Stretches) -> int:
 def _apart(tail: str, furniture: tuple[tuple[int, int], ...]) -> int:
     """Count them in the tail of a text; a channel's posts end alike."""
     return sum(
-        word.form != URL_TOKEN
-        and not any(s <= word.start and word.end <= e for s, e in furniture)
+        word.form != URL_TOKEN and not any(s <= word.start and word.end <= e for s, e in furniture)
         for word in words(tail)
     )
 

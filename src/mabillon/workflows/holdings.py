@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -336,8 +337,8 @@ class Holdings:
         long_enough = near.words >= np.minimum(PASSAGE_WORDS, size.words)
         kept = np.flatnonzero((share > 0) & long_enough)
         kept = kept[np.lexsort((near.rows[kept], -share[kept], near.asked[kept]))]
-        ends = np.searchsorted(near.asked[kept], np.arange(1, len(texts)))
-        return np.split(near.rows[kept], ends)
+        ends = np.searchsorted(near.asked[kept], np.arange(len(texts) + 1)).tolist()
+        return [near.rows[kept[a:b]] for a, b in pairwise(ends)]
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows; the unrelated are left out."""
