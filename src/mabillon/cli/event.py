@@ -18,13 +18,16 @@ from mabillon.examine.events.model import (
     MANNERS,
     MODES,
     STAGES,
+    TRUTHS,
     YES_NO,
+    Claim,
     Event,
     titled,
 )
 from mabillon.workflows.event_import import OURS, PRESETS, import_events
 from mabillon.workflows.events import add as enter
 from mabillon.workflows.events import chosen, events, find, key_of
+from mabillon.workflows.events import claim as set_claim
 
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 BY = click.option("--by", default="", metavar="NAME", help="Who enters it.")
@@ -170,6 +173,69 @@ def _claim(organisation: str, claimed: str, mode: str, source: str) -> dict[str,
         "source": source,
         "statement": source if "/" in source and " " not in source else None,
     }
+
+
+@event.command()
+@click.argument("name", metavar="EVENT")
+@click.argument("organisation")
+@click.option("--claimed", type=click.Choice(YES_NO), default="yes", show_default=True)
+@click.option("--mode", type=click.Choice(MODES), default="unknown", show_default=True)
+@click.option("--source", required=True, help="Who says so: a post, a digest, a document.")
+@click.option("--statement", metavar="CHANNEL/ID", help="The claim itself, where it was captured.")
+@click.option("--issued", type=int, metavar="NUMBER", help="The opinion on that statement.")
+@click.option(
+    "--true", "says", type=click.Choice(TRUTHS), help="What you judge of it; needs --by, --reason."
+)
+@BY
+@click.option("--reason", default="", help="Why it is recorded, or judged so.")
+@JSON
+@click.pass_context
+def claim(
+    context: click.Context,
+    name: str,
+    organisation: str,
+    claimed: str,
+    mode: str,
+    source: str,
+    statement: str | None,
+    issued: int | None,
+    says: str | None,
+    by: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Record that ORGANISATION claimed an EVENT, as a source says it.
+
+    Whether it issued the claim (an opinion) and whether the claim is true (your judgement,
+    signed) are two further questions; neither follows from the other.
+
+    \b
+    Examples:
+      mabillon event claim sluice "River Guild" --mode video --source marl/1904 \\
+        --statement marl/1904 --issued 3
+      mabillon event claim sluice "River Guild" --source marl/1904 --true false \\
+        --by "A. Desk" --reason "the sluice was shut all day"
+    """
+    verdict = {"says": says, "by": by, "reason": reason} if says else None
+    made = msgspec.convert(
+        {
+            "organisation": organisation,
+            "claimed": claimed,
+            "mode": mode,
+            "source": source,
+            "statement": statement,
+            "issued": issued,
+            "true": verdict,
+        },
+        Claim,
+    )
+    with _store(context) as store:
+        new = set_claim(store, name, made, by=by, reason=reason)
+        found = find(store, name)
+    if as_json:
+        click.echo(msgspec.json.encode({"key": found.event.key, "new": new}).decode())
+    else:
+        terminal.show(show_screen(found, terminal.width(), colour=terminal.colour()))
 
 
 @event.command("import")

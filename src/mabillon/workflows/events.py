@@ -14,7 +14,7 @@ from mabillon.archive.register.fields import slug_from
 from mabillon.archive.rows import Entry, NewEntry
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
-from mabillon.examine.events.model import Event, Place, document, read
+from mabillon.examine.events.model import Claim, Event, Place, document, read
 from mabillon.text.tokens import canonical
 
 KIND: Final = "event"
@@ -127,6 +127,19 @@ def add(
             )
         writer.add_entries([NewEntry(KIND, event.key, by, reason, content)])
     return True
+
+
+def claim(store: Store, name: str, made: Claim, *, by: str = "", reason: str = "") -> bool:
+    """Set what a source says of an organisation's claim, in place of what it said before.
+
+    Return whether anything changed. The event is superseded; its earlier entry stays.
+    """
+    event = find(store, name).event
+    mine = (made.organisation, made.source)
+    others = [c for c in event.claims if (c.organisation, c.source) != mine]
+    sources = list(dict.fromkeys([*event.sources, made.source]))
+    changed = msgspec.structs.replace(event, claims=[*others, made], sources=sources)
+    return add(store, changed, by=by, reason=reason, revise=True)
 
 
 def key_of(

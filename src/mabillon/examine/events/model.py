@@ -49,6 +49,7 @@ YES_NO: Final[tuple[str, ...]] = get_args(YesNo)
 MANNERS: Final[tuple[str, ...]] = get_args(Manner)
 MODES: Final[tuple[str, ...]] = get_args(ClaimMode)
 STAGES: Final[tuple[str, ...]] = get_args(Stage)
+TRUTHS: Final[tuple[str, ...]] = get_args(Truth)
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST: Final = 4_000
