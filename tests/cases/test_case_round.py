@@ -107,6 +107,7 @@ def test_a_round_by_lines_and_what_the_opinion_makes_of_it(
     assert "attested and not collected" in text
     assert "This would be wrong if R. Vane overlooked it (assumed 1 in 20)" in text
     assert "watched throughout" not in text
+    assert "Collected rather than looked at, these channels could tell more." in text
     page = (scene.archive.store.root / "opinions" / "opinion-2.html").read_text(encoding="utf-8")
     assert page.count('class="look"') == 5
     assert page.count("UTC by <bdi>R. Vane</bdi>: not there") == 5
@@ -220,5 +221,8 @@ def test_seen_on_the_own_channel_until_it_is_captured(scene: Scene, asked: str, 
     screen = " ".join(run("verify", name(copy), "--issuer", ISSUER).stdout.split())
     assert "R. Vane saw it on Thistledown Desk, an own channel of Thistledown League" in screen
     assert "Had not appeared" not in screen
+    page = max((scene.archive.store.root / "opinions").glob("*.html")).read_text(encoding="utf-8")
+    assert page.count("as <bdi>R. Vane</bdi> attests; not captured") == 1
+    assert page.count('class="look"') == 5
     scene.export(DESK, AT + 9 * HOUR)
     assert scene.verify(copy).opinion.standing == "assessed as issued"

@@ -298,3 +298,30 @@ def test_the_setting_decides() -> None:
     figures = [examine(made, *all_round(made), settings=s).llr or 0 for s in (strict, SETTINGS)]
     assert figures[0] < figures[1]
     assert (examine(made, *all_round(made), settings=lax).llr or 0) > figures[1]
+
+
+def test_looks_alone_never_reach_appears_not() -> None:
+    """With 700 statements and all of them carried, the bound nearer to zero stays above -1."""
+    made = World(n=700, until=ASKED - HOUR, share=1.0)
+    found = examine(made, *all_round(made))
+    assert found.llr is not None
+    assert found.llr < -1
+    assert found.llr_high is not None
+    assert -1 < found.llr_high < -0.7
+
+
+def test_a_look_that_could_not_reach_the_post_does_not_say_it_is_gone() -> None:
+    made = World()
+    made.carryings.append(carried(DESK, ASKED, stood_until=ASKED + HOUR))
+    for since in (None, ASKED + HOUR):
+        found = examine(made, look(DESK, at=ASKED + 3 * HOUR, since=since))
+        assert found.status == "determined"
+
+
+def test_seen_there_after_a_week_nothing_more_can_be_disowned_unseen() -> None:
+    made = World(until=ASKED + DAY)
+    made.carryings.append(carried(DESK, ASKED))
+    unsure = [w for w in examine(made).would_be_wrong_if if "look again" in w]
+    assert len(unsure) == 1
+    found = examine(made, look(DESK, "there", at=ASKED + 8 * DAY))
+    assert not [w for w in found.would_be_wrong_if if "look again" in w]

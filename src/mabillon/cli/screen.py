@@ -150,13 +150,14 @@ def _wrong_if(document: OpinionDocument, carriage: Finding | None) -> str | None
 
 def _clock(screen: Sheet, carriage: Finding, zone: tzinfo | None) -> None:
     given = carriage.figures
+    more = f" {lines.COLLECT_RATHER}" if given.get("looked_at") else ""
     age = figures.number(given, "age_s")
     limit = given.get("limit")
     least = figures.number(limit, "age_s") if isinstance(limit, Mapping) else None
     if age is not None and least is not None and least <= age and isinstance(limit, Mapping):
         at = figures.moment(limit.get("at"))
         when = f" (limit reached on {words.time(at, zone)})" if at else ""
-        screen.say(f"Clock: silence can tell no more{when}.", 2)
+        screen.say(f"Clock: silence can tell no more{when}.{more}", 2)
         return
     coming = []
     for item in figures.items(given, "clock"):
@@ -168,7 +169,7 @@ def _clock(screen: Sheet, carriage: Finding, zone: tzinfo | None) -> None:
     if llr is not None:
         coming.append(f"never more than LLR {words.figure(llr)}")
     if coming:
-        screen.say(f"Clock: if silence lasts, {'; '.join(coming)}.", 2)
+        screen.say(f"Clock: if silence lasts, {'; '.join(coming)}.{more}", 2)
 
 
 def _next(screen: Sheet, document: OpinionDocument, page: str | None) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from mabillon.examine.finding import Finding
 from mabillon.examine.looks import IN_WORDS
-from mabillon.pages import figures, words
+from mabillon.pages import figures, lines, words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 BEFORE = timedelta(days=1)
@@ -71,6 +71,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     gone_by: datetime | None = None
     looks: tuple[LookAt, ...] = ()
 
+    @property
+    def seen_there(self) -> LookAt | None:
+        """The first look that saw the statement; None = none did."""
+        return next((look for look in self.looks if look.answer == IN_WORDS["there"]), None)
+
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """A time of the clock: when silence reaches a strength of support."""
@@ -86,7 +91,8 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
 
     ``window`` is the time that the watched bars span; None where there are no bars.
     ``why_not`` says why the finding is not determined; None = it is. ``looked`` sums up the
-    guided looks; None = nobody looked.
+    guided looks; None = nobody looked. ``by_look`` says that the clock would tell more, were
+    the channels collected; None = no channel is judged by a look.
     """
 
     determined: bool
@@ -102,6 +108,7 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
     carried: bool
     why_not: str | None
     looked: str | None = None
+    by_look: str | None = None
 
     def share_at(self, age_s: float) -> Point | None:
         """Return the curve at an age: its last step by then; None before the first."""
@@ -292,4 +299,5 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
         carried=bool(figures.items(given, "carried")),
         why_not=finding.reason if finding.status == "not_determined" else None,
         looked=figures.text(given, "looked"),
+        by_look=lines.COLLECT_RATHER if given.get("looked_at") else None,
     )

@@ -33,6 +33,10 @@ REMEDIES: Final = {
 """The one thing to do where an examination could not answer and does not say it itself."""
 
 
+COLLECT_RATHER: Final = "Collected rather than looked at, these channels could tell more."
+"""Stands beside the clock where channels are judged by guided looks."""
+
+
 def title(examination: str) -> str:
     """Return an examination's name for a heading."""
     return TITLES.get(examination, examination[:1].upper() + examination[1:])
