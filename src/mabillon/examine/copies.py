@@ -108,9 +108,9 @@ def _relation(found: Alignment, settings: Settings) -> Relation:
         return "identical"
     if high_a and high_b:
         return "near copy"
-    if high_a and _solid(found, len(found.a.words)):
+    if high_a and _solid(found, len(found.a.forms)):
         return "excerpt of"
-    if high_b and _solid(found, len(found.b.words)):
+    if high_b and _solid(found, len(found.b.forms)):
         return "contains"
     if found.longest >= PASSAGE_WORDS:
         return "shares passages"

@@ -39,25 +39,50 @@ _ISLAND = 3  # words: a shorter run of shared words is chance unless it touches 
 _NEAR = 4  # words between two runs that belong together
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a text's words beforehand: their forms, and which are furniture."""
+
+    forms: tuple[str, ...]
+    furnishing: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Text:
-    """A text read for alignment.
+    """A text read for alignment, no further than is asked for.
 
     ``furniture`` are half-open stretches of ``original`` that belong to the channel, not
     to the statement (method.md section 0); words in them neither count as shared nor, if
-    they do not match, as a difference.
+    they do not match, as a difference. ``told``: where many texts were read at once.
     """
 
     original: str
-    words: tuple[Token, ...]
     furniture: tuple[tuple[int, int], ...] = ()
+    told: Told | None = None
+
+    @cached_property
+    def words(self) -> tuple[Token, ...]:
+        """Its words, and where they stand; what is beyond ``MAX_WORDS`` is left out."""
+        return tuple(words(self.original)[:MAX_WORDS])
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The canonical forms of its words."""
+        return self.told.forms if self.told else tuple(t.form for t in self.words)
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether any word may stand in furniture."""
+        return bool(self.told.furnishing if self.told else self.furniture)
 
     def in_furniture(self, i: int) -> bool:
         """Tell whether word ``i`` stands in furniture."""
-        return bool(self.furniture) and i in self._furnishing
+        return self.is_furnished and i in self._furnishing
 
     @cached_property
     def _furnishing(self) -> frozenset[int]:
+        if self.told:
+            return self.told.furnishing
         return frozenset(
             i
             for i, word in enumerate(self.words)
@@ -67,13 +92,13 @@ class Text:
     @cached_property
     def furnishing_before(self) -> list[int]:
         """How many words before each, and before the end, stand in furniture."""
-        return _before(i in self._furnishing for i in range(len(self.words)))
+        return _before(i in self._furnishing for i in range(len(self.forms)))
 
     @cached_property
     def aside_before(self) -> list[int]:
         """The same of words that stand in furniture or are links."""
-        aside = self._furnishing if self.furniture else frozenset[int]()
-        return _before(t.form == URL_TOKEN or i in aside for i, t in enumerate(self.words))
+        aside = self._furnishing if self.is_furnished else frozenset[int]()
+        return _before(form == URL_TOKEN or i in aside for i, form in enumerate(self.forms))
 
     @cached_property
     def shouted(self) -> bool:
@@ -102,7 +127,7 @@ def _before(marked: Iterable[bool]) -> list[int]:
 
 def read(original: str, furniture: Sequence[tuple[int, int]] = ()) -> Text:
     """Read a text for alignment."""
-    return Text(original, tuple(words(original)[:MAX_WORDS]), tuple(furniture))
+    return Text(original, tuple(furniture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +189,8 @@ class Alignment:
 def align(a: Text, b: Text) -> Alignment:
     """Lay two texts side by side."""
     codes: dict[str, int] = {}
-    one = [codes.setdefault(t.form, len(codes)) for t in a.words]
-    two = [codes.setdefault(t.form, len(codes)) for t in b.words]
+    one = [codes.setdefault(form, len(codes)) for form in a.forms]
+    two = [codes.setdefault(form, len(codes)) for form in b.forms]
     marks = _islands(
         _joined(
             _mark(o.src_start, o.src_end, o.dest_start, o.dest_end, equal=o.tag == "equal")
@@ -196,7 +221,7 @@ def align(a: Text, b: Text) -> Alignment:
 
 def _count(text: Text, first: int, end: int) -> int:
     """Count the words of a stretch that are not the text's furniture."""
-    if not text.furniture:
+    if not text.is_furnished:
         return end - first
     return end - first - (text.furnishing_before[end] - text.furnishing_before[first])
 

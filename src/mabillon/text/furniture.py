@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -58,21 +58,31 @@ def _edges(text: str) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The furniture lines of one channel, masked. ``posts``: how many posts it was learned from."""
+    """The furniture of one channel: masked lines by their hash, as in ``Edges``.
 
-    lines: frozenset[str] = frozenset()
+    ``posts``: how many posts it was learned from.
+    """
+
+    by_hash: dict[int, str] = field(default_factory=dict)
     posts: int = 0
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """The masked lines."""
+        return frozenset(self.by_hash.values())
 
     def without(self, lines: frozenset[str]) -> Furniture:
         """Return it without these masked lines."""
-        return Furniture(self.lines - lines, self.posts) if self.lines & lines else self
+        kept = {value: line for value, line in self.by_hash.items() if line not in lines}
+        return Furniture(kept, self.posts)
 
     def stretches(self, text: str) -> list[tuple[int, int]]:
         """Return the half-open stretches of ``text`` that are this channel's furniture."""
-        if not self.lines:
+        if not self.by_hash:
             return []
+        lines = self.lines
         edges = _edges(text) or [(0, len(text))]  # a post may be nothing but the footer
-        return [(s, e) for s, e in edges if _mask(text[s:e]) in self.lines]
+        return [(s, e) for s, e in edges if _mask(text[s:e]) in lines]
 
 
 class Edges(NamedTuple):
@@ -107,7 +117,7 @@ def edges(lines: Sequence[str], words: Running, counts: npt.NDArray[np.int64]) -
     """
     hashes = _masked(words)[words.codes]
     size = np.diff(words.offsets)
-    of_lines = _hash(hashes, words.offsets[:-1], np.minimum(size, _LINE_WORDS))
+    of_lines = _of_lines(words, hashes)
     first = np.cumsum(counts) - counts
     several = counts > 1
     places = first[:, None] + np.stack(
@@ -129,7 +139,42 @@ def edges(lines: Sequence[str], words: Running, counts: npt.NDArray[np.int64]) -
     begin, end = first + inner, first + counts - inner
     start = words.offsets[begin]
     length = np.minimum(words.offsets[end] - start, _BODY_WORDS)
-    return Edges(found, linked[places] & there, _hash(hashes, start, length))
+    return Edges(found, linked[places] & there, row_hash(hashes, start, length))
+
+
+def are_furniture(
+    words: Running,
+    counts: npt.NDArray[np.int64],
+    channels: npt.NDArray[np.int64],
+    furniture: Sequence[Furniture],
+) -> npt.NDArray[np.bool_]:
+    """Tell of each line of texts whether it is furniture of its text's channel.
+
+    Parameters
+    ----------
+    words, counts
+        Of the lines; as for ``edges``.
+    channels
+        int64, (n,): which of ``furniture`` is each text's.
+    """
+    owner = np.repeat(np.arange(len(counts)), counts)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    outer = (place < EDGE_LINES) | (place >= counts[owner] - EDGE_LINES)
+    known = [
+        np.array(list(one.by_hash), np.uint64) ^ _salt(np.array([n]))
+        for n, one in enumerate(furniture)
+    ]
+    found = _of_lines(words, _masked(words)[words.codes]) ^ _salt(channels[owner])
+    return outer & np.isin(found, np.concatenate([np.empty(0, np.uint64), *known]))
+
+
+def _salt(channels: npt.NDArray[np.int64]) -> Values:
+    salt: Values = channels.astype(np.uint64) * _ORDER
+    return salt
+
+
+def _of_lines(words: Running, hashes: Values) -> Values:
+    return row_hash(hashes, words.offsets[:-1], np.minimum(np.diff(words.offsets), _LINE_WORDS))
 
 
 def _masked(words: Running) -> Values:
@@ -137,7 +182,7 @@ def _masked(words: Running) -> Values:
     return hashed(pc.replace_substring_regex(words.forms, r"\p{Nd}", "0"))
 
 
-def _hash(hashes: Values, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Values:
+def row_hash(hashes: Values, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Values:
     """Return one hash for each row of words, by their order; 0 where it is empty."""
     ends = np.cumsum(sizes)
     inside = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - sizes, sizes)
@@ -169,13 +214,13 @@ def learn_from(posts: Edges, text_of: Callable[[int], str], *, linked: bool = Fa
     sorted_lines = np.sort(shown, axis=1)
     sorted_lines[:, 1:][sorted_lines[:, 1:] == sorted_lines[:, :-1]] = 0  # once a post
     values, times = np.unique(sorted_lines[sorted_lines > 0], return_counts=True)
-    found = set()
+    found: dict[int, str] = {}
     for value, times_ in zip(values[times >= needed], times[times >= needed], strict=True):
         rows = np.flatnonzero((sorted_lines == value).any(axis=1))
         if len(np.unique(posts.bodies[rows])) >= max(_MIN_BODIES, int(times_) // 4):
             place = int(np.flatnonzero(shown[rows[0]] == value)[0])
-            found.add(_mask(_edge(text_of(int(rows[0])), place)))
-    return Furniture(frozenset(found), count)
+            found[int(value)] = _mask(_edge(text_of(int(rows[0])), place))
+    return Furniture(found, count)
 
 
 def _edge(text: str, place: int) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 
 from mabillon.archive.store import Store
 from mabillon.engine.embedded import candidate_pairs
 from mabillon.examine.copies import compare
 from mabillon.examine.settings import Settings
+from mabillon.examine.sifting import DIFFERENT, UNSURE, read_many, sift
 from mabillon.text.sketch import RATE, SHORT
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Post
@@ -30,7 +32,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     excerpt: str
 
 
-class Pair(msgspec.Struct, frozen=True, kw_only=True):
+class Pair(msgspec.Struct, frozen=True):
     """Two posts of different channels: relation of a to b, and how much each has of the other."""
 
     a: str
@@ -93,31 +95,54 @@ def clusters(
         containment=containment,
         common=COMMON_VALUE,
     )
-    found: list[tuple[Post, Post, Pair]] = []
-    one, two = candidates["a"].to_pylist(), candidates["b"].to_pylist()
-    posts = {p.row: p for p in holdings.posts(sorted({*one, *two}))}
-    holdings.learn({p.channel for p in posts.values()})
-    holdings.load(posts)
-    for done, (a, b) in enumerate(zip(one, two, strict=True), 1):
-        made = compare(holdings.read(posts[a]), holdings.read(posts[b]), holdings.settings)
-        if made.relation not in ("unrelated", "shares passages"):
-            pair = Pair(
-                a=shown(holdings, posts[a]),
-                b=shown(holdings, posts[b]),
-                relation=made.relation,
-                containment_a=made.containment_a,
-                containment_b=made.containment_b,
-                carries=made.carries,
-            )
-            found.append((posts[a], posts[b], pair))
-        if progress:
-            progress(done, len(one))
+    found = _verified(holdings, candidates, progress)
+    posts = {p.row: p for a, b, _ in found for p in (a, b)}
     parts = cluster([(a.row, b.row) for a, b, _ in found], sorted(posts))
     return Clusters(
         posts=holdings.size,
         pairs=[pair for _, _, pair in found],
         clusters=[_shown(holdings, [posts[row] for row in part]) for part in parts],
     )
+
+
+def _verified(
+    holdings: Holdings, candidates: pa.Table, progress: Callable[[int, int], None] | None
+) -> list[tuple[Post, Post, Pair]]:
+    """Lay the candidates side by side; keep those of which one holds nearly all of the other."""
+    a, b = (candidates[name].to_numpy() for name in ("a", "b"))
+    rows, places = np.unique(np.concatenate((a, b)), return_inverse=True)
+    one, two = places[: len(a)], places[len(a) :]
+    posts = holdings.posts(rows.tolist())
+    keys = sorted({post.channel for post in posts})
+    number = {key: n for n, key in enumerate(keys)}
+    channels = np.array([number[post.channel] for post in posts], np.int64)
+    furniture = holdings.furniture(keys)
+    holdings.load(rows.tolist())
+    texts = [holdings.text(row) for row in rows.tolist()]
+    verdict = sift(texts, channels, furniture, one, two, holdings.settings)
+    unsure = np.flatnonzero(verdict == UNSURE)
+    some = np.unique(np.concatenate((one[unsure], two[unsure])))
+    read = dict(
+        zip(
+            some.tolist(),
+            read_many([texts[i] for i in some.tolist()], channels[some], furniture),
+            strict=True,
+        )
+    )
+    found: list[tuple[Post, Post, Pair]] = []
+    for done, n in enumerate(np.flatnonzero(verdict != DIFFERENT).tolist(), 1):
+        i, j = int(one[n]), int(two[n])
+        names = shown(holdings, posts[i]), shown(holdings, posts[j])
+        pair = Pair(*names, "identical", 1.0, 1.0, True)
+        if verdict[n] == UNSURE:
+            made = compare(read[i], read[j], holdings.settings)
+            share = made.containment_a, made.containment_b
+            pair = Pair(*names, made.relation, *share, made.carries)
+        if pair.relation not in ("unrelated", "shares passages"):
+            found.append((posts[i], posts[j], pair))
+        if progress:
+            progress(done, len(a))
+    return found
 
 
 def _shown(holdings: Holdings, posts: list[Post]) -> Cluster:

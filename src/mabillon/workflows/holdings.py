@@ -275,6 +275,12 @@ class Holdings:
             learned = self._learned(key, linked=key in self._own_keys)
             self._furniture[key] = learned.without(self._formulas)
 
+    def furniture(self, keys: Iterable[str]) -> list[Furniture]:
+        """Return the furniture of these raw channel keys, in their order."""
+        wanted = list(keys)
+        self.learn(wanted)
+        return [self._furniture[key] for key in wanted]
+
     @cached_property
     def _formulas(self) -> frozenset[str]:
         """Lines that stand over and under the statements of issuers' own channels."""

@@ -1,0 +1,65 @@
+"""What is told of many pairs at once is what each pair's alignment says."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mabillon.examine.copies import compare
+from mabillon.examine.settings import Settings
+from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
+from mabillon.text.align import read
+from mabillon.text.furniture import Furniture, learn
+
+FOOTERS = ["Subscribe to the hedge: https://hedge.example/{}", "Moss weekly no. {}"]
+FURNITURE = [
+    Furniture(),
+    *(
+        learn([f"Notice of {chr(97 + i) * 4}\nand its {chr(98 + i) * 5}\n{f.format(i)}"
+               for i in range(12)])
+        for f in FOOTERS
+    ),
+]  # fmt: skip
+BODY = st.lists(st.sampled_from(["moss", "tray", "lamp", "gate", "hedge", "bulb"]), max_size=24)
+POST = st.tuples(
+    st.sampled_from([0, 1, 2]),
+    st.lists(BODY.map(" ".join), min_size=1, max_size=2).map("\n".join),
+    st.booleans(),
+)
+
+
+def text(post: tuple[int, str, bool]) -> str:
+    channel, body, linked = post
+    footer = f"\n{FOOTERS[channel - 1].format(7)}" if channel else ""
+    return body + (" https://tram.example" if linked else "") + footer
+
+
+@settings(deadline=None)
+@given(st.lists(POST, min_size=2, max_size=6), st.booleans())
+def test_a_verdict_is_the_alignments(posts: list[tuple[int, str, bool]], again: bool) -> None:
+    posts = [*posts, *([(2, posts[0][1], False)] if again else [])]
+    texts, channels = [text(p) for p in posts], np.array([p[0] for p in posts])
+    one, two = np.triu_indices(len(posts), 1)
+    verdicts = sift(texts, channels, FURNITURE, one, two, Settings())
+    many = list(read_many(texts, channels, FURNITURE))
+    alone = [read(t, FURNITURE[p[0]].stretches(t)) for t, p in zip(texts, posts, strict=True)]
+    for a, b, verdict in zip(one.tolist(), two.tolist(), verdicts.tolist(), strict=True):
+        made = compare(alone[a], alone[b], Settings())
+        assert made.relation == compare(many[a], many[b], Settings()).relation
+        if verdict == IDENTICAL:
+            assert made.relation == "identical"
+        elif verdict == DIFFERENT:
+            assert made.relation in ("unrelated", "shares passages")
+        else:
+            assert verdict == UNSURE
+
+
+def test_each_verdict_occurs() -> None:
+    body = " ".join(f"word{i}" for i in range(20))
+    texts = [body, f"{body}\n{FOOTERS[0].format(3)}", f"{body} more", "quite another"]
+    verdicts = sift(
+        texts, np.array([0, 1, 0, 0]), FURNITURE,
+        np.array([0, 0, 0]), np.array([1, 2, 3]), Settings(),
+    )  # fmt: skip
+    assert verdicts.tolist() == [IDENTICAL, UNSURE, DIFFERENT]
