@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks.quality import donors, events, names, near_copies, sister_carriage
+from benchmarks.quality import donors, events, names, near_copies, search_like_grep, sister_carriage
 from benchmarks.quality.material import material, temporary_archive
 from benchmarks.speed import table
 
@@ -27,6 +27,7 @@ def quality(data: Path) -> None:
         sister_carriage.run(archive, data)
     names.run(data)
     events.run(data)
+    search_like_grep.run(data)
 
 
 def main() -> None:
