@@ -118,7 +118,7 @@ def draw(nodes: Sequence[Node], *, width: int, size: float) -> Markup:
         return Markup("")
     narrow = width < 500
     layout = Layout(nodes, COLUMNS)
-    step = min(19, 130 / layout.used) if narrow else min(26, 320 / layout.used)
+    step = min(19, 130 / layout.used) if narrow else min(26, 260 / layout.used)
     several = len({node.at.year for node in nodes if node.at}) > 1
     text = 10 + layout.used * step
     name = text if narrow else text + size * (9.2 if several else 7)
