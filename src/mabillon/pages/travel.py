@@ -9,7 +9,7 @@ from itertools import groupby
 from mabillon.examine.routing.profile import RoutingProfile
 from mabillon.examine.routing.series import Carried, Window
 from mabillon.examine.routing.shares import Share, Usual
-from mabillon.examine.routing.suggesting import Example, Suggestion
+from mabillon.examine.routing.suggestion import Example, Suggestion
 from mabillon.pages import words
 
 
