@@ -20,6 +20,7 @@ from test_case_silence import CLUMSY, FREE
 
 from mabillon import OpinionDocument
 from mabillon.cli import main
+from mabillon.errors import UsageError
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 Run = Callable[..., "Ran"]
@@ -226,3 +227,16 @@ def test_seen_on_the_own_channel_until_it_is_captured(scene: Scene, asked: str, 
     assert page.count('class="look"') == 5
     scene.export(DESK, AT + 9 * HOUR)
     assert scene.verify(copy).opinion.standing == "assessed as issued"
+
+
+def test_the_same_from_python(scene: Scene, asked: str) -> None:
+    looking = scene.archive.round(ISSUER, asked)
+    assert [place.role for place in looking.left] == ["own", *["forwarder"] * 4]
+    for place in looking.left[:2]:
+        looking.answer(place, "not_there", by="the night desk", at=AT + 6 * HOUR)
+    again = scene.archive.round(ISSUER)
+    assert (again.name, len(again.left)) == (looking.name, 3)
+    assert scene.archive.round(ISSUER, asked, again=True).left == looking.places
+    assert [look.by for look in scene.archive.looks(ISSUER)] == ["the night desk"] * 2
+    with pytest.raises(UsageError, match="in the future"):
+        looking.answer(looking.left[0], "there", by="x", at=AT + 1000 * HOUR)

@@ -126,7 +126,7 @@ def test_a_round_by_keys_stopped_and_gone_on_with(
     over.until("2 of 5", "In this round so far: not there")
     over.press("t")
     over.until("there", "kept", "3 of 5")
-    over.press("q")
+    over.press("\x04")  # the end of input stops it too
     assert over.ended() == 0
     assert [(look.channel, look.answer) for look in looked(scene)][-1] == ("verge-relay", "there")
     assert len(looked(scene)) == 3

@@ -53,9 +53,14 @@ class Keyboard:
     def key(self) -> str:
         """Return the next key, in small letters; "" for one that means nothing."""
         while True:
-            typed = click.getchar()
+            try:
+                typed = click.getchar()
+            except EOFError:
+                return "q"
             if "\x03" in typed:
                 raise KeyboardInterrupt
+            if not typed:  # the terminal is gone
+                return "q"
             if time.monotonic() >= self._from:
                 return typed.casefold() if len(typed) == 1 and typed.isprintable() else ""
 

@@ -20,8 +20,21 @@ from mabillon.archive.register import Register
 from mabillon.archive.store import Judgement, Store
 from mabillon.examine.events.model import Event
 from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.looks import Look
 from mabillon.examine.settings import Settings
-from mabillon.workflows import clusters, demo, events, judge, routing, said, search, trace, verify
+from mabillon.workflows import (
+    clusters,
+    demo,
+    events,
+    judge,
+    looks,
+    round,
+    routing,
+    said,
+    search,
+    trace,
+    verify,
+)
 from mabillon.workflows.audit import KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_store
 from mabillon.workflows.desk_cues import desk_cues
@@ -183,7 +196,7 @@ class Archive:
         return search.search(self.store, request, position=position, settings=self.settings)
 
     def trace(self, what: str | Handed, *, issuer: str | None = None) -> trace.Trace:
-        """Return the timeline of a captured post or of a text handed in."""
+        """Return the timeline of a captured post or of a text handed in, and who had it whence."""
         return trace.trace(self.store, what, issuer=issuer, settings=self.settings)
 
     def clusters(self) -> clusters.Clusters:
@@ -230,6 +243,24 @@ class Archive:
             settings=self.settings,
             position=position,
         )
+
+    def round(
+        self, issuer: str, about: str | Handed | None = None, *, again: bool = False
+    ) -> round.Round:
+        """Begin a round of guided looks at an issuer's tracked channels, or go on with one.
+
+        >>> looking = archive.round("thistledown-league", "marl/1904")  # doctest: +SKIP
+        >>> for place in looking.left:  # doctest: +SKIP
+        ...     looking.answer(place, "not_there", by="the night desk")
+
+        ``about``: CHANNEL/ID or a text; None = what the round that is gone on with looks for.
+        """
+        return round.begin(self.store, issuer, about, again=again, settings=self.settings)
+
+    def looks(self, issuer: str) -> list[Look]:
+        """Return the looks for an issuer, oldest first; of corrected ones the last."""
+        held = looks.kept(self.store, self.register.issuer(issuer).name)
+        return [item.look for item in held]
 
     def audit(self, root: str | None = None) -> tuple[Report, list[Check]]:
         """Check every piece; return the report and whatever is not intact.

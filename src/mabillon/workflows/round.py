@@ -14,6 +14,7 @@ from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store, utc_now
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.looks import Answer, Look
+from mabillon.examine.settings import Settings
 from mabillon.workflows import looks
 from mabillon.workflows.entering import current
 from mabillon.workflows.looks import KeptLook
@@ -128,6 +129,7 @@ def begin(
     again: bool = False,
     name: str | None = None,
     within: timedelta = RESUME_WITHIN,
+    settings: Settings | None = None,
     progress: Progress | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Round:
@@ -146,6 +148,8 @@ def begin(
         Go on with the round whose name begins so, however old.
     within
         How old the last look of a round may be for it to be gone on with.
+    settings
+        Whose ``early_s`` says how far back is looked; default: `Settings()`.
 
     Raises
     ------
@@ -155,7 +159,11 @@ def begin(
     _, register = current(store)
     of = register.issuer(issuer)
     held = looks.kept(store, of.name)
-    sought = None if asked is None else sought_of(store, register, asked, progress)
+    sought = (
+        None
+        if asked is None
+        else sought_of(store, register, asked, settings=settings, progress=progress)
+    )
     earlier: Look | None
     if name is not None:
         earlier = _named(held, name, sought)
@@ -173,18 +181,24 @@ def begin(
             do="say --about CHANNEL/ID, a text file, or - (no round was left off "
             f"in the last {within // timedelta(minutes=1)} minutes)",
         )
-    started = f"{now():%Y%m%dT%H%M%SZ}-{sought.digest[:8]}"
     made = Round(
         store=store,
         issuer=of,
         sought=sought,
-        name=earlier.round if earlier else started,
+        name=earlier.round if earlier else _new(held, f"{now():%Y%m%dT%H%M%SZ}", sought),
         resumed=earlier is not None,
         places=places(register, of, sought.posted_at or now()),
         now=now,
     )
     made.looks = {item.look.channel: item.look for item in held if item.look.round == made.name}
     return made
+
+
+def _new(held: list[KeptLook], started: str, sought: Sought) -> str:
+    """Return a name that no round has: when it began, and what it looks for."""
+    names = {item.look.round for item in held}
+    name = f"{started}-{sought.digest[:8]}"
+    return next(n for n in (name, *(f"{name}-{i}" for i in range(2, 9999))) if n not in names)
 
 
 def _named(held: list[KeptLook], name: str, sought: Sought | None) -> Look:

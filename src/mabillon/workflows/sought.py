@@ -37,10 +37,15 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sought_of(
-    store: Store, register: Register, asked: str | Handed, progress: Progress | None = None
+    store: Store,
+    register: Register,
+    asked: str | Handed,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> Sought:
     """Return what to look for, and how far back: ``early_s`` before it first appeared."""
-    settings = Settings()
+    settings = settings or Settings()
     holdings = Holdings(store, register, settings, progress=progress)
     by_name = isinstance(asked, str)
     if isinstance(asked, str):
