@@ -7,10 +7,11 @@ that carries is said in a note, in three strengths (WACZ Signing and Verificatio
 | strength | what it shows |
 | --- | --- |
 | unsigned | the files fit one another; whoever made or changed them could make them fit |
-| anonymous | signed with a key that says nothing of who held it |
-| domain + time stamp | signed in the name of a domain, with a time by a time-stamping service |
+| anonymous | a signature is there, by a key that says nothing of who held it |
+| domain + time stamp | a signature is there that claims a domain and a time stamp |
 
-The signature's mathematics is not checked here: that is said too. WARC files that were
+No signature is checked here, and none is ever called valid: the note says "present, not
+checked", since anybody can write a signature's fields. WARC files that were
 altered are read all the same; the note says which they are.
 """
 
@@ -179,16 +180,15 @@ def _strength(container: zipfile.ZipFile) -> str:
         return unsigned
     if signed.get("hash") != said:
         return "Signature: none that holds. What was signed is another datapackage.json."
-    unchecked = "Its mathematics was not checked here."
-    if signed.get("domain") and signed.get("timeSignature"):
-        return (
-            f"Signature: domain + time stamp, in the name of {shown(signed['domain'])}, created "
-            f"{shown(signed.get('created'))}. {unchecked}"
-        )
-    return (
-        "Signature: anonymous, by a key that does not say who held it, created "
-        f"{shown(signed.get('created'))}. {unchecked}"
+    present = "Signature present, not checked: "
+    behind = (
+        f"created {shown(signed.get('created'))} by its own word. Mabillon compares hashes only; "
+        "a verifier for WACZ checks signatures."
     )
+    if signed.get("domain") and signed.get("timeSignature"):
+        domain = shown(signed["domain"])
+        return f"{present}domain + time stamp, by its own word in the name of {domain}, {behind}"
+    return f"{present}anonymous, by a key that does not say who held it, {behind}"
 
 
 def _json(container: zipfile.ZipFile, name: str) -> object:
