@@ -17,7 +17,7 @@ from mabillon.examine.carriage.survival import kaplan_meier
 from mabillon.examine.instants import EVER, SECOND, rfc3339
 from mabillon.examine.routing.changes import changes, compared
 from mabillon.examine.routing.kinds import Kind, kinds
-from mabillon.examine.routing.order import Carryings, Order, first_carryings, orders
+from mabillon.examine.routing.order import Carrying, Carryings, Order, first_carryings, orders
 from mabillon.examine.routing.series import Carried, Seen, Window, carried, series, through
 from mabillon.examine.routing.windows import Span, cut
 from mabillon.examine.settings import RoutingSettings, Settings
@@ -113,11 +113,11 @@ def profile(
     unit, spans = cut(delays.posted, routing.fewest)
     times = first_carryings(carryings)
     order = orders(reference, times, known)
+    ends = _ends(reference, times)
     rows = [
-        _channel(delays, c, known, watch, spans, order[name], settings, routing)
+        _channel(delays, c, known, watch, spans, order[name], ends.get(name), settings, routing)
         for c, name in enumerate(known.names)
     ]
-    rows = [_dated(row, reference, times) for row in rows]
     rows.sort(key=lambda row: (-(row.carried.within.share or 0.0), _soon(row), row.channel))
     together = _together(delays, known, spans, settings, routing)
     every = [row.windows for row in rows] + ([together.windows] if together else [])
@@ -145,10 +145,12 @@ def _channel(
     watch: Watch,
     spans: list[Span],
     order: Order,
+    ends: tuple[Carrying, Carrying] | None,
     settings: Settings,
     routing: RoutingSettings,
 ) -> ChannelRouting:
     name = known.names[c]
+    first, last = ends or (None, None)
     seen = Seen.on(delays, c)
     km = kaplan_meier(seen.delay[seen.due], seen.seen[seen.due], settings.interval)
     tracked = known.had_role(delays.posted)[:, c]
@@ -161,10 +163,10 @@ def _channel(
         role=known.role(name, int(delays.posted[-1])) if delays.size else None,
         carried=carried(seen, settings.interval, routing),
         order=order,
-        since=None,
-        since_uncertain_s=0,
-        last=None,
-        last_uncertain_s=0,
+        since=rfc3339(first.at) if first else None,
+        since_uncertain_s=first.half // SECOND if first else 0,
+        last=rfc3339(last.at) if last else None,
+        last_uncertain_s=last.half // SECOND if last else 0,
         watched=[
             (rfc3339(a), rfc3339(b), mode)
             for a, b, mode in (watch.within(name, start, end) if end > start else [])
@@ -175,28 +177,22 @@ def _channel(
     )
 
 
-def _dated(row: ChannelRouting, reference: pa.Table, times: Carryings) -> ChannelRouting:
-    """Add when the channel first and last carried a statement that did not begin on it."""
-    found = [
-        carrying
-        for statement, origin in zip(
-            reference.column("statement").to_pylist(),
-            reference.column("channel").to_pylist(),
-            strict=True,
-        )
-        for carrying in times.get(statement, [])
-        if carrying.channel == row.channel != origin
-    ]
-    if not found:
-        return row
-    first, last = min(found, key=lambda c: c.at), max(found, key=lambda c: c.at)
-    return msgspec.structs.replace(
-        row,
-        since=rfc3339(first.at),
-        since_uncertain_s=first.half // SECOND,
-        last=rfc3339(last.at),
-        last_uncertain_s=last.half // SECOND,
-    )
+def _ends(reference: pa.Table, times: Carryings) -> dict[str, tuple[Carrying, Carrying]]:
+    """Return each channel's first and last carrying of a statement that did not begin on it."""
+    found: dict[str, tuple[Carrying, Carrying]] = {}
+    for statement, origin in zip(
+        reference.column("statement").to_pylist(),
+        reference.column("channel").to_pylist(),
+        strict=True,
+    ):
+        for one in times.get(statement, []):
+            if one.channel != origin:
+                first, last = found.get(one.channel, (one, one))
+                found[one.channel] = (
+                    min(first, one, key=lambda c: (c.at, c.post)),
+                    max(last, one, key=lambda c: (c.at, c.post)),
+                )
+    return found
 
 
 def _together(

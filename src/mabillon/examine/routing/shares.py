@@ -26,9 +26,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
     def apart(self, other: Share) -> bool:
         """Tell whether the two intervals do not overlap."""
-        if self.low is None or self.high is None or other.low is None or other.high is None:
-            return False
-        return self.low > other.high or other.low > self.high
+        return _apart(self.low, self.high, other.low, other.high)
 
 
 class Usual(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +41,16 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True):
 
     def apart(self, other: Usual) -> bool:
         """Tell whether the two intervals do not overlap."""
-        if self.low is None or self.high is None or other.low is None or other.high is None:
-            return False
-        return self.low > other.high or other.low > self.high
+        return _apart(self.low, self.high, other.low, other.high)
+
+
+def _apart(
+    low: float | None, high: float | None, other_low: float | None, other_high: float | None
+) -> bool:
+    """Tell whether two intervals do not overlap; one that is not known overlaps any."""
+    if low is None or high is None or other_low is None or other_high is None:
+        return False
+    return low > other_high or other_low > high
 
 
 def share(days: Micros, counts: Flags, hits: Flags, level: float) -> Share:
