@@ -73,23 +73,41 @@ def test_prints_on_three_pages_at_most(browser: Browser, folder: Path, name: str
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 3
 
 
-def test_labels_of_the_curve_do_not_overlap(browser: Browser, folder: Path) -> None:
-    for width in (360, 1000):
-        browser.open(folder / "reference.html", width)
-        overlapping = browser.value(
-            """(() => {
-              const shown = [...document.querySelectorAll('.plot svg')]
-                .find(s => s.getBoundingClientRect().width > 0);
-              const boxes = [...shown.querySelectorAll('text')]
-                .map(t => [t.textContent, t.getBoundingClientRect()]);
-              const hits = [];
-              for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) {
-                const [a, b] = [boxes[i][1], boxes[j][1]];
-                if (a.left < b.right - 1 && b.left < a.right - 1 &&
-                    a.top < b.bottom - 4 && b.top < a.bottom - 4)
-                  hits.push(boxes[i][0] + ' / ' + boxes[j][0]);
-              }
-              return hits;
-            })()"""
-        )
-        assert overlapping == []
+OVERLAPPING = """(() => {
+  const boxes = [...document.querySelectorAll('.plot svg')]
+    .filter(s => s.getBoundingClientRect().width > 0)
+    .flatMap(s => [...s.querySelectorAll('text')])
+    .map(t => [t.textContent, t.getBoundingClientRect()]);
+  const hits = [];
+  for (let i = 0; i < boxes.length; i++) for (let j = 0; j < i; j++) {
+    const [a, b] = [boxes[i][1], boxes[j][1]];
+    if (a.left < b.right - 1 && b.left < a.right - 1 &&
+        a.top < b.bottom - 4 && b.top < a.bottom - 4)
+      hits.push(boxes[i][0] + ' / ' + boxes[j][0]);
+  }
+  return hits;
+})()"""
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+@pytest.mark.parametrize("name", ["reference", "trace", "trace-many", "trace-hostile"])
+def test_labels_of_drawings_do_not_overlap(
+    browser: Browser, folder: Path, name: str, width: int
+) -> None:
+    browser.open(folder / f"{name}.html", width)
+    assert browser.value(OVERLAPPING) == []
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+@pytest.mark.parametrize("name", ["trace", "trace-many", "trace-hostile"])
+def test_labels_of_the_trace_stand_within_its_drawings(
+    browser: Browser, folder: Path, name: str, width: int
+) -> None:
+    browser.open(folder / f"{name}.html", width)
+    outside = """[...document.querySelectorAll('.plot svg')]
+      .filter(s => s.getBoundingClientRect().width > 0)
+      .flatMap(s => [...s.querySelectorAll('text')].filter(t => {
+        const [a, b] = [t.getBoundingClientRect(), s.getBoundingClientRect()];
+        return a.left < b.left - 2 || a.right > b.right + 2;
+      }).map(t => t.textContent))"""
+    assert browser.value(outside) == []

@@ -37,7 +37,7 @@ Examples:
     "--page",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the timeline as a page too.",
+    help="Write timeline and links as a page too.",
 )
 @click.option("--all", "everything", is_flag=True, help="Near copies of all posts, as clusters.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
@@ -56,6 +56,9 @@ def trace(
 ) -> None:
     """First appearance, forwards, copies, quotations, excerpts, edits and deletions of a
     captured post (CHANNEL/ID), a text file, or standard input (-).
+
+    Says of each copy from whom it was had: certain (the platform names the post), by name
+    only, or inferred from wording; and which channels' names look like a registered one's.
     """
     if everything == bool(what):
         raise UsageError("give a post, a file or -, or else --all (see --help)")

@@ -102,7 +102,7 @@ def nodes(rows: Sequence[TraceRow], links: Sequence[Link]) -> list[Node]:
             absent[_source(link)] = i
             first = min(at, link.source_at or at)
             order.append((first, 0, i, _absent(link)))
-        how = _how(link) if link else "not known" if i else "the first that was found"
+        how = _how(link) if link else "not known" if i else "first found"
         order.append((at, 1, i, _copy(row, link, how)))
     order.sort(key=lambda entry: entry[:3])
     return [node for *_, node in order[:DRAWN]]

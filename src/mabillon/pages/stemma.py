@@ -181,7 +181,7 @@ def _node(node: Node, layout: Layout, sheet: _Sheet, i: int, *, several: bool) -
         return [
             sign,
             _text(sheet.text, y - 2, timeline.label(node.label, room), "name"),
-            _text(sheet.text, y + size, f"{when} · {node.how}", "tick"),
+            _text(sheet.text, y + size, timeline.label(f"{when} · {node.how}", room), "tick"),
         ]
     room = int((sheet.how - sheet.name) / (size * WIDE)) - 1
     return [
