@@ -44,6 +44,10 @@ class Phrases:
     def __init__(self, listed: Sequence[Phrase], between: int = 0) -> None:
         self.listed = tuple(listed)
         self._between = between
+        self._by_word: dict[str, list[int]] = {}
+        for number, one in enumerate(self.listed):
+            self._by_word.setdefault(one[0], []).append(number)
+        self._lengths = sorted({len(w) - 1 for w in self._by_word if w.endswith("*")})
         self._begun: dict[str, tuple[int, ...]] = {}
 
     def find(self, running: Sequence[str]) -> Iterator[tuple[int, int, int]]:
@@ -57,9 +61,13 @@ class Phrases:
     def _beginning(self, form: str) -> tuple[int, ...]:
         """Return the phrases that a word of a text may begin."""
         if form not in self._begun:
-            self._begun[form] = tuple(
-                n for n, phrase in enumerate(self.listed) if fits(phrase[0], form)
-            )
+            keys = {
+                key
+                for part in variants(form)
+                for key in (part, *(f"{part[:n]}*" for n in self._lengths if n <= len(part)))
+            }
+            found = {n for key in keys for n in self._by_word.get(key, ())}
+            self._begun[form] = tuple(sorted(found))
         return self._begun[form]
 
     def _goes_on(self, asked: Phrase, running: Sequence[str], at: int) -> int:
@@ -73,16 +81,18 @@ class Phrases:
         return at
 
 
-@lru_cache(maxsize=1 << 16)
 def fits(word: str, form: str) -> bool:
     """Tell whether a word of a text is the one of a phrase."""
-    parts = (form, *_bare(form))
     if word.endswith("*"):
-        return any(part.startswith(word[:-1]) for part in parts)
-    return word in parts
+        return any(part.startswith(word[:-1]) for part in variants(form))
+    return word in variants(form)
 
 
-def _bare(form: str) -> list[str]:
-    """Return a word without what is written together with it: "and by ..." is two of it."""
+@lru_cache(maxsize=1 << 16)
+def variants(form: str) -> tuple[str, ...]:
+    """Return a word as it is, and without what is written together with it.
+
+    "And by …" is two such parts of a word of Arabic.
+    """
     once = stems(form)
-    return [*once, *(part for stem in once for part in stems(stem))]
+    return (form, *once, *(part for stem in once for part in stems(stem)))
