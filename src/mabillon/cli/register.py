@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import click
@@ -9,7 +10,6 @@ import msgspec
 
 from mabillon.archive.register import Register, as_text, inspect
 from mabillon.cli.register_add import add, opened
-from mabillon.cli.register_decide import accept, refuse
 from mabillon.cli.register_view import log_lines, overview_lines, show_lines
 from mabillon.errors import RegisterError
 from mabillon.text.display import plain, wrap
@@ -19,7 +19,23 @@ from mabillon.workflows.lookalikes import in_register
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
-@click.group()
+class Entries(click.Group):
+    """The register's commands; those that measure are imported when they are called."""
+
+    later = ("accept", "refuse")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.later])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.later:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module("mabillon.cli.register_decide")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=Entries)
 def register() -> None:
     """Issuers, their channels, and what each channel is to them.
 
@@ -37,8 +53,6 @@ def register() -> None:
 
 
 register.add_command(add)
-register.add_command(accept)
-register.add_command(refuse)
 
 
 @register.command()
