@@ -16,7 +16,8 @@ import msgspec
 from mabillon.archive.folders import sync, sync_folders, write_all, write_synced, writing_here
 from mabillon.errors import ArchiveDamaged, UnknownName
 
-CHUNK = 1 << 20
+CHUNK = 256 << 10
+"""Bytes read at a time: few enough that they are still in the processor's cache when written."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -26,6 +26,10 @@ so that a hostile file cannot make the catalogue many times its own size."""
 
 SHORT_EXCERPT = 64
 
+TOGETHER_ROWS = 1 << 16
+TOGETHER_BYTES = 16 << 20
+"""Posts are taken in so many at once: what is done for every batch is then done seldom."""
+
 
 def storable(text: str) -> str:
     r"""Return text that UTF-8 can hold; a byte that was no text becomes ``\xNN``."""
@@ -35,9 +39,9 @@ def storable(text: str) -> str:
 class Intake:
     """Collects what several files bring; `commit` makes all of it so at once.
 
-    Rejects go into the open transaction as they come, posts and sightings into
-    segments under temporary names, so that memory does not grow with the file. What is
-    not committed is as if it had never been.
+    Rejects go into the open transaction as they come, posts and sightings some MiB at a
+    time into segments under temporary names, so that memory does not grow with the file.
+    What is not committed is as if it had never been.
     """
 
     def __init__(
@@ -59,6 +63,10 @@ class Intake:
         self._next_capture = int(capture)
         self._next_segment = int(number)
         self.committed = False
+        self._held: list[pa.RecordBatch] = []
+        self._held_rows = self._held_bytes = 0
+        self._held_of: OpenCapture | None = None
+        self._held_whole = True
         self._posts = SegmentWriter("posts", segments_folder, temporary)
         self._sightings = SegmentWriter("sightings", segments_folder, temporary)
 
@@ -74,10 +82,27 @@ class Intake:
         Where it is not ``whole``, its posts are single finds: they are seen to have stood,
         and nothing follows about what else their channels showed (no observation).
         """
-        count = posts.num_rows
-        if not count:
+        if not posts.num_rows:
             return
-        of = capture.of
+        if capture is not self._held_of or whole is not self._held_whole:
+            self._flush()
+            self._held_of, self._held_whole = capture, whole
+        capture.counts.kept += posts.num_rows
+        self._held.append(posts)
+        self._held_rows += posts.num_rows
+        self._held_bytes += posts.get_total_buffer_size()
+        if self._held_rows >= TOGETHER_ROWS or self._held_bytes >= TOGETHER_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Take in the posts that are held."""
+        held, self._held, self._held_rows, self._held_bytes = self._held, [], 0, 0
+        if self._held_of is not None and held:
+            self._take(self._held_of, pa.concat_batches(held), self._held_whole)
+
+    def _take(self, capture: OpenCapture, posts: pa.RecordBatch, whole: bool) -> None:
+        """Tell which posts are new, and write them and that they were seen."""
+        of, count = capture.of, posts.num_rows
         collected = pa.scalar(of.collected_at, tables.TIME)
         versions = version_ids(posts)
         rows, new = self._index().resolve(keys(versions), self._next_row)
@@ -111,7 +136,6 @@ class Intake:
             )
         added = int(new.sum())
         self._next_row += added
-        capture.counts.kept += count
         capture.counts.new += added
         if whole:
             self._observe(capture, posts, known)
@@ -139,6 +163,7 @@ class Intake:
 
     def finish(self, capture: OpenCapture) -> None:
         """End a capture: its observations and its row, with their leaf."""
+        self._flush()
         self._open()
         digest = hashlib.sha256()
         for number, (channel, seen_at) in enumerate(sorted(capture.seen, key=_null_first), 1):
@@ -199,6 +224,7 @@ class Intake:
 
     def abandon(self) -> None:
         """Throw away everything that was not committed."""
+        self._held = []
         self._posts.abandon()
         self._sightings.abandon()
         if self._connection.in_transaction:
