@@ -164,7 +164,7 @@ def _there(folder: Path, pieces: Sequence[_Piece], kind: Kind) -> dict[int, Run]
 
 def _mapped(path: Path, kind: Kind) -> Arrays:
     return {
-        name: np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        name: np.asarray(np.load(path / f"{name}.npy", mmap_mode="r", allow_pickle=False))
         for name in kind.names
     }
 

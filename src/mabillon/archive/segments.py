@@ -188,8 +188,11 @@ def read(
         place = schema.get_field_index(name)
         schema = schema.set(place, schema.field(name).with_type(tables.WORD))
     wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
-    if not segments:
+    if not segments or (rows is not None and not rows):
         return wanted.empty_table()
+    plain = not any(pa.types.is_nested(field.type) for field in wanted)
+    if plain and channels is None and rows is None:
+        return _all(folder, segments, wanted, encoded)
     dataset = pyarrow.dataset.dataset(
         [str(folder / segment.file) for segment in segments],
         schema=schema,
@@ -202,12 +205,24 @@ def read(
             channel = channel.cast(pa.string())  # a dictionary differs from file to file
         chosen = channel.isin(sorted(channels))
     if rows is not None:
-        if not rows:
-            return wanted.empty_table()
         row = pc.field("row")
         among = (row >= min(rows)) & (row <= max(rows)) & row.isin(sorted(rows))
         chosen = among if chosen is None else chosen & among
     return dataset.to_table(columns=wanted.names, filter=chosen).cast(wanted)
+
+
+def _all(
+    folder: Path, segments: Sequence[Segment], wanted: pa.Schema, encoded: Collection[str]
+) -> pa.Table:
+    """Return columns of all rows; one thread on mapped files takes a quarter of the CPU time."""
+    parts = []
+    for segment in segments:
+        file = pq.ParquetFile(
+            folder / segment.file, read_dictionary=list(encoded), memory_map=True, pre_buffer=False
+        )
+        part = file.read(wanted.names, use_threads=False)
+        parts.append(part.select(wanted.names).cast(wanted))
+    return pa.concat_tables(parts)
 
 
 def take(

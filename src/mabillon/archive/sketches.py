@@ -77,6 +77,8 @@ class SketchCache:
             (m,) values of all questions, and which question each is of; one question has a
             value once.
         """
+        order = np.argsort(values)  # neighbours are looked for at neighbouring places
+        values, asked = values[order], asked[order]
         nothing = np.empty(0, np.int64)
         parts = [Shared(nothing, nothing, nothing, nothing, np.empty(0, np.int32), nothing)]
         parts += [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import msgspec
+import pyarrow as pa
 
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
@@ -66,6 +67,8 @@ def verify(
     """Was it issued by the issuer? All findings and the opinion, for a captured post
     (CHANNEL/ID), a text file, or standard input (-).
     """
+    # Arrow's own allocator gives memory back and takes it again: half a second of a million posts.
+    pa.set_memory_pool(pa.system_memory_pool())
     with Store.find(archive, Path.cwd()) as store:
         if number is not None:
             if what or issuer or posted_at or channel:
