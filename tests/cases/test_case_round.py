@@ -21,6 +21,7 @@ from test_case_silence import CLUMSY, FREE
 from mabillon import OpinionDocument
 from mabillon.cli import main
 from mabillon.errors import UsageError
+from mabillon.workflows.round import begin
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 Run = Callable[..., "Ran"]
@@ -237,6 +238,10 @@ def test_the_same_from_python(scene: Scene, asked: str) -> None:
     again = scene.archive.round(ISSUER)
     assert (again.name, len(again.left)) == (looking.name, 3)
     assert scene.archive.round(ISSUER, asked, again=True).left == looking.places
-    assert [look.by for look in scene.archive.looks(ISSUER)] == ["the night desk"] * 2
+    second = scene.archive.round(ISSUER, asked, again=True)
+    second.answer(second.left[2], "unreachable", by="the night desk", at=AT + 7 * HOUR)
+    named = begin(scene.archive.store, ISSUER, None, name=looking.name)
+    assert named.looks == again.looks  # though the other's name begins so, if it began as soon
+    assert [look.by for look in scene.archive.looks(ISSUER)] == ["the night desk"] * 3
     with pytest.raises(UsageError, match="in the future"):
         looking.answer(looking.left[0], "there", by="x", at=AT + 1000 * HOUR)

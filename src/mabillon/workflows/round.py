@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from typing import Final
 
 import pyarrow.compute as pc
@@ -198,12 +199,14 @@ def _new(held: list[KeptLook], started: str, sought: Sought) -> str:
     """Return a name that no round has: when it began, and what it looks for."""
     names = {item.look.round for item in held}
     name = f"{started}-{sought.digest[:8]}"
-    return next(n for n in (name, *(f"{name}-{i}" for i in range(2, 9999))) if n not in names)
+    further = (f"{name}-{number}" for number in count(2))
+    return next(n for n in chain([name], further) if n not in names)
 
 
 def _named(held: list[KeptLook], name: str, sought: Sought | None) -> Look:
     """Return a look of the round whose name begins so."""
     found = {item.look.round: item.look for item in held if item.look.round.startswith(name)}
+    found = {name: found[name]} if name in found else found
     if len(found) != 1:
         many = f"{len(found)} rounds are" if found else "no round is"
         raise UnknownName(f"{many} called {name!r}", do="list them with --list")
