@@ -201,28 +201,43 @@ def test_more_wordings_than_are_compared_are_all_answered() -> None:
 
 minutes = st.one_of(st.none(), st.integers(0, 9))
 wordings = st.sampled_from([TEXT, CHANGED, TWICE, OTHER, TEXT[:150], f"{OTHER} {TEXT}"])
-some = st.lists(st.tuples(minutes, wordings, st.integers(0, 3)), min_size=1, max_size=9)
+some = st.lists(
+    st.tuples(minutes, wordings, st.integers(0, 3), st.booleans()), min_size=1, max_size=9
+)
 
 
 @given(some, st.integers(0, 12))
 def test_every_copy_has_one_link_or_one_reason_and_no_link_points_forward(
-    made: list[tuple[int | None, str, int]], order: int
+    made: list[tuple[int | None, str, int, bool]], order: int
 ) -> None:
-    copies = []
-    for i, (minute, text, vague) in enumerate(made):
+    copies: list[Witness] = []
+    for i, (minute, text, vague, edit) in enumerate(made):
         one = copy(f"c{i}/1", minute, text)
         if one.early and one.late and vague:
             more = {"early": one.early, "late": one.late + timedelta(minutes=vague)}
             one = copy(f"c{i}/1", minute, text, **more)
+        if edit and copies and copies[-1].late and minute is not None:
+            since = max(copies[-1].late, AT + timedelta(minutes=minute))
+            of, version = copies[-1].post, copies[-1].version + 1
+            one = copy(of, minute, text, version=version, early=since, late=since)
         copies.append(one)
     found = descent(copies)
     said = [(one.post, one.version) for one in (*found.links, *found.unlinked)]
     assert sorted(said) == sorted((c.post, c.version) for c in copies)
-    by_post = {c.post: c for c in copies}
+    by_key = {(c.post, c.version): c for c in copies}
     for link in found.links:
         assert link.source is not None
-        assert by_post[link.post].after(by_post[link.source])
-        assert link.others >= len(link.alternatives)
-        assert link.post not in link.alternatives
+        mine, source = by_key[link.post, link.version], by_key[link.source, link.source_version]
+        if link.kind == "inferred":
+            assert mine.after(source)
+            others = {c.post for c in copies if not c.after(mine)} - {link.post}
+            assert set(link.alternatives) <= others
+            assert len(link.alternatives) <= link.others <= len(copies) - 2
+            assert bool(link.alternatives) == bool(link.others)
+        else:
+            assert mine.post == source.post
+            assert mine.version > source.version
+    for one in found.unlinked:
+        assert "one other" not in one.reason or len(copies) > 4
     shuffled = copies[order % len(copies) :] + copies[: order % len(copies)]
     assert descent(shuffled) == found

@@ -58,8 +58,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     ``source_at``: when a source that is no copy was posted, as the forward says; null = not
     known. ``score``: share (0 to 1) of the readings of both that both hold alike, null where
     the link is not inferred, and ``changes`` where both read alike and the earliest does not.
-    ``alternatives``: other posts that fit as well, the first few,
-    and ``others`` how many there are. ``reason``: how the link is known.
+    ``alternatives``: other posts, or another version of the source, that fit as well, the
+    first few, and ``others`` how many there are. ``reason``: how the link is known.
     """
 
     post: str
@@ -236,8 +236,9 @@ class _Found:
 
     def _why_none(self, witness: Witness, found: Exemplar) -> str:
         if found.open:
+            share = "shares" if found.open == 1 else "share"
             return (
-                f"{_and(found.undecided, found.open)} shares its words, and the times do not "
+                f"{_and(found.undecided, found.open)} {share} its words, and the times do not "
                 "tell which was first"
             )
         if witness is self._first:
@@ -270,7 +271,8 @@ def _by_wording(found: Exemplar) -> str:
     if found.equal:
         said += f"; as near: {_and(found.equals, found.equal)}"
     if found.open:
-        said += f"; as near, with a time that does not tell: {_and(found.undecided, found.open)}"
+        others = _and(found.undecided, found.open)
+        said += f"; as near or nearer, with a time that does not tell: {others}"
     return said
 
 

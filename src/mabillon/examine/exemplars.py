@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from mabillon.examine.copies import PASSAGE_WORDS
@@ -58,11 +59,11 @@ class Exemplars:
         self._reader = Reader()
         dated = sorted((w for w in witnesses if w.late), key=lambda w: (w.late or _NEVER, w.post))
         self._read = {id(w): self._reader.read(w.alignment) for w in witnesses}
-        wordings: dict[Readings, list[Witness]] = {}
-        for witness in dated:
-            wordings.setdefault(self._read[id(witness)], []).append(witness)
+        wordings: dict[Readings, dict[str, Witness]] = {}
+        for witness in dated:  # of versions of a post with the same words, the earliest
+            wordings.setdefault(self._read[id(witness)], {}).setdefault(witness.post, witness)
         first = list(wordings.items())[:WORDINGS]
-        self._wordings = {reading: _Bearers(bearers) for reading, bearers in first}
+        self._wordings = {reading: _Bearers(list(borne.values())) for reading, borne in first}
         self._ranked: dict[Readings, list[tuple[Nearness, _Bearers]]] = {}
 
     def near(self, one: Witness, other: Witness) -> bool:
@@ -144,6 +145,7 @@ class _Bearers:
 
     def __init__(self, witnesses: list[Witness]) -> None:
         self._witnesses = witnesses
+        self._of_post = {w.post: w for w in witnesses}
         self._late = [w.late or _NEVER for w in witnesses]
         self._early = sorted(w.early or _NEVER for w in witnesses)
 
@@ -163,15 +165,8 @@ class _Bearers:
         count = bisect_right(self._early, witness.late) - start
         if not count:
             return [], 0
-        few: list[Witness] = []
-        own = 0
-        for other in self._witnesses[start:]:
-            if (other.early or _NEVER) > witness.late:
-                continue
-            if other.post == witness.post:
-                own += 1
-            elif len(few) < LISTED:
-                few.append(other)
-            if len(few) == LISTED and own:
-                break
-        return few, count - own
+        beside = (w for w in self._witnesses[start:] if not w.after(witness))
+        others = (w for w in beside if w.post != witness.post)
+        own = self._of_post.get(witness.post)
+        among = own is not None and not own.after(witness) and not own.before(witness)
+        return list(islice(others, LISTED)), count - among
