@@ -85,15 +85,17 @@ class RoutingContext(msgspec.Struct, frozen=True, kw_only=True):
         """What became of them, on all channels together; None where none was watched."""
         if self.together is None or not self.together.carried.within.n:
             return None
-        many = words.count(len(self.together.channels), "tracked channel")
-        where = "the one tracked channel" if len(self.together.channels) == 1 else f"one of {many}"
-        return f"at least {where} carried {travel.carried(self.together.carried, self.within)}"
+        many = len(self.together.channels)
+        where = "the one tracked channel"
+        if many > 1:
+            where = f"at least one of {words.count(many, 'tracked channel')}"
+        return f"{where} carried {travel.carried(self.together.carried, self.within)}"
 
     @property
     def changed(self) -> list[tuple[str, str]]:
         """What changed: whose, and what."""
         found = [(row.title, said) for row in self.rows for said in row.changes]
-        together = self.together.changes if self.together else []
+        together = self.together.changes if self.together and len(self.rows) > 1 else []
         return [("all together", said) for said in together] + found
 
     @property
