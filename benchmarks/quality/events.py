@@ -41,7 +41,8 @@ from mabillon.examine.said.about import ENOUGH, About, score
 from mabillon.examine.said.cues import cues
 from mabillon.examine.said.stance import Cues, stances
 from mabillon.text.tokens import Token, forms, words
-from mabillon.workflows.event_import import PRESETS, import_events
+from mabillon.workflows.event_columns import PRESETS
+from mabillon.workflows.event_import import import_events
 from mabillon.workflows.events import events
 
 MUC = "claims/muc3"

@@ -6,8 +6,21 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
-from case_world import DESK, FORWARDERS, HOUR, ISSUER, MARL, TRACKED, VERGE, Scene, name, post
+from case_world import (
+    COUNCIL,
+    DESK,
+    FORWARDERS,
+    HOUR,
+    ISSUER,
+    MARL,
+    TRACKED,
+    VERGE,
+    Scene,
+    name,
+    post,
+)
 from click.testing import CliRunner
 
 from mabillon.cli import group
@@ -168,6 +181,33 @@ def test_a_watch_that_ended_is_told_to_its_end(sluice: Scene) -> None:
     assert (verge.how, verge.counted) == ("partly", False)
     assert verge.until is not None
     assert any("Verge Relay, observed until" in line for line in found.sentences)
+
+
+def test_a_post_that_answers_a_source_is_about_it(sluice: Scene) -> None:
+    papers = post(COUNCIL, AT - HOUR, "Somebody opened the lower gate; whoever it was, tell us.")
+    answer = post(DESK, AT, "It was us, and we did it with one spade.", reply_to=papers)
+    sluice.happens(papers, answer)
+    sluice.look(UNTIL)
+    cited = msgspec.structs.replace(SLUICE, key="gate", sources=[name(papers)])
+    add(sluice.archive.store, cited)
+    found = said(sluice.archive.store, ISSUER, "gate", until=UNTIL)
+    (hit,) = found.own
+    first = hit.matched[0]
+    assert (first.what, first.asked, first.words) == ("source", name(papers), ["answers it"])
+    assert hit.stances == ["claims"]
+    assert hit.score >= 5
+
+
+def test_an_issuer_without_channels_is_never_silent(sluice: Scene) -> None:
+    with (sluice.archive.store.root / "register.yaml").open("r+", encoding="utf-8") as file:
+        text = file.read().replace(
+            "issuers:", "issuers:\n  river-guild: {title: the River Guild}", 1
+        )
+        file.seek(0)
+        file.write(text)
+    found = said(sluice.archive.store, "river-guild", "sluice")
+    assert found.answer == "not determined"
+    assert "the register names no channel" in found.sentences[0]
 
 
 def test_own_posts_that_share_little_end_no_silence_unsaid(sluice: Scene) -> None:

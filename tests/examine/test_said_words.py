@@ -66,6 +66,24 @@ def test_names_of_the_issuer_tie_nothing_and_further_names_do() -> None:
     assert tied("الجزيرة", also={"Quillon": ["الجزيرة"]}) == {"wider place": ["الجزيرة"]}
 
 
+@pytest.mark.parametrize(
+    ("place", "text", "found"),
+    [
+        ("al-Hawd", "in Hawd", True),
+        ("al-Hawd", "في الحوض", True),
+        ("El Hondo", "in El Hondo", True),
+        ("El Hondo", "in San Hondo", False),
+        ("Lima", "Lame excuses", False),
+        ("Lima", "في ليما", True),
+        ("San Luis de la Reina", "SAN LUIS DE LA REINA", True),
+        ("San Luis de la Reina", "San Luis, and the Reina", False),
+    ],
+)
+def test_names_of_places_and_their_articles(place: str, text: str, found: bool) -> None:
+    event = Event(key="a", title="t", sources=["x"], places=[[Place(name=place)]])
+    assert bool(tied(text, event)) == found
+
+
 def test_a_day_or_before_allows_a_week() -> None:
     event = Event(key="a", title="t", sources=["x"], to_day=date(2031, 3, 24))
     assert "day" in tied("20 March", event)

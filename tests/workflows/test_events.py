@@ -17,7 +17,8 @@ from mabillon.archive.store import Store
 from mabillon.cli import group
 from mabillon.errors import MabillonError, UnknownName, UnreadableInput, UsageError
 from mabillon.examine.events.model import Claim, Event
-from mabillon.workflows.event_import import PRESETS, import_events
+from mabillon.workflows.event_columns import PRESETS
+from mabillon.workflows.event_import import import_events
 from mabillon.workflows.events import add, chosen, events, find
 
 TABLE = """\
@@ -70,6 +71,19 @@ def test_a_table_of_templates(store: Store, table: Path) -> None:
     assert [(a.name, a.manners) for a in two.actors] == [("RG", ["unknown"])]
     assert two.claims == []
     assert [k.event.key for k in events(store)] == ["q-1", "q-1-2", "q-5", "q-5-2"]
+
+
+def test_keys_do_not_collide_and_quotations_are_told(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "keys.csv"
+    path.write_text('id,date\na,2030\na,2031\na-2,2032\nb,"2030\nc,2031\n', encoding="utf-8")
+    made = import_events(store, path, {"key": "id", "date": "date", "source": "id"})
+    assert [k.event.key for k in events(store)] == ["a", "a-2", "a-2-2"]
+    assert [(r.line, r.reason) for r in made.rejects] == [
+        (5, "'2030 c,2031' is not a day; write it like 2031-03-26 or 26 MAR 2031")
+    ]
+    path.write_text('id,date,place\nb,"2030\nc,2031,x\n', encoding="utf-8")
+    with pytest.raises(UnreadableInput, match="runs to line 3: a quotation mark is not closed"):
+        import_events(store, path, {"key": "id", "date": "date"})
 
 
 def test_persons_and_targets_are_not_read(store: Store, table: Path) -> None:

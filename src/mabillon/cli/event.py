@@ -24,7 +24,8 @@ from mabillon.examine.events.model import (
     Event,
     titled,
 )
-from mabillon.workflows.event_import import OURS, PRESETS, import_events
+from mabillon.workflows.event_columns import OURS, PRESETS
+from mabillon.workflows.event_import import import_events
 from mabillon.workflows.events import add as enter
 from mabillon.workflows.events import chosen, events, find, key_of
 from mabillon.workflows.events import claim as set_claim

@@ -6,10 +6,8 @@ by hand since is left as it is.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +16,7 @@ import msgspec
 from mabillon.archive.register.fields import slug_from
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
-from mabillon.errors import LimitExceeded, MabillonError, UnreadableInput, UsageError
+from mabillon.errors import MabillonError, UnreadableInput
 from mabillon.examine.events import cells
 from mabillon.examine.events.days import Unreadable, days
 from mabillon.examine.events.model import (
@@ -33,43 +31,8 @@ from mabillon.examine.events.model import (
     document,
     titled,
 )
+from mabillon.workflows.event_columns import Columns, table
 from mabillon.workflows.events import KIND, key_of
-
-MAX_BYTES: Final = 256 << 20
-MAX_CELL: Final = 1 << 20
-
-OURS: Final = {
-    "key": "what tells the event apart; rows of one key are numbered",
-    "title": "else made of kind, place and day",
-    "date": "the day or days, as written",
-    "place": "from the widest level to the narrowest, parted by colons",
-    "kind": "attack, bombing, …",
-    "stage": "accomplished, attempted or threatened",
-    "actors": "who is named, with the manner before a colon",
-    "organisations": "who is named, where `actors` names nobody",
-    "manner": "how the source names them, where the cell does not say",
-    "claimed": "whether they claimed it: yes, no, unknown; 1, 0, -9",
-    "claim_mode": "how",
-    "competing_claims": "whether several did: yes, no, unknown; 1, 0, -9",
-    "source": "where it stands: a post, a digest, a document",
-    "words": "by which a text about it is known",
-    "notes": "anything else",
-}
-"""Our columns, with what each takes."""
-
-PRESETS: Final[dict[str, dict[str, str]]] = {
-    "muc": {
-        "key": "doc_id", "source": "doc_id", "date": "date", "place": "location",
-        "kind": "type", "stage": "stage", "actors": "confidence", "organisations": "perp_org",
-    },
-    "gtd": {
-        "key": "eventid", "source": "eventid", "date": "iyear-imonth-iday",
-        "place": "country_txt: provstate: city", "kind": "attacktype1_txt",
-        "organisations": "gname", "claimed": "claimed", "claim_mode": "claimmode_txt",
-        "competing_claims": "compclaim",
-    },
-}  # fmt: skip
-"""Column maps of two well-known tables. Both leave victims and targets unread."""
 
 _YES: Final[dict[str, YesNo]] = {
     "yes": "yes", "y": "yes", "1": "yes", "true": "yes",
@@ -126,7 +89,7 @@ def import_events(
     Parameters
     ----------
     mapping
-        Ours (`OURS`) -> theirs. Several of theirs, with what stands between them
+        Ours (`event_columns.OURS`) -> theirs. Several of theirs, with what stands between them
         ("country: town", "year-month-day"), make one value; "=word" is one value for
         every row.
 
@@ -137,23 +100,21 @@ def import_events(
     UnreadableInput
         The file is no such table, or no row of it became an event.
     """
-    made: list[Event] = []
+    made: dict[str, Event] = {}
     rejects: list[Refused] = []
-    seen: Counter[str] = Counter()
-    header, rows = _table(path)
-    columns = _Columns(mapping, header, path.name)
-    for line, row, broken in rows:
-        if broken:
-            rejects.append(Refused(line=line, reason=broken))
+    header, rows = table(path)
+    columns = Columns(mapping, header, path.name)
+    for line, cells_, fault in rows:
+        if fault:
+            rejects.append(Refused(line=line, reason=fault))
             continue
         try:
-            event = _event(columns.of(row), f"{path.name}:{line}")
+            event = _event(columns.of(cells_), f"{path.name}:{line}")
         except (Unreadable, MabillonError) as error:
             rejects.append(Refused(line=line, reason=str(error)))
             continue
-        seen[event.key] += 1
-        nth = seen[event.key]
-        made.append(event if nth == 1 else msgspec.structs.replace(event, key=f"{event.key}-{nth}"))
+        key = next(key for key in _numbered(event.key) if key not in made)
+        made[key] = msgspec.structs.replace(event, key=key)
     if not made:
         why = f" (line {rejects[0].line}: {rejects[0].reason})" if rejects else ""
         raise UnreadableInput(f"no row became an event{why}", where=str(path))
@@ -161,7 +122,7 @@ def import_events(
         known = {(e.key, e.document) for e in store.entries(KIND)}
         fresh = [
             NewEntry(KIND, event.key, by, reason or f"from {path.name}", content)
-            for event in made
+            for event in made.values()
             if (event.key, content := document(event)) not in known
         ]
         if fresh:
@@ -177,98 +138,11 @@ def import_events(
     )
 
 
-def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str], str | None]]]:
-    """Return the header, and each row with its line and what is wrong with it."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableInput(f"cannot be read ({error.strerror})", where=str(path)) from error
-    if len(content) > MAX_BYTES:
-        raise LimitExceeded(f"has more than {MAX_BYTES >> 20} MB", where=str(path))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableInput(
-            f"is not UTF-8 (byte {error.start:,})", where=str(path), do="save it as UTF-8"
-        ) from error
-    csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        header = [name.strip() for name in next(reader)]
-    except (StopIteration, csv.Error) as error:
-        raise UnreadableInput("has no header", where=str(path)) from error
-    return header, _rows(reader, len(header))
-
-
-def _rows(reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str], str | None]]:
-    while True:
-        line = getattr(reader, "line_num", 0) + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, [], f"is not CSV ({error})"
-            continue
-        if not row:
-            continue
-        wrong = len(row) != width
-        yield line, row, f"has {len(row)} fields where the header has {width}" if wrong else None
-
-
-class _Columns:
-    """A column map, resolved against a header."""
-
-    def __init__(self, mapping: Mapping[str, str], header: Sequence[str], file: str) -> None:
-        if unknown := [ours for ours in mapping if ours not in OURS]:
-            raise UsageError(
-                f"{unknown[0]!r} is none of our columns", do=f"ours are: {', '.join(OURS)}"
-            )
-        self._parts = {ours: _split(theirs, header, file) for ours, theirs in mapping.items()}
-        if "date" not in mapping and "place" not in mapping:
-            raise UsageError(
-                "the map says of no column that it is the date or the place",
-                do=f"the file has: {', '.join(header[:40])}",
-            )
-        taken = {part for parts in self._parts.values() for part in parts if isinstance(part, int)}
-        self.unread = [name for at, name in enumerate(header) if at not in taken]
-
-    def of(self, row: Sequence[str]) -> dict[str, str]:
-        """Return our values of a row; nothing said is ""."""
-        return {ours: _joined(parts, row) for ours, parts in self._parts.items()}
-
-
-def _split(theirs: str, header: Sequence[str], file: str) -> list[int | str]:
-    """Return a value's parts: columns by number, and the text between them."""
-    if theirs.startswith("="):
-        return [theirs[1:]]
-    if theirs in header:
-        return [header.index(theirs)]
-    parts: list[int | str] = []
-    rest, between = theirs, ""
-    while rest:
-        name = max((n for n in header if n and rest.startswith(n)), key=len, default="")
-        if name:
-            parts += [between, header.index(name)] if between else [header.index(name)]
-            rest, between = rest[len(name) :], ""
-        elif rest[0].isalnum():
-            raise UsageError(
-                f"it has no column {theirs!r}", where=file, do=f"it has: {', '.join(header[:40])}"
-            )
-        else:
-            rest, between = rest[1:], between + rest[0]
-    return parts
-
-
-def _joined(parts: Sequence[int | str], row: Sequence[str]) -> str:
-    """Join the values of a row's columns; empty ones fall out with what stands before them."""
-    joined = ""
-    for at, part in enumerate(parts):
-        if isinstance(part, int) and row[part].strip():
-            between = parts[at - 1] if at and isinstance(parts[at - 1], str) else ""
-            joined += f"{between if joined else ''}{row[part].strip()}"
-    return joined if any(isinstance(part, int) for part in parts) else "".join(map(str, parts))
+def _numbered(key: str) -> Iterator[str]:
+    """Yield a key, and further ones for further rows of it."""
+    yield key
+    for nth in count(2):
+        yield f"{key}-{nth}"
 
 
 def _event(said: Mapping[str, str], place: str) -> Event:

@@ -7,18 +7,17 @@ events (``benchmarks.quality.events``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import msgspec
 
 from mabillon.examine.events.model import Event
 from mabillon.examine.said import dates
 from mabillon.examine.said.kinds import words_of
+from mabillon.examine.said.naming import Names
 from mabillon.examine.said.phrases import Phrase, Phrases, phrase
-from mabillon.text import names
-from mabillon.text.name_words import ARTICLES
 from mabillon.text.tokens import Token, forms, words
 
 What = Literal["place", "wider place", "kind", "day", "actor", "word", "source"]
@@ -36,12 +35,6 @@ WEIGHTS: Final[dict[What, int]] = {
 
 ENOUGH: Final = 4
 """From this score on a text counts as being about the event."""
-
-ALIKE: Final = 0.9
-ACROSS: Final = 0.85
-"""Least similarity of a word of the text to a word of a name; in two scripts, from words of
-`LONG` letters on, a little less."""
-LONG: Final = 5
 
 OPEN_DAYS: Final = 7
 """Of an event that happened on a day or before, so many days before it count too."""
@@ -66,22 +59,12 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     at: list[tuple[int, int]]
 
 
-def score(matches: Iterable[Match]) -> int:
+def score(matches: Sequence[Match]) -> int:
     """Return the sum of what was found: one of each sort, and each of the desk's words."""
     found = {match.what for match in matches}
     desk = len({m.asked for m in matches if m.what == "word"})
     total = sum(WEIGHTS[what] for what in found if what != "word")
     return total + WEIGHTS["word"] * min(desk, 2)
-
-
-class _Name(NamedTuple):
-    """A name to look for: its words in a row, with at most ``between`` others among them."""
-
-    what: What
-    asked: str
-    words: tuple[str, ...]
-    other_script: bool
-    between: int
 
 
 class About:
@@ -104,13 +87,14 @@ class About:
         without: Collection[str] = (),
     ) -> None:
         passed = {tuple(forms(name)) for name in without}
-        self._names = [
-            name
+        named = [
+            (what, asked, each)
             for what, asked in _named(event)
             for each in (asked, *(also or {}).get(asked, ()))
-            for name in _names(what, asked, each)
             if tuple(forms(each)) not in passed
         ]
+        self._named = [(what, asked) for what, asked, _ in named]
+        self._names = Names([each for _, _, each in named])
         listed: list[tuple[What, str, Phrase]] = [
             ("kind", kind, one) for kind in event.kinds for one in words_of(kind)
         ]
@@ -123,12 +107,6 @@ class About:
         self._listed = [(what, asked) for what, asked, _ in listed]
         self._phrases = Phrases([one for _, _, one in listed])
         self._first, self._last = _range(event)
-        self._hits: dict[str, tuple[tuple[int, int], ...]] = {}
-        self._keys: dict[str, list[tuple[int, int, str]]] = {}
-        for n, name in enumerate(self._names):
-            for k, word in enumerate(name.words):
-                for key in (*names.mention_keys(word), word):
-                    self._keys.setdefault(key, []).append((n, k, word))
 
     def matches(self, text: str, running: Sequence[Token] | None = None) -> list[Match]:
         """Return what of the event stands in a text, the weightiest first.
@@ -137,7 +115,7 @@ class About:
         """
         running = words(text) if running is None else running
         found: dict[tuple[What, str], list[tuple[int, int]]] = {}
-        for what, asked, first, after in (*self._find_names(running), *self._find(running)):
+        for what, asked, first, after in self._find([token.form for token in running]):
             found.setdefault((what, asked), []).append(
                 (running[first].start, running[after - 1].end)
             )
@@ -152,60 +130,16 @@ class About:
         ]
         return sorted(made, key=lambda m: (-WEIGHTS[m.what], m.at[0], m.asked))
 
-    def _find(self, running: Sequence[Token]) -> Iterator[tuple[What, str, int, int]]:
-        bare = [token.form for token in running]
-        for number, first, after in self._phrases.find(bare):
+    def _find(self, running: Sequence[str]) -> Iterator[tuple[What, str, int, int]]:
+        for number, first, after in self._names.find(running):
+            yield *self._named[number], first, after
+        for number, first, after in self._phrases.find(running):
             yield *self._listed[number], first, after
         if self._first is None or self._last is None:
             return
-        for day in dates.named(bare):
+        for day in dates.named(running):
             if said := _within(day, self._first, self._last):
                 yield "day", said, day.first, day.after
-
-    def _find_names(self, running: Sequence[Token]) -> Iterator[tuple[What, str, int, int]]:
-        here: dict[int, dict[int, list[int]]] = {}
-        for at, token in enumerate(running):
-            for n, k in self._of(token.form):
-                here.setdefault(n, {}).setdefault(k, []).append(at)
-        for n, by_word in here.items():
-            name = self._names[n]
-            if len(by_word) < len(name.words):
-                continue
-            for first in by_word[0]:
-                after = _row(by_word, first, len(name.words), name.between)
-                foreign = not name.other_script or any(
-                    running[at].form.isascii() != name.words[0].isascii()
-                    for at in range(first, after)
-                )
-                if after and foreign:
-                    yield name.what, name.asked, first, after
-
-    def _of(self, form: str) -> tuple[tuple[int, int], ...]:
-        """Return which words of which names a word of the text may be."""
-        if form not in self._hits:
-            near = {c for k in (*names.mention_keys(form), form) for c in self._keys.get(k, ())}
-            self._hits[form] = tuple(sorted((n, k) for n, k, word in near if _is(word, form)))
-        return self._hits[form]
-
-
-def _is(word: str, form: str) -> bool:
-    across = ord(word[0]) >> 8 != ord(form[0]) >> 8
-    if len(word) <= 3 and not across:
-        return word == form
-    return names.mention_similarity(word, form) >= (
-        ACROSS if across and len(word) >= LONG else ALIKE
-    )
-
-
-def _row(by_word: dict[int, list[int]], first: int, length: int, between: int) -> int:
-    """Return where the words of a name that begin at ``first`` end; 0 = they do not go on."""
-    at = first
-    for k in range(1, length):
-        later = [p for p in by_word[k] if at < p <= at + 1 + between]
-        if not later:
-            return 0
-        at = later[0]
-    return at + 1
 
 
 def _named(event: Event) -> Iterator[tuple[What, str]]:
@@ -216,17 +150,6 @@ def _named(event: Event) -> Iterator[tuple[What, str]]:
     for actor in event.actors:
         for name in (actor.name, *actor.also):
             yield "actor", name
-
-
-def _names(what: What, asked: str, name: str) -> Iterator[_Name]:
-    """Yield a name as it was written, and by its telling words for texts in other scripts."""
-    written = tuple(forms(name))
-    if not written or len(written) > 8:
-        return
-    yield _Name(what, asked, written, False, 0)
-    telling = tuple(names.joined_words(name))
-    if telling != written or any(form in ARTICLES for form in written):
-        yield _Name(what, asked, telling, True, 1)
 
 
 def _range(event: Event) -> tuple[date | None, date | None]:

@@ -35,12 +35,16 @@ def silent(issuer: str, watched: Silence, off_channel: float) -> list[str]:
     ``off_channel``: share of statements that an issuer puts out where nobody watches.
     """
     counted = [c for c in watched.channels if c.counted]
+    if not watched.channels:
+        return [
+            f"Whether {issuer} was silent is not determined: the register names no channel of its "
+            "own and no forwarder. Add them (mabillon register add), and collect them."
+        ]
     if watched.by is None or not counted:
         names = phrases.joined([c.title for c in watched.channels[:6]])
-        which = f": {names}" if names else ""
         return [
             f"Whether {issuer} was silent is not determined: no own or tracked channel was "
-            f"observed from the beginning of the window on. Collect them, or look at them{which}."
+            f"observed from the beginning of the window on. Collect them, or look at them: {names}."
         ]
     by = phrases.moment(of_datetime(datetime.fromisoformat(watched.by)))
     on = (
@@ -50,8 +54,8 @@ def silent(issuer: str, watched: Silence, off_channel: float) -> list[str]:
     )
     own = sum(c.role == "own" for c in counted)
     said = [
-        f"{issuer} had said nothing that we found by {by} on {on} ({_own(own, len(counted))}"
-        f"{_how(counted)}); {OTHERWISE}."
+        f"{phrases.opening(issuer)} had said nothing that we found by {by} on {on} "
+        f"({_own(own, len(counted))}{_how(counted)}); {OTHERWISE}."
     ]
     left = [c for c in watched.channels if not c.counted]
     if left:
