@@ -67,7 +67,7 @@ def test_a_round_by_keys_stopped_and_gone_on_with(
     assert "back to 25 March 2031, 09:12 UTC (12:12 EAT)" in " ".join(head.split())
     assert "for 60 minutes" in " ".join(head.split())
     seen.press("x")
-    seen.until("t there")
+    seen.until("t there, n not there")
     seen.press("p")
     seen.until("path")
     seen.type("/no/where.png\n")
@@ -77,7 +77,7 @@ def test_a_round_by_keys_stopped_and_gone_on_with(
     seen.press("n")
     seen.until("not there, 26 March 2031, 15:12 UTC (18:12 EAT)", "sha256", ": kept", "2 of 5")
     seen.press("\x1b[A")  # an arrow is no answer
-    shown = seen.until("t there")
+    shown = seen.until("t there, n not there")
     seen.press("t")
     seen.until("there, 26 March", "3 of 5")
     seen.press("b")

@@ -128,6 +128,7 @@ class Guide:
             key = self.keyboard.key()
             pressed = self.at or self.of.now()
             if key in ("q", "b", "s"):
+                self._say({"q": "stopped", "b": "back", "s": "skipped"}[key])
                 return key
             if key in ANSWERS and self._keep(place, ANSWERS[key], pressed, given):
                 return key

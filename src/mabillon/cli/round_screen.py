@@ -71,8 +71,8 @@ def head(
             2,
         )
     screen.say(
-        f"Looked at by {by}. Each answer is kept at once; stopped, the same command goes on "
-        f"with it for {minutes} minutes.",
+        f"Looked at by {by}. Each answer is kept at once; stopped, "
+        f"mabillon round {of.issuer.name} goes on with it for {minutes} minutes.",
         2,
     )
     screen.gap()
@@ -83,7 +83,7 @@ def head(
 def place(of: Round, at: Place, width: int, *, links: bool, colour: bool = False) -> list[str]:
     """Return one place: its number, title, role and address, and what is known of it so far."""
     screen = Sheet(width, colour)
-    screen.gap()
+    screen.lines.append("")
     number = f"{of.places.index(at) + 1} of {len(of.places)}"
     screen.hang(f"{number}  ", f"{plain(at.title)}   {at.role}", width_of(number) + 2)
     address = at.address or ""
@@ -95,6 +95,7 @@ def place(of: Round, at: Place, width: int, *, links: bool, colour: bool = False
         screen.say(f"It stands there as collected ({post}): does it still?", 4)
     if look := of.looks.get(at.channel):
         screen.say(f"In this round so far: {answered(look)}.", 4)
+    screen.say("There, not there, unreachable? (t n u; s p e m b q)", 4)
     return screen.lines
 
 
@@ -109,7 +110,7 @@ def answered(look: Look) -> str:
 def summary(of: Round, width: int, *, colour: bool = False) -> list[str]:
     """Return what a round came to, and what can be done with it."""
     screen = Sheet(width, colour)
-    screen.gap()
+    screen.lines.append("")
     said = [
         words.count(count, "channel") + " " + IN_WORDS[answer]
         for answer in ("there", "not_there", "unreachable")
