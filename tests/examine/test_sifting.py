@@ -41,7 +41,7 @@ def test_a_verdict_is_the_alignments(posts: list[tuple[int, str, bool]], again: 
     posts = [*posts, *([(2, posts[0][1], False)] if again else [])]
     texts, channels = [text(p) for p in posts], np.array([p[0] for p in posts])
     one, two = np.triu_indices(len(posts), 1)
-    verdicts = sift(texts, channels, FURNITURE, one, two, Settings())
+    verdicts = sift(texts, channels, FURNITURE, one, two, Settings()).verdict
     many = list(read_many(texts, channels, FURNITURE))
     alone = [read(t, FURNITURE[p[0]].stretches(t)) for t, p in zip(texts, posts, strict=True)]
     for a, b, verdict in zip(one.tolist(), two.tolist(), verdicts.tolist(), strict=True):
@@ -61,5 +61,5 @@ def test_each_verdict_occurs() -> None:
     verdicts = sift(
         texts, np.array([0, 1, 0, 0]), FURNITURE,
         np.array([0, 0, 0]), np.array([1, 2, 3]), Settings(),
-    )  # fmt: skip
+    ).verdict  # fmt: skip
     assert verdicts.tolist() == [IDENTICAL, UNSURE, DIFFERENT]

@@ -28,8 +28,8 @@ __all__ = ["Progress", "Shared", "SketchCache", "open_cache"]
 COMMON: Final = 50_000
 """A value that stands in more rows of a run than this is a footer of many channels: skipped."""
 
-_READ: Final = 1 << 16
-"""Rows whose texts are read at once: a row group of a segment."""
+_READ: Final = 1 << 17
+"""Rows whose texts are read at once: some row groups of a segment."""
 
 _PART: Final = 1 << 16
 """Rows for which ``by_value`` gives a batch: their values fit into the processor's cache."""

@@ -9,7 +9,7 @@ looked at only where a pair is known; and what is counted then is exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,9 @@ PAIRS = pa.schema(
 _RARE = np.array([1, 4, 16, 64, 256])
 """Values are as rare as one another between these numbers of rows."""
 
+_KINDS = len(_RARE) + 1
 _ROW_BITS = 31
+_ROW_MASK = (1 << _ROW_BITS) - 1
 _AT_ONCE = 1 << 22
 """Pairs that are looked at together."""
 
@@ -69,12 +71,18 @@ def candidate_pairs(
         ``PAIRS``, by a and b.
     """
     rows = _Rows.of(posts)
-    found = []
-    for brief in (True, False):
-        sides = _Side(values, rows, rate, containment, common, brief)
-        sizes, cuts = sides.sizes_and_cuts()
-        found.append(sides.counted(sides.pairs(sizes, cuts), sizes))
-    table = pa.concat_tables(found)
+    sides = [_Side(rows, rate, containment, common, brief) for brief in (True, False)]
+    for side, group in _groups(values(), sides):
+        side.count(group)
+    for side in sides:
+        side.cut()
+    for side, group in _groups(values(), sides):
+        side.pair(group)
+    for side in sides:
+        side.join()
+    for side, group in _groups(values(), sides):
+        side.keep(group)
+    table = pa.concat_tables([side.counted() for side in sides])
     return table.sort_by([("a", "ascending"), ("b", "ascending")])
 
 
@@ -110,85 +118,103 @@ class _Group:
     often: Rows
 
 
-@dataclass(frozen=True, slots=True)
 class _Side:
-    """One of the two comparisons: of short rows among themselves (brief), or of all others."""
+    """One of the two comparisons: of short rows among themselves (brief), or of all others.
 
-    values: Callable[[], Iterable[pa.RecordBatch]]
-    rows: _Rows
-    rate: int
-    containment: float
-    common: int
-    brief: bool
+    It goes through all values three times: ``count`` how common each row's values are,
+    ``pair`` the rows that share a rare one, ``keep`` what those rows have.
+    """
 
-    def groups(self) -> Iterator[_Group]:
-        """Yield the values that this comparison looks at."""
-        for batch in self.values():
-            value, row = (batch.column(name).to_numpy() for name in ("value", "row"))
-            often = _sizes(value)[1]
-            seen = self.rows.short[row] if self.brief else value % np.uint64(self.rate) == 0
-            value, row, often = value[seen], row[seen], often[seen]
-            first, size = _sizes(value)
-            yield _Group(row, first, size, often)
+    def __init__(
+        self, rows: _Rows, rate: int, containment: float, common: int, brief: bool
+    ) -> None:
+        self._rows, self._rate, self._brief = rows, rate, brief
+        self._containment, self._common = containment, common
+        self._held = np.zeros(len(rows.short) * _KINDS, np.int32)
+        self._sizes = np.zeros(len(rows.short), np.int64)
+        self._cuts = np.zeros(len(rows.short), np.int8)
+        self._pairs = [np.empty(0, np.int64)]
+        self._wanted = np.zeros(len(rows.short), bool)
+        self._kept = [np.empty(0, np.int64)]
+        self._number = 0
 
-    def sizes_and_cuts(self) -> tuple[Rows, npt.NDArray[np.int8]]:
-        """Return, by row, how many values it has and how common a value it is found by."""
-        kinds = len(_RARE) + 1
-        count = len(self.rows.short)
-        held = np.zeros(count * kinds, np.int32)
-        for group in self.groups():
-            kind = np.searchsorted(_RARE, group.often)
-            held += np.bincount(group.rows * kinds + kind, minlength=len(held)).astype(np.int32)
-        up_to = np.cumsum(held.reshape(count, kinds), axis=1)
-        sizes = up_to[:, -1].astype(np.int64)
-        needed = sizes - np.ceil(self.containment * sizes).astype(np.int64) + 1
-        return sizes, (up_to < needed[:, None]).sum(axis=1).astype(np.int8)
+    def of(self, value: npt.NDArray[np.uint64], row: Rows, often: Rows) -> _Group:
+        """Return the values that this comparison looks at."""
+        seen = self._rows.short[row] if self._brief else value % np.uint64(self._rate) == 0
+        first, size = _sizes(value[seen])
+        return _Group(row[seen], first, size, often[seen])
 
-    def pairs(self, sizes: Rows, cuts: npt.NDArray[np.int8]) -> Rows:
-        """Return the pairs to count, a << 31 | b: the smaller's rare value stands in both."""
-        found = [np.empty(0, np.int64)]
-        for group in self.groups():
-            may = (group.size > 1) & (group.often <= self.common)
-            may &= np.searchsorted(_RARE, group.often) <= cuts[group.rows]
-            for some in _portions(np.flatnonzero(may), group.size):
-                one = np.repeat(group.rows[some], group.size[some])
-                two = group.rows[_stretches(group.first[some], group.size[some])]
-                good = self.rows.channel[one] != self.rows.channel[two]
-                good &= sizes[one] <= sizes[two]
-                if not self.brief:
-                    good &= ~(self.rows.short[one] & self.rows.short[two])
-                one, two = one[good], two[good]
-                key = np.minimum(one, two) << _ROW_BITS | np.maximum(one, two)
-                found.append(np.unique(key))
-        return np.unique(np.concatenate(found))
+    def count(self, group: _Group) -> None:
+        """Count how common the values of each row are."""
+        place = group.rows * _KINDS + np.searchsorted(_RARE, group.often)
+        self._held += np.bincount(place, minlength=len(self._held)).astype(np.int32)
 
-    def counted(self, pairs: Rows, sizes: Rows) -> pa.Table:
+    def cut(self) -> None:
+        """Say by how common a value each row is still found."""
+        up_to = np.cumsum(self._held.reshape(-1, _KINDS), axis=1)
+        self._held = np.empty(0, np.int32)
+        self._sizes = up_to[:, -1].astype(np.int64)
+        needed = self._sizes - np.ceil(self._containment * self._sizes).astype(np.int64) + 1
+        self._cuts = (up_to < needed[:, None]).sum(axis=1).astype(np.int8)
+
+    def pair(self, group: _Group) -> None:
+        """Note the pairs of which a value that is rare for the smaller one stands in both."""
+        may = (group.size > 1) & (group.often <= self._common)
+        may &= np.searchsorted(_RARE, group.often) <= self._cuts[group.rows]
+        for some in _portions(np.flatnonzero(may), group.size):
+            one = np.repeat(group.rows[some], group.size[some])
+            two = group.rows[_stretches(group.first[some], group.size[some])]
+            good = self._rows.channel[one] != self._rows.channel[two]
+            good &= self._sizes[one] <= self._sizes[two]
+            if not self._brief:
+                good &= ~(self._rows.short[one] & self._rows.short[two])
+            one, two = one[good], two[good]
+            key = np.minimum(one, two) << _ROW_BITS | np.maximum(one, two)
+            self._pairs.append(np.unique(key))
+
+    def join(self) -> None:
+        """Have each pair once."""
+        self._pairs = [np.unique(np.concatenate(self._pairs))]
+        self._wanted[self._pairs[0] >> _ROW_BITS] = True
+        self._wanted[self._pairs[0] & _ROW_MASK] = True
+
+    def keep(self, group: _Group) -> None:
+        """Keep the values of the rows that are in a pair, each with its number."""
+        usable = (group.size > 1) & (group.often <= self._common) & self._wanted[group.rows]
+        numbers = np.cumsum(np.arange(len(group.first)) == group.first) + self._number
+        self._kept.append(group.rows[usable] << 32 | numbers[usable])
+        self._number = int(numbers[-1]) if len(numbers) else self._number
+
+    def counted(self) -> pa.Table:
         """Return those of the pairs that have enough in common."""
-        a, b = pairs >> _ROW_BITS, pairs & (1 << _ROW_BITS) - 1
-        wanted = np.zeros(len(sizes), bool)
-        wanted[a] = wanted[b] = True
-        held, number = [np.empty(0, np.int64)], 0
-        for group in self.groups():
-            usable = (group.size > 1) & (group.often <= self.common) & wanted[group.rows]
-            numbers = np.cumsum(np.arange(len(group.first)) == group.first) + number
-            held.append(group.rows[usable] << 32 | numbers[usable])
-            number = int(numbers[-1]) if len(numbers) else number
-        every = np.sort(np.concatenate(held))
-        starts = np.searchsorted(every, np.arange(len(sizes) + 1) << 32)
-        shared = np.zeros(len(pairs), np.int64)
-        fewer = np.diff(starts)[a] <= np.diff(starts)[b]
+        [pairs] = self._pairs
+        a, b = pairs >> _ROW_BITS, pairs & _ROW_MASK
+        every = np.sort(np.concatenate(self._kept))
+        starts = np.searchsorted(every, np.arange(len(self._sizes) + 1) << 32)
+        size = np.diff(starts)
+        fewer = size[a] <= size[b]
         one, two = np.where(fewer, a, b), np.where(fewer, b, a)
-        of_one = np.diff(starts)[one]
-        for some in _portions(np.arange(len(pairs)), of_one):
-            asked = every[_stretches(starts[one[some]], of_one[some])] & 0xFFFFFFFF
-            key = np.repeat(two[some] << 32, of_one[some]) | asked
-            place = np.searchsorted(every, key)
-            there = every[np.minimum(place, len(every) - 1)] == key
-            owner = np.repeat(np.arange(len(some)), of_one[some])
-            shared[some] = np.bincount(owner[there], minlength=len(some))
-        enough = shared >= self.containment * np.minimum(sizes[a], sizes[b])
-        columns = (column[enough] for column in (a, b, shared, sizes[a], sizes[b]))
+        shared = np.zeros(len(pairs), np.int64)
+        for some in _portions(np.arange(len(pairs)), size[one]):
+            of_one = size[one[some]]
+            asked = every[_stretches(starts[one[some]], of_one)] & 0xFFFFFFFF
+            key = np.repeat(two[some] << 32, of_one) | asked
+            place = np.minimum(np.searchsorted(every, key), len(every) - 1)
+            owner = np.repeat(np.arange(len(some)), of_one)
+            shared[some] = np.bincount(owner[every[place] == key], minlength=len(some))
+        enough = shared >= self._containment * np.minimum(self._sizes[a], self._sizes[b])
+        columns = (c[enough] for c in (a, b, shared, self._sizes[a], self._sizes[b]))
         return pa.table([pa.array(column) for column in columns], schema=PAIRS)
+
+
+def _groups(
+    batches: Iterable[pa.RecordBatch], sides: Sequence[_Side]
+) -> Iterator[tuple[_Side, _Group]]:
+    for batch in batches:
+        value, row = (batch.column(name).to_numpy() for name in ("value", "row"))
+        often = _sizes(value)[1]
+        for side in sides:
+            yield side, side.of(value, row, often)
 
 
 def _sizes(values: npt.NDArray[np.uint64]) -> tuple[Rows, Rows]:

@@ -32,6 +32,20 @@ Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _FIRST, _LETTERS = 0x10000, 0x100000
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Sifted(NamedTuple):
+    """What is told of pairs without laying them side by side.
+
+    ``verdict``: int8, (pairs,): IDENTICAL: ``compare`` would say so. DIFFERENT: it would say
+    "unrelated" or "shares passages". UNSURE: it must be asked. ``wording``: uint64, (pairs,):
+    pairs whose own words, furniture and links apart, are the same on both sides have the
+    same; so one alignment serves for all of them.
+    """
+
+    verdict: npt.NDArray[np.int8]
+    wording: Values
 
 
 def sift(
@@ -41,7 +55,7 @@ def sift(
     one: Places,
     two: Places,
     settings: Settings,
-) -> npt.NDArray[np.int8]:
+) -> Sifted:
     """Tell pairs apart.
 
     Parameters
@@ -51,11 +65,6 @@ def sift(
     one, two
         int64, (pairs,): which texts each pair is of.
 
-    Returns
-    -------
-    int8, (pairs,)
-        IDENTICAL: ``compare`` would say so. DIFFERENT: it would say "unrelated" or "shares
-        passages". UNSURE: it must be asked.
     """
     parts = [_told_apart(b) for b in _batches(texts, channels, furniture)]
     whole = np.concatenate([np.empty(0, np.uint64), *(part.whole for part in parts)])
@@ -72,7 +81,7 @@ def sift(
     verdict = np.where(bound < settings.near_copy, DIFFERENT, UNSURE).astype(np.int8)
     verdict[(whole[one] == whole[two]) & (sizes[one] >= PASSAGE_WORDS)] = IDENTICAL
     verdict[long[one] | long[two]] = UNSURE
-    return verdict
+    return Sifted(verdict, whole[one] * _MIX ^ whole[two])
 
 
 def read_many(

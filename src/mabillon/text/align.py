@@ -188,13 +188,10 @@ class Alignment:
 
 def align(a: Text, b: Text) -> Alignment:
     """Lay two texts side by side."""
-    codes: dict[str, int] = {}
-    one = [codes.setdefault(form, len(codes)) for form in a.forms]
-    two = [codes.setdefault(form, len(codes)) for form in b.forms]
     marks = _islands(
         _joined(
             _mark(o.src_start, o.src_end, o.dest_start, o.dest_end, equal=o.tag == "equal")
-            for o in Indel.opcodes(one, two)
+            for o in Indel.opcodes(a.forms, b.forms)
         ),
         a,
         b,

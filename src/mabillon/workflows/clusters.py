@@ -119,8 +119,9 @@ def _verified(
     furniture = holdings.furniture(keys)
     holdings.load(rows.tolist())
     texts = [holdings.text(row) for row in rows.tolist()]
-    verdict = sift(texts, channels, furniture, one, two, holdings.settings)
-    unsure = np.flatnonzero(verdict == UNSURE)
+    verdict, wording = sift(texts, channels, furniture, one, two, holdings.settings)
+    _, firsts, same = np.unique(wording, return_index=True, return_inverse=True)
+    unsure = np.unique(firsts[same[verdict == UNSURE]])
     some = np.unique(np.concatenate((one[unsure], two[unsure])))
     read = dict(
         zip(
@@ -129,15 +130,16 @@ def _verified(
             strict=True,
         )
     )
+    compared = {n: compare(read[one[n]], read[two[n]], holdings.settings) for n in unsure.tolist()}
+    names = [shown(holdings, post) for post in posts]
     found: list[tuple[Post, Post, Pair]] = []
     for done, n in enumerate(np.flatnonzero(verdict != DIFFERENT).tolist(), 1):
         i, j = int(one[n]), int(two[n])
-        names = shown(holdings, posts[i]), shown(holdings, posts[j])
-        pair = Pair(*names, "identical", 1.0, 1.0, True)
+        pair = Pair(names[i], names[j], "identical", 1.0, 1.0, True)
         if verdict[n] == UNSURE:
-            made = compare(read[i], read[j], holdings.settings)
+            made = compared[int(firsts[same[n]])]
             share = made.containment_a, made.containment_b
-            pair = Pair(*names, made.relation, *share, made.carries)
+            pair = Pair(names[i], names[j], made.relation, *share, made.carries)
         if pair.relation not in ("unrelated", "shares passages"):
             found.append((posts[i], posts[j], pair))
         if progress:
