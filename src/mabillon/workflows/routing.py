@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 import msgspec
@@ -108,7 +109,7 @@ def routing(
             reference,
             everyone,
             coverage,
-            _others(holdings, found, statements, own),
+            _others(holdings, found, statements, everyone, own),
             common,
             own,
             without=without,
@@ -134,34 +135,39 @@ def _latest(statements: list[Statement], days: int) -> list[Statement]:
 
 
 def _others(
-    holdings: Holdings, issuer: Issuer, statements: list[Statement], settings: RoutingSettings
+    holdings: Holdings,
+    issuer: Issuer,
+    statements: list[Statement],
+    carryings: pa.Table,
+    settings: RoutingSettings,
 ) -> pa.Table:
-    """Return the channels of the archive that are not tracked for the issuer, as ``OTHERS``."""
+    """Return the channels that carried something and are not tracked, as ``OTHERS``."""
     times = [s.post.posted_at for s in statements if s.post.posted_at]
     if not times:
         return OTHERS.empty_table()
     end = max(times)
     posts = _posts(holdings, min(times), end + timedelta(seconds=settings.within_s))
     tracked = role_keys(holdings, issuer, {"own", "forwarder"})
-    register = holdings.register
+    carriers = set(carryings["channel"].to_pylist())
+    roles = defaultdict(list)
+    for role in holdings.register.roles:
+        if not (role.until and role.until <= end):
+            roles[role.channel].append(role)
     rows: dict[str, dict[str, object]] = {}
     for key in holdings.channel_keys:
-        if key in tracked:
-            continue
         name = holdings.name(key)
-        roles = [
-            r for r in register.roles if r.channel == name and not (r.until and r.until <= end)
-        ]
-        role = next((r for r in roles if r.issuer == issuer.name), None)
-        own = next((r for r in roles if r.role == "own" and r.issuer != issuer.name), None)
+        if key in tracked or name not in carriers:
+            continue
+        decided = next((r for r in roles[name] if r.issuer == issuer.name), None)
+        own = next((r for r in roles[name] if r.role == "own" and r.issuer != issuer.name), None)
         row = rows.setdefault(
             name,
             {
                 "channel": name,
                 "title": holdings.title(key),
-                "role": role.role if role else None,
-                "why": role.reason if role else None,
-                "own_of": register.issuer(own.issuer).title if own else None,
+                "role": decided.role if decided else None,
+                "why": decided.reason if decided else None,
+                "own_of": holdings.register.issuer(own.issuer).title if own else None,
                 "posts": 0,
             },
         )
