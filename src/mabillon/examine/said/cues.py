@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, get_args
+
+import msgspec
 
 from mabillon.errors import UsageError
 from mabillon.examine.said.phrases import Phrase, phrase
@@ -101,13 +102,12 @@ def read(table: str, where: str) -> list[Cue]:
     UsageError
         With the line, where it is no such table.
     """
-    reader = csv.reader(io.StringIO(table, newline=""))
     found: list[Cue] = []
-    for row in reader:
-        cells = [cell.strip() for cell in row]
-        if not any(cells) or cells[0].startswith("#") or cells[:1] == ["stance"]:
+    for number, line in enumerate(table.splitlines(), 1):
+        if not line.strip() or line.startswith(("#", "stance,")):
             continue
-        place = f"{where}:{reader.line_num}"
+        place = f"{where}:{number}"
+        cells = _cells(line)
         if len(cells) != 3 or cells[0] not in STANCES:
             raise UsageError(
                 "is not a row of stance, language and words",
@@ -117,9 +117,15 @@ def read(table: str, where: str) -> list[Cue]:
         made = phrase(cells[2])
         if not made or made[0] == "*":
             raise UsageError("there is no word in it", where=place)
-        for stance in get_args(Stance):
-            if stance == cells[0]:
-                found.append(Cue(stance, cells[1], cells[2], made))
+        found.append(Cue(msgspec.convert(cells[0], Stance), cells[1], cells[2], made))
         if len(found) > MOST:
             raise UsageError(f"has more than {MOST:,} cues", where=where)
     return found
+
+
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line; none where it is no CSV."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line]), [])]
+    except csv.Error:
+        return []
