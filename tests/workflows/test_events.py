@@ -207,6 +207,7 @@ def test_issued_and_true_are_two_questions(store: Store) -> None:
     found = find(store, "sluice")
     (claim,) = found.event.claims
     assert claim.issued is None, "what is true says nothing of who issued it"
+    assert claim.mode == "video", "what is not said again stays"
     assert claim.true is not None
     assert claim.true.by == "A. Desk"
     assert (found.entries, found.event.sources) == (3, ["parks/1", "marl/4"])

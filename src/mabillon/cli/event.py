@@ -20,7 +20,6 @@ from mabillon.examine.events.model import (
     STAGES,
     TRUTHS,
     YES_NO,
-    Claim,
     Event,
     titled,
 )
@@ -88,8 +87,8 @@ def _store(context: click.Context) -> Store:
     multiple=True,
     type=(str, click.Choice(YES_NO), click.Choice(MODES), str),
     metavar="NAME yes|no|unknown MODE SOURCE",
-    help=f"Whether an organisation claimed it, and how. Modes: {', '.join(MODES)}. A source "
-    "CHANNEL/ID is taken for the statement itself.",
+    help="Whether an organisation claimed it, how, and who says so; the claim itself is named "
+    f"with `mabillon event claim`. Modes: {', '.join(MODES)}.",
 )
 @click.option("--competing", type=click.Choice(YES_NO), default="unknown", show_default=True)
 @click.option("--word", "words", multiple=True, help="A word by which a text about it is known.")
@@ -150,7 +149,9 @@ def add(
             "stages": stages,
             "words": words,
             "actors": [{"name": n, "manners": [m], "source": s} for n, m, s in actors],
-            "claims": [_claim(*claim) for claim in claims],
+            "claims": [
+                {"organisation": o, "claimed": c, "mode": m, "source": s} for o, c, m, s in claims
+            ],
             "competing_claims": competing,
             "sources": every,
             "notes": note,
@@ -166,21 +167,11 @@ def add(
     click.echo(f"  mabillon said ISSUER --about {made.key}")
 
 
-def _claim(organisation: str, claimed: str, mode: str, source: str) -> dict[str, str | None]:
-    return {
-        "organisation": organisation,
-        "claimed": claimed,
-        "mode": mode,
-        "source": source,
-        "statement": source if "/" in source and " " not in source else None,
-    }
-
-
 @event.command()
 @click.argument("name", metavar="EVENT")
 @click.argument("organisation")
-@click.option("--claimed", type=click.Choice(YES_NO), default="yes", show_default=True)
-@click.option("--mode", type=click.Choice(MODES), default="unknown", show_default=True)
+@click.option("--claimed", type=click.Choice(YES_NO), help="Default: yes.")
+@click.option("--mode", type=click.Choice(MODES), help="How. Default: unknown.")
 @click.option("--source", required=True, help="Who says so: a post, a digest, a document.")
 @click.option("--statement", metavar="CHANNEL/ID", help="The claim itself, where it was captured.")
 @click.option("--issued", type=int, metavar="NUMBER", help="The opinion on that statement.")
@@ -195,8 +186,8 @@ def claim(
     context: click.Context,
     name: str,
     organisation: str,
-    claimed: str,
-    mode: str,
+    claimed: str | None,
+    mode: str | None,
     source: str,
     statement: str | None,
     issued: int | None,
@@ -208,7 +199,8 @@ def claim(
     """Record that ORGANISATION claimed an EVENT, as a source says it.
 
     Whether it issued the claim (an opinion) and whether the claim is true (your judgement,
-    signed) are two further questions; neither follows from the other.
+    signed) are two further questions; neither follows from the other. What is not given stays
+    as that source had it before.
 
     \b
     Examples:
@@ -218,20 +210,16 @@ def claim(
         --by "A. Desk" --reason "the sluice was shut all day"
     """
     verdict = {"says": says, "by": by, "reason": reason} if says else None
-    made = msgspec.convert(
-        {
-            "organisation": organisation,
-            "claimed": claimed,
-            "mode": mode,
-            "source": source,
-            "statement": statement,
-            "issued": issued,
-            "true": verdict,
-        },
-        Claim,
-    )
+    said = {
+        "claimed": claimed,
+        "mode": mode,
+        "statement": statement,
+        "issued": issued,
+        "true": verdict,
+    }
+    given = {field: value for field, value in said.items() if value is not None}
     with _store(context) as store:
-        new = set_claim(store, name, made, by=by, reason=reason)
+        new = set_claim(store, name, organisation, source, given, by=by, reason=reason)
         found = find(store, name)
     if as_json:
         click.echo(msgspec.json.encode({"key": found.event.key, "new": new}).decode())

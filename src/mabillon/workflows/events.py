@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -129,16 +129,33 @@ def add(
     return True
 
 
-def claim(store: Store, name: str, made: Claim, *, by: str = "", reason: str = "") -> bool:
-    """Set what a source says of an organisation's claim, in place of what it said before.
+def claim(
+    store: Store,
+    name: str,
+    organisation: str,
+    source: str,
+    said: Mapping[str, object],
+    *,
+    by: str = "",
+    reason: str = "",
+) -> bool:
+    """Set what a source says of an organisation's claim; return whether anything changed.
 
-    Return whether anything changed. The event is superseded; its earlier entry stays.
+    Parameters
+    ----------
+    said
+        Fields of ``Claim`` as JSON has them; those not given stay as they were. The event is
+        superseded, its earlier entry stays.
     """
     event = find(store, name).event
-    mine = (made.organisation, made.source)
-    others = [c for c in event.claims if (c.organisation, c.source) != mine]
-    sources = list(dict.fromkeys([*event.sources, made.source]))
-    changed = msgspec.structs.replace(event, claims=[*others, made], sources=sources)
+    mine = [c for c in event.claims if (c.organisation, c.source) == (organisation, source)]
+    before = mine[0] if mine else Claim(organisation=organisation, claimed="yes", source=source)
+    after = msgspec.convert({**msgspec.to_builtins(before), **said}, Claim)
+    changed = msgspec.structs.replace(
+        event,
+        claims=[*(c for c in event.claims if c not in mine), after],
+        sources=list(dict.fromkeys([*event.sources, source])),
+    )
     return add(store, changed, by=by, reason=reason, revise=True)
 
 
