@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from mabillon.examine.copies import compare
 from mabillon.examine.settings import Settings
-from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
+from mabillon.examine.sifting import (
+    DIFFERENT,
+    IDENTICAL,
+    UNSURE,
+    may_be_related,
+    read_many,
+    sift,
+)
 from mabillon.text.align import read
 from mabillon.text.furniture import Furniture, learn
 
@@ -53,6 +60,16 @@ def test_a_verdict_is_the_alignments(posts: list[tuple[int, str, bool]], again: 
             assert made.relation in ("unrelated", "shares passages")
         else:
             assert verdict == UNSURE
+
+
+@settings(deadline=None)
+@given(st.lists(POST, min_size=2, max_size=6), BODY.map(" ".join))
+def test_what_is_left_out_is_unrelated(posts: list[tuple[int, str, bool]], asked: str) -> None:
+    texts, channels = [text(p) for p in posts], np.array([p[0] for p in posts])
+    may = may_be_related(asked, texts, channels, FURNITURE, Settings())
+    for one, channel, related in zip(texts, channels.tolist(), may.tolist(), strict=True):
+        made = compare(read(asked), read(one, FURNITURE[channel].stretches(one)), Settings())
+        assert related or made.relation == "unrelated" or not asked
 
 
 def test_each_verdict_occurs() -> None:

@@ -84,6 +84,37 @@ def sift(
     return Sifted(verdict, whole[one] * _MIX ^ whole[two])
 
 
+def may_be_related(
+    question: str,
+    texts: Sequence[str],
+    channels: Places,
+    furniture: Sequence[Furniture],
+    settings: Settings,
+) -> Mask:
+    """Tell of many texts which ``compare`` may relate to a question.
+
+    The others share no eight words in a row with it, and too few in any order to be a near
+    copy, a quotation or an excerpt.
+    """
+    whose = np.append(len(furniture), channels)
+    [batch] = _batches([question, *texts], whose, [*furniture, Furniture()], None)
+    told = _told_apart(batch)
+    common = np.array(
+        [LCSseq.similarity(told.words[0], words) for words in told.words[1:]], np.int64
+    )
+    size, sizes = int(told.sizes[0]), told.sizes[1:]
+    near = np.maximum(common / max(size, 1), common / np.maximum(sizes, 1)) >= settings.near_copy
+    hashes = hashed(batch.words.forms)[batch.words.codes]
+    count = max(len(hashes) - PASSAGE_WORDS + 1, 0)
+    rows = row_hash(hashes, np.arange(count), np.full(count, PASSAGE_WORDS))
+    asked = rows[: max(int(batch.words.offsets[1]) - PASSAGE_WORDS + 1, 0)]
+    owner = np.repeat(np.arange(len(texts) + 1), np.diff(batch.words.offsets))[:count]
+    passage = np.zeros(len(texts) + 1, bool)
+    passage[owner[np.isin(rows, asked)]] = True
+    may: Mask = passage[1:] | near
+    return may
+
+
 def read_many(
     texts: Sequence[str], channels: Places, furniture: Sequence[Furniture]
 ) -> Iterator[Text]:
@@ -105,13 +136,18 @@ class _Batch(NamedTuple):
 
 
 def _batches(
-    texts: Sequence[str], channels: Places, furniture: Sequence[Furniture]
+    texts: Sequence[str],
+    channels: Places,
+    furniture: Sequence[Furniture],
+    size: int | None = BATCH,
 ) -> Iterator[_Batch]:
-    for start in range(0, len(texts), BATCH):
-        some = texts[start : start + BATCH]
+    """Read texts, so many at once; None = all."""
+    size = size or max(len(texts), 1)
+    for start in range(0, len(texts), size):
+        some = texts[start : start + size]
         lines, counts = lines_of(some)
         words = running(lines)
-        of_lines = are_furniture(words, counts, channels[start : start + BATCH], furniture)
+        of_lines = are_furniture(words, counts, channels[start : start + size], furniture)
         furnished = np.repeat(of_lines, np.diff(words.offsets))
         yield _Batch(some, words.joined(counts), furnished)
 

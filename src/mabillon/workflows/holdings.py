@@ -27,6 +27,7 @@ from mabillon.errors import UnknownName
 from mabillon.examine import copies
 from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, Size, compare
 from mabillon.examine.settings import Settings
+from mabillon.examine.sifting import may_be_related
 from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
@@ -41,6 +42,9 @@ _LIGHT = (
     "edited_at",
     "forward_channel", "forward_id", "forward_name", "reply_channel", "reply_id", "url", "seen_at",
 )  # fmt: skip
+_MANY = 32
+"""Candidates from which on those that share no passage are told on arrays."""
+
 _REPEATING = ("channel", "channel_name")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -348,7 +352,24 @@ class Holdings:
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows; the unrelated are left out."""
-        return [c for c in self.compare(text, rows) if c.comparison.relation != "unrelated"]
+        found = self.compare(text, self._may_be_related(text, list(rows)))
+        return [c for c in found if c.comparison.relation != "unrelated"]
+
+    def _may_be_related(self, text: Text, rows: list[int]) -> list[int]:
+        """Leave out, of many rows, those that share turns of speech alone."""
+        if len(rows) < _MANY:
+            return rows
+        channels = [self._channel_codes[1][code] for code in self._channel_codes[0][rows].tolist()]
+        keys = sorted(set(channels))
+        self.load(rows)
+        may = may_be_related(
+            text.original,
+            [self.text(row) for row in rows],
+            np.array([keys.index(channel) for channel in channels]),
+            self.furniture(keys),
+            self.settings,
+        )
+        return [row for row, related in zip(rows, may.tolist(), strict=True) if related]
 
     def compare(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows, the unrelated too."""
