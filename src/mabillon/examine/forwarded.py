@@ -6,9 +6,9 @@ from math import log10
 from typing import Any
 
 import numpy as np
-from scipy.special import betaincinv
 
 from mabillon.examine import phrases, scale
+from mabillon.examine.beta import quantile
 from mabillon.examine.carriage.case import EXAMINATION, Carrier, Case
 from mabillon.examine.carriage.choice import choose, joint
 from mabillon.examine.carriage.silence import silence
@@ -119,8 +119,8 @@ def _figure(case: Case, said: list[str], wrong: list[str], figures: dict[str, An
     hits = sum(1 for t in times if t is not None)
     tail = (1 - settings.interval) / 2
     h2 = (hits + 0.5) / (size + 1)
-    h2_low = float(betaincinv(hits, size - hits + 1, tail)) if hits else 0.5 / (size + 1)
-    h2_high = float(betaincinv(hits + 1, size - hits, 1 - tail)) if hits < size else 1.0
+    h2_low = float(quantile(hits, size - hits + 1, tail)) if hits else 0.5 / (size + 1)
+    h2_high = float(quantile(hits + 1, size - hits, 1 - tail)) if hits < size else 1.0
     llr = log10(h1 / h2)
     low = min(llr, log10(max(h1_low, 1e-6) / h2_high))
     high = max(llr, log10(h1_high / min(h2_low, h2)))

@@ -18,8 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scipy.special import betaincinv
-
+from mabillon.examine.beta import quantile
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.phrases import day
@@ -40,8 +39,8 @@ class Earlier:
 def interval(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """Return the Jeffreys interval of a share: k of n."""
     tail = (1 - level) / 2
-    low = 0.0 if k == 0 else float(betaincinv(k + 0.5, n - k + 0.5, tail))
-    high = 1.0 if k == n else float(betaincinv(k + 0.5, n - k + 0.5, 1 - tail))
+    low = 0.0 if k == 0 else float(quantile(k + 0.5, n - k + 0.5, tail))
+    high = 1.0 if k == n else float(quantile(k + 0.5, n - k + 0.5, 1 - tail))
     return low, high
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pyarrow as pa
-from scipy.special import betaincinv
 
+from mabillon.examine.beta import quantile
 from mabillon.examine.settings import Settings
 
 
@@ -35,7 +35,7 @@ def none_if_not_issued(recorded: pa.Table, age: float, settings: Settings) -> No
     none = sum(1 for t in times if t is None or t > age)
     tail = (1.0 - settings.interval) / 2.0
     point = (none + 0.5) / (size + 1)
-    low = float(betaincinv(none, size - none + 1, tail)) if none else 0.5 / (size + 1)
-    high = float(betaincinv(none + 1, size - none, 1 - tail)) if none < size else 1.0
+    low = float(quantile(none, size - none + 1, tail)) if none else 0.5 / (size + 1)
+    high = float(quantile(none + 1, size - none, 1 - tail)) if none < size else 1.0
     source = f"{none} of {size} recorded statements that were not issued"
     return NoneIfNotIssued(point, min(low, point), max(high, point), source)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
 
+from mabillon.examine.beta import Beta, root
 from mabillon.examine.settings import Settings
 
 Floats = npt.NDArray[np.float64]
@@ -141,15 +141,24 @@ def _unseen_silence(sizes: Floats, n: Floats, length: int) -> Floats:
 
 
 def _mid_p(k: Floats, n: Floats, tail: float) -> Floats:
-    """Return the share p at which P(X < k) + P(X = k) / 2 is ``tail``; k need not be whole."""
-    low, high = np.zeros_like(k), np.ones_like(k)
-    for _ in range(40):
-        p = (low + high) / 2
-        above = np.where(k > 0, betainc(np.maximum(k, 1e-12), n - k + 1, p), 1.0)
-        more = np.where(k < n, betainc(k + 1, np.maximum(n - k, 1e-12), p), 0.0)
-        under = 1.0 - (above + more) / 2 > tail
-        low, high = np.where(under, p, low), np.where(under, high, p)
-    return (low + high) / 2
+    """Return the share p at which P(X < k) + P(X = k) / 2 is ``tail``; k need not be whole.
+
+    Where there is none (k is 0 and ``tail`` above a half, or k is n and it is below): 0 or 1.
+    """
+    found = np.full(k.shape, 1.0 if tail < 0.5 else 0.0)
+    reached = (n > 0) & ((k > 0) | (tail < 0.5)) & ((k < n) | (tail >= 0.5))
+    k, n = k[reached], n[reached]
+    some, rest = k > 0, k < n
+    from_k = Beta(np.where(some, k, 1.0), np.where(some, n - k + 1, 1.0))
+    above = Beta(np.where(rest, k + 1, 1.0), np.where(rest, n - k, 1.0))
+
+    def chance(p: Floats) -> tuple[Floats, Floats]:
+        value = np.where(some, from_k.below(p), 1.0) + np.where(rest, above.below(p), 0.0)
+        slope = np.where(some, from_k.density(p), 0.0) + np.where(rest, above.density(p), 0.0)
+        return value / 2, slope / 2
+
+    found[reached] = root(chance, np.full(k.shape, 1.0 - tail))
+    return found
 
 
 def _bootstrap(sizes: Floats, gone: Floats, settings: Settings) -> tuple[Floats, Floats]:

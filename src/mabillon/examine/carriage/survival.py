@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
+
+from mabillon.examine.beta import normal_quantile
 
 Floats = npt.NDArray[np.float64]
 
@@ -88,7 +89,7 @@ def _band(stays: Floats, gone: Floats, risk: Floats, level: float) -> tuple[Floa
         return np.zeros_like(stays), np.ones_like(stays)
     s = stays[inner]
     spread = np.cumsum(gone[inner] / (risk[inner] * (risk[inner] - gone[inner])))
-    half = ndtri(0.5 + level / 2) * np.sqrt(spread) / np.abs(np.log(s))
+    half = normal_quantile(0.5 + level / 2) * np.sqrt(spread) / np.abs(np.log(s))
     low, high = np.zeros_like(stays), np.ones_like(stays)
     low[inner], high[inner] = s ** np.exp(half), s ** np.exp(-half)
     high[~inner] = high[inner][-1]

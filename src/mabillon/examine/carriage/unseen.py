@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from scipy.special import ndtri
+from mabillon.examine.beta import normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,6 @@ def chao(once: int, twice: int, level: float) -> Unseen:
         + f1 * (2 * f1 - 1) ** 2 / (4 * (f2 + 1) ** 2)
         + f1**2 * f2 * (f1 - 1) ** 2 / (4 * (f2 + 1) ** 4)
     )
-    z = float(ndtri(0.5 + level / 2))
+    z = float(normal_quantile(0.5 + level / 2))
     spread = exp(z * sqrt(log(1 + variance / number**2)))
     return Unseen(once, twice, number, number * spread)
