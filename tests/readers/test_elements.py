@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import strategies
 from mabillon.readers.brackets import closings
-from mabillon.readers.elements import Elements
+from mabillon.readers.elements import Elements, Fence
 from mabillon.readers.window import RECORD_LIMIT, Window
 
 ONE = msgspec.json.Decoder(dict[str, Any])
@@ -30,7 +30,7 @@ def split(data: bytes, step: int = 1 << 20, fence: str | None = None) -> tuple[A
     while b"[" not in window.data and window.grow():
         pass
     window.drop(window.data.index(b"[") + 1)
-    wall = re.compile(fence.encode()) if fence else None
+    wall = Fence(fence[:3].encode(), re.compile(fence.encode())) if fence else None
     elements = Elements(window, ONE.decode_lines, ONE.decode, wall)
     values, broken = [], []
     for block in elements:

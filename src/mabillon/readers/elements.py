@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -46,6 +47,25 @@ def _past_space(data: bytes, at: int) -> int:
     return gap.end() if gap is not None else at
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A pattern that no element can hold, and a word that it begins with, which is faster found."""
+
+    word: bytes
+    pattern: re.Pattern[bytes]
+
+    def search(self, data: bytes, start: int = 0, end: int | None = None) -> re.Match[bytes] | None:
+        """Return the first place where the pattern stands between ``start`` and ``end``."""
+        until = len(data) if end is None else end
+        at = data.find(self.word, start, until)
+        while at >= 0:
+            found = self.pattern.match(data, at, until)
+            if found is not None:
+                return found
+            at = data.find(self.word, at + 1, until)
+        return None
+
+
 class Elements(Generic[T]):
     """The elements of one array; iterate over its blocks, then ask ``closed``.
 
@@ -56,7 +76,7 @@ class Elements(Generic[T]):
     decode_lines, decode_one
         Decoders of elements one a line, and of one element, as bytes.
     fence
-        A pattern that no element can hold: an element is never taken to reach over it.
+        An element is never taken to reach over it.
     counted
         How many elements were counted before this array.
     """
@@ -66,7 +86,7 @@ class Elements(Generic[T]):
         window: Window,
         decode_lines: Callable[[bytes], list[T]],
         decode_one: Callable[[bytes], T],
-        fence: re.Pattern[bytes] | None = None,
+        fence: Fence | None = None,
         counted: int = 0,
     ) -> None:
         self._window = window

@@ -28,7 +28,7 @@ import pyarrow as pa
 from mabillon.errors import UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.desktop_messages import convert, decode_lines, decode_one
-from mabillon.readers.elements import FENCE_REACH, Elements
+from mabillon.readers.elements import FENCE_REACH, Elements, Fence
 from mabillon.readers.encoding import opened
 from mabillon.readers.mending import FAILURES, decode
 from mabillon.readers.naming import telegram, whole
@@ -37,7 +37,7 @@ from mabillon.readers.rows import (
 )
 from mabillon.readers.window import Window
 
-_MESSAGES: Final = re.compile(rb'"messages"[ \t\r\n]*:[ \t\r\n]*\[')
+_MESSAGES: Final = Fence(b'"messages"', re.compile(rb'"messages"[ \t\r\n]*:[ \t\r\n]*\['))
 _READ: Final = frozenset({"public_channel", "private_channel", "public_supergroup", "public_group"})
 _WORDS: Final = {
     "personal_chat": "personal chat",
