@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+import pyarrow as pa
 
 from mabillon.archive.checking import Check
 from mabillon.archive.store import Store
@@ -113,6 +114,8 @@ def ingest(
         for part in rehearse(paths, options):
             click.echo(rehearsed.line(part) if as_json else rehearsed.screen(part))
         return
+    # What is read comes and goes by the megabyte; the system's allocator keeps less of it.
+    pa.set_memory_pool(pa.system_memory_pool())
     told = Told(as_json)
     with Store.find(archive, Path.cwd()) as store:
         try:

@@ -1,0 +1,45 @@
+"""The peers of ingest build what Mabillon keeps, to the last value; a line says both sides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from benchmarks.speed import ingest, posts
+from benchmarks.speed.archives import collected_at, mapping
+
+from mabillon import Archive
+
+COUNT = 2_000
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("posts")
+    posts.write(folder, COUNT, seed=7)
+    return folder
+
+
+@pytest.mark.parametrize("what", ["lines", "export"])
+def test_the_peer_builds_the_same(made: Path, tmp_path: Path, what: str) -> None:
+    file = made / ("posts.jsonl" if what == "lines" else "result.json")
+    peer = ingest.lines_peer if what == "lines" else ingest.export_peer
+    assert peer(str(file), str(tmp_path / "peer.parquet")) == {"rows": COUNT}
+    theirs = pq.read_table(tmp_path / "peer.parquet")
+    with Archive.init(tmp_path / "archive") as archive:
+        given = {"mapping": mapping(made)} if what == "lines" else {}
+        archive.ingest([file], collected_at=collected_at(made), **given)
+        mine = archive.store.posts()
+    for name in theirs.schema.names:
+        kept = mine[name].cast(pa.string()) if name == "kind" else mine[name]
+        assert pc.equal(kept.is_null(), theirs[name].is_null()).to_pylist() == [True] * COUNT
+        assert kept.combine_chunks().equals(theirs[name].combine_chunks()), name
+
+
+def test_a_line_says_both_sides(made: Path) -> None:
+    line = ingest.compare(made, COUNT, "lines")
+    assert line["ratio"] == round(line["peer_cpu_s"] / line["cpu_s"], 2)
+    assert line["posts"] == COUNT and min(line["peak_mb"], line["peer_peak_mb"]) > 0
