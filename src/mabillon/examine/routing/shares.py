@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
+from statistics import NormalDist
 
 import msgspec
 import numpy as np
-from scipy.special import bdtr, ndtri
 
 from mabillon.examine.carriage.delays import Flags, Floats
 from mabillon.examine.instants import Micros
@@ -73,7 +73,7 @@ def share(days: Micros, counts: Flags, hits: Flags, level: float) -> Share:
     if not n:
         return Share(n=0, k=0, share=None, low=None, high=None)
     effective = min(n, int(np.unique(days[counts]).size))
-    z = float(ndtri(0.5 + level / 2))
+    z = NormalDist().inv_cdf(0.5 + level / 2)
     p = k / n
     middle = (p + z * z / (2 * effective)) / (1 + z * z / effective)
     half = z * sqrt(p * (1 - p) / effective + z * z / (4 * effective**2)) / (1 + z * z / effective)
@@ -97,9 +97,17 @@ def usual(delays: Floats, level: float) -> Usual | None:
     if not delays.size:
         return None
     ascending = np.sort(delays)
-    tails = bdtr(np.arange(ascending.size), ascending.size, 0.5)  # P(so many or fewer are below)
+    tails = _tails(ascending.size)
     rank = int(np.searchsorted(tails, (1 - level) / 2, side="right"))
     low = high = None
     if rank:
         low, high = float(ascending[rank - 1]), float(ascending[ascending.size - rank])
     return Usual(median=float(np.median(ascending)), low=low, high=high)
+
+
+def _tails(n: int) -> Floats:
+    """Return P(k or fewer of n fair coins show heads), for k of 0 to n - 1."""
+    k = np.arange(1, n)
+    logs = np.concatenate(([0.0], np.cumsum(np.log((n - k + 1) / k)))) - n * log(2)
+    tails: Floats = np.cumsum(np.exp(logs))
+    return tails
