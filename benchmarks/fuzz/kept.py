@@ -21,7 +21,7 @@ def ingested(root: Path, targets: Sequence[str]) -> str:
     Prints how many files went in, and what they came to.
     """
     tempfile.tempdir = str(root)
-    mimetypes.init()  # the system's own list of them
+    mimetypes.init()
     watch = Watch(root)
     files = kept = rejected = 0
     wrong: list[str] = []

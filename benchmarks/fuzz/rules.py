@@ -8,6 +8,7 @@ process started and no address asked.
 
 from __future__ import annotations
 
+import mimetypes
 import resource
 import sys
 import sysconfig
@@ -126,6 +127,7 @@ class Judge:
         self._path = folder / "input"
         tempfile.tempdir = str(folder)
         sys.dont_write_bytecode = True
+        mimetypes.init()  # the system's own list of them
         self._watch = Watch(folder)
 
     def __call__(self, data: bytes) -> None:
@@ -171,6 +173,8 @@ class Judge:
                 numbers.append(reject.record)
                 if not reject.reason or len(reject.excerpt) > 4096:
                     raise Broken(f"a reject without a reason or with too much: {reject}")
+                if reject.length is not None and len(reject.excerpt) > reject.length:
+                    raise Broken(f"more is shown than belongs to it: {reject}")
                 at = reject.offset
                 if exact and at is not None and not data[at:].startswith(reject.excerpt):
                     raise Broken(f"what is said to stand at byte {at} does not: {reject}")

@@ -29,13 +29,14 @@ from mabillon.readers import naming
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
-from mabillon.readers.markup import FAULTS, PAGE_LIMIT, UnparsableError, text, tree
+from mabillon.readers.markup import FAULTS, MOST_TAGS, PAGE_LIMIT, UnparsableError, text, tree
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
 
 _LONGEST_ID: Final = 200
 _TAG: Final = "<"
+_ENTRIES: Final = 50_000
 _ROOT: Final = re.compile(rb"<(?:rss|feed|rdf:RDF|[A-Za-z0-9]{1,20}:feed)[\s>]")
 _DECLARED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 
@@ -55,6 +56,11 @@ def _read(source: Source) -> Iterator[Batch]:
         raw = file.read(PAGE_LIMIT + 1)
     if len(raw) > PAGE_LIMIT:
         raise LimitExceeded(f"it is larger than {PAGE_LIMIT >> 20} MiB", where=source.name)
+    count = raw.count(b"<item") + raw.count(b"<entry")
+    if count > _ENTRIES or raw.count(b"<") > MOST_TAGS:
+        raise LimitExceeded(
+            f"it has more than {_ENTRIES:,} entries or {MOST_TAGS:,} tags", where=source.name
+        )
     feed = _parsed(raw)
     entries = feed.get("entries") if isinstance(feed, dict) else None
     if not entries:

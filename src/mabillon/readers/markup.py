@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 PAGE_LIMIT: Final = 16 << 20
 """Bytes that one page may have."""
 
+MOST_TAGS: Final = 500_000
+"""Tags that one page may have: each costs some hundred bytes of memory."""
+
 TOO_LARGE: Final = f"is larger than {PAGE_LIMIT >> 20} MiB, which is the limit for one page"
 
 FAULTS: Final = (
@@ -64,6 +67,8 @@ def tree(html: str) -> Any:
     from lxml import etree
     from lxml import html as library
 
+    if html.count("<") > MOST_TAGS:
+        raise UnparsableError(f"has more than {MOST_TAGS:,} tags, which is the limit for one page")
     clean = html.replace("\x00", "\ufffd").encode("utf-8", "replace")
     parser = library.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
     try:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers.base import Batch, Reader, Reject, Source
@@ -22,6 +24,13 @@ from mabillon.readers.mapping import Columns, resolve
 from mabillon.readers.rows import batch
 
 _ROWS: Final = 2_000
+_AT_ONCE: Final = 8 << 20
+"""Bytes of values that are held at once, about; one record may have more."""
+
+_FREE: Final = 256 << 20
+_RATIO: Final = 300
+"""More than ``_FREE`` bytes, and so many times the file's size, look like a bomb."""
+
 _FAULTS: Final = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, KeyError)
 
 
@@ -35,9 +44,8 @@ def _read(source: Source) -> Iterator[Batch]:
 
     size = source.path.stat().st_size
     try:
-        file = parquet.ParquetFile(source.path, memory_map=False, pre_buffer=False)
-        blocks = file.iter_batches(_ROWS, use_threads=False)
-        total = file.metadata.num_rows
+        total = parquet.read_metadata(source.path).num_rows
+        blocks = _pieces(source.path)
         first = next(blocks, None)
     except _FAULTS as failure:
         raise UnreadableInput(f"it is no Parquet file ({failure})", where=source.name) from failure
@@ -45,7 +53,7 @@ def _read(source: Source) -> Iterator[Batch]:
         raise UnreadableInput("the file holds no record", where=source.name)
     columns: Columns | None = None
     converter: Converter | None = None
-    done = 0
+    done = held = 0
     piece: pa.RecordBatch | None = first
     while piece is not None:
         table = _columns(piece)
@@ -64,16 +72,55 @@ def _read(source: Source) -> Iterator[Batch]:
         block = _block(piece, done)
         posts, rejects, notes = converter.convert(block, _values(table, columns, piece.num_rows))
         done += piece.num_rows
+        held += len(block.held)
         place = size * done // max(total, 1)
         yield Batch(_placeless(posts), [_unplaced(one) for one in rejects], place, notes)
         try:
             piece = next(blocks, None)
+            if piece is not None and held > max(_FREE, _RATIO * size):
+                raise ValueError(f"{held:,} bytes came out of {size:,}: this looks like a bomb")
         except _FAULTS as failure:
             why = f"the records from {done + 1:,} on cannot be read ({failure})"
             lost = Reject(done + 1, None, None, why, b"", source.member)
             yield Batch(batch(0, {}, {}), [lost], size)
             return
     yield Batch(batch(0, {}, {}), [], size, converter.notes if converter is not None else [])
+
+
+def _pieces(path: Path) -> Iterator[pa.RecordBatch]:
+    """Yield some rows at a time, so few that their values need little memory.
+
+    A value that is written once and repeated stays one until its rows are few: the other
+    way, 5,000 rows of one long text would be gigabytes.
+    """
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path, memory_map=False) as file:
+        leaves = [file.schema.column(at) for at in range(len(file.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        groups = [file.metadata.row_group(at) for at in range(file.metadata.num_row_groups)]
+    wide = max((max(g.total_byte_size, 1) / max(g.num_rows, 1) for g in groups), default=1)
+    rows = max(1, min(_ROWS, int(_AT_ONCE / wide)))
+    with parquet.ParquetFile(
+        path, memory_map=False, pre_buffer=False, read_dictionary=texts
+    ) as file:
+        for batch in file.iter_batches(rows, use_threads=False):
+            most = sum(_widest(column) for column in batch.columns)
+            few = max(1, min(batch.num_rows, _AT_ONCE // max(most, 1)))
+            for start in range(0, batch.num_rows, few):
+                piece = batch.slice(start, few)
+                plain = [
+                    column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+                    for column in piece.columns
+                ]
+                yield pa.RecordBatch.from_arrays(plain, piece.schema.names)
+
+
+def _widest(column: pa.Array) -> int:
+    """Return the bytes of a column's longest text, where texts are written once."""
+    if not pa.types.is_dictionary(column.type) or not len(column.dictionary):
+        return 0
+    return pc.max(pc.binary_length(column.dictionary)).as_py() or 0
 
 
 def _columns(piece: pa.RecordBatch) -> dict[str, list[object]]:

@@ -60,37 +60,45 @@ def places(file: BinaryIO, size: int) -> Iterator[Place]:
             continue
         headers = _HEADERS_END.search(start)
         if _START.match(start) is None or headers is None:
-            following = _next(file, at + 1, size)
-            yield Place(at, following - at, start[:4096], "is no WARC record")
+            # Without an empty line in all that was read, none that begins there is one.
+            passed = 1 if headers is not None else max(1, len(start) // 2)
+            following = _next(file, at + passed, size)
+            yield _broken(at, following, start, "is no WARC record")
             at = following
             continue
         said = _LENGTH.search(start, 0, headers.end())
         if said is None:
             following = _next(file, at + 1, size)
-            yield Place(at, following - at, start[:4096], "does not say how long it is")
+            yield _broken(at, following, start, "does not say how long it is")
             at = following
             continue
         length = headers.end() + int(said[1])
         if at + length > size:
             following = _next(file, at + headers.end(), size)
-            yield Place(at, following - at, start[:4096], "is cut off: the file ends inside it")
+            yield _broken(at, following, start, "is cut off: the file ends inside it")
             at = following
             continue
-        yield Place(at, length, start[:4096])
+        yield Place(at, length, start[: min(length, 4096)])
         at += length
+
+
+def _broken(at: int, following: int, start: bytes, why: str) -> Place:
+    return Place(at, following - at, start[: min(following - at, 4096)], why)
 
 
 def _next(file: BinaryIO, at: int, size: int) -> int:
     """Return where the next record begins, or the file's end."""
+    step = _HEAD  # little at first: where one is broken, many often are
     while at < size:
         file.seek(at)
-        piece = file.read(_STEP)
+        piece = file.read(step)
         found = _START.search(piece)
         if found is not None:
             return at + found.start()
-        if len(piece) < _STEP:
+        if len(piece) < step:
             break
         at += len(piece) - 16
+        step = _STEP
     return size
 
 
