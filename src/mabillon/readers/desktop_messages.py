@@ -118,10 +118,10 @@ def convert(
         return batch(0, {}, {}), rejects
     bad: dict[int, str] = {}
 
+    loose = [row for row, m in enumerate(messages) if type(m) is LooseMessage]
     names = _names(bad, [m.id for m in messages])
-
-    posted = _times(block, "date_unixtime", "date")
-    edited = _times(block, "edited_unixtime", "edited")
+    posted = _times(block, "date_unixtime", "date", loose)
+    edited = _times(block, "edited_unixtime", "edited", loose)
     edited.there &= edited.micros > 86_400_000_000
     for field, moments in (("date", posted), ("edited", edited)):
         for row, why in moments.bad.items():
@@ -137,7 +137,7 @@ def convert(
         "posted_at": posted.times(),
         "posted_at_uncertain_s": posted.uncertainty(),
         "edited_at": edited.times(),
-        "text": texts(_words(bad, messages)),
+        "text": texts(_words(bad, messages, loose)),
         "forward_channel": texts(forwards[0]),
         "forward_name": texts(forwards[1]),
         "reply_channel": texts(replies[0]),
@@ -175,14 +175,10 @@ def _names(bad: dict[int, str], numbers: Sequence[object]) -> pa.Array:
     return texts(names)
 
 
-def _times(block: Block[Message], exact: str, local: str) -> Moments:
-    """Read the unix time; where a row has none, the local time of unknown zone."""
+def _times(block: Block[Message], exact: str, local: str, loose: Sequence[int]) -> Moments:
+    """Read the unix time; where a loose row has none, the local time of unknown zone."""
     values = list(map(attrgetter(exact), block.values))
-    old = [
-        row
-        for row, value in enumerate(values if None in values else [])
-        if value is None and isinstance(block.values[row], LooseMessage)
-    ]
+    old = [row for row in loose if values[row] is None]
     for row in old:
         values[row] = getattr(block.values[row], local)
     moments = Moments(values)
@@ -190,20 +186,16 @@ def _times(block: Block[Message], exact: str, local: str) -> Moments:
     return moments
 
 
-def _words(bad: dict[int, str], messages: Sequence[Message]) -> list[str]:
+def _words(bad: dict[int, str], messages: Sequence[Any], loose: Sequence[int]) -> list[str]:
     """Return the texts, joined where they are given as strings and marked-up pieces."""
-    words: list[str] = []
-    for row, m in enumerate(messages):
-        text: Any = m.text
-        if type(text) is list:
-            try:
-                text = "".join([p if type(p) is str else p.text for p in text])
-            except (AttributeError, TypeError):  # of an old version, or no text at all
-                text = _joined(bad, row, text)
-        elif type(text) is not str:
-            text = _joined(bad, row, text)
-        words.append(text)
-    return words
+    if loose:
+        return [_joined(bad, row, m.text) for row, m in enumerate(messages)]
+    return [
+        text
+        if type(text := m.text) is str
+        else "".join([piece if type(piece) is str else piece.text for piece in text])
+        for m in messages
+    ]
 
 
 def _joined(bad: dict[int, str], row: int, text: object) -> str:
