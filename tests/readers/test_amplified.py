@@ -105,7 +105,7 @@ def test_what_comes_of_each(told: dict[str, tuple[int, int, str, int]]) -> None:
     for name, (kept, rejected, why, _) in told.items():
         assert kept or rejected or why, name
     assert sum(told["many-small.json"][:2]) == 200_001
-    assert told["many-small.telegram-desktop"][:2] == (100_000, 1)
+    assert sum(told["many-small.telegram-desktop"][:2]) == 100_001
     assert re.search("50,000 entries", told["many-items.feed"][2])
     assert re.search("500,000 tags", told["many-tags.html"][2])
     kept, rejected, _, _ = told["one-text.parquet"]
