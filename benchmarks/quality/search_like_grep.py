@@ -55,7 +55,7 @@ def everything(data: Path) -> list[Material]:
     """Return all the material."""
     return [
         ("telegram-ru-news", sorted((data / RU_NEWS).glob("*.json")), RU_NEWS_MAP),
-        *short(data),
+        *short(data)[:-1],
         ("muc3", sorted((data / "claims/muc3").glob("[dt]*/*.xhtml")), {}),
     ]
 
