@@ -10,7 +10,7 @@ quickly drops them too.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import regex
@@ -32,11 +32,16 @@ PAIRS: Final = {"rn": "m", "vv": "w"}
 
 _UNSEEN: Final = frozenset({"Mn", "Me", "Cf"})
 WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}\p{Cf}|!]+")
-_SCRIPTS: Final = {
-    name: regex.compile(rf"\p{{Script={name.title()}}}")
-    for name in SCRIPTS
-    if name not in ("han", "kana", "hangul")  # Japanese and Korean mix these by custom
-}
+
+
+@cache
+def _letters() -> dict[str, regex.Pattern[str]]:
+    """Return a pattern for each script but Han, Kana, Hangul, which are mixed by custom."""
+    return {
+        name: regex.compile(rf"\p{{Script={name.title()}}}")
+        for name in SCRIPTS
+        if name not in ("han", "kana", "hangul")
+    }
 
 
 @lru_cache(maxsize=1 << 14)
@@ -58,7 +63,7 @@ def scripts_of(text: str) -> list[str]:
     """Return the scripts of which a letter stands in the text, apart from Han, Kana, Hangul."""
     if text.isascii():
         return ["latin"] if regex.search(r"\p{L}", text) else []
-    return [name for name, letters in _SCRIPTS.items() if letters.search(text)]
+    return [name for name, letters in _letters().items() if letters.search(text)]
 
 
 def mixed(text: str) -> list[tuple[str, list[str]]]:

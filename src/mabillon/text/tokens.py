@@ -91,6 +91,8 @@ def fold(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word)
     folded = _DROPPED.sub("", folded).translate(_UNIFIED).casefold()
     folded = unicodedata.normalize("NFC", folded)
+    if folded.isalpha():
+        return folded
     if not folded.isascii():
         folded = "".join(map(_digit, folded))
     folded = _NOT_WORD.sub("", folded)
