@@ -15,7 +15,7 @@ import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any, Final
 
 import pyarrow as pa
@@ -54,7 +54,8 @@ class Broken(AssertionError):
 class Tally:
     """What came of a target's inputs.
 
-    ``slowest`` is in seconds; ``most_mb`` is by how much one input raised the peak of memory.
+    ``slowest`` is in seconds of the processor; ``most_mb`` is by how much one input raised the
+    peak of memory.
     """
 
     inputs: int = 0
@@ -140,7 +141,7 @@ class Judge:
         """
         self._path.write_bytes(data)
         self._watch.seen.clear()
-        began, peak = perf_counter(), _peak_kb()
+        began, peak = process_time(), _peak_kb()
         try:
             if self.target == CONTAINER:
                 self._open(data)
@@ -150,7 +151,7 @@ class Judge:
                 self._read(data)
         except UnreadableInput:
             self.tally.refused += 1
-        self.tally.slowest = max(self.tally.slowest, perf_counter() - began)
+        self.tally.slowest = max(self.tally.slowest, process_time() - began)
         self.tally.inputs += 1
         more = (_peak_kb() - peak) // 1024
         self.tally.most_mb = max(self.tally.most_mb, more)

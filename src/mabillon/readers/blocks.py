@@ -104,5 +104,5 @@ class Gathering(Generic[T]):
         if excerpt is None:
             excerpt = self.held[at : at + min(length, EXCERPT)]
         self.block.broken.append(
-            Broken(self.counted, self._base + at, length, reason, excerpt[:EXCERPT])
+            Broken(self.counted, self._base + at, length, reason, excerpt[: min(length, EXCERPT)])
         )

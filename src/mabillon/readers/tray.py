@@ -137,7 +137,7 @@ class Tray:
                 offset,
                 length,
                 f"{place}: {reason}",
-                bytes(raw[:EXCERPT]),
+                bytes(raw[: EXCERPT if length is None else min(length, EXCERPT)]),
                 self._source.member,
             )
         )
