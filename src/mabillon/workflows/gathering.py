@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pyarrow as pa
 
 from mabillon import tables
 from mabillon.archive.register import Issuer, Stance
-from mabillon.examine import carriage, donor, reception, record
+from mabillon.examine import before, beside, carriage, donor, reception, record
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.extent import Extent, extent
+from mabillon.examine.fate import Fate
 from mabillon.examine.finding import Finding, Nature
-from mabillon.examine.phrases import day, span
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.lookalikes import handles, of_names
@@ -313,46 +313,24 @@ class Gathered:
     def beside(self) -> list[str]:
         """Return what stands beside the opinion and changes no figure."""
         holdings, title = self.holdings, self.issuer.title
-        lines: list[str] = []
-        for stance in self._about():
-            when = f" on {day(at)}" if (at := self._said_at(stance)) else ""
-            by = f" ({stance.by})" if stance.by else ""
-            cited = f" [{stance.post}]" if stance.post else ""
-            lines.append(f"{title} {stance.says} it{by}{when}: {stance.reason}{cited}")
+        lines = [
+            beside.stance(title, s.says, s.by, self._said_at(s), s.reason, s.post)
+            for s in self._about()
+        ]
         if earlier := self._recycled():
-            when = f" on {day(earlier.posted_at)}" if earlier.posted_at else ""
-            lines.append(
-                f"An earlier statement, re-circulated: it stood on "
-                f"{holdings.title(earlier.channel)}{when} ({shown(holdings, earlier)})."
-            )
+            where = holdings.title(earlier.channel)
+            lines.append(beside.recycled(where, earlier.posted_at, shown(holdings, earlier)))
         if not role_keys(holdings, self.issuer, {"own"}):
-            lines.append(
-                f"{title} has no channel of its own in the register: its statements are known "
-                "only from channels that pass them on."
-            )
+            lines.append(beside.no_own_channel(title))
         part = self.part()
         lines += part.sentences() if part else []
         own = list({c.post.key: c.post for c in self._own_copies()}.values())
         for post, (_, gone) in zip(own, standings(holdings, own), strict=True):
-            lines += self._fate(post, gone)
-        if early := self._early():
-            lines.append(
-                f"It first appeared on {holdings.title(early.channel)}, "
-                f"{span(self._ahead())} before the issuer's own channel ({shown(holdings, early)})."
-            )
-        return lines
-
-    def _fate(self, post: Post, gone: datetime | None) -> list[str]:
-        """Say what became of an own post, and what is not known of its time."""
-        name, lines = shown(self.holdings, post), []
-        if post.posted_at_uncertain_s:
-            either = span(post.posted_at_uncertain_s)
-            lines.append(f"The time of {name} is uncertain by {either} either way.")
-        versions = self.holdings.versions(post)
-        if versions > 1:
-            lines.append(f"{name} was edited: {versions} versions of it are kept.")
-        if gone is not None:
-            lines.append(f"{name} was seen to be gone on {day(gone)}.")
+            name, versions = shown(holdings, post), holdings.versions(post)
+            lines += Fate(name, post.posted_at_uncertain_s, versions, gone).sentences()
+        if (ahead := self._ahead()) is not None:
+            first = self.asked.carriers[0].post
+            lines.append(beside.early(holdings.title(first.channel), ahead, shown(holdings, first)))
         return lines
 
     def issued_as(self) -> Nature | None:
@@ -362,34 +340,28 @@ class Gathered:
         part = self.part()
         if part and part.kind == "excerpt":
             return "excerpt"
-        return "leaked early" if self._early() else None
+        return "leaked early" if self._ahead() is not None else None
 
-    def _ahead(self) -> float:
-        """Return by how many seconds it appeared before any own channel had it; 0 = not so."""
-        own = [c.post.posted_at for c in self._own_copies() if c.comparison.carries]
-        times = [at for at in own if at]
-        first = self.asked.first_at
-        return (min(times) - first).total_seconds() if times and first else 0.0
-
-    def _early(self) -> Post | None:
-        """Return the post that had it more than a day before the issuer's own channel, if any."""
-        if self._ahead() <= self.holdings.settings.early_s:
+    def _ahead(self) -> float | None:
+        """Return by how many seconds it appeared before any own channel had it; None = not so."""
+        if not self.asked.carriers:
             return None
-        return next((c.post for c in self.asked.carriers), None)
+        times = [p.posted_at for p in self._own_carriers()]
+        return before.ahead(self.asked.first_at, times, self.holdings.settings)
 
     def _own_copies(self) -> list[Copy]:
         own = role_keys(self.holdings, self.issuer, {"own"})
         return [c for c in self.asked.copies if c.post.channel in own and self._enough(c)]
 
+    def _own_carriers(self) -> list[Post]:
+        return [c.post for c in self._own_copies() if c.comparison.carries]
+
     def _recycled(self) -> Post | None:
         """Return the own post of long ago that this post repeats word for word, if it does."""
-        at = self.asked.posted_at
-        long_ago = timedelta(seconds=self.holdings.settings.recycled_after_s)
-        carried = [c.post for c in self._own_copies() if c.comparison.carries]
-        latest = max((p for p in carried if p.posted_at), key=_posted_at, default=None)
-        if at is None or latest is None or at - _posted_at(latest) < long_ago:
-            return None
-        return latest
+        own = self._own_carriers()
+        times = [p.posted_at for p in own]
+        found = before.recycled(self.asked.posted_at, times, self.holdings.settings)
+        return None if found is None else own[found]
 
     def part(self) -> Extent | None:
         """Return how the text stands to the own statement that it is, whole or in part."""
@@ -400,8 +372,3 @@ class Gathered:
 
     def _is_statement(self, text: str) -> bool:
         return bool(self.issuer.statement_mask(pa.array([text], pa.string()))[0].as_py())
-
-
-def _posted_at(post: Post) -> datetime:
-    assert post.posted_at is not None
-    return post.posted_at

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import msgspec
@@ -28,6 +28,7 @@ from mabillon.examine import copies
 from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, Size, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import may_be_related
+from mabillon.examine.signature import signed
 from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
@@ -438,9 +439,7 @@ class Holdings:
 
     def signed(self, post: Post, issuer: Issuer) -> bool:
         """Tell whether a name of the issuer stands in the first or last two lines of a post."""
-        lines = [line for line in self.text(post.row).splitlines() if line.strip()]
-        edges = [f" {_line(line)} " for line in {*lines[:2], *lines[-2:]}]
-        return any(f" {name} " in edge for name in self._names(issuer) for edge in edges)
+        return signed(self.text(post.row), self._names(issuer))
 
     def _names(self, issuer: Issuer) -> list[str]:
         """Return the canonical names of an issuer and its outlets."""
@@ -453,12 +452,6 @@ class Holdings:
         """Return the SHA-256 of the furniture that was learned for this question."""
         learned = sorted((key, sorted(f.lines)) for key, f in self._furniture.items())
         return hashlib.sha256(msgspec.json.encode(learned)).hexdigest()
-
-
-@lru_cache(maxsize=1 << 12)
-def _line(line: str) -> str:
-    """Return the canonical form of a line; a channel's first and last ones repeat."""
-    return canonical(line)
 
 
 def _values(column: pa.ChunkedArray) -> list[object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 
 from mabillon import tables
 from mabillon.examine.carriage.coverage import coverage
+from mabillon.examine.fate import Look, gone_by
 from mabillon.workflows.holdings import Holdings, Post
 
 
@@ -36,11 +36,7 @@ def standing(holdings: Holdings, post: Post) -> Standing:
 
 
 def standings(holdings: Holdings, posts: Sequence[Post]) -> list[Standing]:
-    """Return for each post until when it is known to have stood, and since when to be gone.
-
-    It is gone where a later look at the channel shows posts from before and after it, or
-    was live and shows posts from before it, but not it.
-    """
+    """Return for each post until when it is known to have stood, and since when to be gone."""
     dated = [p for p in posts if p.posted_at is not None]
     if not dated:
         return [(None, None) for _ in posts]
@@ -51,26 +47,20 @@ def standings(holdings: Holdings, posts: Sequence[Post]) -> list[Standing]:
     for channel, identifier, at in zip(*(c.to_pylist() for c in columns), strict=True):
         key = f"{channel}/{identifier}"
         stood[key] = max(at, stood.get(key, at))
-    looks: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    looks: dict[str, list[Look]] = defaultdict(list)
     channels = {p.channel for p in dated}
     seen = holdings.store.observations(channels=channels, position=holdings.position)
-    for look in seen.to_pylist():
-        if look["seen_at"] is not None and look["from_at"] is not None:
-            looks[look["channel"]].append(look)
+    for row in seen.to_pylist():
+        if row["seen_at"] is not None and row["from_at"] is not None:
+            live = row["mode"] == "live"
+            looks[row["channel"]].append(Look(row["seen_at"], row["from_at"], row["last_at"], live))
     return [_standing(post, stood.get(post.key), looks[post.channel]) for post in posts]
 
 
-def _standing(post: Post, stood: datetime | None, looks: Sequence[dict[str, Any]]) -> Standing:
+def _standing(post: Post, stood: datetime | None, looks: Sequence[Look]) -> Standing:
     if stood is None or post.posted_at is None:
         return None, None
-    gone = [
-        look["seen_at"]
-        for look in looks
-        if look["seen_at"] > stood
-        and look["from_at"] < post.posted_at
-        and (look["mode"] == "live" or look["last_at"] > post.posted_at)
-    ]
-    return stood, min(gone, default=None)
+    return stood, gone_by(post.posted_at, stood, looks)
 
 
 def posts_since(holdings: Holdings, keys: Collection[str], since: datetime) -> list[Post]:
