@@ -26,7 +26,7 @@ from mabillon.text.many import BATCH, Running, running
 from mabillon.text.sketch import Values, hashed
 from mabillon.text.tokens import URL_TOKEN
 
-DIFFERENT, IDENTICAL, UNSURE = 0, 1, 2
+DIFFERENT, IDENTICAL, WITHIN, UNSURE = 0, 1, 2, 3
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -39,12 +39,16 @@ class Sifted(NamedTuple):
     """What is told of pairs without laying them side by side.
 
     ``verdict``: int8, (pairs,): IDENTICAL: ``compare`` would say so. DIFFERENT: it would say
-    "unrelated" or "shares passages". UNSURE: it must be asked. ``wording``: uint64, (pairs,):
-    pairs whose own words, furniture and links apart, are the same on both sides have the
-    same; so one alignment serves for all of them.
+    "unrelated" or "shares passages". WITHIN: all words of one stand in a row in the other,
+    with words before or after them. UNSURE: it must be asked. ``share_one``, ``share_two``:
+    float64, (pairs,), where IDENTICAL or WITHIN: the share of each in the other. ``wording``:
+    uint64, (pairs,): pairs whose own words, furniture and links apart, are the same on both
+    sides have the same; so one alignment serves for all of them.
     """
 
     verdict: npt.NDArray[np.int8]
+    share_one: npt.NDArray[np.float64]
+    share_two: npt.NDArray[np.float64]
     wording: Values
 
 
@@ -81,7 +85,16 @@ def sift(
     verdict = np.where(bound < settings.near_copy, DIFFERENT, UNSURE).astype(np.int8)
     verdict[(whole[one] == whole[two]) & (sizes[one] >= PASSAGE_WORDS)] = IDENTICAL
     verdict[long[one] | long[two]] = UNSURE
-    return Sifted(verdict, whole[one] * _MIX ^ whole[two])
+    own = [word for part in parts for word in part.own]
+    less = np.minimum(sizes[one], sizes[two])
+    linked = np.concatenate([np.zeros(0, bool), *(part.linked for part in parts)])
+    plain = ~(linked[one] | linked[two]) & (less >= PASSAGE_WORDS)
+    for n in np.flatnonzero((verdict == UNSURE) & plain).tolist():
+        a, b = own[one[n]], own[two[n]]
+        if a in b if len(a) < len(b) else b in a:
+            verdict[n] = WITHIN
+    share_one, share_two = (less / np.maximum(sizes[side], 1) for side in (one, two))
+    return Sifted(verdict, share_one, share_two, whole[one] * _MIX ^ whole[two])
 
 
 def may_be_related(
@@ -153,11 +166,17 @@ def _batches(
 
 
 class _Told(NamedTuple):
-    """``whole``: a hash of each text's words that are neither furniture nor links; ``sizes``:
-    how many they are; ``words``: all its words, a character each (several may share one)."""
+    """Texts in a form in which many are soon compared.
+
+    ``whole``: a hash of each text's words that are neither furniture nor links; ``sizes``:
+    how many they are; ``own``: they, and ``words``: all words, a character each (several
+    may share one). ``linked``: whether there is a link outside the furniture.
+    """
 
     whole: Values
     sizes: Places
+    linked: Mask
+    own: list[str]
     words: list[str]
 
 
@@ -168,8 +187,13 @@ def _told_apart(batch: _Batch) -> _Told:
     own = ~(batch.furnished | is_link[words.codes])
     before = np.concatenate(([0], np.cumsum(own)))[words.offsets]
     sizes = np.diff(before)
-    letters = (hashes % np.uint64(_LETTERS) + np.uint64(_FIRST)).astype(np.uint32)
-    written = letters[words.codes].tobytes().decode("utf-32-le")
-    ends = words.offsets.tolist()
-    each = [written[a:b] for a, b in pairwise(ends)]
-    return _Told(row_hash(hashes[words.codes][own], before[:-1], sizes), sizes, each)
+    letters = (hashes % np.uint64(_LETTERS) + np.uint64(_FIRST)).astype(np.uint32)[words.codes]
+    whole = row_hash(hashes[words.codes][own], before[:-1], sizes)
+    linked = np.cumsum(np.append(0, is_link[words.codes] & ~batch.furnished))[words.offsets]
+    every = _written(letters, words.offsets)
+    return _Told(whole, sizes, np.diff(linked) > 0, _written(letters[own], before), every)
+
+
+def _written(letters: npt.NDArray[np.uint32], offsets: Places) -> list[str]:
+    every = letters.tobytes().decode("utf-32-le")
+    return [every[a:b] for a, b in pairwise(offsets.tolist())]

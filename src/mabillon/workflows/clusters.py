@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -11,9 +12,9 @@ import pyarrow as pa
 
 from mabillon.archive.store import Store
 from mabillon.engine.embedded import candidate_pairs
-from mabillon.examine.copies import compare
+from mabillon.examine.copies import CARRIES, compare
 from mabillon.examine.settings import Settings
-from mabillon.examine.sifting import DIFFERENT, UNSURE, read_many, sift
+from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
 from mabillon.text.sketch import RATE, SHORT
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Post
@@ -119,8 +120,9 @@ def _verified(
     furniture = holdings.furniture(keys)
     holdings.load(rows.tolist())
     texts = [holdings.text(row) for row in rows.tolist()]
-    verdict, wording = sift(texts, channels, furniture, one, two, holdings.settings)
-    _, firsts, same = np.unique(wording, return_index=True, return_inverse=True)
+    sifted = sift(texts, channels, furniture, one, two, holdings.settings)
+    verdict = sifted.verdict
+    _, firsts, same = np.unique(sifted.wording, return_index=True, return_inverse=True)
     unsure = np.unique(firsts[same[verdict == UNSURE]])
     some = np.unique(np.concatenate((one[unsure], two[unsure])))
     read = dict(
@@ -131,20 +133,34 @@ def _verified(
         )
     )
     compared = {n: compare(read[one[n]], read[two[n]], holdings.settings) for n in unsure.tolist()}
-    names = [shown(holdings, post) for post in posts]
+    titles = {key: holdings.name(key) for key in keys}
+    names = [f"{titles[post.channel]}/{post.id}" for post in posts]
     found: list[tuple[Post, Post, Pair]] = []
     for done, n in enumerate(np.flatnonzero(verdict != DIFFERENT).tolist(), 1):
         i, j = int(one[n]), int(two[n])
-        pair = Pair(names[i], names[j], "identical", 1.0, 1.0, True)
+        share = float(sifted.share_one[n]), float(sifted.share_two[n])
         if verdict[n] == UNSURE:
             made = compared[int(firsts[same[n]])]
             share = made.containment_a, made.containment_b
             pair = Pair(names[i], names[j], made.relation, *share, made.carries)
+        else:
+            relation = _WHOLE if verdict[n] == IDENTICAL else _relation(*share, holdings.settings)
+            pair = Pair(names[i], names[j], relation, *share, min(share) >= CARRIES)
         if pair.relation not in ("unrelated", "shares passages"):
             found.append((posts[i], posts[j], pair))
         if progress:
             progress(done, len(a))
     return found
+
+
+_WHOLE: Final = "identical"
+
+
+def _relation(share_a: float, share_b: float, settings: Settings) -> str:
+    """Name how a text stands to another of which one stands within the other in a row."""
+    if min(share_a, share_b) >= settings.near_copy:
+        return "near copy"
+    return "excerpt of" if share_a > share_b else "contains"
 
 
 def _shown(holdings: Holdings, posts: list[Post]) -> Cluster:
