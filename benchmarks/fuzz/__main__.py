@@ -28,6 +28,9 @@ from typing import Any, Final
 from benchmarks.fuzz.one import fuzz, has_atheris
 
 _SHOWN: Final = 2_000
+HANGS_S: Final = 600
+"""Seconds after which a process hangs, besides one for every input."""
+
 LEG: Final = 20_000
 """Inputs in one process: atheris loses some memory with every input."""
 
@@ -45,9 +48,17 @@ def run(target: str, given: argparse.Namespace, root: Path) -> Outcome:
         command = [sys.executable, "-m", "benchmarks.fuzz", target, f"--inputs={inputs}"]
         command += [f"--seed={given.seed + leg}", f"--here={folder}"]
         environment = os.environ | {"OMP_NUM_THREADS": "1"}
-        done = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", env=environment
-        )
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                env=environment,
+                timeout=HANGS_S + inputs,
+            )
+        except subprocess.TimeoutExpired:
+            return None, f"nothing came of it within {HANGS_S + inputs:,} seconds"
         tally = folder / "tally.json"
         if done.returncode or not tally.is_file():
             return None, _fault(folder, done.stderr)

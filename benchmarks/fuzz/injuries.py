@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from random import Random
@@ -34,6 +35,10 @@ _ODD: Final = (
     *(b"datetime.datetime(9999, 99, 9)", b"__import__('os').system('true')"),
     *(b"Content-Length: 99999999999", b"charset=utf-7", b"base64", b"=?utf-8?q?=FF?=", b"--"),
 )
+_UNPACKING: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError),
+    *(NotImplementedError, RuntimeError, LookupError, OverflowError, MemoryError),
+)
 _AROUND: Final = ((b"[", b"]"), (b'{"a":', b"}"), (b"<p>", b""), (b'"', b'"'))
 _ODD_NAMES: Final = ("../out", "/out", "a\\..\\..\\out", "datapackage.json", "x.warc", "\x00", "")
 
@@ -47,7 +52,7 @@ def injured(whole: bytes, chance: Random, others: list[bytes]) -> bytes:
     if whole.startswith(b"\x1f\x8b") and chance.random() < 0.7:
         try:
             inner = gzip.decompress(whole)
-        except (OSError, EOFError, zlib.error):
+        except _UNPACKING:
             inner = b""
         return gzip.compress(_bytes(inner, chance, others), 1, mtime=0)
     return _bytes(whole, chance, others)
@@ -119,7 +124,7 @@ def _zip(whole: bytes, chance: Random, others: list[bytes]) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(whole)) as container:
             members = [(item.filename, container.read(item)) for item in container.infolist()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+    except _UNPACKING:
         return _bytes(whole, chance, others)
     if not members:
         return _bytes(whole, chance, others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
 import tempfile
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ def ingested(root: Path, targets: Sequence[str]) -> str:
     """
     tempfile.tempdir = str(root)
     mimetypes.init()
+    logging.getLogger().addHandler(logging.NullHandler())  # as the command line does
     watch = Watch(root)
     files = kept = rejected = 0
     wrong: list[str] = []

@@ -100,7 +100,14 @@ def fuzz(target: str, inputs: int, seed: int, folder: Path, guided: bool) -> Non
         chance = Random(number)
         if chance.random() < 0.4:
             return atheris.Mutate(data, most)
-        return injured(data, chance, wholes)[:most]
+        made: bytes | None = None
+        try:
+            made = injured(data, chance, wholes)[:most]
+        finally:
+            if made is None:  # with this error, atheris would wait for ever for its own end
+                (folder / "why").write_text(traceback.format_exc()[-SHOWN:])
+                os._exit(1)
+        return made
 
     given = [f"-seed={seed}", f"-max_len={LONGEST}", "-len_control=0", "-rss_limit_mb=2048"]
     given += [f"-artifact_prefix={folder}/", "-timeout=0"]  # the alarm is ours
