@@ -201,6 +201,8 @@ def test_a_term_is_added_listed_and_looked_up(
     assert status == 2 and "nothing was changed" in err and "'Eastmere'" in err
     assert shell("add", "term", "قصر", "--gloss", "castle")[0] == 2  # no reason
 
+    assert "terms: 2" in shell("show")[1]
+
     def glossary(*words: str) -> str:
         with pytest.raises(SystemExit) as ended:
             main(["--archive", str(shell.root), "glossary", *words])

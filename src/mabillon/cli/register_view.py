@@ -17,11 +17,12 @@ IDLE_SHOWN: Final = 8
 
 def overview_lines(register: Register, digest: str) -> list[str]:
     """Return the whole register in short: issuers with their roles counted, other channels."""
-    if not (register.issuers or register.channels):
+    if not (register.issuers or register.channels or register.glossary):
         return ["The register is empty.", '  mabillon register add issuer "TITLE"']
+    terms = f", terms: {len(register.glossary)}" if register.glossary else ""
     lines = [
         f"issuers: {len(register.issuers)}, channels: {len(register.channels)}, "
-        f"roles: {len(register.roles)}; version {digest[:12]}",
+        f"roles: {len(register.roles)}{terms}; version {digest[:12]}",
         "",
     ]
     for issuer in register.issuers:
