@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 from collections import Counter
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from mabillon.archive import runs
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import SketchCache, open_cache
+from mabillon.text.furniture import edges, lines_of
+from mabillon.text.many import running
 from mabillon.text.sketch import RATE, sketch, sketches
 
 TEXTS = [
@@ -149,3 +152,30 @@ def test_several_questions_are_answered_as_one_by_one(tmp_path: Path) -> None:
         order = np.argsort(together.rows[of_one])
         for name in ("rows", "shared", "sampled", "sizes", "words"):
             assert (getattr(together, name)[of_one][order] == getattr(alone, name)).all()
+
+
+def test_texts_and_outer_lines_come_back_whatever_was_merged(tmp_path: Path) -> None:
+    texts = [f"Notice {n}\nof {n} trays\n\n@moss_{n % 3}\x85" for n in range(150)] + TEXTS
+    for sizes in ([100], [100, 3], [100, 3, 3], [100, 3, 3, 40, 10]):
+        cache = Kept(texts, sizes).open(tmp_path)
+    rows = np.array([0, 31, 32, 99, 100, 102, 105, 150, 152, 155])
+    assert cache.texts(rows) == [texts[row] for row in rows]
+    assert cache.texts(np.arange(156)) == texts
+    assert cache.texts(rows[:0]) == []
+    lines, counts = lines_of(texts)
+    whole = edges(lines, running(lines), counts)
+    for found, wanted in zip(cache.edges(rows), whole, strict=True):
+        assert found.tolist() == wanted[rows].tolist()
+    assert cache.edges(rows[:0]).lines.shape == (0, 4)
+
+
+def test_where_nothing_can_be_written_it_is_made_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(Path, "mkdir", closed)
+    cache = Kept(TEXTS, [6]).open(tmp_path / "caches")
+    assert answers(cache, TEXTS[0], 6) == brute(TEXTS, TEXTS[0], 6)
+    assert not (tmp_path / "caches").exists()

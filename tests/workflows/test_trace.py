@@ -91,3 +91,15 @@ def test_a_text_handed_in_is_traced_the_same(archive: Archive) -> None:
 def test_a_post_that_is_not_there(archive: Archive) -> None:
     with pytest.raises(errors.UnknownName):
         archive.trace("x:@desk/no-such")
+
+
+def test_a_text_that_was_altered_in_the_cache_is_not_believed(archive: Archive) -> None:
+    before = archive.trace("x:@desk/desk0")
+    caches = archive.store.root / "caches" / "sketches"
+    packs = list(caches.glob("*/packed.npy"))
+    assert packs
+    for path in packs:
+        stored = path.read_bytes()
+        assert b"bulbs" in stored
+        path.write_bytes(stored.replace(b"bulbs", b"bombs"))
+    assert archive.trace("x:@desk/desk0") == before
