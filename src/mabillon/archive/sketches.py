@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ import pyarrow as pa
 from mabillon.archive import text_blocks
 from mabillon.archive.runs import Arrays, Kind, Progress, Run, open_runs
 from mabillon.archive.segments import Segment
+from mabillon.examine.candidates import Shared
 from mabillon.text.furniture import Edges, edges, lines_of
 from mabillon.text.many import BATCH, running
 from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
@@ -39,22 +40,6 @@ _NAMES: Final = ("values", "rows", *_BY_ROW, *text_blocks.NAMES)
 
 Rows = npt.NDArray[np.int64]
 Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
-
-
-class Shared(NamedTuple):
-    """The rows that share values with a question, ascending, and how many they share.
-
-    All (n,): ``shared`` counts all values, ``sampled`` those that long texts keep;
-    ``sizes`` is how many values the row keeps, ``words`` how many words it has. ``asked``:
-    the question; of several, a row stands there once for each, in no certain order.
-    """
-
-    rows: Rows
-    shared: Rows
-    sampled: Rows
-    sizes: Rows
-    words: npt.NDArray[np.int32]
-    asked: Rows
 
 
 class SketchCache:

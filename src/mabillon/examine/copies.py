@@ -1,6 +1,6 @@
 """Copies: how one text stands to another, and which of them carries it.
 
-Method: method.md section 1. Candidates come from sketches (mabillon.text.sketch); what
+Method: method.md section 1. Candidates come from sketches (``candidates``); what
 is said of a pair comes from its alignment word by word (mabillon.text.align).
 *Carried* is narrower than copied: a forgery with one changed figure is a near copy of a
 genuine post; it has a donor, it was not carried.
@@ -10,14 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from typing import Literal
 
 from mabillon.examine.settings import Settings
 from mabillon.text.align import Alignment, Text, align
-from mabillon.text.sketch import RATE, SHORT, Sketches
 
 Relation = Literal[
     "identical",
@@ -31,9 +27,6 @@ Relation = Literal[
 
 PASSAGE_WORDS = 8
 """Words in a row that two texts must share to share a passage."""
-
-SCATTERED = 0.25
-"""Two short texts with less in common, and no passage, share common turns of speech alone."""
 
 CARRIES = 0.9
 """Containment, both ways, from which a copy without a material difference carries a text."""
@@ -127,66 +120,3 @@ def in_time(posted_at: datetime | None, first_at: datetime | None, settings: Set
     if posted_at is None or first_at is None:
         return False
     return posted_at >= first_at - timedelta(seconds=settings.early_s)
-
-
-class Size(NamedTuple):
-    """How many values a text keeps, how many of them long ones would keep, how many words.
-
-    Of several texts, arrays of one length.
-    """
-
-    values: npt.NDArray[np.int64]
-    sampled: npt.NDArray[np.int64]
-    words: npt.NDArray[np.int32]
-
-    @classmethod
-    def of(cls, made: Sketches) -> Size:
-        """Return the sizes of the texts that were sketched."""
-        kept_by_long = np.append(0, np.cumsum(made.values % np.uint64(RATE) == 0))
-        return cls(np.diff(made.offsets), np.diff(kept_by_long[made.offsets]), made.words)
-
-    def take(self, which: npt.NDArray[np.int64]) -> Size:
-        """Return the sizes of some of them, in any order."""
-        return Size(self.values[which], self.sampled[which], self.words[which])
-
-
-def candidates(
-    shared: npt.NDArray[np.int64],
-    shared_sampled: npt.NDArray[np.int64],
-    sizes: npt.NDArray[np.int64],
-    words: npt.NDArray[np.int32],
-    question: Size,
-    floor: float,
-) -> npt.NDArray[np.float64]:
-    """Estimate how much each stored text has in common with the question.
-
-    Parameters
-    ----------
-    shared, shared_sampled
-        int64, (n,): how many sketch values each text shares with the question, of all and
-        of those that long texts keep.
-    sizes, words
-        (n,): how many values each text keeps and how many words it has.
-    question
-        The size of the question; of several questions, that which each text is held against.
-    floor
-        Containment, 0 to 1, below which a text is no candidate.
-
-    Returns
-    -------
-    float64, (n,)
-        The larger of the two estimated containments; 0 where it is under the floor.
-
-    Notes
-    -----
-    A short text keeps all its values, a long one a quarter (``RATE``): a pair of which
-    one is long is compared on the values that a long text would keep.
-    """
-    both_short = (words < SHORT) & (question.words < SHORT)
-    common = np.where(both_short, shared, shared_sampled).astype(np.float64)
-    size_b = np.where(both_short | (words >= SHORT), sizes, sizes / RATE)
-    size_a = np.where(both_short, question.values, question.sampled)
-    best = np.maximum(common / np.maximum(size_a, 1), common / np.maximum(size_b, 1))
-    # Of short texts all is kept: a passage shows in all its shingles, or it is none.
-    scattered = both_short & (shared < PASSAGE_WORDS - 2) & (best < SCATTERED)
-    return np.where((best >= floor) & ~scattered, np.minimum(best, 1.0), 0.0)

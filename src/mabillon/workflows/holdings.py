@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -24,8 +23,8 @@ from mabillon.archive.sketches import Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
 from mabillon.archive.versions import version_ids
 from mabillon.errors import UnknownName
-from mabillon.examine import copies
-from mabillon.examine.copies import PASSAGE_WORDS, Comparison, Relation, Size, compare
+from mabillon.examine.candidates import largest_shares, owners, ranked
+from mabillon.examine.copies import Comparison, Relation, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import may_be_related
 from mabillon.examine.signature import signed
@@ -33,7 +32,7 @@ from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
 from mabillon.text.furniture import Furniture
-from mabillon.text.sketch import RATE, sketches
+from mabillon.text.sketch import sketches
 from mabillon.text.tokens import canonical, raw_words
 
 Rows = npt.NDArray[np.int64]
@@ -340,16 +339,8 @@ class Holdings:
     def candidates_of(self, texts: list[str], *, floor: float | None = None) -> list[Rows]:
         """Return, for each text, the rows that may share much with it, most first."""
         made = sketches(texts)
-        least = self.settings.candidate_floor if floor is None else floor
-        asked = np.repeat(np.arange(len(texts)), np.diff(made.offsets))
-        near = self.sketches.find_all(made.values, asked, self.size)
-        size = Size.of(made).take(near.asked)
-        share = copies.candidates(near.shared, near.sampled, near.sizes, near.words, size, least)
-        long_enough = near.words >= np.minimum(PASSAGE_WORDS, size.words)
-        kept = np.flatnonzero((share > 0) & long_enough)
-        kept = kept[np.lexsort((near.rows[kept], -share[kept], near.asked[kept]))]
-        ends = np.searchsorted(near.asked[kept], np.arange(len(texts) + 1)).tolist()
-        return [near.rows[kept[a:b]] for a, b in pairwise(ends)]
+        near = self.sketches.find_all(made.values, owners(made), self.size)
+        return ranked(near, made, self.settings.candidate_floor if floor is None else floor)
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows; the unrelated are left out."""
@@ -414,16 +405,10 @@ class Holdings:
         among, times = np.zeros(self.size, bool), self._posted_at
         among[list(rows)] = True
         made = sketches([self.text(row) for row in rows])
-        size = Size.of(made).sampled
-        asked = np.repeat(np.arange(len(rows)), np.diff(made.offsets))
-        kept = made.values % np.uint64(RATE) == 0
-        near = self.sketches.find_all(made.values[kept], asked[kept], self.size)
+        near = self.sketches.find_all(made.values, owners(made), self.size)
         own = np.array(rows, np.int64)[near.asked]
         earlier = among[near.rows] & (near.rows != own) & (times[near.rows] < times[own])
-        found = np.zeros(len(rows))
-        whose = near.asked[earlier]
-        np.maximum.at(found, whose, near.sampled[earlier] / size[whose])
-        return [float(share) for share in found]
+        return largest_shares(near, made, earlier)
 
     @cached_property
     def _posted_at(self) -> npt.NDArray[np.float64]:
