@@ -134,3 +134,39 @@ def test_values_of_any_type(name: str, tmp_path: Path, data: st.DataObject) -> N
     read = attempt(name, tmp_path / "any", data.draw(strategies.written(whole)))
     if name != "telethon":  # there, messages of private peers are left out
         assert read == count
+
+
+@QUIET
+@given(data=st.data())
+def test_values_of_any_type_in_tgdataset(tmp_path: Path, data: st.DataObject) -> None:
+    messages: dict[str, Any] = {}
+    for number in range(1, data.draw(st.integers(1, 4)) + 1):
+        message: dict[str, Any] = {"message": "x", "date": 1.9e9, "is_forwarded": True}
+        message |= {"author": "5", "forwarded_from_id": 7, "forwarded_message_date": 1.8e9}
+        for field in data.draw(st.lists(st.sampled_from(sorted(message)), max_size=3)):
+            message[field] = data.draw(strategies.anything())
+        messages[str(number)] = message
+    channel: dict[str, Any] = {"username": "marl", "title": "Marl", "creation_date": 1.7e9}
+    for field in data.draw(st.lists(st.sampled_from(sorted(channel)), max_size=2)):
+        channel[field] = data.draw(strategies.anything())
+    whole = {"1001700100": {**channel, "text_messages": messages, "generic_media": {}}}
+    assert attempt("tgdataset", tmp_path / "any", json.dumps(whole).encode()) == len(messages)
+
+
+@QUIET
+@given(data=st.data())
+def test_cells_of_any_text_in_tables_of_tools(tmp_path: Path, data: st.DataObject) -> None:
+    """4CAT's table and auto-archiver's: as many records as rows."""
+    name = data.draw(st.sampled_from(["4cat-csv", "auto-archiver"]))
+    fixture = "fourcat-telegram.csv" if name == "4cat-csv" else "archiver-db.csv"
+    with (Path(__file__).parent.parent / "fixtures" / fixture).open(newline="") as file:
+        header, *rows = list(csv.reader(file))
+    for row in rows:
+        for _ in range(data.draw(st.integers(0, 2))):
+            row[data.draw(st.integers(0, len(row) - 1))] = data.draw(strategies.texts(20))
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([header, *rows])
+    path = tmp_path / "any"
+    read = attempt(name, path, table.getvalue().encode("utf-8", "replace"))
+    assert read is not None and read <= len(rows)
+    assert read == len(rows) or name == "auto-archiver"  # which leaves out what failed there
