@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import example, given, settings
+import pytest
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mabillon.text import tokens
+from mabillon.text import many, tokens
 from mabillon.text.many import running
 
 # Letters that fold to none, to several, or with their neighbours; addresses; two scripts
@@ -22,6 +23,13 @@ HARD = [
 TEXTS = st.lists(st.lists(st.sampled_from(HARD), max_size=12).map("".join), max_size=8)
 
 
+@pytest.fixture(autouse=True)
+def _no_text_is_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have even a few read on arrays."""
+    monkeypatch.setattr(many, "FEW", 0)
+    monkeypatch.setattr(many, "UNREADY", 0)
+
+
 def words(texts: list[str]) -> list[list[str]]:
     made = running(texts)
     forms = made.forms.to_pylist()
@@ -29,7 +37,7 @@ def words(texts: list[str]) -> list[list[str]]:
     return [[forms[code] for code in made.codes[first:end]] for first, end in pairwise(ends)]
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS | st.lists(st.text(max_size=20), max_size=5))
 @example(["ء", "ـ", "word"])
 @example(["漢字", "", "x 漢 http://a/漢"])

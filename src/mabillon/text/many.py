@@ -38,8 +38,11 @@ CHUNK = 1 << 17
 BATCH = 1 << 14
 """Texts that one who has very many best hands in together; it bounds the memory it takes."""
 
-FEW = 1 << 20
-"""Characters under which texts are read one by one: the table takes longer to make (0.4 s)."""
+FEW = 1 << 15
+"""Characters under which texts are read one by one."""
+
+UNREADY = 1 << 20
+"""The same as long as there is no table: a third of a second goes into it, once a process."""
 
 _ADDRESS = ord("\u241f")
 """Stands for a whole address while words are cut; it is no letter, so no word has it."""
@@ -75,7 +78,7 @@ class Running:
 
 def running(texts: Sequence[str]) -> Running:
     """Return the canonical words of many texts, ``BATCH`` or so."""
-    if sum(map(len, texts)) < FEW:
+    if sum(map(len, texts)) < (FEW if _table.cache_info().currsize else UNREADY):
         return _one_by_one(texts)
     pieces = [_words(chunk) for chunk in _chunks(texts)]
     counts = _all([p.counts for p in pieces])
