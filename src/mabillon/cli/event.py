@@ -133,7 +133,10 @@ def add(
         first, last = days(written)
     except Unreadable as error:
         raise UsageError(f"--date: {error}") from error
-    levels = [path for place in places for path in cells.places(place)]
+    try:
+        levels = [path for place in places for path in cells.places(place)]
+    except Unreadable as error:
+        raise UsageError(f"--place: {error}") from error
     name = title or titled(list(kinds), levels, first, last)
     every = list(dict.fromkeys([*sources, *(a[2] for a in actors), *(c[3] for c in claims)]))
     made = msgspec.convert(

@@ -6,8 +6,8 @@ by hand since is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from mabillon.errors import MabillonError, UnreadableInput
 from mabillon.examine.events import cells
 from mabillon.examine.events.days import Unreadable, days
 from mabillon.examine.events.model import (
+    LONGEST,
     STAGES,
     Actor,
     Claim,
@@ -101,6 +102,7 @@ def import_events(
         The file is no such table, or no row of it became an event.
     """
     made: dict[str, Event] = {}
+    used: Counter[str] = Counter()
     rejects: list[Refused] = []
     header, rows = table(path)
     columns = Columns(mapping, header, path.name)
@@ -113,7 +115,7 @@ def import_events(
         except (Unreadable, MabillonError) as error:
             rejects.append(Refused(line=line, reason=str(error)))
             continue
-        key = next(key for key in _numbered(event.key) if key not in made)
+        key = _numbered(event.key, made, used)
         made[key] = msgspec.structs.replace(event, key=key)
     if not made:
         why = f" (line {rejects[0].line}: {rejects[0].reason})" if rejects else ""
@@ -138,15 +140,22 @@ def import_events(
     )
 
 
-def _numbered(key: str) -> Iterator[str]:
-    """Yield a key, and further ones for further rows of it."""
-    yield key
-    for nth in count(2):
-        yield f"{key}-{nth}"
+def _numbered(key: str, made: Mapping[str, Event], used: Counter[str]) -> str:
+    """Return a key that no event has: the row's, or the row's with the next number.
+
+    ``used``: how many rows of each key have been numbered.
+    """
+    while True:
+        used[key] += 1
+        found = key if used[key] == 1 else f"{key}-{used[key]}"
+        if found not in made:
+            return found
 
 
 def _event(said: Mapping[str, str], place: str) -> Event:
     """Return the event that a row tells of."""
+    if long := [ours for ours, cell in said.items() if len(cell) > LONGEST]:
+        raise Unreadable(f"{long[0]} has more than {LONGEST:,} characters")
     first, last = days(said.get("date", ""))
     places = cells.places(said.get("place", ""))
     kinds = [kind.lower() for kind in cells.listed(said.get("kind", ""))]
@@ -192,11 +201,15 @@ def _actors(said: Mapping[str, str], source: str) -> list[Actor]:
 
 
 def _claims(actors: Sequence[Actor], said: Mapping[str, str], source: str) -> list[Claim]:
-    """Return who claimed it: as a column says, else those who are named as claiming."""
+    """Return who claimed it: as a column says, else those who are named as claiming.
+
+    An actor that the source names in doubt, or in several manners, is no claimant by that.
+    """
     told = _yes(said.get("claimed", ""))
     mode = _mode(said.get("claim_mode", ""))
     claimed: list[tuple[Actor, YesNo]] = [
-        (actor, "yes" if "claimed" in actor.manners else told) for actor in actors
+        (actor, "yes" if actor.manners == ["claimed"] and not actor.unsure else told)
+        for actor in actors
     ]
     return [
         Claim(organisation=actor.name, claimed=whether, mode=mode, source=source)

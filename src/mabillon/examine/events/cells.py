@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import Final, NamedTuple
 
-from mabillon.examine.events.model import Manner, Place
+from mabillon.examine.events.days import Unreadable
+from mabillon.examine.events.model import MOST, Manner, Place
 
 NOTHING: Final = ("", "-", "*", "?")
 
@@ -81,19 +83,27 @@ def _plain(name: str) -> str:
 
 
 def places(cell: str) -> list[list[Place]]:
-    """Return the places of a cell, each from the widest level to the narrowest."""
+    """Return the places of a cell, each from the widest level to the narrowest.
+
+    Raises
+    ------
+    Unreadable
+        Its levels multiply to more than `MOST` places.
+    """
     found: list[list[Place]] = []
     for part in _parted(cell, "/"):
         text = _unwrapped(part).lstrip("?").strip()
         if text in NOTHING:
             continue
         levels = [[_place(name) for name in _parted(level, " - ")] for level in _parted(text, ":")]
+        if len(found) + prod(len(level) for level in levels) > MOST:
+            raise Unreadable(f"it names more than {MOST} places")
         found += [list(path) for path in product(*levels)]
     return [path for n, path in enumerate(found) if path and path not in found[:n]]
 
 
 def _place(text: str) -> Place:
-    sorted_as = _SORT.fullmatch(text)
+    sorted_as = _SORT.fullmatch(" ".join(text.split()))
     if sorted_as is None:
         return Place(name=text)
     return Place(name=sorted_as[1], sort=sorted_as[2].lower())
