@@ -41,6 +41,7 @@ def _handed(text: str) -> Any:
 
 def ours(root: str, file: str) -> dict[str, Any]:
     """Load the archive and ask; return the CPU milliseconds, and the rows related to each."""
+    from mabillon.text import many
     from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.questions import ask_text
@@ -50,6 +51,7 @@ def ours(root: str, file: str) -> dict[str, Any]:
         holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)
         holdings.learn(holdings.channel_keys)
         holdings.load([0])
+        many.prepare()
         loaded, taken, found = cpu() - before, [], []
         for line in lines:
             text = json.loads(line)["text"]

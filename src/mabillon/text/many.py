@@ -76,6 +76,11 @@ class Running:
         return Running(self.forms, self.codes, self.offsets[ends])
 
 
+def prepare() -> None:
+    """Make the table now, in a process that will be asked much."""
+    _table()
+
+
 def running(texts: Sequence[str]) -> Running:
     """Return the canonical words of many texts, ``BATCH`` or so."""
     if sum(map(len, texts)) < (FEW if _table.cache_info().currsize else UNREADY):
