@@ -19,18 +19,15 @@ from typing import Final
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from numpy.lib.stride_tricks import sliding_window_view
 
 from mabillon.readers.blocks import Path
-from mabillon.readers.escapes import MEANT, Codes, contents, escapes, meant
+from mabillon.readers.escapes import MEANT, Codes, Positions, contents, escapes, meant
 
-Places = npt.NDArray[np.int64]
-
-_DIGITS: Final = 18
-_MISSES: Final = 8
-_LONGEST: Final = 64 << 10
+_DIGITS: Final = 18  # an int64 holds any number of so many
+_MISSES: Final = 8  # stretches in a row
+_LONGEST: Final = 64 << 10  # bytes of a line that a stencil is taken from
 _TOKEN: Final = re.compile(
     rb'(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")(?P<name>[ \t]*:)?'
     rb"|(?P<number>-?[0-9][0-9.eE+-]*)|[{}\[\]]",
@@ -101,7 +98,7 @@ class Stencil:
         return cls(tuple(pieces), tuple(holes), quotes)
 
     def lay(
-        self, data: bytes, starts: Places, ends: Places, wanted: Collection[Path]
+        self, data: bytes, starts: Positions, ends: Positions, wanted: Collection[Path]
     ) -> Mapping[Path, pa.Array] | None:
         """Return the wanted values of whole lines; null where any line is written otherwise.
 
@@ -132,7 +129,7 @@ class Stencil:
             if hole.text:
                 if not np.array_equal(quotes[:, hole.opening], at - 1):
                     return None
-                end: Places = quotes[:, hole.opening + 1]
+                end: Positions = quotes[:, hole.opening + 1]
                 if hole.path in wanted:
                     found[hole.path] = contents(read, escaping, at, end)
             else:
@@ -148,9 +145,9 @@ class Stencil:
             return None
         return found
 
-    def _quotes(self, codes: Codes, escaping: Places, lines: int) -> Places | None:
+    def _quotes(self, codes: Codes, escaping: Positions, lines: int) -> Positions | None:
         """Return where each line's quotes stand, shape (lines, quotes); null if it has others."""
-        quotes: Places = np.flatnonzero(codes == ord('"'))
+        quotes: Positions = np.flatnonzero(codes == ord('"'))
         if escaping.size and escaping[-1] + 1 < codes.size:
             escaped = escaping[codes[escaping + 1] == ord('"')] + 1
             quotes = np.delete(quotes, np.searchsorted(quotes, escaped))
@@ -168,7 +165,7 @@ def _path(inside: Sequence[str | None]) -> Path:
     return names if len(names) == len(inside) else ()
 
 
-def _clean(codes: Codes, escaping: Places, controls: int) -> bool:
+def _clean(codes: Codes, escaping: Positions, controls: int) -> bool:
     """Say whether strings can hold these bytes: UTF-8, short escapes, and no control characters."""
     if np.count_nonzero(codes < 32) != controls:
         return False
@@ -182,7 +179,7 @@ def _clean(codes: Codes, escaping: Places, controls: int) -> bool:
     return True
 
 
-def _stands(codes: Codes, piece: bytes, at: Places) -> bool:
+def _stands(codes: Codes, piece: bytes, at: Positions) -> bool:
     """Say whether a piece stands at all of these places."""
     if not piece:
         return True
@@ -192,7 +189,7 @@ def _stands(codes: Codes, piece: bytes, at: Places) -> bool:
     return bool(np.all(there == np.frombuffer(piece, dtype=np.uint8)))
 
 
-def _integers(codes: Codes, at: Places) -> tuple[npt.NDArray[np.int64], Places] | None:
+def _integers(codes: Codes, at: Positions) -> tuple[Positions, Positions] | None:
     """Read the integer at each place and say where it ends; null where one is none."""
     negative = codes.take(at, mode="clip") == ord("-")
     first = at + negative
@@ -224,7 +221,9 @@ class Alike:
         self._stencil: Stencil | None = None
         self._missed = 0
 
-    def columns(self, data: bytes, starts: Places, ends: Places) -> Mapping[Path, pa.Array] | None:
+    def columns(
+        self, data: bytes, starts: Positions, ends: Positions
+    ) -> Mapping[Path, pa.Array] | None:
         """Return the wanted values of whole lines; null where these are not alike."""
         if self._missed >= _MISSES:
             return None
