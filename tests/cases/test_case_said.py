@@ -174,6 +174,39 @@ def test_without_a_watch_silence_is_not_determined(sluice: Scene) -> None:
     assert {c.how for c in found.watched.channels} == {"not observed"}
 
 
+def test_a_watch_before_the_event_tells_of_no_silence(sluice: Scene) -> None:
+    eve = datetime(2031, 3, 25, 18, tzinfo=UTC)
+    sluice.look(eve)
+    found = ask(sluice)
+    assert found.watched.by is not None
+    assert found.answer == "not determined"
+    assert "before the event's first day" in found.sentences[0]
+
+
+def test_a_day_that_is_not_over_is_told(sluice: Scene) -> None:
+    late = "By then the event's last day was not over everywhere"
+    sluice.look(UNTIL)
+    assert any(line.startswith(late) for line in ask(sluice).sentences)
+    sluice.look(datetime(2031, 3, 27, 12, tzinfo=UTC))
+    found = said(sluice.archive.store, ISSUER, "sluice")
+    assert found.answer == "silent so far"
+    assert not any(line.startswith(late) for line in found.sentences)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date.min, date.min), (None, date.min), (date.max, date.max), (date.max, None)],
+)
+def test_days_at_the_ends_of_the_calendar(
+    sluice: Scene, first: date | None, last: date | None
+) -> None:
+    edge = msgspec.structs.replace(SLUICE, key="edge", from_day=first, to_day=last)
+    add(sluice.archive.store, edge)
+    found = said(sluice.archive.store, ISSUER, "edge")
+    assert found.answer == "not determined"
+    assert found.since < found.until
+
+
 def test_a_watch_that_ended_is_told_to_its_end(sluice: Scene) -> None:
     sluice.look(UNTIL, down={VERGE: (AT, UNTIL + HOUR)})
     found = ask(sluice)

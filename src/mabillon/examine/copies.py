@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from mabillon.examine.instants import moved
 from mabillon.examine.settings import Settings
 from mabillon.text.align import Alignment, Text, align
 
@@ -119,4 +120,4 @@ def in_time(posted_at: datetime | None, first_at: datetime | None, settings: Set
     """Tell whether a post is late enough to carry what first appeared at ``first_at``."""
     if posted_at is None or first_at is None:
         return False
-    return posted_at >= first_at - timedelta(seconds=settings.early_s)
+    return posted_at >= moved(first_at, -timedelta(seconds=settings.early_s))

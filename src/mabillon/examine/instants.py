@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Micros = npt.NDArray[np.int64]
+Day = TypeVar("Day", bound=date)
 
 SECOND: Final = 1_000_000
 DAY: Final = 86_400 * SECOND
@@ -35,6 +36,14 @@ def of_datetime(at: datetime) -> int:
 def as_datetime(at: int) -> datetime:
     """Return the timezone-aware time in UTC."""
     return _EPOCH + timedelta(microseconds=int(at))
+
+
+def moved(at: Day, by: timedelta) -> Day:
+    """Return a day or time so much later, or itself where the calendar ends before."""
+    try:
+        return at + by
+    except OverflowError:
+        return at
 
 
 def rfc3339(at: int | datetime) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from mabillon.examine.descent import Descent, descent
+from mabillon.examine.instants import moved
 from mabillon.examine.witness import Witness
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import shown
@@ -115,13 +116,5 @@ def _since(
             late = max(late, post.edited_at)
             early = early if kept[post.key].row == post.row else late
         either = timedelta(seconds=post.posted_at_uncertain_s or 0)
-        found[post.row] = _moved(early, -either), _moved(late, either)
+        found[post.row] = moved(early, -either), moved(late, either)
     return found
-
-
-def _moved(at: datetime, by: timedelta) -> datetime:
-    """Return a time so much later, or itself where the calendar ends before."""
-    try:
-        return at + by
-    except OverflowError:
-        return at

@@ -13,6 +13,7 @@ from mabillon import pages, tables
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
+from mabillon.examine.instants import moved
 from mabillon.examine.routing import (
     OTHERS,
     Remark,
@@ -130,7 +131,7 @@ def _latest(statements: list[Statement], days: int) -> list[Statement]:
     ]
     if not timed:
         return []
-    start = max(at for at, _ in timed) - timedelta(days=days)
+    start = moved(max(at for at, _ in timed), -timedelta(days=days))
     return [s for at, s in timed if at >= start]
 
 
@@ -146,7 +147,7 @@ def _others(
     if not times:
         return OTHERS.empty_table()
     end = max(times)
-    posts = _posts(holdings, min(times), end + timedelta(seconds=settings.within_s))
+    posts = _posts(holdings, min(times), moved(end, timedelta(seconds=settings.within_s)))
     tracked = role_keys(holdings, issuer, {"own", "forwarder"})
     carriers = set(carryings["channel"].to_pylist())
     roles = defaultdict(list)

@@ -17,7 +17,7 @@ from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.examine.carriage.coverage import Watch
 from mabillon.examine.events.model import Event
-from mabillon.examine.instants import of_datetime
+from mabillon.examine.instants import moved, of_datetime
 from mabillon.examine.said import words
 from mabillon.examine.said.about import ENOUGH
 from mabillon.examine.said.cues import Cue, cues, digest
@@ -147,17 +147,17 @@ def _window(
 ) -> tuple[datetime, datetime]:
     first, last = event.from_day, event.to_day or event.from_day
     if since is None:
-        begin = first or (last - timedelta(days=days) if last else None)
-        if begin is None:
+        if last is None:
             raise UsageError(
                 f"nobody says on what day {event.key!r} happened", do="give --since TIME"
             )
-        since = datetime.combine(begin, time(), UTC) - EARLIEST_ZONE
+        begin = datetime.combine(first or last, time(), UTC)
+        since = moved(begin, -EARLIEST_ZONE - timedelta(days=0 if first else days))
     if until is None:
         until = (
-            datetime.combine(last, time(), UTC) + timedelta(days=days + 1)
+            moved(datetime.combine(last, time(), UTC), timedelta(days=days + 1))
             if last
-            else since + timedelta(days=days)
+            else moved(since, timedelta(days=days))
         )
     if until <= since:
         raise UsageError("the window ends before it begins", do="give a later --until")
@@ -267,9 +267,11 @@ class _Looking:
         if own:
             every = sorted({stance for hit in own for stance in hit.stances})
             return in_one(every), [words.found(title, [hit.stances for hit in own])]
-        said = words.silent(title, watched, self.holdings.settings.off_channel)
+        first, last = self.event.from_day, self.event.to_day
+        off_channel = self.holdings.settings.off_channel
+        said = words.silent(title, watched, off_channel, first, last)
         said += words.beside(title, len(quoted), len(in_name), nearly)
-        return ("not determined" if watched.by is None else "silent so far"), said
+        return ("silent so far" if watched.tells(first) else "not determined"), said
 
 
 def _holds(post: Post, roles: dict[str, list[Role]]) -> bool:

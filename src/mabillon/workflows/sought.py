@@ -10,6 +10,7 @@ import msgspec
 from mabillon.archive.register import Register
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
+from mabillon.examine.instants import moved
 from mabillon.examine.settings import Settings
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looks import digest_of
@@ -59,7 +60,7 @@ def sought_of(
         about=shown(holdings, found.post) if by_name and found.post else digest,
         digest=digest,
         words=words if len(words) <= SOUGHT else words[: SOUGHT - 1].rstrip() + "…",
-        since=first - timedelta(seconds=settings.early_s) if first else None,
+        since=moved(first, -timedelta(seconds=settings.early_s)) if first else None,
         posted_at=first,
         had=_had(holdings, found),
     )

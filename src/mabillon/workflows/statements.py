@@ -13,6 +13,7 @@ from mabillon import tables
 from mabillon.archive.register import Issuer, Role
 from mabillon.errors import UnknownName
 from mabillon.examine.copies import in_time
+from mabillon.examine.instants import moved
 from mabillon.text.wordings import Wordings, has_words
 from mabillon.workflows.holdings import Holdings, Post
 
@@ -133,7 +134,7 @@ def reference(
 
     ``without``: raw CHANNEL/ID of posts that are the questioned statement itself.
     """
-    start = before - timedelta(days=holdings.settings.window_days)
+    start = moved(before, -timedelta(days=holdings.settings.window_days))
     window = [
         s
         for s in statements

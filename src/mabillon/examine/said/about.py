@@ -14,6 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from mabillon.examine.events.model import Event
+from mabillon.examine.instants import moved
 from mabillon.examine.said import dates
 from mabillon.examine.said.kinds import words_of
 from mabillon.examine.said.naming import Names
@@ -156,9 +157,9 @@ def _range(event: Event) -> tuple[date | None, date | None]:
     """Return the days that a text may name; null = it is not known well enough."""
     first, last = event.from_day, event.to_day
     if first is None and last is not None:
-        first = last - timedelta(days=OPEN_DAYS)
+        first = moved(last, -timedelta(days=OPEN_DAYS))
     if last is None and first is not None:
-        last = first + timedelta(days=OPEN_DAYS)
+        last = moved(first, timedelta(days=OPEN_DAYS))
     if first is None or last is None or (last - first).days > LONGEST_RANGE:
         return None, None
     return first, last

@@ -9,6 +9,7 @@ many would have been seen. Of whether it would have spoken at all nothing is kno
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -67,6 +68,15 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None
     channels: list[Watched]
     share: Share | None
+
+    def tells(self, first: date | None) -> bool:
+        """Tell whether anything was watched once the event's first day had begun, in UTC.
+
+        ``first``: null = not known; then whatever was watched counts.
+        """
+        return self.by is not None and (
+            first is None or datetime.fromisoformat(self.by) > datetime.combine(first, time(), UTC)
+        )
 
 
 def silence(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from mabillon.examine import phrases
-from mabillon.examine.instants import of_datetime
+from mabillon.examine.instants import moved, of_datetime
 from mabillon.examine.said.cues import Stance
 from mabillon.examine.said.silence import Silence, Watched
 from mabillon.examine.said.stance import in_words
 
 OTHERWISE = "a statement by another route, or as a picture only, would not be seen"
+LATEST_ZONE = timedelta(hours=12)
+"""A day ends somewhere so long after it ends in UTC."""
 
 
 def found(issuer: str, by_post: Sequence[Sequence[Stance]]) -> str:
@@ -29,10 +31,13 @@ def found(issuer: str, by_post: Sequence[Sequence[Stance]]) -> str:
     return f"{posts} of {issuer} about it: {', '.join(each)}."
 
 
-def silent(issuer: str, watched: Silence, off_channel: float) -> list[str]:
+def silent(
+    issuer: str, watched: Silence, off_channel: float, first: date | None, last: date | None
+) -> list[str]:
     """Say that nothing was found, on what, and what that is worth; or that it is not known.
 
     ``off_channel``: share of statements that an issuer puts out where nobody watches.
+    ``first``, ``last``: days of the event; null = not known.
     """
     counted = [c for c in watched.channels if c.counted]
     if not watched.channels:
@@ -46,7 +51,14 @@ def silent(issuer: str, watched: Silence, off_channel: float) -> list[str]:
             f"Whether {issuer} was silent is not determined: no own or tracked channel was "
             f"observed from the beginning of the window on. Collect them, or look at them: {names}."
         ]
-    by = phrases.moment(of_datetime(datetime.fromisoformat(watched.by)))
+    ended = datetime.fromisoformat(watched.by)
+    by = phrases.moment(of_datetime(ended))
+    if not watched.tells(first):
+        return [
+            f"Whether {issuer} was silent is not determined: what was watched from the beginning "
+            f"of the window on ends at {by}, before the event's first day. Collect the channels, "
+            "or look at them."
+        ]
     on = (
         f"any of {phrases.number(len(counted))} channels that carry its statements"
         if len(counted) > 1
@@ -60,8 +72,17 @@ def silent(issuer: str, watched: Silence, off_channel: float) -> list[str]:
     left = [c for c in watched.channels if not c.counted]
     if left:
         said.append(f"Left out: {'; '.join(_left(c) for c in left)}.")
+    if last is not None and ended < _over(last):
+        said.append(
+            "By then the event's last day was not over everywhere: the event may have come later."
+        )
     said.append(_share(issuer, watched, len(counted), off_channel))
     return said
+
+
+def _over(last: date) -> datetime:
+    """Return when a day is over everywhere."""
+    return moved(datetime.combine(last, time(), UTC), timedelta(days=1) + LATEST_ZONE)
 
 
 def _own(own: int, counted: int) -> str:
