@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from mabillon.examine import before, beside
 from mabillon.examine.fate import Fate, Look, gone_by
 from mabillon.examine.settings import Settings
 from mabillon.examine.signature import signed
+from mabillon.text.tokens import canonical
 
 AT = datetime(2031, 3, 3, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -66,3 +68,11 @@ def test_a_text_is_signed_at_its_edges() -> None:
     assert not signed("a\nb\nthe Thistledown League\nd\ne", names)
     assert not signed("The Thistledown\nLeague", names)
     assert not signed("The Thistledown Leagues", names)
+
+
+def test_letters_of_other_scripts_never_spell_a_latin_name() -> None:
+    for first, last in ((0x400, 0x52F), (0x590, 0x6FF), (0x750, 0x77F)):
+        assert not re.search("[a-z]", canonical(" ".join(map(chr, range(first, last + 1)))))
+    assert signed("رابطة الشوك\nThistledown League: بيان", ["thistledown league"])
+    assert signed("رابطة الشوك\nبيان", ["thistledown league", canonical("رابطة الشوك")])
+    assert not signed("رابطة الشوك\nبيان", ["thistledown league"])

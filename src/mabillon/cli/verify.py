@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +70,7 @@ def verify(
     """
     # Arrow's own allocator gives memory back and takes it again: half a second of a million posts.
     pa.set_memory_pool(pa.system_memory_pool())
+    gc.set_threshold(200_000)  # of what is made here hardly anything can be thrown away
     with Store.find(archive, Path.cwd()) as store:
         if number is not None:
             if what or issuer or posted_at or channel:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mabillon.text.tokens import canonical
 
 EDGE_LINES = 2
 
+_NO_LATIN = re.compile("[\\s!-@\\[-`{-~\u0400-\u052f\u0590-\u06ff\u0750-\u077f«»“”…–—]*")
+"""Text of characters of which none becomes a Latin letter in canonical form."""
+_LATIN = re.compile("[a-z]")
 
-def signed(text: str, names: Iterable[str]) -> bool:
+
+def signed(text: str, names: Sequence[str]) -> bool:
     """Tell whether one of these names stands at an edge of a text.
 
     Parameters
@@ -19,7 +24,10 @@ def signed(text: str, names: Iterable[str]) -> bool:
         In canonical form (``text.tokens``); whole words are looked for.
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    edges = [f" {_line(line)} " for line in {*lines[:EDGE_LINES], *lines[-EDGE_LINES:]}]
+    outer = {*lines[:EDGE_LINES], *lines[-EDGE_LINES:]}
+    if all(map(_LATIN.search, names)):
+        outer = {line for line in outer if not _NO_LATIN.fullmatch(line)}
+    edges = [f" {_line(line)} " for line in outer]
     return any(f" {name} " in edge for name in names for edge in edges)
 
 

@@ -318,7 +318,8 @@ class Holdings:
     def stretches(self, post: Post) -> list[tuple[int, int]]:
         """Return the half-open stretches of a post's text that are its channel's furniture."""
         if post.row not in self._stretches:
-            self.learn([post.channel])
+            if post.channel not in self._furniture:
+                self.learn([post.channel])
             found = self._furniture[post.channel].stretches(self.text(post.row))
             self._stretches[post.row] = found
         return self._stretches[post.row]
