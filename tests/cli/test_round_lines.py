@@ -19,6 +19,8 @@ from mabillon.errors import UsageError
         ("  desk\tnot_there  a shot (1).png \n", Line(
             channel="desk", answer="not_there", screenshot="a shot (1).png")),
         ('{"channel": "the Desk", "answer": "t", "at": "2031-03-26T15:12:00Z"}', None),
+        ('{"channel": "the Desk", "answer": "t", "at": "2031-03-26T15:12Z"}', None),
+        ('{"channel": "the Desk", "answer": "t", "at": "2031-03-26 18:12 +03:00"}', None),
         ("", None),
         ("# the second half", None),
     ],

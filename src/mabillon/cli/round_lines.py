@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
+import click
 import msgspec
 
+from mabillon.cli.times import Time
 from mabillon.errors import ArchiveBusy, MabillonError, UsageError
 from mabillon.examine.looks import Answer, Look
 from mabillon.workflows import screenshots
@@ -26,14 +28,14 @@ SKIPS: Final = ("s", "skip")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One answer. ``at``: when it was given, with its zone; null = now."""
+    """One answer. ``at``: when it was given, written as for ``--at``; null = now."""
 
     channel: str
     answer: str
     screenshot: str | None = None
     newest: str | None = None
     note: str | None = None
-    at: datetime | None = None
+    at: str | None = None
 
 
 def read(text: str) -> Line | None:
@@ -52,13 +54,20 @@ def read(text: str) -> Line | None:
             line = msgspec.json.decode(text, type=Line)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise UsageError(f"this is no answer ({error})") from error
-        if line.at is not None and line.at.tzinfo is None:
-            raise UsageError("its time does not say its zone", do="add Z for UTC")
+        if line.at is not None:
+            _time(line.at)
         return line
     channel, answer, *rest = [*text.split(maxsplit=2), "", ""][:3]
     if not answer:
         raise UsageError("there is no answer", do="write CHANNEL there|not_there|unreachable|skip")
     return Line(channel=channel, answer=answer, screenshot=rest[0] or None)
+
+
+def _time(text: str) -> datetime:
+    try:
+        return Time().convert(text, None, None)
+    except click.BadParameter as error:
+        raise UsageError(error.message) from error
 
 
 def take(of: Round, line: Line, by: str, at: datetime | None) -> Look | None:
@@ -84,7 +93,7 @@ def take(of: Round, line: Line, by: str, at: datetime | None) -> Look | None:
         place,
         SPELT[spelt],
         by,
-        at=line.at or at,
+        at=_time(line.at) if line.at else at,
         screenshot=shot,
         newest=line.newest,
         note=line.note,

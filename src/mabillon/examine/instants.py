@@ -34,8 +34,12 @@ def of_datetime(at: datetime) -> int:
 
 
 def as_datetime(at: int) -> datetime:
-    """Return the timezone-aware time in UTC."""
-    return _EPOCH + timedelta(microseconds=int(at))
+    """Return the timezone-aware time in UTC; of what is beyond the calendar, its end."""
+    return _EPOCH + timedelta(microseconds=min(max(int(at), _FIRST), _LAST))
+
+
+_FIRST: Final = of_datetime(datetime.min.replace(tzinfo=UTC))
+_LAST: Final = of_datetime(datetime.max.replace(tzinfo=UTC))
 
 
 def moved(at: Day, by: timedelta) -> Day:
