@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from mabillon.examine.finding import Finding
+from mabillon.examine.instants import moved
 from mabillon.examine.looks import IN_WORDS
 from mabillon.pages import figures, lines, words
 
@@ -281,7 +282,8 @@ def of(finding: Finding, posted_at: datetime | None) -> Carriage:
     window = None
     if posted_at is not None and asked_at is not None and asked_at > posted_at:
         near = [at for at in looks if at - asked_at <= asked_at - posted_at]
-        window = (posted_at - min(BEFORE, asked_at - posted_at), max([asked_at, *near]))
+        start = moved(posted_at, -min(BEFORE, asked_at - posted_at))
+        window = (start, max([asked_at, *near]))
     curve = _curve(given)
     clock = [mark for item in figures.items(given, "clock") if (mark := _mark(item))]
     limit = given.get("limit")
