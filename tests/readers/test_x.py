@@ -135,3 +135,8 @@ def test_a_post_of_a_mended_page_stands_where_its_page_does(
     (post,), (reject,) = reading.posts, reading.rejects
     assert (post["offset"], post["length"]) == (1, len(page)) and post["repair"]
     assert (reject.offset, reject.length, reject.excerpt) == (1, len(page), page)
+
+
+def test_an_author_followed_by_a_control_character(read: Callable[..., Reading]) -> None:
+    reading = read("x-api", b'{"data": [{"id": "1", "text": "a", "author_id": "5\\u001f"}]}')
+    assert [post["channel"] for post in reading.posts] == ["x:5"] and reading.rejects == []

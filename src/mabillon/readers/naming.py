@@ -46,7 +46,7 @@ def whole(value: object) -> int | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,19}", value.strip()):
-        return int(value)
+        return int(value.strip())  # int() itself strips less
     return None
 
 
