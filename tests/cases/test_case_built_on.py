@@ -116,7 +116,7 @@ class TestLetterhead:
         assert "the kettle goes to the highest bidder" in added
         assert "Seedposst" in added
         assert document.opinion.absence is not None
-        assert "five channels" in document.opinion.absence
+        assert "five tracked channels" in document.opinion.absence
 
     def test_an_account_without_a_past_has_no_record(self, scene: Scene) -> None:
         _, asked, _ = self.happens(scene)

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -297,18 +298,29 @@ def test_ctrl_c_ends_cleanly_and_is_taken_up_again(run: Run, tmp_path: Path) -> 
         assert big.stat().st_size > 15_000_000
 
 
-def test_a_damaged_catalogue_is_no_traceback(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["all but the first page", "the leaves"])
+def test_a_damaged_catalogue_is_no_traceback(run: Run, tmp_path: Path, what: str) -> None:
     run("init", "papers")
     export(tmp_path / "a.jsonl")
     run("--archive", "papers", "ingest", "a.jsonl", *WHEN)
     path = tmp_path / "papers" / "catalogue.sqlite"
     data = path.read_bytes()
-    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    begin, end = 4096, len(data)
+    if what == "the leaves":
+        connection = sqlite3.connect(path)
+        found = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'leaves'")
+        end = found.fetchone()[0] * 4096
+        begin = end - 4096
+        connection.close()
+    path.write_bytes(data[:begin] + b"\xff" * (end - begin) + data[end:])
     export(tmp_path / "b.jsonl", start=5)
     for args in (["ingest", "b.jsonl"], ["audit"]):
         status, _, err = run("--archive", "papers", *args)
         assert status == 1
-        assert args == ["audit"] or "run `mabillon audit`" in err
+        if what == "the leaves":
+            assert args == ["audit"] or "run `mabillon audit`" in err
+        else:
+            assert "put back a copy" in err
 
 
 def test_on_a_terminal_it_asks_once_when_it_was_collected(run: Run, tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ BARE = Furniture()
 def furniture(lines: list[str]) -> Furniture:
     """Return the furniture of a channel that has these lines under all that it posts."""
     posts = [[f"{i * 'x'} {9 * 'and '}\n{line}" for i in range(1, 30)] for line in lines]
-    return Furniture(frozenset().union(*(learn(of_line).lines for of_line in posts)))
+    learned = [learn(of_line).by_hash for of_line in posts]
+    return Furniture({value: line for of_line in learned for value, line in of_line.items()})
 
 
 RELAY = furniture([FOOTER])

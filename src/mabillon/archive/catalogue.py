@@ -176,7 +176,9 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
         raise ArchiveDamaged(
-            f"the catalogue cannot be opened ({error})", where=str(path)
+            f"the catalogue cannot be opened ({error})",
+            where=str(path),
+            do="put back a copy of it; the evidence beside it is not touched by this",
         ) from error
     if version > len(MIGRATIONS):
         connection.close()
