@@ -28,6 +28,7 @@ from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.events.model import Actor, Event, Place
 from mabillon.text.display import width_of
 from mabillon.workflows.desk_cues import FILE, desk_cues
+from mabillon.workflows.entering import add_stance
 from mabillon.workflows.events import add
 from mabillon.workflows.said import WhatWasSaid, said
 
@@ -294,6 +295,25 @@ def test_a_claim_that_was_taken_down_is_told_and_told_so(sluice: Scene) -> None:
     (hit,) = ask(sluice).own
     assert hit.gone_by is not None
     assert gone <= hit.gone_by <= gone + HOUR
+
+
+def test_what_the_issuer_disowns_is_not_its_word(sluice: Scene) -> None:
+    claim = speaks(sluice, CLAIM)
+    store = sluice.archive.store
+    add_stance(store, ISSUER, claim, "disowns", reason="the account was taken over", by="desk")
+    found = ask(sluice)
+    assert found.answer == "not determined"
+    assert "denied or disowned by Thistledown League" in found.sentences[0]
+    assert [(hit.disputed, hit.recorded) for hit in found.own] == [
+        (True, ["the issuer disowns it"])
+    ]
+    shown = run(sluice, "said", ISSUER, "--about", "sluice").stdout
+    assert "Of this post: the issuer disowns it." in shown
+    sluice.happens(post(DESK, AT + HOUR, DENIAL))
+    sluice.look(UNTIL)
+    found = ask(sluice)
+    assert found.answer == "denies"
+    assert found.sentences[1].startswith("One further post about it on its own channels is denied")
 
 
 def test_as_of_an_earlier_position(sluice: Scene) -> None:

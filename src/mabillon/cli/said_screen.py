@@ -63,6 +63,8 @@ def _hits(screen: Sheet, heading: str, hits: Sequence[Hit], most: int = SHOWN) -
         if hit.gone_by:
             edited += f", gone by {shown(hit.gone_by)}"
         screen.copyable([f"{at}{edited}", words.channel(hit.title), f"{hit.post}{of}"], 2, 2)
+        if hit.recorded:
+            screen.say(f"Of this post: {plain('; '.join(hit.recorded))}.", 4, bold=True)
         screen.say(f"{in_words(hit.stances)}; score {hit.score}: {_ties(hit.matched)}", 4)
         for one in hit.said[:4]:
             if one.near:

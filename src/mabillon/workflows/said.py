@@ -63,8 +63,9 @@ Answer = Literal[
 class WhatWasSaid(msgspec.Struct, frozen=True, kw_only=True):
     """What was found, and what was watched. The three lists of posts are never mixed.
 
-    ``answer`` is of ``own`` alone: what its words are words of, "silent so far" only where
-    something was watched. ``own``: on the issuer's own channels, in its own words.
+    ``answer`` is of ``own`` alone, less what is disputed: what its words are words of, "silent
+    so far" only where something was watched. ``own``: on the issuer's own channels, in its
+    own words.
     ``quoted``: forwarders that forward or quote it. ``in_name``: others' posts in its name;
     whether it issued them is another question (``mabillon verify``). ``nearly``: own posts
     that share something with the event, too little to count. ``besides``: forwarders' posts
@@ -265,8 +266,11 @@ class _Looking:
     ) -> tuple[Answer, list[str]]:
         title = self.issuer.title
         if own:
-            every = sorted({stance for hit in own for stance in hit.stances})
-            return in_one(every), [words.found(title, [hit.stances for hit in own])]
+            stands = [hit for hit in own if not hit.disputed]
+            every = sorted({stance for hit in stands for stance in hit.stances})
+            told = [words.found(title, [hit.stances for hit in stands])] if stands else []
+            told += words.disputed(title, len(own) - len(stands), len(stands))
+            return (in_one(every) if stands else "not determined"), told
         first, last = self.event.from_day, self.event.to_day
         off_channel = self.holdings.settings.off_channel
         said = words.silent(title, watched, off_channel, first, last)

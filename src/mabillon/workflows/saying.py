@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ from mabillon.examine.said.cues import Cue, Stance
 from mabillon.examine.said.stance import Cues, Said, stances
 from mabillon.text.tokens import canonical
 from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.looks import digest_of
 from mabillon.workflows.questions import shown
 from mabillon.workflows.statements import post_keys
 from mabillon.workflows.watched import standings
@@ -36,7 +38,9 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     whether the register counts it among the issuer's statements. ``matched``: what ties it
     to the event, ``score`` their sum. ``stances``: what its words near that are words of;
     ``said``: those words. ``gone_by``: when it was first seen gone; null = never, or not an
-    own post. ``evidence``: SHA-256 of the raw file that first brought it.
+    own post. ``evidence``: SHA-256 of the raw file that first brought it. ``recorded``: what
+    the register says of it, in words; ``disputed``: whether the issuer denies or disowns it,
+    or it is a recorded case of what was not issued.
     """
 
     row: int
@@ -55,11 +59,24 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     evidence: str
     gone_by: datetime | None = None
+    recorded: list[str] = []
+    disputed: bool = False
+
+
+class _Recorded(NamedTuple):
+    """What the register says of a post or text: that the issuer disowns it, or the like."""
+
+    says: str
+    disputed: bool
 
 
 @dataclass(frozen=True)
 class Look:
-    """Looks at posts one by one. ``sources``: raw CHANNEL/ID -> the event's source it is."""
+    """Looks at posts one by one.
+
+    ``sources``: raw CHANNEL/ID -> the event's source it is. ``recorded``: raw CHANNEL/ID or
+    the SHA-256 of a text -> what the register says of it.
+    """
 
     holdings: Holdings
     issuer: Issuer
@@ -67,6 +84,7 @@ class Look:
     cues: Cues
     sources: dict[str, str]
     statements: frozenset[int]
+    recorded: dict[str, list[_Recorded]]
 
     @classmethod
     def of(
@@ -89,6 +107,7 @@ class Look:
             cues=Cues(used),
             sources={s: name for name in named if "/" in name for s in post_keys(holdings, name)},
             statements=frozenset(statements),
+            recorded=_recorded(holdings, issuer),
         )
 
     def hits(self, posts: Iterable[Post]) -> Iterator[Hit]:
@@ -116,6 +135,10 @@ class Look:
 
     def _hit(self, post: Post, text: str, matched: list[Match]) -> Hit:
         found = self.cues.said(text, matched)
+        recorded = [
+            *self.recorded.get(post.key, []),
+            *self.recorded.get(digest_of(text), []),
+        ]
         return Hit(
             row=post.row,
             post=shown(self.holdings, post),
@@ -132,6 +155,8 @@ class Look:
             said=found,
             text=text,
             evidence=self.holdings.evidence(post.row),
+            recorded=list(dict.fromkeys(one.says for one in recorded)),
+            disputed=any(one.disputed for one in recorded),
         )
 
     def _role(self, post: Post) -> str | None:
@@ -169,6 +194,26 @@ class Look:
             best = max(copied, key=lambda copy: copy.comparison.alignment.shared)
             return msgspec.structs.replace(hit, of=shown(self.holdings, best.post))
         return hit if self.holdings.signed(post, self.issuer) else None
+
+
+def _recorded(holdings: Holdings, issuer: Issuer) -> dict[str, list[_Recorded]]:
+    """Return what the register says of posts and texts in an issuer's name."""
+    said = [
+        (s.about, _Recorded(f"the issuer {s.says} it{f', {s.post}' if s.post else ''}", doubt))
+        for s in holdings.register.stances
+        for doubt in [s.says in ("denies", "disowns")]
+        if s.issuer == issuer.name
+    ]
+    said += [
+        (o.post, _Recorded(f"recorded as {o.outcome.replace('_', ' ')}", o.outcome == "not_issued"))
+        for o in holdings.register.outcomes
+        if o.issuer == issuer.name
+    ]
+    found: dict[str, list[_Recorded]] = {}
+    for about, one in said:
+        for key in (about, *post_keys(holdings, about)):
+            found.setdefault(key, []).append(one)
+    return found
 
 
 def _also(register: Register, event: Event) -> dict[str, Sequence[str]]:

@@ -31,6 +31,19 @@ def found(issuer: str, by_post: Sequence[Sequence[Stance]]) -> str:
     return f"{posts} of {issuer} about it: {', '.join(each)}."
 
 
+def disputed(issuer: str, count: int, others: int) -> list[str]:
+    """Say that posts on its channels are none of its own words, or may be none."""
+    if not count:
+        return []
+    posts = phrases.things(count, "further post" if others else "post").capitalize()
+    said = (
+        f"{posts} about it on its own channels {'is' if count == 1 else 'are'} denied or disowned "
+        f"by {issuer}, or recorded as not issued, and not counted."
+    )
+    rest = f"What {issuer} said of it is not determined."
+    return [said] if others else [said, rest]
+
+
 def silent(
     issuer: str, watched: Silence, off_channel: float, first: date | None, last: date | None
 ) -> list[str]:
