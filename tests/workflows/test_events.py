@@ -198,6 +198,34 @@ def test_an_opinion_that_is_named_must_be_there(store: Store) -> None:
         add(store, Event(key="a", title="A", sources=["marl/4"], claims=[claim]))
 
 
+@pytest.mark.parametrize(
+    ("about", "statement", "refused"),
+    [
+        ("marl/4", "marl/4", False),
+        ("marl/4", "x:@marl/4", False),
+        ("marl/4", None, False),
+        (None, "marl/4", False),
+        ("marl/4", "marl/5", True),
+    ],
+)
+def test_an_opinion_on_another_statement_is_none_on_the_claim(
+    store: Store, about: str | None, statement: str | None, refused: bool
+) -> None:
+    with store.writing() as writer:
+        writer.add_opinion(json.dumps({"question": {"post": about}}).encode())
+    claim = Claim(
+        organisation="Guild", claimed="yes", source="marl/4", statement=statement, issued=1
+    )
+    event = Event(key="a", title="A", sources=["marl/4"], claims=[claim])
+    if refused:
+        with pytest.raises(UsageError, match="opinion 1 is on marl/4, and the claim is marl/5"):
+            add(store, event)
+    else:
+        assert add(store, event)
+        shown = run(store, "show", "a").stdout
+        assert "Issued: see opinion 1. True: nobody judged." in " ".join(shown.split())
+
+
 def run(store: Store, *arguments: str) -> Result:
     return CliRunner().invoke(
         group, ["--archive", str(store.root), "event", *arguments], catch_exceptions=False

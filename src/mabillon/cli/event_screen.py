@@ -97,7 +97,7 @@ def _claim(claim: Claim) -> str:
     how = f" ({claim.mode})" if claim.mode != "unknown" else ""
     text = f"{claim.organisation} {said.get(claim.claimed, 'claimed it or not: unknown')}{how}"
     text += f" [{claim.source}]"
-    issued = f"opinion {claim.issued}" if claim.issued else "not examined"
+    issued = f"see opinion {claim.issued}" if claim.issued else "not examined"
     true = f"{claim.true.says}, judged by {claim.true.by}" if claim.true else "nobody judged"
     return f"{text}. Issued: {issued}. True: {true}."
 

@@ -110,11 +110,11 @@ def add(
     ------
     UsageError
         An event of that key is there already and says something else; or a claim names an
-        opinion that is not in the archive.
+        opinion that is not in the archive, or is on another statement than the claim's.
     """
     for claim in event.claims:
         if claim.issued is not None:
-            store.opinion(claim.issued)
+            _on_that(claim, store.opinion(claim.issued))
     content = document(event)
     with store.writing() as writer:
         earlier = store.entries(KIND, event.key)
@@ -127,6 +127,28 @@ def add(
             )
         writer.add_entries([NewEntry(KIND, event.key, by, reason, content)])
     return True
+
+
+class _Question(msgspec.Struct):
+    post: str | None = None
+
+
+class _Opinion(msgspec.Struct):
+    """What of an opinion says on which statement it is."""
+
+    question: _Question
+
+
+def _on_that(claim: Claim, opinion: bytes) -> None:
+    """Refuse an opinion on another post than the claim's; channels may be named in two ways."""
+    about = msgspec.json.decode(opinion, type=_Opinion).question.post
+    if about is None or claim.statement is None:
+        return
+    if about.rpartition("/")[2] != claim.statement.rpartition("/")[2]:
+        raise UsageError(
+            f"opinion {claim.issued} is on {about}, and the claim is {claim.statement}",
+            do="name the opinion on that statement, or leave --issued out",
+        )
 
 
 def claim(
