@@ -237,6 +237,8 @@ def test_the_same_from_python(scene: Scene, asked: str) -> None:
         looking.answer(place, "not_there", by="the night desk", at=AT + 6 * HOUR)
     again = scene.archive.round(ISSUER)
     assert (again.name, len(again.left)) == (looking.name, 3)
+    assert again.places == looking.places
+    assert again.sought.posted_at == looking.sought.posted_at
     assert scene.archive.round(ISSUER, asked, again=True).left == looking.places
     second = scene.archive.round(ISSUER, asked, again=True)
     second.answer(second.left[2], "unreachable", by="the night desk", at=AT + 7 * HOUR)

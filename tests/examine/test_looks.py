@@ -267,6 +267,9 @@ def test_a_look_before_the_statement_says_nothing_of_it() -> None:
     made = world()
     found = examine(made, *all_round(made, at=ASKED - HOUR))
     assert found.figures.get("looked_at") is None
+    alone = examine(World())
+    seen = examine(World(), look(DESK, "there", at=ASKED - 2 * DAY))
+    assert (seen.llr, seen.figures["absence"]) == (alone.llr, alone.figures["absence"])
 
 
 def test_the_summary() -> None:

@@ -25,9 +25,15 @@ def seen(case: Case, captured: list[Carrier]) -> list[Look]:
     """Return the looks that decide: those that saw it where no capture says as much.
 
     On an own channel they decide always (the caller has none captured there); on a forwarder
-    where no captured post carries it at all.
+    where no captured post carries it at all. A look from before the statement could have been
+    posted says nothing of it.
     """
-    there = [look for look in case.looked.there() if _role(case, look) is not None]
+    since = -EVER if case.asked is None else case.asked - case.early
+    there = [
+        look
+        for look in case.looked.there()
+        if of_datetime(look.at) >= since and _role(case, look) is not None
+    ]
     own = [look for look in there if _role(case, look) == "own"]
     return own or ([] if captured else there)
 

@@ -14,6 +14,7 @@ from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store, utc_now
 from mabillon.errors import UnknownName, UsageError
+from mabillon.examine.instants import moved
 from mabillon.examine.looks import Answer, Look
 from mabillon.examine.settings import Settings
 from mabillon.workflows import looks
@@ -173,9 +174,7 @@ def begin(
         recent = [item for item in same if now() - item.kept_at <= within]
         earlier = recent[-1].look if recent and not again else None
     if earlier is not None:
-        sought = sought or Sought(
-            about=earlier.about, digest=earlier.digest, words=earlier.sought, since=earlier.since
-        )
+        sought = sought or _again(earlier, settings or Settings())
     if sought is None:
         raise UsageError(
             "what is to be looked for?",
@@ -193,6 +192,18 @@ def begin(
     )
     made.looks = {item.look.channel: item.look for item in held if item.look.round == made.name}
     return made
+
+
+def _again(look: Look, settings: Settings) -> Sought:
+    """Return what a round looked for: posted ``early_s`` after the time it looked back to."""
+    early = timedelta(seconds=settings.early_s)
+    return Sought(
+        about=look.about,
+        digest=look.digest,
+        words=look.sought,
+        since=look.since,
+        posted_at=None if look.since is None else moved(look.since, early),
+    )
 
 
 def _new(held: list[KeptLook], started: str, sought: Sought) -> str:

@@ -25,8 +25,8 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for: the fields of a `Look` that are those of the statement.
 
     ``about``: CHANNEL/ID, or the digest. ``posted_at``: when it first appeared; null = not
-    known (and not asked again when a round goes on). ``had``: register names of the channels
-    on which it stands as collected, with the post.
+    known. ``had``: register names of the channels on which it stands as collected, with the
+    post (not asked again when a round goes on).
     """
 
     about: str
