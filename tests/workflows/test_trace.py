@@ -103,3 +103,29 @@ def test_a_text_that_was_altered_in_the_cache_is_not_believed(archive: Archive) 
         assert b"bulbs" in stored
         path.write_bytes(stored.replace(b"bulbs", b"bombs"))
     assert archive.trace("x:@desk/desk0") == before
+
+
+REGISTERED = """
+issuers: {league: {title: The League}}
+channels: {desk: {title: Quay Desk, keys: ["telegram:1"]}}
+roles: [{channel: desk, issuer: league, role: own, reason: named on its banner}]
+"""
+
+
+@pytest.mark.parametrize("name", ["Quay Desk", "quay desk\u202e", "Quаy Desk"])
+def test_a_borrowed_title_is_shown_with_its_key(tmp_path: Path, name: str) -> None:
+    rows = [
+        {"channel": "telegram:2", "channel_name": name, "id": "1", "text": TEXT, "posted_at": 0},
+        {"channel": "telegram:1", "channel_name": "Quay Desk", "id": "1", "text": TEXT},
+        {"channel": "telegram:3", "channel_name": "Friend", "id": "1", "text": TEXT},
+    ]
+    for minute, row in enumerate(rows):
+        row["posted_at"] = (AT + minute * MINUTE).isoformat()
+    (tmp_path / "posts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    archive = Archive.init(tmp_path / "archive")
+    (tmp_path / "archive" / "register.yaml").write_text(REGISTERED)
+    archive.ingest([tmp_path / "posts.jsonl"], collected_at=AT + 60 * MINUTE)
+    shown = [a.title for a in archive.trace("desk/1").appearances]
+    assert shown == [f"{name} (telegram:2)", "Quay Desk", "Friend"]
+    document = archive.verify("telegram:2/1", issuer="league")
+    assert document.question.account == f"{name} (telegram:2)"

@@ -118,6 +118,11 @@ def lookalikes(names: Sequence[str], known: Iterable[Known]) -> list[Likeness]:
     return sorted(found, key=_strength)
 
 
+def looks(name: str) -> str:
+    """Return how a name looks: equal for two that a reader cannot tell apart; "" = no words."""
+    return _name(name[:LONGEST]).whole
+
+
 def _strength(likeness: Likeness) -> int:
     return _ORDER.index(likeness.sort)
 

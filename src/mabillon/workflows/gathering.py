@@ -250,7 +250,7 @@ class Gathered:
             by = shown(holdings, carried[0].post) if carried else None
             found.append(record.Earlier(shown(holdings, post), post.posted_at, by))
         title = holdings.title(channel)
-        borne = {channel: [title, *handles([channel])]}
+        borne = {channel: [holdings.borne(channel), *handles([channel])]}
         alike = of_names(holdings.register, borne, issuer=self.issuer.name)
         return record.examine(
             found,

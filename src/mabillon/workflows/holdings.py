@@ -32,6 +32,7 @@ from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
 from mabillon.text.furniture import Furniture
+from mabillon.text.lookalike import looks
 from mabillon.text.sketch import sketches
 from mabillon.text.tokens import canonical, raw_words
 
@@ -153,13 +154,27 @@ class Holdings:
         return found.name if found else key
 
     def title(self, key: str) -> str:
-        """Return what a reader is shown for a raw key: title, display name, or the key."""
+        """Return what a reader is shown for a raw key: title, display name, or the key.
+
+        A display name that looks like a registered channel's title has the key beside it: a
+        reader would take the one for the other.
+        """
+        name = self.borne(key)
+        taken = self.channel(key) is None and looks(name) in self._registered_looks
+        return f"{name} ({key})" if taken else name
+
+    def borne(self, key: str) -> str:
+        """Return the name that a channel bears: title, last display name, or the key."""
         found = self.channel(key)
         if found:
             return found.title
         rows = self.rows_of([key])
         shown = self.table["channel_name"][int(rows[-1])].as_py() if len(rows) else None
         return shown or key
+
+    @cached_property
+    def _registered_looks(self) -> set[str]:
+        return {look for c in self.register.channels if (look := looks(c.title))}
 
     def keys_of(self, name: str) -> list[str]:
         """Return the raw keys of a register name, title or key (itself where unregistered)."""

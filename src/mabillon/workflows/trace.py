@@ -97,8 +97,10 @@ def trace(
         (c.post.posted_at for c in copies if c.comparison.carries and c.post.posted_at),
         default=asked.posted_at,
     )
-    titles = {key: holdings.title(key) for key in dict.fromkeys(c.post.channel for c in copies)}
-    traced = descent_of(holdings, copies, titles, _own(register, towards))
+    keys = list(dict.fromkeys(c.post.channel for c in copies))
+    borne = {key: holdings.borne(key) for key in keys}
+    traced = descent_of(holdings, copies, borne, _own(register, towards))
+    titles = {key: holdings.title(key) for key in keys}
     rows = appearances(holdings, copies, traced.versions, titles, towards, first)
     firsts = [a for a in rows if a.carries and a.posted_at]
     slight = len(asked.copies) - len(strong)
@@ -109,7 +111,7 @@ def trace(
         appearances=rows,
         links=links,
         unlinked=traced.descent.unlinked,
-        lookalikes=_lookalikes(holdings, asked, copies, titles, towards),
+        lookalikes=_lookalikes(holdings, asked, copies, borne, towards),
         slight=slight,
         caveats=[*_caveats(links, first), *([_slight(slight)] if slight else [])],
         known_as_of=store.known_at(holdings.position),
@@ -157,7 +159,7 @@ def _lookalikes(
     """Return which channels that have it, or are named as where it is from, look like another."""
     names = {key: [title, *handles([key])] for key, title in titles.items()}
     if asked.channel and asked.channel not in names:
-        names[asked.channel] = [holdings.title(asked.channel), *handles([asked.channel])]
+        names[asked.channel] = [holdings.borne(asked.channel), *handles([asked.channel])]
     hints: dict[str, None] = {}
     for post in (c.post for c in copies):
         if post.forward_channel:
