@@ -186,7 +186,7 @@ def test_screen_and_json_have_them_too(archive: Archive) -> None:
     flat = " ".join(screen.split())
     assert "certain relay/7 from desk/1: a forward" in flat
     assert "by name telegram:9900000104/11 from relay/7" in flat
-    assert "inferred telegram:@quaydesk_1/32 from telegram:9900000103/4, 1.00; both read" in flat
+    assert "inferred telegram:@quaydesk_1/32 from telegram:9900000103/4, 100 % alike; both" in flat
     assert "none desk/1: the earliest that was found" in flat
     assert "looks like “Quay Desk”" in flat
     made = json.loads(CliRunner().invoke(group, [*base, "--json"]).output)

@@ -60,7 +60,7 @@ def _link(link: Link) -> str:
     said = f"{_named(link.post, link.version)} from {source}"
     if link.score is None:
         return f"{said}: {plain(link.reason)}"
-    said += f", {link.score:.2f}"
+    said += f", {words.percent(link.score)} alike"
     said += f", or {words.count(link.others, 'other')}" if link.others else ""
     alike = ", ".join(plain(change) for change in link.changes[:CHANGES])
     return f"{said}; both read {alike}" if alike else said
