@@ -103,6 +103,14 @@ def test_statements_in_question_suggest_nothing() -> None:
     assert suggested(world, {"channel": "verge"}, without=carrying) == {}
 
 
+def test_posts_that_carry_what_is_in_question_are_counted_as_carrying() -> None:
+    """Else a mirror would look like a channel with much of its own to say."""
+    world = with_strangers(n=60, verge=(1, HOUR))
+    found = suggested(world, {"channel": "verge", "posts": 60}, without=tuple(range(20)))["verge"]
+    assert (found.within.n, found.carrying, found.posts) == (40, 60, 60)
+    assert "a mirror or a sister channel" in found.cautions[0]
+
+
 def test_what_is_not_known_to_the_second_is_not_given_so() -> None:
     world = with_strangers(n=30, verge=(1, HOUR))
     for row in world.carryings:

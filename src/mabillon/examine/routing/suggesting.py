@@ -75,7 +75,8 @@ def suggest(
         enough = max(1.0, routing.suggest_share * within.n)
         if within.n >= routing.suggest_watched and within.k >= enough:
             pairs = _pairs(name, reference, times)
-            made = _measured(strangers[name], seen, pairs, settings, routing)
+            carrying = len({c.post for of in times.values() for c in of if c.channel == name})
+            made = _measured(strangers[name], seen, pairs, carrying, settings, routing)
             found.append(_advised(issuer, made, strangers[name], routing))
     return sorted(found, key=lambda s: (s.role is not None, -s.within.k, s.channel))
 
@@ -115,12 +116,19 @@ def _pairs(channel: str, reference: pa.Table, times: Carryings) -> list[Pair]:
 
 
 def _measured(
-    other: Other, seen: Seen, pairs: list[Pair], settings: Settings, routing: RoutingSettings
+    other: Other,
+    seen: Seen,
+    pairs: list[Pair],
+    carrying: int,
+    settings: Settings,
+    routing: RoutingSettings,
 ) -> Suggestion:
-    """Count what is known of a channel; nothing is advised yet."""
+    """Count what is known of a channel; nothing is advised yet.
+
+    ``carrying``: its posts that carried any statement, those in question too.
+    """
     own, first = pairs[0]
     day = min(own.at - own.half, first.at - first.half) // DAY * DAY
-    carrying = len({post.post for _, post in pairs})
     return Suggestion(
         channel=other.channel,
         title=other.title,

@@ -48,8 +48,9 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     ``within``: statements watched on it for ``within_s``, and those it carried by then;
     ``usual`` its delay with these. ``since`` is when it first carried one; ``role_since``
     the day in UTC from which a role would hold, and ``then`` the share from that day on.
-    ``posts`` it made in the same time, of which ``carrying`` carried a statement;
-    ``earlier`` statements stood on it surely before they stood on the issuer's own channel.
+    ``posts`` it made in the same time, of which ``carrying`` carried a statement, be it one
+    in question; ``earlier`` statements stood on it surely before they stood on the issuer's
+    own channel.
     ``role`` and ``why``: what a person decided; null = nobody did, and ``accept`` and
     ``refuse`` are the commands that would.
     """
