@@ -135,7 +135,7 @@ def carriers(carryings: pa.Table, tracked: Tracked) -> tuple[Carrier, ...]:
         )
         for i, row in enumerate(rows.to_pylist())
     ]
-    return tuple(sorted(found, key=lambda c: (c.posted_at, c.channel, c.post)))
+    return tuple(sorted(found, key=_in_time))
 
 
 def gone_as_attested(found: tuple[Carrier, ...], looked: Looked) -> tuple[Carrier, ...]:
@@ -148,3 +148,14 @@ def gone_as_attested(found: tuple[Carrier, ...], looked: Looked) -> tuple[Carrie
             carrier = replace(carrier, gone_by=of_datetime(look.at), missed=look)
         taken.append(carrier)
     return tuple(taken)
+
+
+def _in_time(carrier: Carrier) -> tuple[int, str, str, int, int]:
+    stood, gone = carrier.stood_until, carrier.gone_by
+    return (
+        carrier.posted_at,
+        carrier.channel,
+        carrier.post,
+        EVER if stood is None else stood,
+        EVER if gone is None else gone,
+    )
