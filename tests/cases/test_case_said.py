@@ -274,7 +274,7 @@ def run(scene: Scene, *arguments: str):
     )
 
 
-def test_the_desk_adds_words_of_its_own(sluice: Scene) -> None:
+def test_the_desk_adds_words_of_its_own(sluice: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(sluice, PRAISE.replace("salute", "doff the hat to"))
     assert ask(sluice).answer == "mentions"
     table = sluice.archive.store.root / FILE
@@ -282,6 +282,10 @@ def test_the_desk_adds_words_of_its_own(sluice: Scene) -> None:
     found = ask(sluice, more_cues=desk_cues(sluice.archive.store))
     assert found.answer == "praises"
     assert found.cues != ask(sluice).cues
+    monkeypatch.chdir(sluice.archive.store.root)
+    assert "doff the hat*" in CliRunner().invoke(group, ["said", "--list-cues"]).stdout
+    monkeypatch.chdir(sluice.archive.store.root.parent)
+    assert "doff the hat*" not in CliRunner().invoke(group, ["said", "--list-cues"]).stdout
     table.write_text("praise,en,doff the hat\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"cues\.csv:1"):
         desk_cues(sluice.archive.store)

@@ -13,7 +13,7 @@ from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.said_screen import cue_screen, said_screen
 from mabillon.cli.times import Time
-from mabillon.errors import UsageError
+from mabillon.errors import NotAnArchive, UsageError
 from mabillon.examine.said.cues import cues
 from mabillon.workflows.desk_cues import desk_cues
 from mabillon.workflows.said import DAYS
@@ -95,11 +95,13 @@ def said(
 
 
 def _list(archive: str | None, table: Path | None, *, as_json: bool) -> None:
-    """List the cues; with an archive or a table also the desk's own."""
-    if archive or table:
+    """List the cues; in an archive, or with a table, also the desk's own."""
+    try:
         with Store.find(archive, Path.cwd()) as store:
             used = cues(desk_cues(store, table))
-    else:
+    except NotAnArchive:
+        if archive or table:
+            raise
         used = cues()
     if as_json:
         rows = [{"stance": c.stance, "language": c.language, "words": c.listed} for c in used]
