@@ -9,13 +9,12 @@ from typing import Any, Final
 
 import msgspec
 import tantivy
-import xxhash
 
+from mabillon.archive.search_words import term
 from mabillon.archive.segments import Segment
 from mabillon.text import names
 from mabillon.text.query import links
 from mabillon.text.scripts import script
-from mabillon.text.tokens import forms
 
 VERSION: Final = 1
 """Changes with anything that is put into the index, the words' canonical form included."""
@@ -24,10 +23,6 @@ COLUMNS: Final = (
     *("row", "channel", "channel_name", "id", "kind", "posted_at", "edited_at", "text"),
     *("forward_channel", "forward_name", "url", "media"),
 )
-LONGEST: Final = 240
-"""Characters of a word that are indexed as they are; a longer one ends in a digest."""
-
-_END: Final = "\u241f"
 _SECONDS: Final = 1 << 33
 _ROW_BITS: Final = 29
 _NEVER: Final = (1 << 63) - 1
@@ -106,33 +101,19 @@ def row_count(segments: Sequence[Segment]) -> int:
     return sum(segment.rows for segment in segments)
 
 
-def term(form: str) -> str:
-    """Return a canonical word as it stands in the index, which takes no very long ones."""
-    if len(form) <= LONGEST:
-        return form
-    return f"{form[:LONGEST]}{_END}{xxhash.xxh3_128_hexdigest(form.encode())}"
-
-
 def micros(at: datetime) -> int:
     """Return an instant as microseconds since 1970."""
     return (at.astimezone(UTC) - _EPOCH) // _MICROSECOND
 
 
-def post_document(post: dict[str, Any], new: list[str], seen: set[str]) -> tantivy.Document:
-    """Return the document of a post; words not yet ``seen`` are added to it and to ``new``."""
+def post_document(post: dict[str, Any], words: str) -> tantivy.Document:
+    """Return the document of a post; ``words`` are its words as in ``search_words``."""
     text: str = post["text"]
-    running = forms(text)
-    for word in {*running, *names.compounds(running)} - seen:
-        seen.add(word)
-        if names.is_indexed(word):
-            new.append(word)
-    if len(text) > LONGEST:
-        running = [term(form) for form in running]
     document = tantivy.Document()
     document.add_text("kind", "post")
-    document.add_text("text", " ".join(running))
-    for words in links(text):
-        document.add_text("links", " ".join(term(word) for word in words))
+    document.add_text("text", words)
+    for link in links(text):
+        document.add_text("links", " ".join(map(term, link)))
     document.add_text("channel", post["channel"])
     if (written := script(text)) is not None:
         document.add_text("script", written)

@@ -51,8 +51,10 @@ from mabillon.archive.search_reading import (
     reading,
 )
 from mabillon.archive.search_seal import is_sealed, seal, unseal
+from mabillon.archive.search_words import words_of
 from mabillon.archive.segments import Segment
 from mabillon.errors import MabillonError
+from mabillon.text.names import is_indexed
 
 __all__ = [
     "COLUMNS",
@@ -210,12 +212,15 @@ def _add(
         words = known.word_count if known else 0
         for start in range(first, end, BATCH):
             table = posts(np.arange(start, min(start + BATCH, end), dtype=np.int64))
-            new: list[str] = []
-            for number, post in enumerate(table.to_pylist(), start - first):
-                writer.add_document(post_document(post, new, seen))
+            found = words_of(table["text"].to_pylist())
+            posts_words = zip(table.to_pylist(), found.of_text, strict=True)
+            for number, (post, running) in enumerate(posts_words, start - first):
+                writer.add_document(post_document(post, running))
                 if progress and number and number % TELL == 0:
                     progress(number, end - first)
+            new = filter(is_indexed, found.distinct - seen)
             fresh = [word for word in new if known is None or not known.has_word(word)]
+            seen |= found.distinct
             for word in fresh:
                 writer.add_document(word_document(word))
             words += len(fresh)

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from mabillon.archive.search_documents import LONGEST, SCHEMA, Shown, Stamp, micros, term
+from mabillon.archive.search_documents import SCHEMA, Shown, Stamp, micros
+from mabillon.archive.search_words import LONGEST, term
 from mabillon.errors import UsageError
 from mabillon.text.matching import holds
 from mabillon.text.query import All, Near, Not, Query, Words
