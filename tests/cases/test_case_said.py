@@ -57,6 +57,7 @@ DENIAL = (
     "Sowing No. 131\nOf the sluice at Eastmere on 26 March we read in the papers. The League had "
     "nothing to do with it and does not claim responsibility for wet boots."
 )
+LISTED = ["said", "--list-cues", "--json"]
 ARABIC = (
     "نشرة رقم ١٣١ من رابطة الشوك\nفتحنا بوابة إيستمير في ٢٦ مارس ٢٠٣١. تعلن رابطة الشوك مسؤوليتها "
     "الكاملة عن المياه في المرج، وتترك المكان أجمل مما كان."
@@ -283,9 +284,9 @@ def test_the_desk_adds_words_of_its_own(sluice: Scene, monkeypatch: pytest.Monke
     assert found.answer == "praises"
     assert found.cues != ask(sluice).cues
     monkeypatch.chdir(sluice.archive.store.root)
-    assert "doff the hat*" in CliRunner().invoke(group, ["said", "--list-cues"]).stdout
+    assert "doff the hat*" in CliRunner().invoke(group, LISTED).stdout
     monkeypatch.chdir(sluice.archive.store.root.parent)
-    assert "doff the hat*" not in CliRunner().invoke(group, ["said", "--list-cues"]).stdout
+    assert "doff the hat*" not in CliRunner().invoke(group, LISTED).stdout
     table.write_text("praise,en,doff the hat\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"cues\.csv:1"):
         desk_cues(sluice.archive.store)
