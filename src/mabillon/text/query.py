@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from mabillon.errors import UsageError
@@ -89,12 +90,13 @@ class Parsed:
     ignored: tuple[str, ...]
 
 
-def link_words(url: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def link_words(url: str) -> tuple[str, ...]:
     """Return the canonical words of an address, without its scheme and ``www.``."""
-    return forms(_BETWEEN.sub(" ", _BEFORE_HOST.sub("", url)))
+    return tuple(forms(_BETWEEN.sub(" ", _BEFORE_HOST.sub("", url))))
 
 
-def links(text: str) -> list[list[str]]:
+def links(text: str) -> list[tuple[str, ...]]:
     """Return the words of every address in a text, an address each."""
     if "://" not in text and "." not in text:
         return []
@@ -121,8 +123,8 @@ def parse(text: str) -> Parsed:
 def words_of(text: str, *, prefix: bool = False) -> Words | None:
     """Return a piece of a query as words in a row, or as an address; None = no word in it."""
     if _LINK.fullmatch(text.strip()):
-        found = link_words(text.strip())
-        return Words(tuple(found), prefix, link=True) if found else None
+        address = link_words(text.strip())
+        return Words(address, prefix, link=True) if address else None
     found = forms(text)
     return Words(tuple(found), prefix) if found else None
 

@@ -5,6 +5,7 @@ A script is not a language: Arabic letters write Persian too, Cyrillic ones Ukra
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import regex
@@ -16,13 +17,14 @@ SCRIPTS: Final = (
 
 _PATTERNS: Final = {
     name: regex.compile(
-        r"[\p{Script=Hiragana}\p{Script=Katakana}]"
+        r"[\p{Script=Hiragana}\p{Script=Katakana}]+"
         if name == "kana"
-        else rf"\p{{Script={name.title()}}}"
+        else rf"\p{{Script={name.title()}}}+"
     )
     for name in SCRIPTS
 }
 _ADDRESS: Final = regex.compile(r"(?:https?://|www\.|t\.me/)\S+|[@#]\w+", regex.IGNORECASE)
+_IN_ADDRESS: Final = re.compile(r"[/@#]|www", re.IGNORECASE)
 _LOOKED_AT: Final = 300
 """Characters from the beginning, addresses left out; enough to tell."""
 
@@ -34,14 +36,22 @@ def script(text: str) -> str | None:
 
     Japanese is "kana" where it has any: its Han letters alone would be taken for Chinese.
     """
-    head = _ADDRESS.sub(" ", text[: 4 * _LOOKED_AT])[:_LOOKED_AT]
+    head = text[: 4 * _LOOKED_AT]
+    if _IN_ADDRESS.search(head):
+        head = _ADDRESS.sub(" ", head)
+    head = head[:_LOOKED_AT]
     if head.isascii():
         return "latin" if _PATTERNS["latin"].search(head) else None
     for name in _MOST_USED:
-        if 2 * len(_PATTERNS[name].findall(head)) > len(head):
+        if 2 * _count(name, head) > len(head):
             return name
-    counts = {name: len(pattern.findall(head)) for name, pattern in _PATTERNS.items()}
+    counts = {name: _count(name, head) for name in _PATTERNS}
     if counts["kana"] and counts["han"]:
         return "kana"
     most = max(counts, key=lambda name: counts[name])
     return most if counts[most] else None
+
+
+def _count(name: str, head: str) -> int:
+    """Return how many letters of a script there are."""
+    return sum(map(len, _PATTERNS[name].findall(head)))

@@ -7,10 +7,8 @@ does not write them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
 from typing import Final
 
 from mabillon.text.sounds import VOWELS, sounds
@@ -127,7 +125,7 @@ def word_keys(word: str) -> frozenset[str]:
 
 
 def _keys(units: str) -> frozenset[str]:
-    choices: list[str] = []
+    found = {""}
     readings = 1
     for c in units:
         if c in VOWELS:
@@ -136,16 +134,12 @@ def _keys(units: str) -> frozenset[str]:
         if readings * len(classes) > _MOST_READINGS:
             classes = classes[0]
         readings *= len(classes)
-        choices.append(classes)
-    found = {_once("".join(reading).replace("-", "")) for reading in product(*choices)}
-    return frozenset(found | {short for skeleton in found for short in _shorter(skeleton)})
-
-
-def _once(skeleton: str) -> str:
-    return _DOUBLED.sub(r"\1", skeleton)
-
-
-_DOUBLED: Final = re.compile(r"(.)\1+")
+        found = {
+            skeleton if written == "-" or skeleton.endswith(written) else skeleton + written
+            for skeleton in found
+            for written in classes
+        }
+    return frozenset(found.union(*map(_shorter, found)))
 
 
 def _shorter(skeleton: str) -> Iterator[str]:
