@@ -8,7 +8,7 @@ reciprocal rank, and its difference to the first event by event; the share found
 among the first ten. Ties count with their mean rank; 95 % intervals by bootstrap over
 documents, because the events of one document are found or missed together.
 
-Then what a score of ``ENOUGH`` lets through: how many of the events' own documents, and how
+Then what counts as about the event: how many of the events' own documents, and how
 many others of the window, most of which tell of other events of the same kind and country.
 
 Then the words of claiming: of the events whose template says that an organisation claimed
@@ -37,7 +37,7 @@ from benchmarks.quality.figures import say, share
 from benchmarks.quality.material import digest, folder, temporary_archive
 from mabillon import Archive
 from mabillon.examine.events.model import Event
-from mabillon.examine.said.about import ENOUGH, About, score
+from mabillon.examine.said.about import About, score
 from mabillon.examine.said.cues import cues
 from mabillon.examine.said.stance import Cues, stances
 from mabillon.text.tokens import Token, forms, words
@@ -164,8 +164,9 @@ class Trial:
         }
         for way, value in ways.items():
             self.ranks[way].append((own, rank({n: value(n) for n in kept.texts}, own)))
-        self.own.append((own, scores.get(own, 0) >= ENOUGH))
-        self.others.append(sum(s >= ENOUGH for n, s in scores.items() if n != own))
+        told = {n for n, found in matched.items() if about.tells(found)}
+        self.own.append((own, own in told))
+        self.others.append(len(told - {own}))
         if event.actors:
             claimed = any(claim.claimed == "yes" for claim in event.claims)
             text = kept.texts[own]
@@ -194,7 +195,7 @@ class Trial:
                 low=low, high=high)  # fmt: skip
         reached = [(document, float(at)) for document, at in self.own]
         low, high = drawn(reached)
-        say(f"events {self.part}: own document reaches {ENOUGH}",
+        say(f"events {self.part}: own document counts as about it",
             round(float(np.mean([v for _, v in reached])), 4), n=len(reached), data=data,
             low=low, high=high)  # fmt: skip
         of_window = round(self.looked / len(self.others))

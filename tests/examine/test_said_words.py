@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from mabillon.examine.events.model import Actor, Event, Place
@@ -59,6 +60,19 @@ def test_what_counts_is_counted_once() -> None:
     assert score(one) == score(many) >= ENOUGH
     assert score(about.matches("Nothing of the kind.")) == 0
     assert score(about.matches("Sabotage in Quillon.")) < ENOUGH
+
+
+def test_what_many_events_share_does_not_tell_of_this_one() -> None:
+    about = About(EVENT)
+    shared = about.matches("24 March: sabotage in Quillon, says the River Guild")
+    assert score(shared) >= ENOUGH
+    assert not about.tells(shared)
+    assert about.tells(about.matches("24 March: Port Eastmere"))
+    assert not about.tells(about.matches("Port Eastmere"))
+    bare = About(msgspec.structs.replace(EVENT, places=[], words=[]))
+    on_the_day = bare.matches("24 March: sabotage, says the River Guild")
+    assert score(on_the_day) >= ENOUGH
+    assert bare.tells(on_the_day)
 
 
 def test_names_of_the_issuer_tie_nothing_and_further_names_do() -> None:

@@ -19,7 +19,6 @@ from mabillon.examine.carriage.coverage import Watch
 from mabillon.examine.events.model import Event
 from mabillon.examine.instants import moved, of_datetime
 from mabillon.examine.said import words
-from mabillon.examine.said.about import ENOUGH
 from mabillon.examine.said.cues import Cue, cues, digest
 from mabillon.examine.said.silence import Channel, Silence, silence
 from mabillon.examine.said.stance import in_one
@@ -189,16 +188,16 @@ class _Looking:
         rows = [s.post.row for s in statements]
         look = Look.of(holdings, self.issuer, self.event, self.used, rows)
         every = list(look.hits(written))
-        own = look.fates([hit for hit in every if hit.score >= ENOUGH])
-        nearly = sorted((h for h in every if h.score < ENOUGH), key=lambda h: -h.score)
-        told = [hit for hit in look.hits(passing) if hit.score >= ENOUGH]
+        own = look.fates([hit for hit in every if hit.about])
+        nearly = sorted((h for h in every if not h.about), key=lambda h: -h.score)
+        told = [hit for hit in look.hits(passing) if hit.about]
         quoted = [
             quoting
             for hit in told
             if (quoting := look.quoted(hit, posts[hit.row], own_roles.keys())) is not None
         ]
         named = in_name_of(holdings, self.issuer, [p for r, p in posts.items() if r in others])
-        in_name = [hit for hit in look.hits(named) if hit.score >= ENOUGH]
+        in_name = [hit for hit in look.hits(named) if hit.about]
         watched = self._watched(None if own else statements)
         answer, sentences = self._told(own, quoted, in_name, len(nearly), watched)
         return WhatWasSaid(

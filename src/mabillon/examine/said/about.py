@@ -35,7 +35,10 @@ WEIGHTS: Final[dict[What, int]] = {
 """What each thing found counts, once however often it stands there."""
 
 ENOUGH: Final = 4
-"""From this score on a text counts as being about the event."""
+"""From this score on a text may count as being about the event; see `About.tells`."""
+
+ANCHORS: Final[frozenset[What]] = frozenset({"source", "place", "word"})
+"""What singles an event out; kind, day, wider place and actors it shares with many others."""
 
 OPEN_DAYS: Final = 7
 """Of an event that happened on a day or before, so many days before it count too."""
@@ -108,6 +111,8 @@ class About:
         self._listed = [(what, asked) for what, asked, _ in listed]
         self._phrases = Phrases([one for _, _, one in listed])
         self._first, self._last = _range(event)
+        known = {what for what, _, _ in (*named, *listed)}
+        self._anchored = not ANCHORS.isdisjoint(known)
 
     def matches(self, text: str, running: Sequence[Token] | None = None) -> list[Match]:
         """Return what of the event stands in a text, the weightiest first.
@@ -130,6 +135,16 @@ class About:
             for (what, asked), at in found.items()
         ]
         return sorted(made, key=lambda m: (-WEIGHTS[m.what], m.at[0], m.asked))
+
+    def tells(self, matches: Sequence[Match]) -> bool:
+        """Tell whether a text with these matches counts as being about the event.
+
+        It needs a score of `ENOUGH` and one of the `ANCHORS`: of a notice on the same day in
+        the same country, with a word that fits the kind, it cannot be said. An event that
+        has no anchor itself is left to the score.
+        """
+        found = {match.what for match in matches}
+        return score(matches) >= ENOUGH and (not self._anchored or bool(found & ANCHORS))
 
     def _find(self, running: Sequence[str]) -> Iterator[tuple[What, str, int, int]]:
         for number, first, after in self._names.find(running):

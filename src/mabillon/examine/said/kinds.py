@@ -25,7 +25,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "تفجير*|التفجير*|انفجار*|الانفجار*|قنبلة|القنبلة|عبوة|العبوة|فجر*|لغم",
     ),
     "kidnapping": (
-        "kidnap*|abduct*|hostage*|captur*|held|seized|ransom*",
+        "kidnap*|abduct*|hostage*|captur*|seized|ransom*",
         "secuestr*|plagi*|rehen*|rapt*|captur*|rescate*",
         "похи*|заложник*|плен*|выкуп*",
         "خطف*|اختط*|رهين*|الرهائن|رهائن|أسر*|فدية|احتجاز*",
@@ -55,19 +55,19 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
         "تهديد*|هدد*|إنذار*|تحذير*|حذر*",
     ),
     "sabotage": (
-        "sabotag*|damag*|destroy*|cut|disabl*|wreck*",
+        "sabotag*|damag*|destroy*|disabl*|wreck*",
         "sabot*|dañ*|destru*|cort*",
         "диверси*|саботаж*|повред*|разруш*|уничтож*",
         "تخريب*|التخريب|عطل*|دمر*|أتلف*",
     ),
     "leak": (
-        "leak*|hack*|breach*|data|files|documents",
+        "leak*|hack*|breach*|files|documents",
         "filtra*|hacke*|datos|documentos",
         "утечк*|слив*|взлом*|данны*|документ*",
         "تسريب*|سرب*|اختراق*|اخترق*|بيانات|وثائق",
     ),
     "outage": (
-        "outage*|down|offline|unavailab*|ddos|disrupt*",
+        "outage*|offline|unavailab*|ddos|disrupt*",
         "caída|caíd*|interrup*|fuera de servicio",
         "сбой*|недоступ*|отключ*|перебо*",
         "تعطل*|انقطاع*|توقف*|عطل",
