@@ -33,14 +33,14 @@ COMPARED = 20
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """A post that shares something with the event: one kept version of it.
 
-    ``post``: CHANNEL/ID by register names. ``role``: towards the issuer; null = none.
-    ``of``: what it forwards or quotes; null = nothing that is known here. ``statement``:
-    whether the register counts it among the issuer's statements. ``matched``: what ties it
-    to the event, ``score`` their sum, ``about``: whether that is enough. ``stances``: what
-    its words near that are words of; ``said``: those words. ``gone_by``: when it was first
-    seen gone; null = never, or not an own post. ``evidence``: SHA-256 of the raw file that first brought it. ``recorded``: what
-    the register says of it, in words; ``disputed``: whether the issuer denies or disowns it,
-    or it is a recorded case of what was not issued.
+    ``post``: CHANNEL/ID by register names. ``role``: towards the issuer; null = none. ``of``:
+    what it forwards or quotes; null = nothing that is known here. ``statement``: whether the
+    register counts it among the issuer's statements. ``matched``: what ties it to the event,
+    ``score`` their sum, ``about``: whether that is enough. ``stances``: what its words near
+    that are words of; ``said``: those words. ``gone_by``: when it was first seen gone; null =
+    never, or not an own post. ``evidence``: SHA-256 of the raw file that first brought it.
+    ``recorded``: what the register says of it, in words; ``disputed``: whether the issuer
+    denies or disowns it, or it is a recorded case of what was not issued.
     """
 
     row: int
