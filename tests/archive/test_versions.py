@@ -47,9 +47,19 @@ def test_ids_are_those_of_a_plain_loop(
     assert version_ids(table(rows).slice(skip)).to_pylist() == expected[skip:]
 
 
-@given(st.lists(st.lists(st.integers(0, 40), max_size=30), max_size=12))
-def test_index_is_a_dict(batches: list[list[int]]) -> None:
-    index, known, next_row = VersionIndex(), dict[bytes, int](), 0
+@given(
+    st.lists(st.lists(st.integers(0, 40), max_size=30), max_size=12),
+    st.lists(st.lists(st.integers(0, 60), max_size=30, unique=True), max_size=3),
+    st.sampled_from([0, 20, 10_000]),
+)
+def test_index_is_a_dict(batches: list[list[int]], held: list[list[int]], few: int) -> None:
+    index, known, next_row = VersionIndex(few), dict[bytes, int](), 0
+    for block in held:
+        fresh = np.array([[n % 3, n] for n in block], np.uint64).reshape(-1, 2)
+        fresh = fresh[[version.tobytes() not in known for version in fresh]]
+        index.hold(fresh, next_row)
+        known |= {version.tobytes(): next_row + n for n, version in enumerate(fresh)}
+        next_row += len(fresh)
     for batch in batches:
         # Two numbers a version; the first alone does not tell them apart.
         versions = np.array([[n % 3, n] for n in batch], np.uint64).reshape(-1, 2)

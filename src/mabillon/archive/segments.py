@@ -247,12 +247,13 @@ def take(
     starts = [segment.first_row or 0 for segment in segments]
     parts = []
     for index, picked in _by_bin(rows, starts):
-        file = pq.ParquetFile(folder / segments[index].file)
+        file = pq.ParquetFile(folder / segments[index].file, memory_map=True, pre_buffer=False)
         sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
         ends = np.cumsum([starts[index], *sizes])
         groups = _by_bin(picked, ends[:-1].tolist())
         for group, inside in groups:
-            part = file.read_row_group(group, columns=read_as.names).select(read_as.names)
+            part = file.read_row_group(group, columns=read_as.names, use_threads=False)
+            part = part.select(read_as.names)
             first, size = int(inside[0] - ends[group]), int(inside[-1] - inside[0]) + 1
             in_a_row = size == len(inside)
             part = part.slice(first, size) if in_a_row else part.take(inside - ends[group])

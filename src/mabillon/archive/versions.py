@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,12 @@ Keys = npt.NDArray[np.uint64]
 """Versions as numbers, shape (n, 2)."""
 
 VERSION_BYTES = 16
+
+FEW = 10_000
+"""Versions up to which those that may be the same are sifted out of all, and none is sorted."""
+
+_SIEVE = 20
+"""Bits of a version by which it is sifted."""
 
 _ROWS = 4096
 """Rows whose bytes are joined at a time: few enough that they are hashed out of the cache."""
@@ -123,11 +130,50 @@ class _Run:
             place[open_] += 1
 
 
-class VersionIndex:
-    """Which row of POSTS has a version: sorted runs in memory, 24 bytes a row."""
+@dataclass(frozen=True, slots=True)
+class _Heap:
+    """Known versions as they were read, with the row of the first: a few are sifted out of them."""
 
-    def __init__(self) -> None:
+    versions: Keys
+    first_row: int
+
+    def find(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
+        """Fill in the row of each version that is here and has none yet (-1)."""
+        may = np.zeros(1 << _SIEVE, np.bool_)
+        may[versions[:, 0] >> np.uint64(64 - _SIEVE)] = True
+        at = np.flatnonzero(may[self.versions[:, 0] >> np.uint64(64 - _SIEVE)])
+        _Run.of(self.versions[at], at + self.first_row).find(versions, rows)
+
+    def sorted(self) -> _Run:
+        """Return them sorted, for many to be found."""
+        return _Run.of(self.versions, self.first_row + np.arange(len(self.versions)))
+
+
+class VersionIndex:
+    """Which row of POSTS has a version: runs in memory, 24 bytes a row.
+
+    What the archive held before (``hold``) is not sorted as long as only ``few`` versions were
+    asked for.
+    """
+
+    def __init__(self, few: int = FEW) -> None:
+        self._few = few
         self._runs: list[_Run] = []
+        self._held: list[_Heap] = []
+        self._asked = 0
+
+    def hold(self, versions: Keys, first_row: int) -> None:
+        """Take in versions that are not known yet, of neighbouring rows."""
+        if len(versions):
+            self._held.append(_Heap(versions, first_row))
+
+    def _known(self, asked: int) -> Sequence[_Run | _Heap]:
+        """Return what is known, sorted where so many and those before are worth it."""
+        self._asked += asked
+        if self._asked > self._few:
+            held, self._held = self._held, []
+            self._runs = [*(heap.sorted() for heap in held), *self._runs]
+        return [*self._held, *self._runs]
 
     def add(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
         """Take in versions that are not known yet; small runs are merged as they come."""
@@ -163,8 +209,8 @@ class VersionIndex:
         leads[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
         distinct, leader = ordered[leads], order[leads]
         row = np.full(len(distinct), -1, np.int64)
-        for run in self._runs:
-            run.find(distinct, row)
+        for part in self._known(len(distinct)):
+            part.find(distinct, row)
         unknown = row < 0
         new = np.zeros(len(versions), np.bool_)
         new[leader[unknown]] = True

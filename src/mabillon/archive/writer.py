@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -11,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-
-import numpy as np
 
 from mabillon import tables
 from mabillon.archive import catalogue, segments
@@ -193,11 +192,9 @@ class Writer:
             "SELECT number, kind, file, digest, size, rows, first_row FROM segments"
             " WHERE kind = 'posts' ORDER BY number"
         )
-        for row in found.fetchall():
-            part = segments.read(
-                self._segments, [segments.Segment(*row)], tables.POSTS, ["version", "row"], None
-            )
-            index.add(keys(part["version"]), part["row"].to_numpy().astype(np.int64))
+        for segment in itertools.starmap(segments.Segment, found.fetchall()):
+            part = segments.read(self._segments, [segment], tables.POSTS, ["version"], None)
+            index.hold(keys(part["version"]), segment.first_row or 0)
         return index
 
     # --- Register, opinions, judgements, entries ----------------------------------------

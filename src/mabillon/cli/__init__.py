@@ -6,12 +6,14 @@ Each command stands in its own file and is imported only when it is called, so t
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import logging
 import sqlite3
 import sys
 import warnings
+from types import ModuleType
 from typing import Any
 
 import click
@@ -47,12 +49,24 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        command: click.Command = getattr(_imported(module), attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+def _imported(module: str) -> ModuleType:
+    """Import a module; what it brings stays to the end, so no garbage is looked for in it."""
+    if module in sys.modules:
+        return sys.modules[module]
+    gc.disable()
+    try:
+        return importlib.import_module(module)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @click.group(

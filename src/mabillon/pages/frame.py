@@ -10,15 +10,17 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 import msgspec
 from markupsafe import Markup
 
 from mabillon.pages import words
 from mabillon.pages.fonts import css_for
 from mabillon.pages.safe import finalize, verbatim
+
+if TYPE_CHECKING:
+    import jinja2
 
 STYLE = "<!--style-->"
 POLICY = "POLICY-OF-THIS-PAGE"
@@ -27,6 +29,8 @@ POLICY = "POLICY-OF-THIS-PAGE"
 @cache
 def environment() -> jinja2.Environment:
     """Return the templates: escaped, every value made safe, an unknown name an error."""
+    import jinja2  # here, for most commands make no page
+
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("mabillon.pages", "templates"),
         autoescape=True,

@@ -80,11 +80,11 @@ def clusters(
     _, register = current(store)
     holdings = Holdings(store, register, settings or Settings())
     names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
-    codes = holdings.table["channel"].combine_chunks().dictionary_encode()
+    codes = holdings.column("channel")
     _, words = holdings.sketches.sizes(holdings.size)
     channels = pa.table(
         {
-            "row": holdings.table["row"],
+            "row": holdings.column("row"),
             "channel": names.take(codes.indices),
             "short": pa.array(words < SHORT),
         }

@@ -46,7 +46,14 @@ _LIGHT = (
 _MANY = 32
 """Candidates from which on those that share no passage are told on arrays."""
 
+_FEW = 64
+"""Posts up to which each is taken out of its row group; for more, whole columns are read."""
+
 _REPEATING = ("channel", "channel_name")
+_ORIGIN = ("forward_channel", "forward_id")
+_VERSIONED = ("channel", "id", "edited_at")
+"""What a version is a digest of, beside the text."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -105,6 +112,8 @@ class Holdings:
         self.position = store.position() if position is None else position
         self.size = store.rows(self.position)
         self._progress = progress
+        self._columns: dict[str, pa.Array] = {}
+        self._posts: dict[int, Post] = {}
         self._furniture: dict[str, Furniture] = {}
         self._texts: dict[int, str] = {}
         self._read: dict[int, Text] = {}
@@ -114,9 +123,16 @@ class Holdings:
 
     @cached_property
     def table(self) -> pa.Table:
-        """All posts known then without their texts, by row; in one piece, for looking up."""
-        read = self.store.posts(_LIGHT, position=self.position, encoded=_REPEATING)
-        return read.unify_dictionaries().combine_chunks()
+        """All posts known then without their texts, by row."""
+        return pa.table({name: self.column(name) for name in _LIGHT})
+
+    def column(self, name: str) -> pa.Array:
+        """Return one column of all posts known then, by row; read when it is first asked for."""
+        if name not in self._columns:
+            encoded = [name] if name in _REPEATING else []
+            [read] = self.store.posts([name], position=self.position, encoded=encoded).columns
+            self._columns[name] = read.unify_dictionaries().combine_chunks()
+        return self._columns[name]
 
     @cached_property
     def sketches(self) -> SketchCache:
@@ -130,7 +146,7 @@ class Holdings:
 
     @cached_property
     def _channel_codes(self) -> tuple[npt.NDArray[np.int32], list[str]]:
-        encoded = self.table["channel"].combine_chunks()
+        encoded = self.column("channel")
         return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
 
     @property
@@ -169,7 +185,7 @@ class Holdings:
         if found:
             return found.title
         rows = self.rows_of([key])
-        shown = self.table["channel_name"][int(rows[-1])].as_py() if len(rows) else None
+        shown = self.column("channel_name")[int(rows[-1])].as_py() if len(rows) else None
         return shown or key
 
     @cached_property
@@ -187,8 +203,14 @@ class Holdings:
 
     def posts(self, rows: Iterable[int]) -> list[Post]:
         """Return the posts of these rows, in the order asked for."""
-        taken = self.table.take(pa.array(list(rows), pa.int64()))
-        return [Post(*row) for row in zip(*map(_values, taken.columns), strict=True)]
+        asked = list(rows)
+        if "seen_at" not in self._columns and len(self._posts) + len(asked) <= _FEW:
+            new = np.array([row for row in asked if row not in self._posts], np.int64)
+            if len(new):
+                held = self.store.posts(_LIGHT, rows=new, position=self.position)
+                self._posts.update((post.row, post) for post in _made(held))
+            return [self._posts[row] for row in asked]
+        return _made(self.table.take(pa.array(asked, pa.int64())))
 
     def stood_from(self, post: Post) -> datetime:
         """Return from when this version stood, as far as is known.
@@ -210,7 +232,7 @@ class Holdings:
         """Return, of a raw channel key, the ids with more than one version -> their rows."""
         if key not in self._versions:
             rows = self.rows_of([key])
-            ids = self.table["id"].take(pa.array(rows)).combine_chunks().dictionary_encode()
+            ids = self.column("id").take(pa.array(rows)).dictionary_encode()
             codes = ids.indices.to_numpy()
             of_repeated = np.bincount(codes, minlength=len(ids.dictionary))[codes] > 1
             found: dict[str, list[int]] = {}
@@ -235,7 +257,7 @@ class Holdings:
             )
         rows = self.rows_of(self.keys_of(channel))
         if len(rows):
-            ids = self.table["id"].take(pa.array(rows))
+            ids = self.column("id").take(pa.array(rows))
             rows = rows[pc.equal(ids, identifier).to_numpy(zero_copy_only=False)]
         if not len(rows):
             raise UnknownName(
@@ -264,16 +286,12 @@ class Holdings:
     def _held_against(self, rows: Rows) -> list[str]:
         """Return texts from the cache where they are what the posts' versions say they are."""
         texts = self.sketches.texts(rows)
-        posts = self.table.select(["channel", "id", "edited_at"]).take(pa.array(rows))
-        found = version_ids(posts.append_column("text", pa.array(texts, pa.string())))
-        kept = self._version.take(pa.array(rows))
+        told = {name: self.column(name).take(pa.array(rows)) for name in _VERSIONED}
+        found = version_ids(pa.table({**told, "text": pa.array(texts, pa.string())}))
+        kept = self.column("version").take(pa.array(rows))
         for i in np.flatnonzero(pc.not_equal(found, kept).to_numpy(zero_copy_only=False)).tolist():
             texts[i] = self.store.posts(["text"], rows=rows[i : i + 1])["text"][0].as_py()
         return texts
-
-    @cached_property
-    def _version(self) -> pa.Array:
-        return self.store.posts(["version"], position=self.position)["version"].combine_chunks()
 
     @cached_property
     def _own_keys(self) -> frozenset[str]:
@@ -319,9 +337,9 @@ class Holdings:
 
     @cached_property
     def _is_forward(self) -> npt.NDArray[np.bool_]:
-        named = [pc.not_equal(self.table[name], "") for name in ("forward_channel", "forward_name")]
-        either = pc.or_(*(pc.fill_null(column, False) for column in named))
-        forward: npt.NDArray[np.bool_] = either.to_numpy()
+        columns = map(self.column, ("forward_channel", "forward_name"))
+        named = [pc.fill_null(pc.not_equal(column, ""), False) for column in columns]
+        forward: npt.NDArray[np.bool_] = pc.or_(*named).to_numpy(zero_copy_only=False)
         return forward
 
     def read(self, post: Post) -> Text:
@@ -391,20 +409,21 @@ class Holdings:
         names = [post.rpartition("/") for post in posts]
         rows = self.rows_of({channel for channel, _, _ in names})
         ids = pa.array(sorted({identifier for _, _, identifier in names}), pa.string())
-        like = pc.is_in(self.table["id"].take(pa.array(rows)), ids)
-        rows = rows[like.to_numpy()]
-        taken = self.table.select(["row", "channel", "id"]).take(pa.array(rows))
-        found = zip(*(c.to_pylist() for c in taken.columns), strict=True)
+        like = pc.is_in(self.column("id").take(pa.array(rows)), ids)
+        rows = rows[like.to_numpy(zero_copy_only=False)]
+        told = [self.column(name).take(pa.array(rows)).to_pylist() for name in ("channel", "id")]
+        found = zip(rows.tolist(), *told, strict=True)
         return [row for row, channel, identifier in found if f"{channel}/{identifier}" in posts]
 
     def forwards(self, rows: Rows | None = None) -> dict[str, list[int]]:
         """Return exact origin (raw CHANNEL/ID) -> the rows, of these or all, that forward it."""
-        table = self.table.select(["row", "forward_channel", "forward_id"])
-        table = table.filter(pc.is_valid(table["forward_id"]))
+        known = np.flatnonzero(self.column("forward_id").is_valid().to_numpy(zero_copy_only=False))
         if rows is not None:
-            table = table.filter(pc.is_in(table["row"], pa.array(rows)))
+            known = known[np.isin(known, rows)]
+        origins = [self.column(name).take(pa.array(known)) for name in _ORIGIN]
         found: dict[str, list[int]] = {}
-        for row, channel, identifier in zip(*(c.to_pylist() for c in table.columns), strict=True):
+        of_rows = zip(known.tolist(), *(column.to_pylist() for column in origins), strict=True)
+        for row, channel, identifier in of_rows:
             found.setdefault(f"{channel}/{identifier}", []).append(row)
         return found
 
@@ -430,7 +449,10 @@ class Holdings:
     def _posted_at(self) -> npt.NDArray[np.float64]:
         """When each row was posted, microseconds; NaN = not known, which is before nothing."""
         times: npt.NDArray[np.float64] = (
-            self.table["posted_at"].cast(pa.int64()).to_numpy().astype(np.float64)
+            self.column("posted_at")
+            .cast(pa.int64())
+            .to_numpy(zero_copy_only=False)
+            .astype(np.float64)
         )
         return times
 
@@ -453,6 +475,11 @@ class Holdings:
         """Return the SHA-256 of the furniture that was learned for this question."""
         learned = sorted((key, sorted(f.lines)) for key, f in self._furniture.items())
         return hashlib.sha256(msgspec.json.encode(learned)).hexdigest()
+
+
+def _made(posts: pa.Table) -> list[Post]:
+    """Return posts from their columns (``_LIGHT``)."""
+    return [Post(*row) for row in zip(*map(_values, posts.columns), strict=True)]
 
 
 def _values(column: pa.ChunkedArray) -> list[object]:

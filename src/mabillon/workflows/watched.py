@@ -66,7 +66,7 @@ def _standing(post: Post, stood: datetime | None, looks: Sequence[Look]) -> Stan
 def posts_since(holdings: Holdings, keys: Collection[str], since: datetime) -> list[Post]:
     """Return the posts of these raw channel keys from ``since`` on, first versions, by row."""
     rows = holdings.rows_of(keys)
-    times = holdings.table["posted_at"].take(pa.array(rows))
+    times = holdings.column("posted_at").take(pa.array(rows))
     late = pc.fill_null(pc.greater_equal(times, pa.scalar(since, tables.TIME)), False)
     kept = rows[np.asarray(late.to_numpy(zero_copy_only=False), bool)]
     first: dict[str, Post] = {}
