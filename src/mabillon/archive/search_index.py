@@ -70,7 +70,7 @@ __all__ = [
 Rows = npt.NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
-BATCH: Final = 20_000
+BATCH: Final = 10_000
 """Rows that are read and indexed at once."""
 
 TELL: Final = 1_000
