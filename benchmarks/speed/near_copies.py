@@ -5,7 +5,8 @@ verified pairs, as ``mabillon trace --all`` finds them (sketches, pairs, alignme
 peer: ``MinHash.bulk`` of the same canonical words' three-word shingles with XXH32, put into
 ``MinHashLSH`` (threshold 0.5, 128 permutations) by an insertion session, each asked for its
 like, and the likeness estimated. Each runs in a process of its own; what counts is its CPU
-time. Of more than ``PEER_POSTS`` posts the peer gets the first and its time is scaled.
+time; for the peer does not verify, ours is also told up to the candidates (``candidates_cpu_s``).
+Of more than ``PEER_POSTS`` posts the peer gets the first and its time is scaled.
 
 Recall is the share of the planted pairs across channels that are reported. Precision is the
 share of the reported pairs that are planted (by way of a common original too), or whose
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +41,20 @@ def ours(root: str) -> dict[str, Any]:
     with Archive(root) as archive:
         found = clusters.clusters(archive.store)
         return {"pairs": [(pair.a, pair.b, pair.relation) for pair in found.pairs]}
+
+
+def ours_unverified(root: str) -> dict[str, Any]:
+    """Find what may be near copies, as far as the peer goes; leave the archive without caches."""
+    from mabillon import Archive
+    from mabillon.workflows.clusters import candidates
+    from mabillon.workflows.entering import current
+    from mabillon.workflows.holdings import Holdings
+
+    with Archive(root) as archive:
+        holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)
+        found = candidates(holdings).num_rows
+    shutil.rmtree(Path(root) / "caches" / "sketches")
+    return {"candidates": found}
 
 
 def peer(posts: str, count: str) -> dict[str, Any]:
@@ -116,6 +132,7 @@ def main(folder: Path, posts: int) -> None:
     pairs, origin = planted(folder, posts)
     some = min(posts, PEER_POSTS)
     with ingested(folder, posts) as root:
+        alone = measured(ours_unverified, str(root))
         mine = measured(ours, str(root))
         rows = names(root, folder, posts)
     theirs = measured(peer, str(folder / "posts.jsonl"), str(some))
@@ -130,6 +147,9 @@ def main(folder: Path, posts: int) -> None:
         "posts": posts,
         "value": f"{mine.cpu_s:.1f} s CPU",
         "cpu_s": mine.cpu_s,
+        "candidates": alone.result["candidates"],
+        "candidates_cpu_s": alone.cpu_s,
+        "candidates_ratio": round(scaled / alone.cpu_s, 2),
         "pairs": len(found),
         "recall": recall(found, pairs),
         "precision": precision(found, origin, texts),

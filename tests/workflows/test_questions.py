@@ -80,3 +80,12 @@ def test_nothing_was_posted_in_the_future(holdings: Holdings) -> None:
     with pytest.raises(errors.UsageError, match="2031-03-28 09:00 UTC is in the future") as error:
         ask_text(holdings, TEXT, looked + timedelta(days=1))
     assert "give the time when it was posted" in str(error.value)
+
+
+def test_posts_are_the_same_out_of_their_row_groups_and_out_of_columns(holdings: Holdings) -> None:
+    named = holdings.find("x:@aunt/1")
+    few = [*named, *holdings.posts([2, 0, 1, 0])]
+    whole = Holdings(holdings.store, holdings.register, holdings.settings)
+    assert whole.table.num_rows == 3
+    assert few == whole.posts([post.row for post in few])
+    assert [post.row for post in few[1:]] == [2, 0, 1, 0]

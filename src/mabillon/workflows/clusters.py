@@ -79,6 +79,18 @@ def clusters(
     """
     _, register = current(store)
     holdings = Holdings(store, register, settings or Settings())
+    found = _verified(holdings, candidates(holdings, containment), progress)
+    posts = {p.row: p for a, b, _ in found for p in (a, b)}
+    parts = cluster([(a.row, b.row) for a, b, _ in found], sorted(posts))
+    return Clusters(
+        posts=holdings.size,
+        pairs=[pair for _, _, pair in found],
+        clusters=[_shown(holdings, [posts[row] for row in part]) for part in parts],
+    )
+
+
+def candidates(holdings: Holdings, containment: float = 0.5) -> pa.Table:
+    """Return the pairs of rows (``engine.embedded.PAIRS``) to be compared word by word."""
     names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
     codes = holdings.column("channel")
     _, words = holdings.sketches.sizes(holdings.size)
@@ -89,28 +101,20 @@ def clusters(
             "short": pa.array(words < SHORT),
         }
     )
-    candidates = candidate_pairs(
+    return candidate_pairs(
         lambda: holdings.sketches.by_value(holdings.size),
         channels,
         rate=RATE,
         containment=containment,
         common=COMMON_VALUE,
     )
-    found = _verified(holdings, candidates, progress)
-    posts = {p.row: p for a, b, _ in found for p in (a, b)}
-    parts = cluster([(a.row, b.row) for a, b, _ in found], sorted(posts))
-    return Clusters(
-        posts=holdings.size,
-        pairs=[pair for _, _, pair in found],
-        clusters=[_shown(holdings, [posts[row] for row in part]) for part in parts],
-    )
 
 
 def _verified(
-    holdings: Holdings, candidates: pa.Table, progress: Callable[[int, int], None] | None
+    holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None
 ) -> list[tuple[Post, Post, Pair]]:
     """Lay the candidates side by side; keep those of which one holds nearly all of the other."""
-    a, b = (candidates[name].to_numpy() for name in ("a", "b"))
+    a, b = (pairs[name].to_numpy() for name in ("a", "b"))
     rows, places = np.unique(np.concatenate((a, b)), return_inverse=True)
     one, two = places[: len(a)], places[len(a) :]
     posts = holdings.posts(rows.tolist())

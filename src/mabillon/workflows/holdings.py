@@ -205,12 +205,18 @@ class Holdings:
         """Return the posts of these rows, in the order asked for."""
         asked = list(rows)
         if "seen_at" not in self._columns and len(self._posts) + len(asked) <= _FEW:
-            new = np.array([row for row in asked if row not in self._posts], np.int64)
+            new = np.unique(np.array([row for row in asked if row not in self._posts], np.int64))
             if len(new):
-                held = self.store.posts(_LIGHT, rows=new, position=self.position)
-                self._posts.update((post.row, post) for post in _made(held))
+                self._posts.update((post.row, post) for post in _made(self._taken(new)))
             return [self._posts[row] for row in asked]
         return _made(self.table.take(pa.array(asked, pa.int64())))
+
+    def _taken(self, rows: Rows) -> pa.Table:
+        """Return the posts of rows, ascending; columns that are not read yet from their groups."""
+        other = [name for name in _LIGHT if name not in self._columns]
+        held = self.store.posts(other, rows=rows, position=self.position)
+        known = {name: self._columns[name].take(pa.array(rows)) for name in self._columns}
+        return pa.table({name: known[name] if name in known else held[name] for name in _LIGHT})
 
     def stood_from(self, post: Post) -> datetime:
         """Return from when this version stood, as far as is known.
