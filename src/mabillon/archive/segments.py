@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset
 import pyarrow.parquet as pq
 
 from mabillon import tables
@@ -193,10 +192,12 @@ def read(
     plain = not any(pa.types.is_nested(field.type) for field in wanted)
     if plain and channels is None and rows is None:
         return _all(folder, segments, wanted, encoded)
-    dataset = pyarrow.dataset.dataset(
+    from pyarrow import dataset as datasets  # here, for it takes time and most do without
+
+    dataset = datasets.dataset(
         [str(folder / segment.file) for segment in segments],
         schema=schema,
-        format=pyarrow.dataset.ParquetFileFormat(dictionary_columns=set(encoded)),
+        format=datasets.ParquetFileFormat(dictionary_columns=set(encoded)),
     )
     chosen = None
     if channels is not None:
