@@ -92,7 +92,7 @@ def test_a_round_by_keys_stopped_and_gone_on_with(
     assert "https://evil.example" not in seen.shown
     assert "hxxps://evil" in shown or "hxxps://evil" in seen.shown
     for line in re.sub(r"\x1b\[[0-9;]*m", "", seen.shown).splitlines():
-        assert width_of(line) <= 80 or "'s path" in line, line  # what was typed there counts too
+        assert width_of(line) <= 80 or "'s path" in line or "a shot.png" in line, line  # as typed
 
     again = on_terminal("round", ISSUER, "--by", "T. Okoro", "--at", LOOKED)
     assert "2 of 5 looked at" in " ".join(again.until("3 of 5  Potting Wire").split())

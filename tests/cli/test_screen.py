@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import timedelta, timezone
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -205,3 +208,17 @@ def test_routing_shows_gaps_and_kinds() -> None:
     kinds = lines[next(i for i, line in enumerate(lines) if "by kind" in line) :]
     arabic = next(line for line in kinds if "ناقل" in line)
     assert re.search(r" 0 of \d+, 0 %\*", arabic)
+
+
+def test_output_that_cannot_be_written_is_no_traceback() -> None:
+    code = "from mabillon.cli import main; main(['--help'])"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "mabillon: what it prints cannot be written (no space left)\n"

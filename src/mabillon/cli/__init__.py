@@ -6,13 +6,16 @@ Each command stands in its own file and is imported only when it is called, so t
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import io
 import logging
+import os
 import sqlite3
 import sys
 import warnings
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -123,4 +126,11 @@ def main(argv: list[str] | None = None) -> Any:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        with Path(os.devnull).open("w") as nothing:  # what is still to be written has no place
+            os.dup2(nothing.fileno(), sys.stdout.fileno())
+        click.echo("mabillon: what it prints cannot be written (no space left)", err=True)
+        sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
