@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 from benchmarks.speed.apart import cpu, measured
-from benchmarks.speed.archives import ingested
+from benchmarks.speed.archives import ingested, on_posts
 from benchmarks.speed.one_statement import making as sketches
 from benchmarks.speed.search import making as index
 
@@ -55,14 +55,7 @@ def command(*words: str) -> tuple[float, float]:
 
 
 @click.command(help=__doc__)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--posts", default=1_000_000, show_default=True, help="How many.")
-@click.option(
-    "--archive",
-    "ready",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="An archive of these posts that may have its caches already; it is copied.",
-)
+@on_posts
 def main(folder: Path, posts: int, ready: Path | None) -> None:
     """Measure and print."""
     if ready is None:

@@ -1,4 +1,4 @@
-"""An archive of the synthetic posts, without caches, in a temporary folder."""
+"""An archive of the synthetic posts: made in a temporary folder, or one that is ready."""
 
 from __future__ import annotations
 
@@ -6,12 +6,43 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import click
+
 from mabillon import Archive
+
+OPTIONS = (
+    click.argument("folder", type=click.Path(path_type=Path, file_okay=False)),
+    click.option("--posts", default=1_000_000, show_default=True, help="How many."),
+    click.option(
+        "--archive",
+        "ready",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="An archive of these posts that may have its caches already; one that is added to "
+        "is copied first.",
+    ),
+)
+
+
+def on_posts(measure: Callable[..., None]) -> Callable[..., None]:
+    """Give a benchmark the folder of posts, their number, and an archive that may be ready."""
+    for option in reversed(OPTIONS):
+        measure = option(measure)
+    return measure
+
+
+@contextmanager
+def given(ready: Path | None, folder: Path, posts: int) -> Iterator[Path]:
+    """Give the archive that is ready, else a new one without caches."""
+    if ready is not None:
+        yield ready
+    else:
+        with ingested(folder, posts) as root:
+            yield root
 
 
 @contextmanager

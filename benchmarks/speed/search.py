@@ -20,7 +20,7 @@ from typing import Any
 import click
 import numpy as np
 from benchmarks.speed.apart import cpu, measured
-from benchmarks.speed.archives import ingested
+from benchmarks.speed.archives import given, on_posts
 
 from mabillon import Archive
 
@@ -109,20 +109,10 @@ def _time(text: str) -> datetime:
 
 
 @click.command(help=__doc__)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--posts", default=1_000_000, show_default=True, help="How many.")
-@click.option(
-    "--archive",
-    "ready",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="An archive of these posts that may have its index already.",
-)
+@on_posts
 def main(folder: Path, posts: int, ready: Path | None) -> None:
     """Measure and print."""
-    if ready is not None:
-        _measure(ready, folder, posts)
-        return
-    with ingested(folder, posts) as root:
+    with given(ready, folder, posts) as root:
         _measure(root, folder, posts)
 
 

@@ -250,8 +250,9 @@ def _texts(bad: dict[int, str], block: Block[Any], column: Column) -> pa.Array:
     if isinstance(column, pa.Array) and column.type == pa.string():
         return column
     values = _listed(column)
-    if set(map(type, values)) == {str} and not block.repairs:
-        return texts(values)  # type: ignore[arg-type]
+    plain = [value for value in values if isinstance(value, str)]
+    if len(plain) == len(values) and not block.repairs:
+        return texts(plain)
     words: list[str] = []
     for row, value in enumerate(values):
         if value is None or (value == "NaN" and "NaN" in block.repairs.get(row, "")):
