@@ -7,9 +7,32 @@ means zero or empty: it means "no such thing" where the field's state is
 
 from __future__ import annotations
 
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from typing import Final, Literal
 
 import pyarrow as pa
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Lets pyarrow look for pandas, once, and find none.
+
+    pyarrow imports pandas at its first array wherever it is installed (lir brings it), which
+    takes half a second of every command; nothing here goes from Arrow to pandas.
+    """
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
+        return None
+
+
+if "pandas" not in sys.modules:
+    _finder = _WithoutPandas()
+    sys.meta_path.insert(0, _finder)
+    pa.array([])
+    sys.meta_path.remove(_finder)
 
 FieldState = Literal["known", "not_exported", "hidden"]
 
