@@ -1,0 +1,1 @@
+"""Wording: does the questioned text look like the issuer's known statements?"""
