@@ -1,0 +1,43 @@
+"""Scorers of wording: how like the known texts is the questioned one, each by itself.
+
+A score has no scale of its own and is not a likelihood ratio; calibration gives it one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mabillon.examine.wording.corpus import Corpus
+from mabillon.examine.wording.scorers.cosine import Cosine
+from mabillon.examine.wording.trials import Trial
+
+__all__ = ["SCORERS", "Corpus", "Scorer", "Trial"]
+
+
+class Scorer(Protocol):
+    """A scorer.
+
+    ``scores`` returns (trials,) numbers, higher where the questioned text is more like the
+    known ones; never NaN, and 0 where nothing can be said.
+    """
+
+    name: str
+
+    def scores(
+        self, corpus: Corpus, trials: Sequence[Trial], background: Sequence[int]
+    ) -> NDArray[np.float64]: ...
+
+
+SCORERS: dict[str, Scorer] = {
+    scorer.name: scorer
+    for scorer in (
+        Cosine("masked_characters"),
+        Cosine("plain_characters"),
+        Cosine("masked_words"),
+        Cosine("marks"),
+    )
+}
