@@ -64,7 +64,7 @@ def writing_here() -> Iterator[None]:
         ) from error
 
 
-def write_all(target: RawIOBase, data: bytes) -> None:
+def write_all(target: RawIOBase, data: bytes | memoryview) -> None:
     """Write all of it to an unbuffered file of the archive.
 
     Raises

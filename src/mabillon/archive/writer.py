@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from mabillon import tables
 from mabillon.archive import catalogue, segments
@@ -69,7 +69,7 @@ class Writer:
     # --- Evidence -----------------------------------------------------------------------
 
     def stage(
-        self, stream: BinaryIO, size: int, progress: Callable[[int], None] | None = None
+        self, stream: BufferedIOBase, size: int, progress: Callable[[int], None] | None = None
     ) -> Staged:
         """Copy a file's bytes to a temporary name, or only hash them if they are kept.
 

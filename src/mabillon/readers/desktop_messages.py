@@ -89,7 +89,7 @@ def decode_one(raw: bytes) -> Message:
         return _LOOSE.decode(raw)
 
 
-def decode_lines(raw: bytes) -> list[Message]:
+def decode_lines(raw: bytes | bytearray) -> list[Message]:
     """Decode messages, one a line; raises what ``mending.FAILURES`` names."""
     try:
         return _EXACT.decode_lines(raw)

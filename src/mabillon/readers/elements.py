@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.brackets import closings
@@ -45,6 +46,14 @@ _Cut = tuple[int, int]
 def _past_space(data: bytes, at: int) -> int:
     gap = _GAP.match(data, at)
     return gap.end() if gap is not None else at
+
+
+def _places(codes: npt.NDArray[np.uint8], mark: bytes) -> npt.NDArray[np.int64]:
+    """Return where the mark stands; it cannot overlap itself."""
+    found: npt.NDArray[np.int64] = np.flatnonzero(codes[: codes.size - len(mark) + 1] == mark[0])
+    for step, byte in enumerate(mark[1:], 1):
+        found = found[codes[found + step] == byte]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Elements(Generic[T]):
     def __init__(
         self,
         window: Window,
-        decode_lines: Callable[[bytes], list[T]],
+        decode_lines: Callable[[bytes | bytearray], list[T]],
         decode_one: Callable[[bytes], T],
         fence: Fence | None = None,
         counted: int = 0,
@@ -165,18 +174,18 @@ class Elements(Generic[T]):
     def _fast(self, data: bytes, end: int) -> Block[T] | None:
         """Decode all elements up to a boundary at once; null if any place is in doubt."""
         mark, gap = self._mark, len(self._gap)
-        pieces = data[:end].split(mark)
+        lines = bytearray(memoryview(data)[:end])
+        codes = np.frombuffer(lines, dtype=np.uint8)
+        cuts = _places(codes, mark)  # each at the "}" that ends an element
+        codes[cuts + mark.index(b",")] = ord("\n")
         try:
-            values = self._lines(mark.replace(b",", b"\n", 1).join(pieces))
+            values = self._lines(lines)
         except FAILURES:
             return None
-        if len(values) != len(pieces):
+        if len(values) != len(cuts) + 1:
             return None
-        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        lengths[:-1] += 1  # of the mark, "}" ends the one
-        lengths[1:] += len(mark) - gap - 1  # and what is behind the gap begins the other
-        starts = np.zeros(len(pieces), dtype=np.int64)
-        np.cumsum(lengths[:-1] + gap, out=starts[1:])
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), cuts + 1 + gap])
+        lengths = np.append(cuts + 1, end) - starts
         first = self.count + 1
         self.count += len(values)
         base = self._window.base

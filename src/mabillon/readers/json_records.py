@@ -33,7 +33,7 @@ class Decoders(Generic[T]):
     """How one record and lines of records are decoded."""
 
     one: Callable[[bytes], T]
-    lines: Callable[[bytes], list[T]]
+    lines: Callable[[bytes | bytearray], list[T]]
 
     @classmethod
     def of(cls, kind: type[T], one: Callable[[bytes], T] | None = None) -> Decoders[T]:
