@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mabillon.text import tokens
-from mabillon.text.tokens import URL_TOKEN, canonical, fold, forms, words
+from mabillon.text.tokens import URL_TOKEN, canonical, fold, forms, starts, words
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,7 @@ def test_words_tell_where_they_stand() -> None:
         "To", "all", "مَن", "يمرّ", "https://a.example/b", "東", "京都",
     ]  # fmt: skip
     assert [t.form for t in found] == forms(text)
+    assert [t.start for t in found] == starts(text)
 
 
 @given(st.text())
@@ -47,6 +48,7 @@ def test_words_lie_in_order_within_the_text(text: str) -> None:
         assert end <= token.start < token.end <= len(text)
         assert token.form
         end = token.end
+    assert [token.start for token in words(text)] == starts(text)
 
 
 @given(st.text())

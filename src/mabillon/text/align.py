@@ -18,7 +18,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from mabillon.text.tokens import URL_TOKEN, Token, words
+from mabillon.text.tokens import URL_TOKEN, Token, starts, words
 from mabillon.text.vocabulary import DATE_WORDS, NEGATIONS, NUMBER_WORDS
 
 Op = Literal["equal", "insert", "delete", "replace"]
@@ -70,6 +70,11 @@ class Text:
         """The canonical forms of its words."""
         return self.told.forms if self.told else tuple(t.form for t in self.words)
 
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where in the original each word begins."""
+        return starts(self.original)[:MAX_WORDS] if self.told else [t.start for t in self.words]
+
     @property
     def is_furnished(self) -> bool:
         """Whether any word may stand in furniture."""
@@ -103,16 +108,20 @@ class Text:
     @cached_property
     def shouted(self) -> bool:
         """Whether capitals mean nothing in this text, because nearly all is capitals."""
-        lower = upper = 0
-        for character in self.original[:2000]:
-            lower += character.islower()
-            upper += character.isupper()
+        beginning = self.original[:2000]
+        lower, upper = sum(map(str.islower, beginning)), sum(map(str.isupper, beginning))
         return upper > 0.7 * (lower + upper)
+
+    @cached_property
+    def has_capitals(self) -> bool:
+        """Whether any letter of this text is a capital."""
+        return any(map(str.isupper, set(self.original)))
 
     @cached_property
     def small(self) -> frozenset[str]:
         """The forms that stand in small letters somewhere in this text."""
-        return frozenset(t.form for t in self.words if self.original[t.start].islower())
+        of_words = zip(self.forms, self.starts, strict=True)
+        return frozenset(form for form, start in of_words if self.original[start].islower())
 
     def passage(self, first: int, last: int) -> str:
         """Return the original from word ``first`` to before word ``last``; "" if none."""
@@ -294,14 +303,14 @@ def _kind(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Kind:
     right = [i for i in range(mark.b0, mark.b1) if not b.in_furniture(i)]
     if not left and not right:
         return "furniture"
-    tokens = [a.words[i] for i in left] + [b.words[i] for i in right]
-    if all(t.form == URL_TOKEN for t in tokens):
+    one, two = [a.forms[i] for i in left], [b.forms[i] for i in right]
+    found = {*one, *two}
+    if found == {URL_TOKEN}:
         return "link"
     at_edge = mark is marks[0] or mark is marks[-1]
     if at_edge and not (left and right):
         return "edge"
-    found = {t.form for t in tokens}
-    if mark.op == "replace" and _same_word_respelt(a, b, left, right):
+    if mark.op == "replace" and _same_word_respelt(one, two):
         return "spelling"
     if found & DATE_WORDS:
         return "date"
@@ -312,9 +321,9 @@ def _kind(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Kind:
         return "name"
     if _names_exchanged(a, b, left, right):
         return "name"
-    if {a.words[i].form for i in left} & NEGATIONS != {b.words[i].form for i in right} & NEGATIONS:
+    if NEGATIONS.intersection(one) != NEGATIONS.intersection(two):
         return "negation"
-    if left and right and any(not _has_case(t.form) for t in tokens):
+    if left and right and not all(map(_has_case, found)):
         return "name"  # scripts without capitals: a changed word may be a name
     return "wording"
 
@@ -325,17 +334,14 @@ def _is_figure(form: str) -> bool:
 
 def _beside_a_date(text: Text, first: int, end: int) -> bool:
     """Tell whether a month or a weekday stands within two words, as in "3 March 2031"."""
-    around = text.words[max(first - 2, 0) : first] + text.words[end : end + 2]
-    return any(t.form in DATE_WORDS for t in around)
+    around = (*text.forms[max(first - 2, 0) : first], *text.forms[end : end + 2])
+    return not DATE_WORDS.isdisjoint(around)
 
 
-def _same_word_respelt(a: Text, b: Text, left: list[int], right: list[int]) -> bool:
-    if len(left) != len(right):
-        one = "".join(a.words[i].form for i in left)
-        two = "".join(b.words[i].form for i in right)
-        return one == two
-    pairs = [(a.words[i].form, b.words[j].form) for i, j in zip(left, right, strict=True)]
-    return all(_respelt(one, two) for one, two in pairs)
+def _same_word_respelt(one: list[str], two: list[str]) -> bool:
+    if len(one) != len(two):
+        return "".join(one) == "".join(two)
+    return all(map(_respelt, one, two))
 
 
 def _respelt(one: str, two: str) -> bool:
@@ -357,12 +363,14 @@ def _is_name(text: Text, i: int) -> bool:
 
 
 def _has_capital(text: Text, i: int) -> bool:
-    return text.original[text.words[i].start].isupper() and not text.shouted
+    if not text.has_capitals:
+        return False
+    return text.original[text.starts[i]].isupper() and not text.shouted
 
 
 def _begins(text: Text, i: int) -> bool:
     """Tell whether a sentence, a line or an item of a list begins with word ``i``."""
-    before = text.original[: text.words[i].start].rstrip(" \t\"'“”«»([*_")
+    before = text.original[: text.starts[i]].rstrip(" \t\"'“”«»([*_")
     bare = before.rstrip("-•–— \t*_")  # a dash opens an item only where its line begins
     return not bare or bare[-1] in "\n\r" or before[-1] in ".!?…:;•"
 
@@ -373,13 +381,13 @@ def _names_exchanged(a: Text, b: Text, left: list[int], right: list[int]) -> boo
     Anything has a capital there, so both must, and neither word stands in small letters
     elsewhere in either text.
     """
-    if not (left and right and _begins(a, left[0]) and _begins(b, right[0])):
+    if not (left and right and _has_capital(a, left[0]) and _has_capital(b, right[0])):
         return False
-    one, two = a.words[left[0]].form, b.words[right[0]].form
+    one, two = a.forms[left[0]], b.forms[right[0]]
     return (
         one != two
         and min(len(one), len(two)) >= 4
-        and _has_capital(a, left[0])
-        and _has_capital(b, right[0])
+        and _begins(a, left[0])
+        and _begins(b, right[0])
         and not {one, two} & (a.small | b.small)
     )

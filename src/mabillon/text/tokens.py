@@ -141,6 +141,19 @@ def words(text: str) -> list[Token]:
     return found
 
 
+def starts(text: str) -> list[int]:
+    """Return where each of the words of ``text`` begins."""
+    found: list[int] = []
+    for match in _matches(text):
+        raw, start = match.group(), match.start()
+        count = len(forms_of(raw))
+        if count == 1:
+            found.append(start)
+        elif count:
+            found += [token.start for token in _of_word(raw, start)]
+    return found
+
+
 def _matches(text: str) -> Iterator[re.Match[str]]:
     plain = _PLAIN_TEXT.fullmatch(text)
     found: Iterator[re.Match[str]] = (_PLAIN_WORD if plain else _WORD).finditer(text)
