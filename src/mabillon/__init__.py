@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mabillon.examine.finding import Finding, Opinion, OpinionDocument, Question
     from mabillon.examine.settings import Settings
     from mabillon.workflows.archive import Archive
-    from mabillon.workflows.verify import Handed
+    from mabillon.workflows.questions import Handed
 
 __all__ = [
     "Archive",
@@ -25,7 +25,7 @@ __all__ = [
 
 _WHERE = {
     "Archive": "mabillon.workflows.archive",
-    "Handed": "mabillon.workflows.verify",
+    "Handed": "mabillon.workflows.questions",
     "Settings": "mabillon.examine.settings",
     "Finding": "mabillon.examine.finding",
     "Opinion": "mabillon.examine.finding",

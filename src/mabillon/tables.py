@@ -8,21 +8,20 @@ means zero or empty: it means "no such thing" where the field's state is
 from __future__ import annotations
 
 import sys
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import Final, Literal
 
 import pyarrow as pa
 
 
-class _WithoutPandas(MetaPathFinder):
+class _WithoutPandas:
     """Lets pyarrow look for pandas, once, and find none.
 
     pyarrow imports pandas at its first array wherever it is installed (lir brings it), which
     takes half a second of every command; nothing here goes from Arrow to pandas.
     """
 
-    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object, **__: object) -> ModuleSpec | None:
         if fullname == "pandas":
             raise ModuleNotFoundError(fullname, name=fullname)
         return None

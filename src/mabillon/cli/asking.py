@@ -8,8 +8,7 @@ from pathlib import Path
 
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.text.display import plain
-from mabillon.workflows.questions import MAX_TEXT
-from mabillon.workflows.verify import Handed
+from mabillon.workflows.questions import MAX_TEXT, Handed
 
 
 def asked(given: str, posted_at: datetime | None, channel: str | None) -> str | Handed:

@@ -20,9 +20,9 @@ from mabillon.examine.looks import Look
 from mabillon.text.display import plain
 from mabillon.workflows import looks
 from mabillon.workflows.entering import current
+from mabillon.workflows.questions import Handed
 from mabillon.workflows.round import RESUME_WITHIN, Round, begin
 from mabillon.workflows.sought import sought_of
-from mabillon.workflows.verify import Handed
 
 
 @click.command(

@@ -42,7 +42,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.ingest import Result
 from mabillon.workflows.ingest import ingest as ingest_files
 from mabillon.workflows.options import Options
-from mabillon.workflows.verify import Handed
+from mabillon.workflows.questions import Handed
 
 
 class Archive:

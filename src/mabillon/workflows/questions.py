@@ -27,6 +27,15 @@ _SLACK = timedelta(minutes=10)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A text handed in, with when and where it was posted as far as is known."""
+
+    text: str
+    posted_at: datetime | None = None
+    channel: str | None = None
+
+
 @dataclass(frozen=True)
 class Asked:
     """A questioned text and what the archive has of it.

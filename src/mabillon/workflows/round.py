@@ -21,8 +21,8 @@ from mabillon.workflows import looks
 from mabillon.workflows.entering import current
 from mabillon.workflows.looks import KeptLook
 from mabillon.workflows.places import Place, places
+from mabillon.workflows.questions import Handed
 from mabillon.workflows.sought import Sought, sought_of
-from mabillon.workflows.verify import Handed
 
 RESUME_WITHIN: Final = timedelta(hours=1)
 """A round whose last look is no older than this is gone on with."""

@@ -14,8 +14,7 @@ from mabillon.examine.instants import moved
 from mabillon.examine.settings import Settings
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looks import digest_of
-from mabillon.workflows.questions import Asked, ask_post, ask_text, shown
-from mabillon.workflows.verify import Handed
+from mabillon.workflows.questions import Asked, Handed, ask_post, ask_text, shown
 
 SOUGHT: Final = 240
 """Characters of the statement that a looker is shown."""

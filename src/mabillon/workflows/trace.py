@@ -20,8 +20,7 @@ from mabillon.workflows.descents import descent_of
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings
 from mabillon.workflows.lookalikes import LookAlike, handles, of_names
-from mabillon.workflows.questions import Asked, ask_post, ask_text
-from mabillon.workflows.verify import Handed
+from mabillon.workflows.questions import Asked, Handed, ask_post, ask_text
 
 SCHEMA = "mabillon.trace/1"
 MISSED = 3

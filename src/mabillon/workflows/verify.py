@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import TypeGuard
@@ -20,7 +19,7 @@ from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
-from mabillon.workflows.questions import ask_post, ask_text
+from mabillon.workflows.questions import Handed, ask_post, ask_text
 from mabillon.workflows.statements import known_statements
 
 WORDING = Finding(
@@ -28,15 +27,6 @@ WORDING = Finding(
     status="not_determined",
     reason="comes with the wording issue",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """A text handed in, with when and where it was posted as far as is known."""
-
-    text: str
-    posted_at: datetime | None = None
-    channel: str | None = None
 
 
 def verify(
