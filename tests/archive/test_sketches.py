@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from mabillon.archive import runs
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import SketchCache, open_cache
-from mabillon.text.furniture import edges, lines_of
-from mabillon.text.many import running
+from mabillon.text.furniture import edges
+from mabillon.text.lines import read_lines, together
 from mabillon.text.sketch import RATE, sketch, sketches
 
 TEXTS = [
@@ -162,8 +162,7 @@ def test_texts_and_outer_lines_come_back_whatever_was_merged(tmp_path: Path) -> 
     assert cache.texts(rows) == [texts[row] for row in rows]
     assert cache.texts(np.arange(156)) == texts
     assert cache.texts(rows[:0]) == []
-    lines, counts = lines_of(texts)
-    whole = edges(lines, running(lines), counts)
+    whole = edges(together(read_lines(texts)))
     for found, wanted in zip(cache.edges(rows), whole, strict=True):
         assert found.tolist() == wanted[rows].tolist()
     assert cache.edges(rows[:0]).lines.shape == (0, 4)

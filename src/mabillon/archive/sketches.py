@@ -9,19 +9,22 @@ the texts in blocks (``archive.text_blocks``) and hashes of the posts' outer lin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.archive import text_blocks
 from mabillon.archive.runs import Arrays, Kind, Progress, Run, open_runs
 from mabillon.archive.segments import Segment
 from mabillon.examine.candidates import Shared
-from mabillon.text.furniture import Edges, edges, lines_of
-from mabillon.text.many import BATCH, running
+from mabillon.text.cutting import BEHIND
+from mabillon.text.furniture import Edges, edges
+from mabillon.text.lines import lines_in
 from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
 
 __all__ = ["Progress", "Shared", "SketchCache", "open_cache"]
@@ -31,6 +34,9 @@ COMMON: Final = 50_000
 
 _READ: Final = 1 << 17
 """Rows whose texts are read at once: some row groups of a segment."""
+
+_PORTION: Final = 1 << 18
+"""Bytes of text that are read together, about."""
 
 _PART: Final = 1 << 16
 """Rows for which ``by_value`` gives a batch: their values fit into the processor's cache."""
@@ -190,29 +196,43 @@ def open_cache(
 
 def _make(texts: Texts, first: int, end: int, tell: Callable[[int], None] | None) -> Arrays:
     """Return the arrays of rows ``first`` to before ``end``."""
-    parts = []
+    parts, at = [], 0
     for start in range(first, end, _READ):
         there = texts(np.arange(start, min(start + _READ, end), dtype=np.int64))
-        for at in range(0, len(there), BATCH):
-            some = there.slice(at, BATCH).to_pylist()
-            parts.append(_batch(some, start + at - first))
+        for some in _portions(there):
+            parts.append(_portion(some, at))
+            at += len(some)
             if tell:
-                tell(start + at + len(some))
+                tell(first + at)
     return _joined(parts)
 
 
-def _batch(texts: list[str], first: int) -> Arrays:
-    lines, counts = lines_of(texts)
-    words = running(lines)
-    made = sketches_of(words.joined(counts))
-    outer = edges(lines, words, counts)
+def _portions(texts: pa.Array | pa.ChunkedArray) -> Iterator[pa.LargeStringArray]:
+    """Part texts so that what is made of each part fits into the processor's cache."""
+    whole = texts.cast(pa.large_string())
+    for chunk in whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]:
+        ends = text_blocks.bounds(chunk)
+        first = 0
+        while first < len(chunk):
+            after = int(np.searchsorted(ends, ends[first] + _PORTION, "right")) - 1
+            blocks = max((after - first) // text_blocks.BLOCK, 1)
+            yield chunk.slice(first, blocks * text_blocks.BLOCK)
+            first += blocks * text_blocks.BLOCK
+
+
+def _portion(texts: pa.LargeStringArray, first: int) -> Arrays:
+    sizes = pc.utf8_length(texts).to_numpy() + 1
+    whole = pa.LargeListArray.from_arrays([0, len(texts)], texts)
+    [joined] = pc.binary_join(whole, pa.scalar("\n", pa.large_string())).to_pylist()
+    lines = lines_in(joined + BEHIND, np.cumsum(sizes) - sizes)
+    made = sketches_of(lines)
     size = np.diff(made.offsets)
     return {
         "values": made.values,
         "rows": np.repeat(np.arange(first, first + len(texts), dtype=np.uint32), size),
         "sizes": size.astype(np.uint32),
         "words": made.words,
-        **outer._asdict(),
+        **edges(lines)._asdict(),
         **text_blocks.pack(texts),
     }
 
@@ -230,7 +250,17 @@ def _joined(parts: Sequence[Arrays]) -> Arrays:
         name: np.concatenate([part[name] for part in parts])
         for name in ("values", "rows", *_BY_ROW)
     }
-    order = np.argsort(joined["values"])
-    for name in ("values", "rows"):
-        joined[name] = joined[name][order]
+    joined["values"], joined["rows"] = _sorted(joined["values"], joined["rows"])
     return {**joined, **text_blocks.put_together(parts)}
+
+
+def _sorted(values: Values, rows: npt.NDArray[Any]) -> tuple[Values, npt.NDArray[Any]]:
+    """Return values ascending with their rows; first by their first byte, then each part."""
+    byte = (values >> np.uint64(56)).astype(np.uint8)
+    order = np.argsort(byte, kind="stable")
+    values, rows = values[order], rows[order]
+    ends = np.cumsum(np.bincount(byte, minlength=256)).tolist()
+    for low, high in pairwise([0, *ends]):
+        order = np.argsort(values[low:high])
+        values[low:high], rows[low:high] = values[low:high][order], rows[low:high][order]
+    return values, rows

@@ -8,6 +8,7 @@ which the catalogue vouches for (``archive.versions``).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -27,20 +28,29 @@ ends among the bytes (UTF-8) of all."""
 Arrays = dict[str, npt.NDArray[Any]]
 
 
-def pack(texts: Sequence[str]) -> Arrays:
+def bounds(texts: pa.LargeStringArray) -> npt.NDArray[np.int64]:
+    """Return where in the data of the array each text begins and the last ends, (n + 1,)."""
+    buffer = texts.buffers()[1]
+    if buffer is None or not len(texts):
+        return np.zeros(len(texts) + 1, np.int64)
+    return np.frombuffer(buffer, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+
+
+def pack(texts: pa.LargeStringArray) -> Arrays:
     """Return the arrays of texts."""
     codec = pa.Codec(_CODEC)
-    encoded = [text.encode() for text in texts]
+    ends, data = bounds(texts), texts.buffers()[2] or pa.py_buffer(b"")
+    lasts = np.minimum(np.arange(0, len(texts), BLOCK) + BLOCK, len(texts))
+    cuts = [int(ends[0]), *ends[lasts].tolist()]
     blocks = [
-        codec.compress(b"".join(encoded[n : n + BLOCK]), asbytes=True)
-        for n in range(0, len(encoded), BLOCK)
+        codec.compress(data.slice(start, end - start), asbytes=True)
+        for start, end in pairwise(cuts)
     ]
-    firsts = np.arange(len(blocks), dtype=np.int64) * BLOCK
     return {
         "packed": np.frombuffer(b"".join(blocks), np.uint8),
         "packed_ends": np.cumsum([len(block) for block in blocks], dtype=np.int64),
-        "packed_texts": np.minimum(firsts + BLOCK, len(encoded)),
-        "text_ends": np.cumsum([len(text) for text in encoded], dtype=np.int64),
+        "packed_texts": lasts,
+        "text_ends": ends[1:] - ends[0],
     }
 
 

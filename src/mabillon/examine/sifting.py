@@ -14,17 +14,16 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cpdist
 
 from mabillon.examine.copies import PASSAGE_WORDS
 from mabillon.examine.settings import Settings
 from mabillon.text.align import MAX_WORDS, Text, Told
-from mabillon.text.furniture import Furniture, are_furniture, lines_of, row_hash
-from mabillon.text.many import BATCH, Running, running
-from mabillon.text.sketch import Values, hashed
-from mabillon.text.tokens import URL_TOKEN
+from mabillon.text.furniture import Furniture, are_furniture, row_hash
+from mabillon.text.hashing import Hashes
+from mabillon.text.lines import Lines, read_lines, together
+from mabillon.text.many import running
 
 DIFFERENT, IDENTICAL, WITHIN, UNSURE = 0, 1, 2, 3
 
@@ -49,7 +48,7 @@ class Sifted(NamedTuple):
     verdict: npt.NDArray[np.int8]
     share_one: npt.NDArray[np.float64]
     share_two: npt.NDArray[np.float64]
-    wording: Values
+    wording: Hashes
 
 
 def sift(
@@ -70,7 +69,10 @@ def sift(
         int64, (pairs,): which texts each pair is of.
 
     """
-    parts = [_told_apart(b) for b in _batches(texts, channels, furniture)]
+    parts, at = [], 0
+    for lines in read_lines(texts):
+        parts.append(_told_apart(lines, channels[at : at + len(lines.counts)], furniture))
+        at += len(lines.counts)
     whole = np.concatenate([np.empty(0, np.uint64), *(part.whole for part in parts)])
     sizes = np.concatenate([np.empty(0, np.int64), *(part.sizes for part in parts)])
     words = [word for part in parts for word in part.words]
@@ -110,18 +112,18 @@ def may_be_related(
     copy, a quotation or an excerpt.
     """
     whose = np.append(len(furniture), channels)
-    [batch] = _batches([question, *texts], whose, [*furniture, Furniture()], None)
-    told = _told_apart(batch)
+    every = together(read_lines([question, *texts]))
+    told = _told_apart(every, whose, [*furniture, Furniture()])
     common = np.array(
         [LCSseq.similarity(told.words[0], words) for words in told.words[1:]], np.int64
     )
     size, sizes = int(told.sizes[0]), told.sizes[1:]
     near = np.maximum(common / max(size, 1), common / np.maximum(sizes, 1)) >= settings.near_copy
-    hashes = hashed(batch.words.forms)[batch.words.codes]
-    count = max(len(hashes) - PASSAGE_WORDS + 1, 0)
-    rows = row_hash(hashes, np.arange(count), np.full(count, PASSAGE_WORDS))
-    asked = rows[: max(int(batch.words.offsets[1]) - PASSAGE_WORDS + 1, 0)]
-    owner = np.repeat(np.arange(len(texts) + 1), np.diff(batch.words.offsets))[:count]
+    ends = every.texts
+    count = max(len(every.hashes) - PASSAGE_WORDS + 1, 0)
+    rows = row_hash(every.hashes, np.arange(count), np.full(count, PASSAGE_WORDS))
+    asked = rows[: max(int(ends[1]) - PASSAGE_WORDS + 1, 0)]
+    owner = np.repeat(np.arange(len(texts) + 1), np.diff(ends))[:count]
     passage = np.zeros(len(texts) + 1, bool)
     passage[owner[np.isin(rows, asked)]] = True
     may: Mask = passage[1:] | near
@@ -132,37 +134,24 @@ def read_many(
     texts: Sequence[str], channels: Places, furniture: Sequence[Furniture]
 ) -> Iterator[Text]:
     """Yield texts read for alignment."""
-    for batch in _batches(texts, channels, furniture):
-        forms = batch.words.forms.to_pylist()
-        ends = batch.words.offsets.tolist()
-        for text, (first, end) in zip(batch.texts, pairwise(ends), strict=True):
-            codes = batch.words.codes[first:end][:MAX_WORDS].tolist()
-            furnishing = np.flatnonzero(batch.furnished[first:end]).tolist()
-            told = Told(tuple([forms[code] for code in codes]), frozenset(furnishing))
-            yield Text(text, (), told)
+    at = 0
+    for lines in read_lines(texts):
+        some = texts[at : at + len(lines.counts)]
+        furnished = _furnished(lines, channels[at : at + len(some)], furniture)
+        words = running(some)
+        forms, ends = words.forms.to_pylist(), words.offsets.tolist()
+        for text, (first, end) in zip(some, pairwise(ends), strict=True):
+            codes = words.codes[first:end][:MAX_WORDS].tolist()
+            furnishing = np.flatnonzero(furnished[first:end]).tolist()
+            yield Text(text, (), Told(tuple([forms[c] for c in codes]), frozenset(furnishing)))
+        at += len(some)
 
 
-class _Batch(NamedTuple):
-    texts: Sequence[str]
-    words: Running
-    furnished: Mask
-
-
-def _batches(
-    texts: Sequence[str],
-    channels: Places,
-    furniture: Sequence[Furniture],
-    size: int | None = BATCH,
-) -> Iterator[_Batch]:
-    """Read texts, so many at once; None = all."""
-    size = size or max(len(texts), 1)
-    for start in range(0, len(texts), size):
-        some = texts[start : start + size]
-        lines, counts = lines_of(some)
-        words = running(lines)
-        of_lines = are_furniture(words, counts, channels[start : start + size], furniture)
-        furnished = np.repeat(of_lines, np.diff(words.offsets))
-        yield _Batch(some, words.joined(counts), furnished)
+def _furnished(lines: Lines, channels: Places, furniture: Sequence[Furniture]) -> Mask:
+    """Tell of each word whether it stands in its channel's furniture."""
+    of_lines = are_furniture(lines, channels, furniture)
+    furnished: Mask = np.repeat(of_lines, np.diff(lines.offsets))
+    return furnished
 
 
 class _Told(NamedTuple):
@@ -173,24 +162,22 @@ class _Told(NamedTuple):
     may share one). ``linked``: whether there is a link outside the furniture.
     """
 
-    whole: Values
+    whole: Hashes
     sizes: Places
     linked: Mask
     own: list[str]
     words: list[str]
 
 
-def _told_apart(batch: _Batch) -> _Told:
-    words = batch.words
-    hashes = hashed(words.forms)
-    is_link = pc.equal(words.forms, URL_TOKEN).to_numpy(zero_copy_only=False)
-    own = ~(batch.furnished | is_link[words.codes])
-    before = np.concatenate(([0], np.cumsum(own)))[words.offsets]
+def _told_apart(lines: Lines, channels: Places, furniture: Sequence[Furniture]) -> _Told:
+    furnished = _furnished(lines, channels, furniture)
+    own = ~(furnished | lines.is_link)
+    before = np.concatenate(([0], np.cumsum(own)))[lines.texts]
     sizes = np.diff(before)
-    letters = (hashes % np.uint64(_LETTERS) + np.uint64(_FIRST)).astype(np.uint32)[words.codes]
-    whole = row_hash(hashes[words.codes][own], before[:-1], sizes)
-    linked = np.cumsum(np.append(0, is_link[words.codes] & ~batch.furnished))[words.offsets]
-    every = _written(letters, words.offsets)
+    letters = (lines.hashes % np.uint64(_LETTERS) + np.uint64(_FIRST)).astype(np.uint32)
+    whole = row_hash(lines.hashes[own], before[:-1], sizes)
+    linked = np.cumsum(np.append(0, lines.is_link & ~furnished))[lines.texts]
+    every = _written(letters, lines.texts)
     return _Told(whole, sizes, np.diff(linked) > 0, _written(letters[own], before), every)
 
 

@@ -13,17 +13,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.compute as pc
 import regex
 
-from mabillon.text.many import Running, running
-from mabillon.text.sketch import Values, hashed
-from mabillon.text.tokens import URL_TOKEN, canonical
+from mabillon.text.hashing import Hashes
+from mabillon.text.lines import Lines, lines_of, read_lines, together
+from mabillon.text.tokens import canonical
 
 EDGE_LINES = 2
 MIN_POSTS = 10
@@ -38,9 +36,9 @@ _BODY_WORDS = 32
 """Bodies whose first words are the same count as one."""
 
 _DIGIT = regex.compile(r"\d")
-_HANDLE = regex.compile(r"(?<!\w)@\w{3}")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _ORDER = np.uint64(0x9E3779B97F4A7C15)
+_NO_VALUES = np.empty(0, np.uint64)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -94,105 +92,85 @@ class Edges(NamedTuple):
     or fewer, of its first words.
     """
 
-    lines: Values
+    lines: Hashes
     linked: npt.NDArray[np.bool_]
-    bodies: Values
+    bodies: Hashes
 
 
-def lines_of(texts: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return all lines that are not blank, text after text, and how many each text has."""
-    each = [[line for line in _LINE.findall(text) if not line.isspace()] for text in texts]
-    return list(chain.from_iterable(each)), np.fromiter(map(len, each), np.int64, len(each))
-
-
-def edges(lines: Sequence[str], words: Running, counts: npt.NDArray[np.int64]) -> Edges:
-    """Return the outer lines of texts, from all their lines.
-
-    Parameters
-    ----------
-    lines, counts
-        As ``lines_of`` gives them.
-    words
-        Of the lines.
-    """
-    hashes = _masked(words)[words.codes]
-    size = np.diff(words.offsets)
-    of_lines = _of_lines(words, hashes)
-    first = np.cumsum(counts) - counts
+def edges(lines: Lines) -> Edges:
+    """Return the outer lines of texts."""
+    counts, first = lines.counts, lines.firsts[:-1]
     several = counts > 1
     places = first[:, None] + np.stack(
         [np.zeros_like(counts), np.ones_like(counts), counts - 2, counts - 1], axis=1
     )
     # A line that is among the first two and the last two is told once.
     there = several[:, None] & np.stack([several, several, counts > 3, counts > 2], axis=1)
-    last_line = max(len(lines) - 1, 0)
-    places = np.clip(np.where(there, places, 0), 0, last_line)
-    found = np.where(there, np.append(of_lines, np.uint64(0))[places], np.uint64(0))
-    linked = np.zeros(len(lines) + 1, bool)
-    is_address = pc.equal(words.forms, URL_TOKEN).to_numpy(zero_copy_only=False)[words.codes]
-    owners = np.repeat(np.arange(len(lines)), size)
-    linked[owners[is_address]] = True
-    for i in np.unique(places[there]).tolist():
-        if "@" in lines[i] and _HANDLE.search(lines[i]):
-            linked[i] = True
+    outer = places[there]
+    found, linked = np.zeros(there.shape, np.uint64), np.zeros(there.shape, bool)
+    found[there] = _of_lines(lines)[outer]
+    links = np.concatenate(([0], np.cumsum(lines.is_link)))[lines.offsets]
+    linked[there] = lines.handles[outer] | (links[outer + 1] > links[outer])
     inner = np.where(counts > 2 * EDGE_LINES, EDGE_LINES, 0)  # of few lines, all of them
-    begin, end = first + inner, first + counts - inner
-    start = words.offsets[begin]
-    length = np.minimum(words.offsets[end] - start, _BODY_WORDS)
-    return Edges(found, linked[places] & there, row_hash(hashes, start, length))
+    start = lines.offsets[first + inner]
+    length = np.minimum(lines.offsets[first + counts - inner] - start, _BODY_WORDS)
+    return Edges(found, linked, row_hash(lines.masked, start, length))
 
 
 def are_furniture(
-    words: Running,
-    counts: npt.NDArray[np.int64],
-    channels: npt.NDArray[np.int64],
-    furniture: Sequence[Furniture],
+    lines: Lines, channels: npt.NDArray[np.int64], furniture: Sequence[Furniture]
 ) -> npt.NDArray[np.bool_]:
     """Tell of each line of texts whether it is furniture of its text's channel.
 
     Parameters
     ----------
-    words, counts
-        Of the lines; as for ``edges``.
     channels
-        int64, (n,): which of ``furniture`` is each text's.
+        int64, (texts,): which of ``furniture`` is each text's.
     """
-    owner = np.repeat(np.arange(len(counts)), counts)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-    outer = (place < EDGE_LINES) | (place >= counts[owner] - EDGE_LINES)
+    owner = np.repeat(np.arange(len(lines.counts)), lines.counts)
+    place = np.arange(len(owner)) - lines.firsts[owner]
+    outer = (place < EDGE_LINES) | (place >= lines.counts[owner] - EDGE_LINES)
     known = [
         np.array(list(one.by_hash), np.uint64) ^ _salt(np.array([n]))
         for n, one in enumerate(furniture)
     ]
-    found = _of_lines(words, _masked(words)[words.codes]) ^ _salt(channels[owner])
-    return outer & np.isin(found, np.concatenate([np.empty(0, np.uint64), *known]))
+    found = _of_lines(lines) ^ _salt(channels[owner])
+    return outer & np.isin(found, np.concatenate([_NO_VALUES, *known]))
 
 
-def _salt(channels: npt.NDArray[np.int64]) -> Values:
-    salt: Values = channels.astype(np.uint64) * _ORDER
+def _salt(channels: npt.NDArray[np.int64]) -> Hashes:
+    salt: Hashes = channels.astype(np.uint64) * _ORDER
     return salt
 
 
-def _of_lines(words: Running, hashes: Values) -> Values:
-    return row_hash(hashes, words.offsets[:-1], np.minimum(np.diff(words.offsets), _LINE_WORDS))
+def _of_lines(lines: Lines) -> Hashes:
+    size = np.minimum(np.diff(lines.offsets), _LINE_WORDS)
+    return row_hash(lines.masked, lines.offsets[:-1], size)
 
 
-def _masked(words: Running) -> Values:
-    """Return the hashes of the forms with their digits masked."""
-    return hashed(pc.replace_substring_regex(words.forms, r"\p{Nd}", "0"))
+def row_hash(hashes: Hashes, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Hashes:
+    """Return one hash for each row of words, by their order; 0 where it is empty.
 
-
-def row_hash(hashes: Values, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> Values:
-    """Return one hash for each row of words, by their order; 0 where it is empty."""
-    ends = np.cumsum(sizes)
-    inside = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - sizes, sizes)
-    powers = np.cumprod(np.full(int(sizes.max(initial=0)) + 1, _ORDER))
-    terms = hashes[np.repeat(starts, sizes) + inside] * powers[inside]
-    found = np.zeros(len(sizes), np.uint64)
-    filled = sizes > 0
-    if filled.any():
-        found[filled] = np.add.reduceat(terms, (ends - sizes)[filled])
+    The sum over a row of its i-th hash times the i-th power of ``_ORDER``, mod 2^64: what is
+    added up to its end, less what is up to its beginning, over the power of its beginning.
+    """
+    powers, inverse = _powers((len(hashes) + 1).bit_length())
+    sums = np.zeros(len(hashes) + 1, np.uint64)
+    np.cumsum(hashes * powers[: len(hashes)], out=sums[1:])
+    found: Hashes = (sums[starts + sizes] - sums[starts]) * inverse[starts]
     return found
+
+
+@lru_cache(maxsize=4)
+def _powers(bits: int) -> tuple[Hashes, Hashes]:
+    """Return so many powers of ``_ORDER``, and of its inverse mod 2^64, that bits count them."""
+    inverse = np.uint64(pow(int(_ORDER), -1, 1 << 64))
+    made = []
+    for base in (_ORDER, inverse):
+        factors = np.full(1 << bits, base)
+        factors[0] = 1
+        made.append(np.cumprod(factors))
+    return made[0], made[1]
 
 
 def learn(texts: Sequence[str], *, linked: bool = False) -> Furniture:
@@ -202,8 +180,7 @@ def learn(texts: Sequence[str], *, linked: bool = False) -> Furniture:
     and closes its statements with formulas that stand there as often as a footer does;
     those belong to the statement.
     """
-    lines, counts = lines_of(texts)
-    return learn_from(edges(lines, running(lines), counts), texts.__getitem__, linked=linked)
+    return learn_from(edges(together(read_lines(texts))), texts.__getitem__, linked=linked)
 
 
 def learn_from(posts: Edges, text_of: Callable[[int], str], *, linked: bool = False) -> Furniture:
@@ -225,5 +202,5 @@ def learn_from(posts: Edges, text_of: Callable[[int], str], *, linked: bool = Fa
 
 def _edge(text: str, place: int) -> str:
     """Return one of the outer lines, counted as in ``Edges``."""
-    lines, _ = lines_of([text])
-    return lines[place if place < EDGE_LINES else place - 2 * EDGE_LINES]
+    every = lines_of(text)
+    return every[place if place < EDGE_LINES else place - 2 * EDGE_LINES]

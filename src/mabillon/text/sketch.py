@@ -18,14 +18,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
-from mabillon.text.many import Running, running
+from mabillon.text.hashing import Hashes
+from mabillon.text.lines import Lines, read_lines, together
 
 RATE = 4
 SHORT = 40
 VERSION = 2
 """Changes whenever any value of any text would."""
 
-Values = npt.NDArray[np.uint64]
+Values = Hashes
 
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -66,12 +67,12 @@ def sketches(texts: Sequence[str]) -> Sketches:
 
     A text of one or two words has one shingle, made with zeros; an empty one has none.
     """
-    return sketches_of(running(texts))
+    return sketches_of(together(read_lines(texts)))
 
 
-def sketches_of(words: Running) -> Sketches:
-    """Sketch texts whose words are known."""
-    return _of_hashes(hashed(words.forms)[words.codes], np.diff(words.offsets))
+def sketches_of(lines: Lines) -> Sketches:
+    """Sketch texts whose lines are read."""
+    return _of_hashes(lines.hashes, np.diff(lines.texts))
 
 
 def hashed(forms: pa.LargeStringArray) -> Values:
