@@ -37,6 +37,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         near_copy: containment from which a text counts as (nearly) whole in another.
         donor_share: share of the questioned text that a donor must give.
         recycled_after_s: an unaltered statement again after so many seconds is recycled.
+    Lexicon
+        lexicon_recurs: a term stands in at least so many statements.
+        lexicon_ratio: it is of the house where the issuer uses it so many times as often,
+            by words written, as others do.
+        lexicon_weeks: its use can end, or begin, only if it lies in so many different weeks.
+        lexicon_missed: a silence counts where so many uses would have fallen into it.
+        lexicon_gap: and it lasts so many times as many statements as any between two uses.
+        lexicon_apart: two terms of different times are remarkable where so many statements
+            with both would be expected.
+        serial_recurs: a series of numbers has at least so many statements.
     """
 
     off_channel: float = 0.01
@@ -65,6 +75,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     near_copy: float = 0.8
     donor_share: float = 0.25
     recycled_after_s: int = 30 * 86_400
+    lexicon_recurs: int = 5
+    lexicon_ratio: float = 1.5
+    lexicon_weeks: int = 16
+    lexicon_missed: float = 15.0
+    lexicon_gap: float = 4.0
+    lexicon_apart: float = 8.0
+    serial_recurs: int = 8
 
 
 class RoutingSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,8 @@ REMEDIES: Final = {
     "carriage": "collect the tracked channels over the statement's whole age, or look at each "
     "of them now (an attested look counts for that moment), then verify again",
     "donor": "ingest the issuer's own channels, as far back as they go, then verify again",
+    "lexicon": "ingest the issuer's own channels, as far back as they go, and other channels to "
+    "compare with, then verify again",
     "record": "ingest more of the posting channel, then verify again",
     "reception": "collect the channels of the register up to now, then verify again",
     "wording": "nothing for now: the other findings do not rest on it",
@@ -63,6 +65,8 @@ def line(finding: Finding, document: OpinionDocument) -> str:
         said = _carriage(finding)
     elif finding.examination == "donor":
         said = _donor(finding, document)
+    elif finding.examination == "lexicon":
+        said = _lexicon(finding)
     said = said or next(iter(finding.explanation), None) or finding.reason or "determined"
     if finding.status != "conflict":
         return said
@@ -99,6 +103,24 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
     parts = [f"{words.percent(shared)} shared"] if shared is not None else []
     parts += [words.count(changes, "change")] if changes is not None else []
     return f"{said}: {', '.join(parts)}" if parts else said
+
+
+def _lexicon(finding: Finding) -> str | None:
+    """Return up to three anachronisms in a few words; None where none is named."""
+    found = [figures.text(one, "short") for one in figures.items(finding.figures, "found")]
+    named = [plain(short) for short in found if short]
+    if not named:
+        return _none_found(finding)
+    more = len(named) - 3
+    return "; ".join(named[:3]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _none_found(finding: Finding) -> str | None:
+    counts = finding.figures.get("counts")
+    known = figures.whole(finding.figures, "statements")
+    if counts or known is None:
+        return None
+    return f"no anachronism, by {words.count(known, 'known statement')}"
 
 
 def lead(document: OpinionDocument) -> str | None:

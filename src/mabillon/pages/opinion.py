@@ -19,7 +19,7 @@ from mabillon.pages.dossier import (
     Paper,
 )
 
-CARDS = ("media", "record", "reception", "content", "wording", "authorities")
+CARDS = ("lexicon", "media", "record", "reception", "content", "wording", "authorities")
 """The order of the cards; other findings follow in their own order."""
 
 

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 
 from mabillon import tables
 from mabillon.archive.register import Issuer, Stance
-from mabillon.examine import before, beside, carriage, donor, reception, record
+from mabillon.examine import before, beside, carriage, donor, lexicon, reception, record
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.extent import Extent, extent
 from mabillon.examine.fate import Fate
 from mabillon.examine.finding import Finding, Nature
+from mabillon.examine.instants import of_datetime
 from mabillon.text.tokens import raw_words
+from mabillon.workflows import house_words
+from mabillon.workflows.copied_spans import copied_spans
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.lookalikes import handles, of_names
 from mabillon.workflows.looks import looks_for
@@ -33,6 +37,9 @@ from mabillon.workflows.statements import (
     role_keys,
 )
 from mabillon.workflows.watched import coverage_table, posts_since, standings
+from mabillon.workflows.wording import WordingQuestion, Wordings
+from mabillon.workflows.wording_known import known_before
+from mabillon.workflows.wording_texts import cut
 
 _REFERENCE_FOR_REUSE = 400
 _RECORD_POSTS = 400
@@ -202,13 +209,40 @@ class Gathered:
             if c.comparison.relation != "unrelated"
         ]
         own = [s.post.row for s in self.statements][-_REFERENCE_FOR_REUSE:]
+        copied = copied_spans(
+            holdings, asked, dict.fromkeys(headings, self.issuer.name), self.issuer.name
+        )
+        is_named = donor.named(sources, holdings.settings, copied)
         return donor.examine(
             sources,
             compared=len(earlier),
-            reuse=holdings.reuse(own) if donor.named(sources, holdings.settings) else [],
+            reuse=holdings.reuse(own) if is_named else [],
             detailed=asked.post is not None,
             settings=holdings.settings,
+            copied=copied,
         )
+
+    def wording(self) -> tuple[Finding, str | None]:
+        """Gather known statements and comparable posts by others, and examine wording.
+
+        Returns
+        -------
+        Finding, str or None
+            And the digest of what was learned for it; None = it has no figure.
+        """
+        holdings, asked = self.holdings, self.asked
+        mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
+        wordings = Wordings(holdings, self.issuer)
+        made = wordings.examine(
+            WordingQuestion(
+                text=cut(asked.text.original, asked.text.furniture),
+                at=asked.first_at,
+                known=known_before(holdings, self.issuer, self.statements, asked),
+                without=frozenset(mine),
+                detailed=asked.post is not None,
+            )
+        )
+        return made, wordings.learned
 
     def record(self) -> Finding:
         """Gather the channel's earlier statements in the issuer's name, and count them."""
@@ -309,6 +343,25 @@ class Gathered:
                 )
             )
         return reception.examine(responses)
+
+    def lexicon(self) -> Finding:
+        """Gather statements, texts by others and dated names, and look for anachronisms."""
+        holdings, asked = self.holdings, self.asked
+        mine = {c.post.key for c in asked.carriers} | {
+            c.post.key
+            for c in self._own_copies()
+            if c.comparison.unaltered_excerpt or c.comparison.holds_whole
+        }
+        return lexicon.examine(
+            house_words.told(holdings, self.statements),
+            house_words.by_others(holdings, self.issuer, self.statements),
+            house_words.dated_names(self.issuer),
+            asked.text.original,
+            of_datetime(asked.first_at) if asked.first_at else None,
+            hidden=np.array([s.post.key in mine for s in self.statements], bool),
+            detailed=asked.post is not None,
+            settings=holdings.settings,
+        )
 
     def beside(self) -> list[str]:
         """Return what stands beside the opinion and changes no figure."""

@@ -172,6 +172,7 @@ def _examine(
     findings = [
         case.carriage(),
         case.donor(),
+        case.lexicon(),
         case.record(),
         case.reception(),
         WORDING,
