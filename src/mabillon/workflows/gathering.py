@@ -21,7 +21,6 @@ from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.instants import of_datetime
 from mabillon.text.tokens import raw_words
 from mabillon.workflows import house_words
-from mabillon.workflows.copied_spans import copied_spans
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.lookalikes import handles, of_names
 from mabillon.workflows.looks import looks_for
@@ -37,9 +36,6 @@ from mabillon.workflows.statements import (
     role_keys,
 )
 from mabillon.workflows.watched import coverage_table, posts_since, standings
-from mabillon.workflows.wording import WordingQuestion, Wordings
-from mabillon.workflows.wording_known import known_before
-from mabillon.workflows.wording_texts import cut
 
 _REFERENCE_FOR_REUSE = 400
 _RECORD_POSTS = 400
@@ -209,40 +205,13 @@ class Gathered:
             if c.comparison.relation != "unrelated"
         ]
         own = [s.post.row for s in self.statements][-_REFERENCE_FOR_REUSE:]
-        copied = copied_spans(
-            holdings, asked, dict.fromkeys(headings, self.issuer.name), self.issuer.name
-        )
-        is_named = donor.named(sources, holdings.settings, copied)
         return donor.examine(
             sources,
             compared=len(earlier),
-            reuse=holdings.reuse(own) if is_named else [],
+            reuse=holdings.reuse(own) if donor.named(sources, holdings.settings) else [],
             detailed=asked.post is not None,
             settings=holdings.settings,
-            copied=copied,
         )
-
-    def wording(self) -> tuple[Finding, str | None]:
-        """Gather known statements and comparable posts by others, and examine wording.
-
-        Returns
-        -------
-        Finding, str or None
-            And the digest of what was learned for it; None = it has no figure.
-        """
-        holdings, asked = self.holdings, self.asked
-        mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
-        wordings = Wordings(holdings, self.issuer)
-        made = wordings.examine(
-            WordingQuestion(
-                text=cut(asked.text.original, asked.text.furniture),
-                at=asked.first_at,
-                known=known_before(holdings, self.issuer, self.statements, asked),
-                without=frozenset(mine),
-                detailed=asked.post is not None,
-            )
-        )
-        return made, wordings.learned
 
     def record(self) -> Finding:
         """Gather the channel's earlier statements in the issuer's name, and count them."""
