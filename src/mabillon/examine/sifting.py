@@ -20,7 +20,7 @@ from rapidfuzz.process import cpdist
 from mabillon.examine.copies import PASSAGE_WORDS
 from mabillon.examine.settings import Settings
 from mabillon.text.align import MAX_WORDS, Text, Told
-from mabillon.text.furniture import Furniture, are_furniture, row_hash
+from mabillon.text.furniture import Furniture, are_furniture, known_lines, row_hash
 from mabillon.text.hashing import Hashes
 from mabillon.text.lines import Lines, read_lines, together
 from mabillon.text.many import running
@@ -69,9 +69,9 @@ def sift(
         int64, (pairs,): which texts each pair is of.
 
     """
-    parts, at = [], 0
+    parts, at, known = [], 0, known_lines(furniture)
     for lines in read_lines(texts):
-        parts.append(_told_apart(lines, channels[at : at + len(lines.counts)], furniture))
+        parts.append(_told_apart(lines, channels[at : at + len(lines.counts)], known))
         at += len(lines.counts)
     whole = np.concatenate([np.empty(0, np.uint64), *(part.whole for part in parts)])
     sizes = np.concatenate([np.empty(0, np.int64), *(part.sizes for part in parts)])
@@ -113,7 +113,7 @@ def may_be_related(
     """
     whose = np.append(len(furniture), channels)
     every = together(read_lines([question, *texts]))
-    told = _told_apart(every, whose, [*furniture, Furniture()])
+    told = _told_apart(every, whose, known_lines([*furniture, Furniture()]))
     common = np.array(
         [LCSseq.similarity(told.words[0], words) for words in told.words[1:]], np.int64
     )
@@ -134,10 +134,10 @@ def read_many(
     texts: Sequence[str], channels: Places, furniture: Sequence[Furniture]
 ) -> Iterator[Text]:
     """Yield texts read for alignment."""
-    at = 0
+    at, known = 0, known_lines(furniture)
     for lines in read_lines(texts):
         some = texts[at : at + len(lines.counts)]
-        furnished = _furnished(lines, channels[at : at + len(some)], furniture)
+        furnished = _furnished(lines, channels[at : at + len(some)], known)
         words = running(some)
         forms, ends = words.forms.to_pylist(), words.offsets.tolist()
         for text, (first, end) in zip(some, pairwise(ends), strict=True):
@@ -147,9 +147,9 @@ def read_many(
         at += len(some)
 
 
-def _furnished(lines: Lines, channels: Places, furniture: Sequence[Furniture]) -> Mask:
+def _furnished(lines: Lines, channels: Places, known: Hashes) -> Mask:
     """Tell of each word whether it stands in its channel's furniture."""
-    of_lines = are_furniture(lines, channels, furniture)
+    of_lines = are_furniture(lines, channels, known)
     furnished: Mask = np.repeat(of_lines, np.diff(lines.offsets))
     return furnished
 
@@ -169,8 +169,8 @@ class _Told(NamedTuple):
     words: list[str]
 
 
-def _told_apart(lines: Lines, channels: Places, furniture: Sequence[Furniture]) -> _Told:
-    furnished = _furnished(lines, channels, furniture)
+def _told_apart(lines: Lines, channels: Places, known: Hashes) -> _Told:
+    furnished = _furnished(lines, channels, known)
     own = ~(furnished | lines.is_link)
     before = np.concatenate(([0], np.cumsum(own)))[lines.texts]
     sizes = np.diff(before)

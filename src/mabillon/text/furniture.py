@@ -118,24 +118,32 @@ def edges(lines: Lines) -> Edges:
 
 
 def are_furniture(
-    lines: Lines, channels: npt.NDArray[np.int64], furniture: Sequence[Furniture]
+    lines: Lines, channels: npt.NDArray[np.int64], known: Hashes
 ) -> npt.NDArray[np.bool_]:
     """Tell of each line of texts whether it is furniture of its text's channel.
 
     Parameters
     ----------
     channels
-        int64, (texts,): which of ``furniture`` is each text's.
+        int64, (texts,): which furniture is each text's.
+    known
+        All of it, as ``known_lines`` gives it.
     """
     owner = np.repeat(np.arange(len(lines.counts)), lines.counts)
     place = np.arange(len(owner)) - lines.firsts[owner]
     outer = (place < EDGE_LINES) | (place >= lines.counts[owner] - EDGE_LINES)
+    found = _of_lines(lines) ^ _salt(channels[owner])
+    made: npt.NDArray[np.bool_] = outer & (known[np.searchsorted(known[:-1], found)] == found)
+    return made
+
+
+def known_lines(furniture: Sequence[Furniture]) -> Hashes:
+    """Return the hashes of the lines of several channels' furniture, ascending, and a last 0."""
     known = [
         np.array(list(one.by_hash), np.uint64) ^ _salt(np.array([n]))
         for n, one in enumerate(furniture)
     ]
-    found = _of_lines(lines) ^ _salt(channels[owner])
-    return outer & np.isin(found, np.concatenate([_NO_VALUES, *known]))
+    return np.append(np.sort(np.concatenate([_NO_VALUES, *known])), np.uint64(0))
 
 
 def _salt(channels: npt.NDArray[np.int64]) -> Hashes:

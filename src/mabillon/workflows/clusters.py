@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.archive.store import Store
 from mabillon.engine.embedded import candidate_pairs
-from mabillon.examine.copies import CARRIES, compare
+from mabillon.examine.copies import CARRIES, Relation, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
 from mabillon.text.sketch import RATE, SHORT
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings, Post
-from mabillon.workflows.questions import shown
+from mabillon.workflows.holdings import Holdings, Rows
 
 COMMON_VALUE = 2_000
 EXCERPT = 160
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,12 +81,13 @@ def clusters(
     _, register = current(store)
     holdings = Holdings(store, register, settings or Settings())
     found = _verified(holdings, candidates(holdings, containment), progress)
-    posts = {p.row: p for a, b, _ in found for p in (a, b)}
-    parts = cluster([(a.row, b.row) for a, b, _ in found], sorted(posts))
+    joined = [(a, b) for a, b, _ in found]
+    rows = sorted({row for pair in joined for row in pair})
+    posts = _Posts(holdings, np.array(rows, np.int64))
     return Clusters(
         posts=holdings.size,
         pairs=[pair for _, _, pair in found],
-        clusters=[_shown(holdings, [posts[row] for row in part]) for part in parts],
+        clusters=[posts.shown(part) for part in cluster(joined, rows)],
     )
 
 
@@ -112,16 +114,20 @@ def candidates(holdings: Holdings, containment: float = 0.5) -> pa.Table:
 
 def _verified(
     holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None
-) -> list[tuple[Post, Post, Pair]]:
-    """Lay the candidates side by side; keep those of which one holds nearly all of the other."""
+) -> list[tuple[int, int, Pair]]:
+    """Lay the candidates side by side; keep those of which one holds nearly all of the other.
+
+    Returns
+    -------
+    list
+        Two rows, and how the posts stand to each other.
+    """
     a, b = (pairs[name].to_numpy() for name in ("a", "b"))
     rows, places = np.unique(np.concatenate((a, b)), return_inverse=True)
     one, two = places[: len(a)], places[len(a) :]
-    posts = holdings.posts(rows.tolist())
-    keys = sorted({post.channel for post in posts})
-    number = {key: n for n, key in enumerate(keys)}
-    channels = np.array([number[post.channel] for post in posts], np.int64)
-    furniture = holdings.furniture(keys)
+    codes = holdings.column("channel").indices.to_numpy()[rows]
+    keys, channels = np.unique(codes, return_inverse=True)
+    furniture = holdings.furniture([holdings.channel_keys[key] for key in keys.tolist()])
     holdings.load(rows.tolist())
     texts = [holdings.text(row) for row in rows.tolist()]
     sifted = sift(texts, channels, furniture, one, two, holdings.settings)
@@ -129,53 +135,80 @@ def _verified(
     _, firsts, same = np.unique(sifted.wording, return_index=True, return_inverse=True)
     unsure = np.unique(firsts[same[verdict == UNSURE]])
     some = np.unique(np.concatenate((one[unsure], two[unsure])))
-    read = dict(
-        zip(
-            some.tolist(),
-            read_many([texts[i] for i in some.tolist()], channels[some], furniture),
-            strict=True,
-        )
-    )
+    made = read_many([texts[i] for i in some.tolist()], channels[some], furniture)
+    read = dict(zip(some.tolist(), made, strict=True))
     compared = {n: compare(read[one[n]], read[two[n]], holdings.settings) for n in unsure.tolist()}
-    titles = {key: holdings.name(key) for key in keys}
-    names = [f"{titles[post.channel]}/{post.id}" for post in posts]
-    found: list[tuple[Post, Post, Pair]] = []
-    for done, n in enumerate(np.flatnonzero(verdict != DIFFERENT).tolist(), 1):
-        i, j = int(one[n]), int(two[n])
-        share = float(sifted.share_one[n]), float(sifted.share_two[n])
-        if verdict[n] == UNSURE:
-            made = compared[int(firsts[same[n]])]
-            share = made.containment_a, made.containment_b
-            pair = Pair(names[i], names[j], made.relation, *share, made.carries)
+    kept = np.flatnonzero(verdict != DIFFERENT)
+    asked = zip(
+        *(rows[side[kept]].tolist() for side in (one, two)),
+        *(_names_of(holdings, rows[side[kept]]) for side in (one, two)),
+        verdict[kept].tolist(),
+        *(share[kept].tolist() for share in (sifted.share_one, sifted.share_two)),
+        firsts[same[kept]].tolist(),
+        strict=True,
+    )
+    found: list[tuple[int, int, Pair]] = []
+    for done, (row, other, name, named, told, share, shared, first) in enumerate(asked, 1):
+        if told == UNSURE:
+            alike = compared[first]
+            relation, carries = alike.relation, alike.carries
+            share, shared = alike.containment_a, alike.containment_b
         else:
-            relation = _WHOLE if verdict[n] == IDENTICAL else _relation(*share, holdings.settings)
-            pair = Pair(names[i], names[j], relation, *share, min(share) >= CARRIES)
-        if pair.relation not in ("unrelated", "shares passages"):
-            found.append((posts[i], posts[j], pair))
+            relation = _WHOLE if told == IDENTICAL else _relation(share, shared, holdings.settings)
+            carries = min(share, shared) >= CARRIES
+        if relation not in ("unrelated", "shares passages"):
+            found.append((row, other, Pair(name, named, relation, share, shared, carries)))
         if progress:
             progress(done, len(a))
     return found
 
 
-_WHOLE: Final = "identical"
+def _names_of(holdings: Holdings, rows: Rows) -> list[str]:
+    """Return CHANNEL/ID of rows, with the channels' register names where they have one."""
+    names = pa.array([holdings.name(key) for key in holdings.channel_keys], pa.string())
+    places = pa.array(rows, pa.int64())
+    channels = names.take(holdings.column("channel").indices.take(places))
+    ids = holdings.column("id").take(places)
+    found: list[str] = pc.binary_join_element_wise(channels, ids, "/").to_pylist()
+    return found
 
 
-def _relation(share_a: float, share_b: float, settings: Settings) -> str:
+_WHOLE: Final[Relation] = "identical"
+
+
+def _relation(share_a: float, share_b: float, settings: Settings) -> Relation:
     """Name how a text stands to another of which one stands within the other in a row."""
     if min(share_a, share_b) >= settings.near_copy:
         return "near copy"
     return "excerpt of" if share_a > share_b else "contains"
 
 
-def _shown(holdings: Holdings, posts: list[Post]) -> Cluster:
-    ordered = sorted(posts, key=lambda p: (p.posted_at is None, str(p.posted_at), p.row))
-    text = " ".join(holdings.text(ordered[0].row).split())
-    return Cluster(
-        posts=[shown(holdings, p) for p in ordered],
-        channels=sorted({holdings.name(p.channel) for p in ordered}),
-        first_at=ordered[0].posted_at,
-        excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
-    )
+class _Posts:
+    """The posts of rows, ascending, as far as clusters show them."""
+
+    def __init__(self, holdings: Holdings, rows: Rows) -> None:
+        self._holdings = holdings
+        places = pa.array(rows, pa.int64())
+        times = holdings.column("posted_at").take(places)
+        codes = holdings.column("channel").indices.take(places).to_pylist()
+        self._place = {row: place for place, row in enumerate(rows.tolist())}
+        self._times, self._channels = times.cast(pa.int64()).to_pylist(), codes
+        self._names = _names_of(holdings, rows)
+        self._titles = [holdings.name(key) for key in holdings.channel_keys]
+
+    def shown(self, rows: Sequence[int]) -> Cluster:
+        """Return the cluster that posts are, the earliest first and those without a time last."""
+        times = {row: self._times[self._place[row]] for row in rows}
+        ordered = sorted(rows, key=lambda row: (times[row] is None, times[row] or 0, row))
+        text = " ".join(self._holdings.text(ordered[0]).split())
+        first = times[ordered[0]]
+        places = [self._place[row] for row in ordered]
+        return Cluster(
+            posts=[self._names[place] for place in places],
+            channels=sorted({self._titles[self._channels[place]] for place in places}),
+            first_at=None if first is None else _EPOCH + timedelta(microseconds=first),
+            excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
+        )
 
 
 def cluster(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> list[list[int]]:
