@@ -40,7 +40,7 @@ def test_cosines_are_those_of_scikit_learn(corpus: Corpus) -> None:
 def test_normalised_by_the_cohort(corpus: Corpus) -> None:
     trial = Trial((0, 1), 2, "o0")
     background = range(4, 32)
-    vectors = corpus.profiles("masked_words").astype(float)
+    vectors = corpus.weighted("masked_words").astype(float)
     known = vectors[[0, 1]].sum(axis=0)
     known /= np.linalg.norm(known)
     raw = known @ vectors[2]

@@ -17,10 +17,24 @@ from mabillon.examine.wording.families import FAMILIES
 from mabillon.examine.wording.grams import Counts, count, runs, spread, symbols
 from mabillon.examine.wording.masking import Reading, common_words, read
 
-WIDTH = 20_000
-"""Most widespread runs of a family that are kept as features."""
+WIDTH: dict[str, int] = {
+    "masked_characters": 1_000,
+    "plain_characters": 2_000,
+    "masked_words": 1_000,
+    "marks": 1_000,
+    "shapes": 500,
+}
+"""Most widespread runs of a family that are kept as features (docs/decisions/0018)."""
+LIMIT = 4.0
+"""Standard deviations beyond which a feature counts no further."""
 TWIN = 0.5
 """Share of five-word runs of the shorter text from which two texts are one document twice."""
+
+
+def unit(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``table`` with rows of length 1; a row of zeros stays."""
+    lengths = np.sqrt((table * table).sum(axis=1, keepdims=True))
+    return np.asarray(table / np.maximum(lengths, np.float32(1e-9)), dtype=np.float32)
 
 
 class Corpus:
@@ -49,7 +63,8 @@ class Corpus:
         self.background = np.array(sorted(set(rows)), dtype=np.int64)
         chosen = common_words(self.documents[i] for i in self.background)
         self.common = tuple(chosen if common is None else common)
-        self._profiles: dict[str, NDArray[np.float32]] = {}
+        self._standard: dict[str, NDArray[np.float32]] = {}
+        self._kernels: dict[tuple[str, ...], NDArray[np.float64]] = {}
         self._cosines: dict[str, NDArray[np.float32]] = {}
         self._counts: dict[str, Counts] = {}
 
@@ -70,44 +85,82 @@ class Corpus:
             numbers.setdefault(document.organisation, len(numbers) - 1)
         return np.array([numbers[d.organisation] for d in self.documents], dtype=np.int64)
 
+    def number(self, organisation: str) -> int:
+        """Return the number of an organisation; -1 for one that wrote none of the documents."""
+        found = [i for i, d in enumerate(self.documents) if d.organisation == organisation]
+        return int(self.organisations[found[0]]) if found else -1
+
     def counts(self, family: str) -> Counts:
         """Return the counts of a family's runs in every document."""
         if family not in self._counts:
             self._counts[family] = count(FAMILIES[family](reading) for reading in self.readings)
         return self._counts[family]
 
-    def profiles(self, family: str) -> NDArray[np.float32]:
+    def _widest(self, family: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Return the counts of the runs that most organisations of the background use.
+
+        (documents, features), at most ``WIDTH`` of them, and in how many texts of the
+        background each stands, (features,).
+        """
+        counts = self.counts(family)
+        inside = np.zeros(len(self), dtype=bool)
+        inside[self.background] = True
+        users = spread(counts, np.where(inside, self.organisations, -1))
+        entries = inside[counts.document]
+        holders = np.bincount(counts.column()[entries], minlength=len(counts.runs))
+        ranked = np.lexsort((counts.runs, -holders, -users))
+        kept = np.sort(ranked[: min(WIDTH[family], int((holders > 0).sum()))])
+        return counts.dense(kept), holders[kept]
+
+    def weighted(self, family: str) -> NDArray[np.float32]:
         """Return the documents' weighted features, (documents, features), rows of length 1.
 
         1 + log(count), times the smoothed inverse document frequency log((1 + n) / (1 + d)) + 1
-        of the background, for the ``WIDTH`` runs that most of its organisations use. A row
-        without any of them is 0.
+        of the background. A row without any feature is 0.
         """
-        if family not in self._profiles:
-            counts = self.counts(family)
-            writers = np.full(len(self), -1)
-            writers[self.background] = self.organisations[self.background]
-            users = spread(counts, writers)
-            inside = np.isin(counts.document, self.background)
-            holders = np.bincount(counts.column()[inside], minlength=len(counts.runs))
-            ranked = np.lexsort((counts.runs, -holders, -users))
-            kept = np.sort(ranked[: min(WIDTH, int((holders > 0).sum()))])
-            table = counts.dense(kept)
-            present = table > 0
-            table[present] = 1 + np.log(table[present])
-            rarity = np.log((1 + len(self.background)) / (1 + holders[kept])) + 1
-            table *= rarity.astype(np.float32)
-            lengths = np.sqrt((table * table).sum(axis=1, keepdims=True))
-            table /= np.maximum(lengths, np.float32(1e-9))
-            self._profiles[family] = table
-        return self._profiles[family]
+        table, holders = self._widest(family)
+        present = table > 0
+        table[present] = 1 + np.log(table[present])
+        rarity = np.log((1 + len(self.background)) / (1 + holders)) + 1
+        table *= rarity.astype(np.float32)
+        return unit(table)
+
+    def standard(self, family: str) -> NDArray[np.float32]:
+        """Return the documents' standardised features, (documents, features).
+
+        The square root of the share of each run, in standard deviations of the background
+        from its mean, at most ``LIMIT`` either way, times one over the root of the number of
+        features. Burrows 2002 ("Delta") with the stabilising root; see ``scorers.delta``.
+        """
+        if family not in self._standard:
+            table, _ = self._widest(family)
+            shares = np.sqrt(table / np.maximum(table.sum(axis=1, keepdims=True), 1))
+            inside = shares[self.background]
+            if len(inside):
+                spread_of = inside.std(axis=0)
+                steady = spread_of < 1e-6
+                shares = (shares - inside.mean(axis=0)) / np.where(steady, 1, spread_of)
+                shares[:, steady] = 0
+            shares = np.clip(shares, -LIMIT, LIMIT) / np.sqrt(max(shares.shape[1], 1))
+            self._standard[family] = shares.astype(np.float32)
+        return self._standard[family]
 
     def cosines(self, family: str) -> NDArray[np.float32]:
-        """Return the cosine of every two documents, (documents, documents)."""
+        """Return the cosine of every two weighted documents, (documents, documents)."""
         if family not in self._cosines:
-            profiles = self.profiles(family)
-            self._cosines[family] = profiles @ profiles.T
+            table = self.weighted(family)
+            self._cosines[family] = table @ table.T
         return self._cosines[family]
+
+    def kernel(self, families: tuple[str, ...]) -> NDArray[np.float64]:
+        """Return inner products of standardised documents, families summed, (documents,) * 2."""
+        if families not in self._kernels:
+            total = np.zeros((len(self), len(self)))
+            for family in families:
+                table = self.standard(family)
+                total += table @ table.T
+            self._kernels[families] = total
+        return self._kernels[families]
 
     @cached_property
     def twins(self) -> NDArray[np.bool_]:

@@ -43,9 +43,21 @@ def marks(reading: Reading) -> Ids:
     return _of(characters("".join(between)), (1, 2, 3))
 
 
+def shapes(reading: Reading) -> Ids:
+    """Runs of 2 to 4 of how words are written: case, folded letters, what stands between."""
+    return _of(characters(reading.shapes), (2, 3, 4))
+
+
+def compressed(reading: Reading) -> Ids:
+    """Runs of 1 to 6 characters of the masked text: contexts and what follows (``ppm``)."""
+    return _of(characters(reading.masked), (1, 2, 3, 4, 5, 6))
+
+
 FAMILIES: dict[str, Family] = {
     "masked_characters": masked_characters,
     "plain_characters": plain_characters,
     "masked_words": masked_words,
     "marks": marks,
+    "shapes": shapes,
+    "compressed": compressed,
 }

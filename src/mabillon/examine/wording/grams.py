@@ -59,7 +59,7 @@ class Counts:
 
     runs: Ids
     start: NDArray[np.int64]
-    document: NDArray[np.int64]
+    document: NDArray[np.int32]
     count: NDArray[np.float32]
     documents: int
 
@@ -83,7 +83,7 @@ def count(documents: Iterable[Ids]) -> Counts:
     found = [np.unique(ids, return_counts=True) for ids in documents]
     ids = np.concatenate([np.empty(0, np.uint64), *(ids for ids, _ in found)])
     counts = np.concatenate([np.empty(0, np.int64), *(counts for _, counts in found)])
-    rows = np.repeat(np.arange(len(found)), [len(ids) for ids, _ in found])
+    rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(ids) for ids, _ in found])
     order = np.argsort(ids, kind="stable")
     unique, first = np.unique(ids[order], return_index=True)
     return Counts(

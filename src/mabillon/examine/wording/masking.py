@@ -5,18 +5,19 @@ alike whoever wrote them. So every word outside the few hundred that most organi
 is masked, as are numbers and quotations (Stamatatos 2017, "Authorship attribution using text
 distortion"). What is widespread is counted in the texts at hand, so no language needs a
 tagger or a list. Words are read in their canonical form (``mabillon.text.tokens``), in which
-Arabic spelling habits are folded; they count apart, in ``habits``.
+Arabic spelling habits are folded; they count apart, in ``Reading.shapes``.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mabillon.examine.wording.documents import Document
-from mabillon.text.tokens import URL_TOKEN
+from mabillon.text.tokens import URL_TOKEN, fold
 
 COMMON = 500
 """Words left unmasked, fixed on development data (docs/decisions/0018)."""
@@ -45,10 +46,15 @@ class Reading:
         The same with nothing masked.
     sentences
         Masked words and punctuation marks, sentence by sentence.
+    shapes
+        How words are written: each as ``x``, ``X``, ``Xx``, ``XX`` or ``9``, with those of its
+        letters that the canonical form folds (hamza, ta marbuta, tatweel, ё, digits of other
+        scripts), and what stands between words.
     """
 
     masked: str
     plain: str
+    shapes: str
     sentences: tuple[tuple[str, ...], ...]
 
 
@@ -85,12 +91,14 @@ def read(document: Document, common: Set[str]) -> Reading:
     quotations = [match.span() for match in _QUOTATION.finditer(document.text)]
     masked: list[str] = []
     plain: list[str] = []
+    shapes: list[str] = []
     sentence: list[str] = []
     sentences: list[tuple[str, ...]] = []
     place, quotation = 0, 0
     for token in document.tokens:
         between = _SPACE.sub(_one_space, document.text[place : token.start])
         plain += (between, token.form)
+        shapes += (between, _shape(document.text[token.start : token.end]))
         place = token.end
         while quotation < len(quotations) and quotations[quotation][1] <= token.start:
             quotation += 1
@@ -110,10 +118,26 @@ def read(document: Document, common: Set[str]) -> Reading:
     sentence += _marks(last)
     if sentence:
         sentences.append(tuple(sentence))
-    return Reading("".join([*masked, last]), "".join([*plain, last]), tuple(sentences))
+    return Reading(
+        masked="".join([*masked, last]),
+        plain="".join([*plain, last]),
+        shapes="".join([*shapes, last]),
+        sentences=tuple(sentences),
+    )
 
 
 _STOPS = frozenset(".!?…;؟۔。！？।\n")
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(written: str) -> str:
+    if written.isdigit():
+        return "9" if written.isascii() else "9" + written[:1]
+    lower = written.lower()
+    case = "x"
+    if written != lower:
+        case = "XX"[: len(written)] if written.isupper() else "Xx"
+    return case if lower.isascii() else case + "".join(c for c in lower if fold(c) != c)
 
 
 def _marks(between: str) -> list[str]:
@@ -122,8 +146,3 @@ def _marks(between: str) -> list[str]:
 
 def _one_space(match: re.Match[str]) -> str:
     return "\n" if "\n" in match.group() else " "
-
-
-def masked_words(documents: Sequence[Document], common: Set[str]) -> list[tuple[str, ...]]:
-    """Return the words of each document, masked, without punctuation or layout."""
-    return [tuple(mask(form, common) for form in document.words) for document in documents]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mabillon.examine.wording.corpus import Corpus
+
+FOLDS = 4
+"""Groups of background organisations, for scorers that learn from the background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,33 @@ def allowed(
 ) -> NDArray[np.bool_]:
     """Return which background rows each trial may use, (trials, background).
 
-    Left out are the texts of the issuer, those of who wrote the questioned text where that is
-    known (in a real case nobody knows whether its author is in the background), and the texts
-    of the trial themselves with their twins.
+    Left out is every text of the issuer, of who wrote the questioned text where that is known
+    (in a real case nobody knows whether its author is in the background), and of whoever has a
+    twin of a text of the trial.
     """
     rows = np.asarray(background, dtype=np.int64)
-    writers = [corpus.documents[i].organisation for i in rows]
+    writers = corpus.organisations[rows]
     free = np.ones((len(trials), len(rows)), dtype=bool)
     for t, trial in enumerate(trials):
-        own = {trial.organisation, corpus.documents[trial.questioned].organisation} - {""}
         texts = np.array([*trial.known, trial.questioned])
-        free[t] = [writer not in own for writer in writers]
-        free[t] &= ~corpus.twins[np.ix_(texts, rows)].any(axis=0)
+        twins = corpus.twins[np.ix_(texts, rows)].any(axis=0)
+        own = {*corpus.organisations[texts], *writers[twins], corpus.number(trial.organisation)}
+        free[t] = ~twins & ~np.isin(writers, list(own - {-1}))
     return free
+
+
+def lessons(
+    corpus: Corpus, background: Sequence[int], free: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield (trials,) and the background rows that these trials may learn from.
+
+    Organisations are dealt into ``FOLDS`` groups; a trial learns nothing from a group with an
+    organisation that it may not use, so that a pseudo-target is as strange to what was learned
+    as the real issuer is. A trial that may use all learns from all.
+    """
+    rows = np.asarray(background, dtype=np.int64)
+    folds = corpus.organisations[rows] % FOLDS
+    barred = np.array([[(~f & (folds == k)).any() for k in range(FOLDS)] for f in free])
+    patterns, pattern = np.unique(barred.reshape(-1, FOLDS), axis=0, return_inverse=True)
+    for p, shut in enumerate(patterns):
+        yield np.flatnonzero(pattern.ravel() == p), rows[~shut[folds]]

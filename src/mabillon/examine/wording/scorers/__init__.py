@@ -13,6 +13,11 @@ from numpy.typing import NDArray
 
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers.cosine import Cosine
+from mabillon.examine.wording.scorers.delta import Delta
+from mabillon.examine.wording.scorers.discriminant import Discriminant
+from mabillon.examine.wording.scorers.imposters import Imposters
+from mabillon.examine.wording.scorers.ppm import Ppm
+from mabillon.examine.wording.scorers.within import Within
 from mabillon.examine.wording.trials import Trial
 
 __all__ = ["SCORERS", "Corpus", "Scorer", "Trial"]
@@ -32,12 +37,22 @@ class Scorer(Protocol):
     ) -> NDArray[np.float64]: ...
 
 
+JOINT = ("masked_characters", "masked_words", "marks")
+
 SCORERS: dict[str, Scorer] = {
     scorer.name: scorer
     for scorer in (
+        Delta("delta", *JOINT),
+        Delta("delta_characters", "masked_characters"),
+        Delta("delta_words", "masked_words"),
+        Delta("delta_marks", "marks"),
+        Delta("delta_shapes", "shapes"),
+        Delta("delta_plain", "plain_characters"),
         Cosine("masked_characters"),
-        Cosine("plain_characters"),
-        Cosine("masked_words"),
-        Cosine("marks"),
+        Within("within", *JOINT),
+        Within("within_shapes", "shapes"),
+        Ppm(),
+        Imposters("masked_characters"),
+        Discriminant("discriminant", *JOINT),
     )
 }
