@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
@@ -697,8 +698,108 @@ def no_routing() -> Any:
     )
 
 
+def validation_context(**changes: Any) -> Any:
+    """A validation of the League: carriage, copying, and wording in two conditions."""
+    from mabillon.examine.settings import Settings
+    from mabillon.examine.validation import carrying, copying, wording
+    from mabillon.examine.validation.blocks import Block
+    from mabillon.examine.validation.carrying import CarriageRow
+    from mabillon.examine.validation.copying import CopyingRow
+    from mabillon.examine.validation.document import Material, Validation
+    from mabillon.examine.validation.wording import WordingResult, WordingRow
+    from mabillon.pages import ValidationContext
+
+    random = np.random.default_rng(11)
+    rows = [
+        CarriageRow(
+            kind, f"thistledown-desk/{i}", i % 4, i, hours, said,
+            *((-1.6, -1.9, -0.9) if said == "silent" else (None, None, None)),
+            "too few earlier statements had been carried by that age"
+            if said == "not determined" else "",
+            *((0.02, 0.01, 0.09) if kind == "genuine" and i % 3 == 0 else (None, None, None)),
+        )
+        for kind, many in (("genuine", 60), ("recorded", 3))
+        for hours in (1, 24)
+        for i in range(many)
+        for said in [
+            "silent" if i == 7 or (kind == "recorded" and i) else
+            "not determined" if hours == 1 and i < 5 else "forwarders"
+        ]
+    ]  # fmt: skip
+    copied = [
+        CopyingRow(kind, f"thistledown-desk/{i}", 1, str(i), donor, donor, nature, shared)
+        for kind, donor, nature, shared in (
+            ("genuine", None, None, None),
+            ("recycled", "thistledown-desk/2", "recycled", 0.97),
+        )
+        for i in range(10)
+    ]
+    found = [
+        WordingRow(
+            kind, f"thistledown-desk/{i}", 1, str(i // 2), words, 20,
+            float(random.normal(0.5 if kind == "genuine" else -0.5, 0.7)),
+            "too short" if words == 50 else "",
+        )
+        for words in (50, 100)
+        for kind, many in (("genuine", 40), ("random", 30), ("topic", 30))
+        for i in range(many)
+    ]  # fmt: skip
+    given = {
+        "issuer": "thistledown-league",
+        "issuer_name": LEAGUE,
+        "known_as_of": rfc(ASKED),
+        "ledger_size": 62,
+        "ledger_root": "b1" * 32,
+        "register": "c2" * 32,
+        "version": "0.3.0",
+        "settings": msgspec.to_builtins(Settings()),
+        "settings_digest": "d3" * 32,
+        "seed": 7,
+        "hours": [1, 24],
+        "most": 300,
+        "statements": 90,
+        "undated": 2,
+        "doubted": 1,
+        "reference_only": 27,
+        "left_undrawn": 0,
+        "examined": 60,
+        "blocks": [
+            Block(from_at=f"203{i}-01-01T00:00:00Z", to_at=f"203{i + 1}-01-01T00:00:00Z",
+                  statements=22, known=22 * i, examined=20 if i else 0)
+            for i in range(4)
+        ],
+        "material": [Material(what="known statements", n=90, digest="e4" * 32)],
+        "problems": {"genuine": 60, "recorded": 3, "random": 30, "topic": 30, "recycled": 10},
+        "carriage": [
+            carrying.at_age(kind, hours, rows, 2 if hours == 24 else 0)
+            for kind in ("genuine", "recorded")
+            for hours in (1, 24)
+        ],
+        "copying": [copying.of_kind(kind, copied) for kind in ("genuine", "recycled")],
+        "wording": WordingResult(
+            organisations=24, background=300, scorers=["masked_characters"],
+            conditions=[
+                wording.condition(words, 20, kind, found, 5)
+                for words in (50, 100)
+                for kind in ("random", "topic")
+            ],
+            untried=["200 words: 3 statements are so long"],
+            rows=found,
+        ),
+        "carriage_rows": rows,
+        "copying_rows": copied,
+    }  # fmt: skip
+    return ValidationContext(
+        made=Validation(**(given | changes)),
+        entry=4,
+        digest="f5" * 32,
+        at=ASKED,
+        command="mabillon validate thistledown-league --ages 1,24 --seed 7",
+    )
+
+
 def other_pages() -> dict[str, str]:
-    from mabillon.pages import TraceQuestion, routing, trace
+    from mabillon.pages import TraceQuestion, routing, trace, validation
 
     nothing = TraceQuestion(label="-", digest="0" * 64, text="Water it.")
     evil = trace_row(
@@ -732,6 +833,12 @@ def other_pages() -> dict[str, str]:
                 issuer_name=EVIL,
                 caveats=[EVIL],
                 profile=no_routing().profile,
+            )
+        ),
+        "validation": validation(validation_context()),
+        "validation-hostile": validation(
+            validation_context(
+                issuer_name=EVIL, wording=None, wording_why=EVIL, version=EVIL, known_as_of=EVIL
             )
         ),
     }

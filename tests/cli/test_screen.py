@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 import page_samples
+from mabillon import pages
 from mabillon.cli.screen import (
     opinion_screen,
     routing_screen,
@@ -19,6 +20,7 @@ from mabillon.cli.screen import (
     wants_colour,
 )
 from mabillon.examine.finding import Finding
+from mabillon.examine.validation.standing import Validated
 from mabillon.pages import Judgement
 from mabillon.text.display import FSI, PDI, plain, width_of
 
@@ -48,6 +50,8 @@ posted by @marl (X) on 26 March 2031, 09:12 UTC   sha256 3f9c…00a1   opinion 7
   This would be wrong if the League used a route nobody watches (assumed 1 in
   100), or if the post was made later than X says.
   Clock: silence can tell no more (limit reached on 26 March 2031, 21:00 UTC).
+
+  Not validated yet for this issuer: mabillon validate thistledown-league
 
   mabillon judge 7      mabillon trace x:@marl/907      opinion-7.html"""
 
@@ -223,3 +227,22 @@ def test_output_that_cannot_be_written_is_no_traceback() -> None:
         )
     assert done.returncode == 1
     assert done.stderr == "mabillon: what it prints cannot be written (no space left)\n"
+
+
+def test_a_validation_stands_on_the_opinion() -> None:
+    known = Validated(
+        entry=4,
+        digest="f5" * 32,
+        at="2031-03-27T16:12:00Z",
+        ledger_size=60,
+        examined=300,
+        said=["Of 300 own statements 2 were silent.", "No case is recorded.", "Wording was not."],
+        differs=["the settings were others"],
+    )
+    document = msgspec.structs.replace(page_samples.reference_case(), validated=known)
+    text = "\n".join(opinion_screen(document, 80))
+    assert "Validated on 27 March 2031 on 300 own statements; since then the settings were" in text
+    assert "Of 300 own statements 2 were silent." in text
+    page = pages.opinion(document)
+    assert "No case is recorded." in page
+    assert "--kept --page FILE" in page

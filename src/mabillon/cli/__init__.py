@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),
     "round": ("mabillon.cli.round:round_", "look at each tracked channel now, one key each"),
     "judge": ("mabillon.cli.verify:judge", "sign an opinion, or dissent, with a reason"),
+    "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
     "demo": ("mabillon.cli.demo:demo", "a complete, invented case"),
 }

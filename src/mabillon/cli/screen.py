@@ -86,6 +86,9 @@ def opinion_screen(
     if carriage is not None and carriage.status != "conflict":
         _clock(screen, carriage, zone)
     screen.gap()
+    for said in lines.validated(document)[:2]:
+        screen.say(said, 2)
+    screen.gap()
     _next(screen, document, page)
     return screen.lines
 

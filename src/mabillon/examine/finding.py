@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from mabillon.examine.validation.standing import Validated
+
 SCHEMA = "mabillon.opinion/1"
 
 Status = Literal["determined", "not_determined", "conflict"]
@@ -124,7 +126,11 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpinionDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One opinion, whole. ``number`` counts opinions of the archive from 1; null = not kept."""
+    """One opinion, whole. ``number`` counts opinions of the archive from 1; null = not kept.
+
+    ``validated`` is how well the examinations did on the issuer's own statements, as far as
+    that was known; null = it was not validated.
+    """
 
     question: Question
     issuer: str
@@ -133,6 +139,7 @@ class OpinionDocument(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[Finding]
     opinion: Opinion
     inputs: Inputs
+    validated: Validated | None = None
     schema: str = SCHEMA
     number: int | None = None
 

@@ -8,6 +8,7 @@ from mabillon.pages.dossier import DonorView, Evidence, Judgement, Paper
 from mabillon.pages.opinion import donor_of, opinion
 from mabillon.pages.routing import RoutingContext, routing
 from mabillon.pages.trace import TraceContext, TraceQuestion, trace
+from mabillon.pages.validation import ValidationContext, validation
 
 __all__ = [
     "DonorView",
@@ -19,8 +20,10 @@ __all__ = [
     "TraceContext",
     "TraceQuestion",
     "TraceRow",
+    "ValidationContext",
     "donor_of",
     "opinion",
     "routing",
     "trace",
+    "validation",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.examine.phrases import joined
 from mabillon.pages import figures, words
 from mabillon.text.display import plain
 
@@ -135,3 +136,15 @@ def support(document: OpinionDocument) -> str:
     """Return the strength of support with the name of its scale."""
     said, scale = document.opinion.words, document.opinion.scale
     return said if scale in said or document.opinion.llr is None else f"{said} ({scale})"
+
+
+def validated(document: OpinionDocument) -> list[str]:
+    """Say how often such findings err for this issuer, the head line first."""
+    known = document.validated
+    if known is None:
+        return [f"Not validated yet for this issuer: mabillon validate {document.issuer}"]
+    at = figures.moment(known.at)
+    when = f" on {words.date(at)}" if at else ""
+    but = f"; since then {joined(known.differs)}" if known.differs else ""
+    of = words.count(known.examined, "own statement")
+    return [f"Validated{when} on {of}{but}.", *known.said]

@@ -165,4 +165,5 @@ def opinion(
         bar=curve.bar,
         ruler=scale.draw,
         curve_rows=curve.table,
+        validated=lines.validated(document),
     )

@@ -1,0 +1,135 @@
+"""A validation in sentences: for its own page and screen, and for every opinion it stands on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mabillon.examine.phrases import things
+from mabillon.examine.routing.shares import Share
+from mabillon.examine.validation.carrying import AtAge
+from mabillon.examine.validation.document import Validation
+from mabillon.examine.validation.wording import Condition
+
+MAIN_HOURS: Final = 24
+MAIN_WORDS: Final = 100
+MAIN_KNOWN: Final = 20
+"""The age, length and number of known statements that are told first, or the nearest to them."""
+
+
+def main_hours(made: Validation) -> int:
+    """Return the age that is told first."""
+    return min(made.hours, key=lambda hours: (abs(hours - MAIN_HOURS), hours))
+
+
+def main_condition(made: Validation) -> Condition | None:
+    """Return the condition of wording that is told first: against the nearest in subject.
+
+    Of those with a Cllr the nearest to ``MAIN_WORDS`` and ``MAIN_KNOWN``; None = there is none.
+    """
+    found = made.wording.conditions if made.wording else []
+    usable = [c for c in found if c.kind == "topic" and c.figures.cllr is not None]
+    return min(
+        usable,
+        key=lambda c: (abs(c.words - MAIN_WORDS), abs(c.known - MAIN_KNOWN)),
+        default=None,
+    )
+
+
+def sentences(made: Validation) -> list[str]:
+    """Return what stands on an opinion: of carriage, of recorded cases, of copying, of wording."""
+    said = [genuine(row) for row in made.carriage if _main(made, row, "genuine")]
+    recorded = [row for row in made.carriage if _main(made, row, "recorded")]
+    said += [cases(recorded[0] if recorded else None)]
+    return [*said, *copied(made), wording(made)]
+
+
+def _main(made: Validation, row: AtAge, kind: str) -> bool:
+    return row.kind == kind and row.hours == main_hours(made)
+
+
+def genuine(row: AtAge) -> str:
+    """Say what carriage made of genuine statements at one age."""
+    answered = row.n - row.said.get("not determined", 0)
+    if not row.n:
+        return f"No own statement had reached an age of {row.hours} h when it was last collected."
+    if not answered:
+        return f"Carriage was determined for none of {things(row.n, 'own statement')}."
+    out = row.n - answered
+    left = f"; for {out:,} nothing was determined" if out else ""
+    return (
+        f"Of {row.n:,} own statements, examined as if {row.hours} h old and questioned, "
+        f"{_none(row.silent.k)} stood on none of the channels judged, {interval(row.silent)}"
+        f"{left}; of {_none(row.appears_not.k)} would carriage alone have said, wrongly, “appears "
+        f"not to have been issued”, {interval(row.appears_not)}."
+    )
+
+
+def _none(count: int) -> str:
+    return f"{count:,}" if count else "none"
+
+
+def cases(row: AtAge | None) -> str:
+    """Say what carriage made of recorded cases of what was not issued."""
+    if row is None or not row.n:
+        return (
+            "No case of a statement that was not issued is recorded, so how often carriage "
+            "would favour one is not known."
+        )
+    carried = row.said.get("own", 0) + row.said.get("forwarders", 0)
+    return (
+        f"Of {things(row.n, 'recorded case')} of what was not issued, {_none(carried)} "
+        f"{'was' if carried < 2 else 'were'} carried by a tracked channel within {row.hours} h."
+    )
+
+
+def copied(made: Validation) -> list[str]:
+    """Say how often a donor is named: rightly, and of genuine statements."""
+    by_kind = {row.kind: row for row in made.copying}
+    built = [row for row in made.copying if row.right is not None]
+    if not built or "genuine" not in by_kind:
+        return []
+    n, right = sum(row.n for row in built), sum(row.right.k for row in built if row.right)
+    own = by_kind["genuine"].named
+    return [
+        f"Of {n:,} texts built on its statements the donor was named in {right:,}; a donor is "
+        f"named for {interval(own)} of its genuine statements too, for issuers reuse their own "
+        "words."
+    ]
+
+
+def wording(made: Validation) -> str:
+    """Say how good the figures of wording are in the main condition."""
+    best = main_condition(made)
+    if best is None:
+        why = made.wording_why or "no condition had enough texts"
+        return f"Wording was not validated: {why}."
+    found = best.figures
+    refused = sum(best.refused.values())
+    return (
+        f"Wording, from {best.words} words and {best.known} known statements, against others' on "
+        f"the nearest subject: Cllr {bits(found.cllr)} (1 = no better than saying nothing); at LLR "
+        f"0 wrong for {interval(found.against)} of genuine statements and "
+        f"{interval(found.in_favour)} of the others; no figure "
+        f"would be given for {refused:,} of {best.n:,}."
+    )
+
+
+def interval(found: Share) -> str:
+    """Return ``0.7 % (0.2 to 2.7 %)``; a dash where nothing was counted."""
+    if found.share is None or found.low is None or found.high is None:
+        return "–"
+    return (
+        f"{percent(found.share)} ({percent(found.low).removesuffix(' %')} to {percent(found.high)})"
+    )
+
+
+def percent(share: float) -> str:
+    """Return ``0.7 %`` under ten and over ninety, ``34 %`` between; whole where it is so."""
+    number = share * 100
+    fine = 0 < number < 10 or 90 < number < 100
+    return f"{number:.1f}".removesuffix(".0") + " %" if fine else f"{number:.0f} %"
+
+
+def bits(number: float | None) -> str:
+    """Return a cost in bits with two decimals; a dash where there is none."""
+    return "–" if number is None else f"{number:.2f}"
