@@ -21,6 +21,7 @@ from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import Handed, ask_post, ask_text
 from mabillon.workflows.statements import known_statements
+from mabillon.workflows.validated import validated
 
 WORDING = Finding(
     examination="wording",
@@ -199,4 +200,5 @@ def _examine(
             settings=msgspec.to_builtins(holdings.settings),
             learned={"furniture": holdings.furniture_digest()},
         ),
+        validated=validated(store, issuer.name, holdings.settings, holdings.position),
     )
