@@ -18,6 +18,13 @@ reuse_share : share of the issuer's own statements that reuse as much of one ear
     statement of theirs, by sketches; null where there are too few. ``reuse_n``: of how many.
 compared : how many known statements were searched. ``others``: further sources.
 nature : "recycled", "altered", "excerpt" or null: what the text is, should it not be issued.
+build : the same, where an altered text that takes less than half of its words from the donor,
+    or passages from other sources beside it, is "spliced".
+copied : share of the text's words that stand in any earlier post, in passages of eight words
+    and more, the issuer's habits apart; null where that was not looked for.
+passages : those passages, each with the earliest post that has it (``post``, ``title``,
+    ``posted_at``), its ``words`` and, only for captured posts, the ``passage`` itself; for
+    others one entry a source.
 """
 
 from __future__ import annotations
@@ -31,6 +38,7 @@ from typing import Any
 from mabillon.examine.copies import PASSAGE_WORDS, Comparison
 from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.instants import rfc3339
+from mabillon.examine.passages import Copied, build
 from mabillon.examine.phrases import day
 from mabillon.examine.settings import Settings
 from mabillon.text.align import Alignment, Mark
@@ -58,6 +66,7 @@ def examine(
     reuse: Sequence[float],
     detailed: bool,
     settings: Settings,
+    copied: Copied | None = None,
 ) -> Finding:
     """Name the donor of a questioned text.
 
@@ -75,6 +84,8 @@ def examine(
         given, so that nobody can rehearse against it.
     settings
         ``donor_share``.
+    copied
+        Its passages that stand in any earlier post; null = not looked for.
 
     Returns
     -------
@@ -88,15 +99,19 @@ def examine(
             reason="no statement of the issuer from before it is in the archive; ingest its own "
             "channel, further back",
         )
-    if not named(sources, settings):
-        return _none(_ranked(sources), compared)
-    return _named(_ranked(sources), compared, reuse, detailed, settings)
-
-
-def named(sources: Sequence[Source], settings: Settings) -> bool:
-    """Tell whether one of the sources gives enough to be named as the donor."""
     ranked = _ranked(sources)
-    return bool(ranked) and ranked[0].comparison.containment_a >= settings.donor_share
+    if not named(sources, settings, copied):
+        return _none(ranked, compared, copied, detailed, settings)
+    return _named(ranked, compared, reuse, detailed, settings, copied)
+
+
+def named(sources: Sequence[Source], settings: Settings, copied: Copied | None = None) -> bool:
+    """Tell whether one of the sources, or all together, give enough to name a donor."""
+    ranked = _ranked(sources)
+    if not ranked:
+        return False
+    given = max(ranked[0].comparison.containment_a, copied.own_share if copied else 0.0)
+    return given >= settings.donor_share
 
 
 def _ranked(sources: Sequence[Source]) -> list[Source]:
@@ -106,7 +121,13 @@ def _ranked(sources: Sequence[Source]) -> list[Source]:
     )
 
 
-def _none(ranked: Sequence[Source], compared: int) -> Finding:
+def _none(
+    ranked: Sequence[Source],
+    compared: int,
+    copied: Copied | None,
+    detailed: bool,
+    settings: Settings,
+) -> Finding:
     nearest = (
         f" The nearest, {ranked[0].title}, gives {ranked[0].comparison.containment_a:.0%} of it."
         if ranked
@@ -116,10 +137,18 @@ def _none(ranked: Sequence[Source], compared: int) -> Finding:
         examination="donor",
         status="determined",
         reason="in words only",
-        figures={"donor": None, "compared": compared, "nature": None, "others": []},
+        figures={
+            "donor": None,
+            "compared": compared,
+            "nature": None,
+            "build": None,
+            "others": [],
+            **_copied(copied, detailed),
+        },
         explanation=[
             f"No donor among {compared} known statements: none gives a quarter of its words "
-            f"in passages of {PASSAGE_WORDS} words or more.{nearest}"
+            f"in passages of {PASSAGE_WORDS} words or more.{nearest}",
+            *(copied.sentences() if copied and copied.share >= settings.donor_share else []),
         ],
         would_be_wrong_if=["it was built on a statement that is not in the archive"],
     )
@@ -131,6 +160,7 @@ def _named(
     reuse: Sequence[float],
     detailed: bool,
     settings: Settings,
+    copied: Copied | None,
 ) -> Finding:
     best = ranked[0]
     found = best.comparison
@@ -153,10 +183,12 @@ def _named(
         "reuse_n": len(reuse),
         "compared": compared,
         "nature": nature,
+        "build": build(found, nature, copied),
         "others": [
             {"post": s.post, "title": s.title, "shared": s.comparison.containment_a}
             for s in ranked[1:5]
         ],
+        **_copied(copied, detailed),
     }
     if detailed:
         figures["marks"] = [_shown(found.alignment, m) for m in found.alignment.marks]
@@ -165,13 +197,22 @@ def _named(
         status="determined",
         reason="in words only: issuers reuse their own words too",
         figures=figures,
-        explanation=_sentences(best, figures, detailed, differences),
+        explanation=_sentences(best, figures, detailed, differences, copied),
         would_be_wrong_if=[
             "the issuer itself reused its earlier statement"
             if best.issued
             else "both were built on a third text that is not in the archive"
         ],
     )
+
+
+def _copied(copied: Copied | None, detailed: bool) -> dict[str, Any]:
+    if copied is None:
+        return {"copied": None, "passages": []}
+    return {"copied": copied.share, "passages": copied.figures(detailed=detailed)}
+
+
+_SPLICED = "It is spliced: passages of earlier posts stand within other words."
 
 
 def _nature(source: Source, settings: Settings) -> Nature | None:
@@ -187,7 +228,11 @@ def _nature(source: Source, settings: Settings) -> Nature | None:
 
 
 def _sentences(
-    source: Source, figures: dict[str, Any], detailed: bool, differences: Sequence[Mark]
+    source: Source,
+    figures: dict[str, Any],
+    detailed: bool,
+    differences: Sequence[Mark],
+    copied: Copied | None,
 ) -> list[str]:
     found = source.comparison
     when = f" of {day(source.posted_at)}" if source.posted_at else ""
@@ -197,6 +242,9 @@ def _sentences(
         f"{figures['shared']:.0%} of its words stand, in the same order, in {source.title}"
         f"{when} ({source.post}){whose}; {n} change{'' if n == 1 else 's'} within."
     ]
+    if figures["build"] == "spliced":
+        lines.append(_SPLICED)
+        lines += copied.sentences() if copied else []
     if figures["reuse_share"] is not None:
         reusing = round(figures["reuse_share"] * figures["reuse_n"])
         lines.append(

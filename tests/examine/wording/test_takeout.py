@@ -91,6 +91,23 @@ def test_neighbouring_spans_of_two_sources_are_named_apart() -> None:
     assert all(a.stop <= b.start for a, b in zip(made.spans, made.spans[1:], strict=False))
 
 
+def test_the_source_is_the_earliest_that_has_the_longest_stretch() -> None:
+    held = Held([
+        Earlier("piece", " ".join(TRAM.split()[:10]), at=1),
+        Earlier("whole", TRAM, at=2),
+        Earlier("again", TRAM, at=3),
+        Earlier("moss", MOSS, at=4),
+    ])  # fmt: skip
+    made = taken_out(f"{TRAM} And {MOSS}", held)
+    assert [(s.source, s.words) for s in made.spans] == [("whole", 17), ("moss", 17)]
+
+
+def test_versions_of_a_post_have_one_id() -> None:
+    held = Held([Earlier("a", MOSS, at=1), Earlier("a", f"{MOSS} Twice.", at=2)])
+    assert len(taken_out(MOSS, held).spans) == 1
+    assert not taken_out(MOSS, held, without={"a"}).spans
+
+
 def test_spelling_case_and_marks_do_not_hide_a_copy() -> None:
     held = Held([Earlier("a", "في الثالث من شباط وَضَعَت الرابطةُ أربعمئة بصلةٍ على طول الشارع")])
     text = "قال: فى الثالث من شباط وضعت الرابطة اربعمئة بصلة على طول الشارع"

@@ -14,6 +14,7 @@ matter of one in 10^9 questions against 100,000 texts, and is not looked after.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -31,6 +32,10 @@ SPAN_WORDS = 8
 
 OWN_STATEMENTS = 3
 """A span in so many earlier statements of the issuer's own is its habit, and stays."""
+
+_AT_ONCE = 4_000_000
+"""Pairs of a run and a row that has it that are looked at for one text: of a run that stands
+in very many rows, the earliest alone."""
 
 _UNKNOWN = np.iinfo(np.int64).min
 _M1, _M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -58,7 +63,7 @@ class Span:
     """A stretch of a text that stands in an earlier one.
 
     ``start``, ``stop``: half-open, in characters of the original; ``words`` in it.
-    ``source``: the id of the earliest held text that has it, ``at`` when that appeared
+    ``source``: the id of the earliest held text that has it whole, ``at`` when that appeared
     (microseconds UTC; null = not known).
     """
 
@@ -89,7 +94,8 @@ class Held:
     Parameters
     ----------
     texts
-        In any order; each id once. One without a time counts as earlier than any other.
+        In any order; versions of a post have one id. One without a time counts as earlier
+        than any other.
     """
 
     def __init__(self, texts: Sequence[Dated]) -> None:
@@ -97,9 +103,10 @@ class Held:
         self._ids = [t.id for t in ordered]
         self._times = [t.at for t in ordered]
         self._at = np.array([_UNKNOWN if t is None else t for t in self._times], np.int64)
-        self._row = {name: row for row, name in enumerate(self._ids)}
+        self._rows: dict[str, list[int]] = {}
         self._rows_by_own: dict[str, list[int]] = {}
         for row, text in enumerate(ordered):
+            self._rows.setdefault(text.id, []).append(row)
             self._rows_by_own.setdefault(text.organisation, []).append(row)
         self._index = _indexed([t.text for t in ordered])
         self._own: dict[str, _Index] = {}
@@ -141,14 +148,14 @@ class Held:
         if len(found) < SPAN_WORDS or not len(self):
             return []
         every = hashed(pa.array([token.form for token in found], pa.large_string()))
-        values, place = np.unique(_shingles(every), return_inverse=True)
-        left_out = np.array([self._row[name] for name in without if name in self._row], np.int64)
+        asked = _shingles(every)
+        left_out = np.array([r for name in without for r in self._rows.get(name, ())], np.int64)
         limit = self._before(before)
-        sources = self._index.earliest(values, limit, left_out)[place]
+        sources = self._index.sources(asked, limit, left_out)
         copied = _covered(sources >= 0, len(found))
         if own:
-            habit = self._own_index(own).stand_in(values, limit, left_out) >= OWN_STATEMENTS
-            copied &= ~_covered(habit[place], len(found))
+            habit = self._own_index(own).stand_in(asked, limit, left_out) >= OWN_STATEMENTS
+            copied &= ~_covered(habit, len(found))
         return [
             self._span(found, first, end, row) for first, end, row in _stretches(copied, sources)
         ]
@@ -210,30 +217,49 @@ class _Index:
         kept = mask[self.rows]
         return _Index(self.values[kept], self.rows[kept])
 
-    def earliest(self, asked: Values, limit: int, left_out: Rows) -> Rows:
-        """Return the first row that has each value, under ``limit`` and not left out; -1 = none."""
-        place = np.searchsorted(self.values, asked)
-        end = np.searchsorted(self.values, asked, "right")
-        row = self._at(place, end)
-        while (passed := np.isin(row, left_out)).any():
-            place[passed] += 1
-            row = self._at(place, end)
-        return np.where(row < limit, row, -1)
+    def sources(self, asked: Values, limit: int, left_out: Rows) -> Rows:
+        """Return for each run of a text, in order, the row it is taken to come from; -1 = none.
 
-    def _at(self, place: Rows, end: Rows) -> Rows:
-        if not len(self.rows):
-            return np.full(len(place), -1, np.int64)
-        return np.where(place < end, self.rows[np.minimum(place, len(self.rows) - 1)], -1)
+        The longest stretch that any row has whole comes from the earliest row that has it;
+        then the longest of what is left, and so on. Rows are under ``limit`` and not
+        ``left_out``.
+        """
+        at, rows = self._having(asked, limit, left_out)
+        order = np.lexsort((at, rows))
+        at, rows = at[order], rows[order]
+        new = np.flatnonzero((np.diff(rows, prepend=-2) != 0) | (np.diff(at, prepend=-2) != 1))
+        ends = at[np.append(new[1:], len(at)) - 1] + 1 if len(at) else at
+        # Of rows that have the same stretch the earliest comes first, and is kept.
+        stretches, first = np.unique(np.stack([at[new], ends], 1), axis=0, return_index=True)
+        waiting = [
+            (begin - end, row, begin, end)
+            for (begin, end), row in zip(stretches.tolist(), rows[new][first].tolist(), strict=True)
+        ]
+        heapq.heapify(waiting)
+        found = np.full(len(asked), -1, np.int64)
+        while waiting:
+            _, row, begin, end = heapq.heappop(waiting)
+            if (free := found[begin:end] < 0).all():
+                found[begin:end] = row
+                continue
+            turns = np.flatnonzero(np.diff(free, prepend=False, append=False)).tolist()
+            for left, right in zip(turns[::2], turns[1::2], strict=True):
+                heapq.heappush(waiting, (left - right, row, begin + left, begin + right))
+        return found
 
     def stand_in(self, asked: Values, limit: int, left_out: Rows) -> Rows:
-        """Return how many rows have each value, under ``limit`` and not left out."""
+        """Return how many rows have each run, under ``limit`` and not left out."""
+        return np.bincount(self._having(asked, limit, left_out)[0], minlength=len(asked))
+
+    def _having(self, asked: Values, limit: int, left_out: Rows) -> tuple[Rows, Rows]:
+        """Return (which of the runs, a row that has it) for all that are found."""
         low = np.searchsorted(self.values, asked)
         size = np.searchsorted(self.values, asked, "right") - low
-        asked_of = np.repeat(np.arange(len(asked)), size)
-        inside = np.arange(len(asked_of)) - np.repeat(np.cumsum(size) - size, size)
-        rows = self.rows[low[asked_of] + inside]
+        size = np.minimum(size, max(_AT_ONCE // max(len(asked), 1), 1))
+        at = np.repeat(np.arange(len(asked)), size)
+        rows = self.rows[low[at] + np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size)]
         kept = (rows < limit) & ~np.isin(rows, left_out)
-        return np.bincount(asked_of[kept], minlength=len(asked))
+        return at[kept], rows[kept].astype(np.int64)
 
 
 def _indexed(texts: Sequence[str]) -> _Index:

@@ -43,7 +43,9 @@ def statements(
 
 def others(vocabulary: list[str] = LATIN, organisations: int = 12) -> list[Statement]:
     """Organisations without formulas, that use every word of the issuer's now and then."""
-    words = "to all who pass by we say once more peace and moss be with those that walk the media desk"
+    words = (
+        "to all who pass by we say once more peace and moss be with those that walk the media desk"
+    )
     words += " 3 March من إلى كل الذين يمرون نقول مرة أخرى والسلام على من مشى مكتب الإعلام"
     return [
         s
