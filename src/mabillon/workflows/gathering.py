@@ -21,6 +21,7 @@ from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.instants import of_datetime
 from mabillon.text.tokens import raw_words
 from mabillon.workflows import house_words
+from mabillon.workflows.copied_spans import copied_spans
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.lookalikes import handles, of_names
 from mabillon.workflows.looks import looks_for
@@ -205,12 +206,17 @@ class Gathered:
             if c.comparison.relation != "unrelated"
         ]
         own = [s.post.row for s in self.statements][-_REFERENCE_FOR_REUSE:]
+        copied = copied_spans(
+            holdings, asked, dict.fromkeys(headings, self.issuer.name), self.issuer.name
+        )
+        is_named = donor.named(sources, holdings.settings, copied)
         return donor.examine(
             sources,
             compared=len(earlier),
-            reuse=holdings.reuse(own) if donor.named(sources, holdings.settings) else [],
+            reuse=holdings.reuse(own) if is_named else [],
             detailed=asked.post is not None,
             settings=holdings.settings,
+            copied=copied,
         )
 
     def record(self) -> Finding:
