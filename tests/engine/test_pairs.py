@@ -33,9 +33,7 @@ def pairs(
             "short": pa.array(made.words < SHORT),
         }
     )
-    found = candidate_pairs(
-        lambda: batches, posts, rate=RATE, containment=0.5, common=common
-    ).to_pylist()
+    found = candidate_pairs(batches, posts, rate=RATE, containment=0.5, common=common).to_pylist()
     return {(p["a"], p["b"]) for p in found}
 
 

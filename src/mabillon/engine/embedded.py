@@ -9,7 +9,7 @@ looked at only where a pair is known; and what is counted then is exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,6 @@ PAIRS = pa.schema(
 _RARE = np.array([1, 4, 16, 64, 256])
 """Values are as rare as one another between these numbers of rows."""
 
-_KINDS = len(_RARE) + 1
 _ROW_BITS = 31
 _ROW_MASK = (1 << _ROW_BITS) - 1
 _AT_ONCE = 1 << 22
@@ -40,7 +39,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def candidate_pairs(
-    values: Callable[[], Iterable[pa.RecordBatch]],
+    values: Iterable[pa.RecordBatch],
     posts: pa.Table,
     *,
     rate: int,
@@ -52,8 +51,8 @@ def candidate_pairs(
     Parameters
     ----------
     values
-        Gives, each time it is called, the sketch values of all rows: (value: uint64, row:
-        int64), by value; all rows of a value stand in one batch.
+        The sketch values of all rows: (value: uint64, row: int64), by value; all rows of a
+        value stand in one batch.
     posts
         (row: int64, channel: string, short: bool); pairs within one channel are left out.
         ``short``: the row keeps all its values.
@@ -72,17 +71,12 @@ def candidate_pairs(
     """
     rows = _Rows.of(posts)
     sides = [_Side(rows, rate, containment, common, brief) for brief in (True, False)]
-    for side, group in _groups(values(), sides):
-        side.count(group)
-    for side in sides:
-        side.cut()
-    for side, group in _groups(values(), sides):
-        side.pair(group)
-    for side in sides:
-        side.join()
-    for side, group in _groups(values(), sides):
-        side.keep(group)
-    table = pa.concat_tables([side.counted() for side in sides])
+    for batch in values:
+        value, row = (batch.column(name).to_numpy() for name in ("value", "row"))
+        often = _sizes(value)[1]
+        for side in sides:
+            side.take(value, row, often)
+    table = pa.concat_tables([side.found() for side in sides])
     return table.sort_by([("a", "ascending"), ("b", "ascending")])
 
 
@@ -106,7 +100,7 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Values of one batch with their rows: those of one value stand together.
+    """Values of one batch, each in several rows: those of one value stand together.
 
     All (n,): ``rows``; ``first``, the place of the value's first row here; ``size``, how many
     rows it has here; ``often``, how many it has in all.
@@ -121,8 +115,7 @@ class _Group:
 class _Side:
     """One of the two comparisons: of short rows among themselves (brief), or of all others.
 
-    It goes through all values three times: ``count`` how common each row's values are,
-    ``pair`` the rows that share a rare one, ``keep`` what those rows have.
+    It goes through all values once and keeps those that stand in several rows.
     """
 
     def __init__(
@@ -130,66 +123,72 @@ class _Side:
     ) -> None:
         self._rows, self._rate, self._brief = rows, rate, brief
         self._containment, self._common = containment, common
-        self._held = np.zeros(len(rows.short) * _KINDS, np.int32)
         self._sizes = np.zeros(len(rows.short), np.int64)
-        self._cuts = np.zeros(len(rows.short), np.int8)
-        self._pairs = [np.empty(0, np.int64)]
-        self._wanted = np.zeros(len(rows.short), bool)
-        self._kept = [np.empty(0, np.int64)]
-        self._number = 0
+        self._groups: list[_Group] = []
 
-    def of(self, value: npt.NDArray[np.uint64], row: Rows, often: Rows) -> _Group:
-        """Return the values that this comparison looks at."""
+    def take(self, value: npt.NDArray[np.uint64], row: Rows, often: Rows) -> None:
+        """Take in the values of a batch that this comparison looks at."""
         seen = self._rows.short[row] if self._brief else value % np.uint64(self._rate) == 0
-        first, size = _sizes(value[seen])
-        return _Group(row[seen], first, size, often[seen])
+        self._sizes += np.bincount(row[seen], minlength=len(self._sizes))
+        several = np.flatnonzero(seen & (often > 1))
+        first, size = _sizes(value[several])
+        self._groups.append(_Group(row[several], first, size, often[several]))
 
-    def count(self, group: _Group) -> None:
-        """Count how common the values of each row are."""
-        place = group.rows * _KINDS + np.searchsorted(_RARE, group.often)
-        self._held += np.bincount(place, minlength=len(self._held)).astype(np.int32)
+    def found(self) -> pa.Table:
+        """Return the pairs that have enough in common (``PAIRS``)."""
+        cuts = self._cuts()
+        nothing = np.empty(0, np.int64)
+        pairs = _distinct(np.concatenate([nothing, *self._pairs(cuts)]))
+        wanted = np.zeros(len(self._sizes), bool)
+        wanted[pairs >> _ROW_BITS] = True
+        wanted[pairs & _ROW_MASK] = True
+        kept = np.concatenate([nothing, *self._kept(wanted)])
+        self._groups = []
+        return self._counted(pairs, np.sort(kept))
 
-    def cut(self) -> None:
-        """Say by how common a value each row is still found."""
-        up_to = np.cumsum(self._held.reshape(-1, _KINDS), axis=1)
-        self._held = np.empty(0, np.int32)
-        self._sizes = up_to[:, -1].astype(np.int64)
+    def _cuts(self) -> npt.NDArray[np.int8]:
+        """Return by how common a value each row is still found."""
+        kinds = len(_RARE) - 1
+        held = np.zeros(len(self._sizes) * kinds, np.int32)
+        up_to = self._sizes.copy()  # the values of each row that are no more common
+        for group in self._groups:
+            kind = np.searchsorted(_RARE, group.often) - 1
+            np.add.at(held, (group.rows * kinds + kind)[kind < kinds], 1)
+            np.subtract.at(up_to, group.rows, 1)
         needed = self._sizes - np.ceil(self._containment * self._sizes).astype(np.int64) + 1
-        self._cuts = (up_to < needed[:, None]).sum(axis=1).astype(np.int8)
+        cuts: npt.NDArray[np.int8] = (up_to < needed).astype(np.int8)
+        for of_kind in held.reshape(-1, kinds).T:
+            up_to += of_kind
+            cuts += up_to < needed
+        cuts += self._sizes < needed
+        return cuts
 
-    def pair(self, group: _Group) -> None:
-        """Note the pairs of which a value that is rare for the smaller one stands in both."""
-        may = (group.size > 1) & (group.often <= self._common)
-        may &= np.searchsorted(_RARE, group.often) <= self._cuts[group.rows]
-        for some in _portions(np.flatnonzero(may), group.size):
-            one = np.repeat(group.rows[some], group.size[some])
-            two = group.rows[_stretches(group.first[some], group.size[some])]
-            good = self._rows.channel[one] != self._rows.channel[two]
-            good &= self._sizes[one] <= self._sizes[two]
-            if not self._brief:
-                good &= ~(self._rows.short[one] & self._rows.short[two])
-            one, two = one[good], two[good]
-            key = np.minimum(one, two) << _ROW_BITS | np.maximum(one, two)
-            self._pairs.append(np.unique(key))
+    def _pairs(self, cuts: npt.NDArray[np.int8]) -> Iterator[Rows]:
+        """Yield the pairs of which a value that is rare for the smaller one stands in both."""
+        for group in self._groups:
+            may = (group.size > 1) & (group.often <= self._common)
+            may &= np.searchsorted(_RARE, group.often) <= cuts[group.rows]
+            for some in _portions(np.flatnonzero(may), group.size):
+                one = np.repeat(group.rows[some], group.size[some])
+                two = group.rows[_stretches(group.first[some], group.size[some])]
+                good = self._rows.channel[one] != self._rows.channel[two]
+                good &= self._sizes[one] <= self._sizes[two]
+                if not self._brief:
+                    good &= ~(self._rows.short[one] & self._rows.short[two])
+                one, two = one[good], two[good]
+                yield _distinct(np.minimum(one, two) << _ROW_BITS | np.maximum(one, two))
 
-    def join(self) -> None:
-        """Have each pair once."""
-        self._pairs = [np.unique(np.concatenate(self._pairs))]
-        self._wanted[self._pairs[0] >> _ROW_BITS] = True
-        self._wanted[self._pairs[0] & _ROW_MASK] = True
+    def _kept(self, wanted: Mask) -> Iterator[Rows]:
+        """Yield the values of the rows that are in a pair, each with its number."""
+        before = 0
+        for group in self._groups:
+            usable = (group.size > 1) & (group.often <= self._common) & wanted[group.rows]
+            yield group.rows[usable] << 32 | (group.first[usable] + before)
+            before += len(group.rows)
 
-    def keep(self, group: _Group) -> None:
-        """Keep the values of the rows that are in a pair, each with its number."""
-        usable = (group.size > 1) & (group.often <= self._common) & self._wanted[group.rows]
-        numbers = np.cumsum(np.arange(len(group.first)) == group.first) + self._number
-        self._kept.append(group.rows[usable] << 32 | numbers[usable])
-        self._number = int(numbers[-1]) if len(numbers) else self._number
-
-    def counted(self) -> pa.Table:
-        """Return those of the pairs that have enough in common."""
-        [pairs] = self._pairs
+    def _counted(self, pairs: Rows, every: Rows) -> pa.Table:
+        """Return those of the pairs that have enough in common, by what was kept, sorted."""
         a, b = pairs >> _ROW_BITS, pairs & _ROW_MASK
-        every = np.sort(np.concatenate(self._kept))
         starts = np.searchsorted(every, np.arange(len(self._sizes) + 1) << 32)
         size = np.diff(starts)
         fewer = size[a] <= size[b]
@@ -205,16 +204,6 @@ class _Side:
         enough = shared >= self._containment * np.minimum(self._sizes[a], self._sizes[b])
         columns = (c[enough] for c in (a, b, shared, self._sizes[a], self._sizes[b]))
         return pa.table([pa.array(column) for column in columns], schema=PAIRS)
-
-
-def _groups(
-    batches: Iterable[pa.RecordBatch], sides: Sequence[_Side]
-) -> Iterator[tuple[_Side, _Group]]:
-    for batch in batches:
-        value, row = (batch.column(name).to_numpy() for name in ("value", "row"))
-        often = _sizes(value)[1]
-        for side in sides:
-            yield side, side.of(value, row, often)
 
 
 def _sizes(values: npt.NDArray[np.uint64]) -> tuple[Rows, Rows]:
@@ -240,3 +229,11 @@ def _portions(places: Rows, sizes: Rows) -> Iterator[Rows]:
         after = max(int(np.searchsorted(ends, before + _AT_ONCE, "right")), first + 1)
         yield places[first:after]
         first = after
+
+
+def _distinct(keys: Rows) -> Rows:
+    """Return keys ascending, each once."""
+    found = np.sort(keys)
+    again = np.zeros(len(found), bool)
+    again[1:] = found[1:] == found[:-1]
+    return found[~again]

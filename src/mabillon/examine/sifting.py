@@ -142,7 +142,7 @@ def read_many(
         forms, ends = words.forms.to_pylist(), words.offsets.tolist()
         for text, (first, end) in zip(some, pairwise(ends), strict=True):
             codes = words.codes[first:end][:MAX_WORDS].tolist()
-            furnishing = np.flatnonzero(furnished[first:end]).tolist()
+            furnishing = np.flatnonzero(furnished[first:end][:MAX_WORDS]).tolist()
             yield Text(text, (), Told(tuple([forms[c] for c in codes]), frozenset(furnishing)))
         at += len(some)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -97,13 +97,15 @@ class Text:
     @cached_property
     def furnishing_before(self) -> list[int]:
         """How many words before each, and before the end, stand in furniture."""
-        return _before(i in self._furnishing for i in range(len(self.forms)))
+        return _before(self._furnishing, len(self.forms))
 
     @cached_property
     def aside_before(self) -> list[int]:
         """The same of words that stand in furniture or are links."""
-        aside = self._furnishing if self.is_furnished else frozenset[int]()
-        return _before(form == URL_TOKEN or i in aside for i, form in enumerate(self.forms))
+        aside = set(self._furnishing) if self.is_furnished else set[int]()
+        if URL_TOKEN in self.forms:
+            aside.update(i for i, form in enumerate(self.forms) if form == URL_TOKEN)
+        return _before(aside, len(self.forms))
 
     @cached_property
     def shouted(self) -> bool:
@@ -130,8 +132,12 @@ class Text:
         return self.original[self.words[first].start : self.words[last - 1].end]
 
 
-def _before(marked: Iterable[bool]) -> list[int]:
-    return list(accumulate(marked, initial=0))
+def _before(marked: Iterable[int], count: int) -> list[int]:
+    """Return how many of the marked ones are before each of ``count``, and before the end."""
+    flags = bytearray(count)
+    for i in marked:
+        flags[i] = 1
+    return list(accumulate(flags, initial=0))
 
 
 def read(original: str, furniture: Sequence[tuple[int, int]] = ()) -> Text:
@@ -139,8 +145,7 @@ def read(original: str, furniture: Sequence[tuple[int, int]] = ()) -> Text:
     return Text(original, tuple(furniture))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One stretch of the alignment.
 
     Words ``a0:a1`` of the first text against ``b0:b1`` of the second; ``kind`` is null
@@ -271,9 +276,10 @@ def _islands(marks: list[Mark], a: Text, b: Text) -> list[Mark]:
         small = mark.op == "equal" and mark.a1 - mark.a0 < _ISLAND
         return small and not (_close(marks, runs, i, -1) or _close(marks, runs, i, 1))
 
-    return _joined(
-        _mark(m.a0, m.a1, m.b0, m.b1) if lonely(i, m) else m for i, m in enumerate(marks)
-    )
+    alone = {i for i, mark in enumerate(marks) if lonely(i, mark)}
+    if not alone:
+        return marks
+    return _joined(_mark(m.a0, m.a1, m.b0, m.b1) if i in alone else m for i, m in enumerate(marks))
 
 
 def _close(marks: list[Mark], runs: list[int], i: int, step: int) -> bool:

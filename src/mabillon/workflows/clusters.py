@@ -104,7 +104,7 @@ def candidates(holdings: Holdings, containment: float = 0.5) -> pa.Table:
         }
     )
     return candidate_pairs(
-        lambda: holdings.sketches.by_value(holdings.size),
+        holdings.sketches.by_value(holdings.size),
         channels,
         rate=RATE,
         containment=containment,
