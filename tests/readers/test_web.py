@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -125,16 +126,42 @@ def test_damaged_and_truncated() -> None:
     ("name", "says"),
     [
         ("crawl-unsigned.wacz", "Signature: unsigned."),
-        ("crawl-anonymous.wacz", "Signature present, not checked: anonymous,"),
-        ("crawl-domain.wacz", 'by its own word in the name of "witness.example"'),
+        ("crawl-anonymous.wacz", "Signature: anonymous, passed."),
+        ("crawl-domain.wacz", "Signature: domain + time stamp, passed."),
+        ("crawl-authsign.wacz", "Signature: domain + time stamp, passed."),
+        ("crawl-forged.wacz", "Signature: anonymous, failed."),
         ("crawl-altered.wacz", "Signature: none that holds."),
     ],
 )
 def test_strengths_of_a_package(name: str, says: str) -> None:
-    notes = "\n".join(fixture("wacz", name).notes)
+    reading = fixture("wacz", name)
+    notes = "\n".join(reading.notes)
     assert says in notes and not re.search("verified|valid|checks out", notes)
     altered = name == "crawl-altered.wacz"
-    assert ("1 altered" if altered else "2 intact, 0 altered") in notes
+    assert ("1 altered" if altered else "0 altered") in notes
+    assert len(reading.posts) == 9 and reading.rejects == []
+
+
+def test_records_that_no_signature_covers() -> None:
+    notes = "\n".join(fixture("wacz", "crawl-smuggled.wacz").notes)
+    assert 'does not list once: 1 ("archive/more.warc.gz")' in notes
+    assert "No hash there covers them, and no signature." in notes
+
+
+def test_a_signature_under_another_hash(read: Callable[..., Reading]) -> None:
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(FIXTURES / "crawl-anonymous.wacz") as whole,
+        zipfile.ZipFile(file, "w") as made,
+    ):
+        for item in whole.infolist():
+            data = whole.read(item)
+            if item.filename == "datapackage-digest.json":
+                said = json.loads(data)
+                said["signedData"]["hash"] = "sha256:00"
+                data = json.dumps(said).encode()
+            made.writestr(item, data)
+    assert "What was signed is another" in "".join(read("wacz", file.getvalue(), "x.wacz").notes)
 
 
 def test_bombs(tmp_path: Path) -> None:

@@ -2,17 +2,16 @@
 
 The fields are those of ``warc``. Every file that ``datapackage.json`` lists is checked
 against its hash there, and ``datapackage.json`` against ``datapackage-digest.json``. How far
-that carries is said in a note, in three strengths (WACZ Signing and Verification 0.1.0):
+that carries is said in notes, in three strengths (WACZ Signing and Verification 0.1.0):
 
-| strength | what it shows |
+| strength | what it shows, if its checks pass |
 | --- | --- |
 | unsigned | the files fit one another; whoever made or changed them could make them fit |
-| anonymous | a signature is there, by a key that says nothing of who held it |
-| domain + time stamp | a signature is there that claims a domain and a time stamp |
+| anonymous | one key signed the package; nothing says who held it |
+| domain + time stamp | certificates of a domain and of a stamping service fit; none is trusted |
 
-No signature is checked here, and none is ever called valid: the note says "present, not
-checked", since anybody can write a signature's fields. WARC files that were
-altered are read all the same; the note says which they are.
+The checks of a signature are those of ``signatures.checks``. Records are read whatever came of
+them: the notes say which files were altered, and which no hash and so no signature covers.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ import gzip
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -68,7 +68,7 @@ def _read(source: Source) -> Iterator[Batch]:
         crawl = Crawl(source, tray)
         found = False
         for item in container.infolist():
-            if not item.filename.lower().endswith((".warc", ".warc.gz")):
+            if not _of_records(item):
                 continue
             found = True
             with tempfile.TemporaryDirectory() as folder:
@@ -135,13 +135,34 @@ def _tell(container: zipfile.ZipFile, tray: Tray) -> None:
         said = item.get("hash") if isinstance(item, dict) else None
         if isinstance(path, str) and isinstance(said, str):
             tally[_check(container, path, said)].append(path)
-    wrong = [shown(path) for path in [*tally["altered"], *tally["missing"]][:5]]
+    wrong = [*tally["altered"], *tally["missing"]]
     tray.note(
         f"Files by the hashes in datapackage.json: {len(tally['intact']):,} intact, "
-        f"{len(tally['altered']):,} altered, {len(tally['missing']):,} missing"
-        + (f" ({', '.join(wrong)})." if wrong else ".")
+        f"{len(tally['altered']):,} altered, {len(tally['missing']):,} missing{_some(wrong)}."
     )
-    tray.note(_strength(container))
+    free = _unlisted(container, {*tally["intact"], *tally["altered"]})
+    if free:
+        tray.note(
+            f"WARC files that datapackage.json does not list once: {len(free):,}{_some(free)}. "
+            "No hash there covers them, and no signature."
+        )
+    for sentence in _strength(container):
+        tray.note(sentence)
+
+
+def _unlisted(container: zipfile.ZipFile, listed: Collection[str]) -> list[str]:
+    """Return which files of records no hash covers: not listed, or two of one name."""
+    count = Counter(item.filename for item in container.infolist() if _of_records(item))
+    return [name for name, times in count.items() if name not in listed or times > 1]
+
+
+def _of_records(item: zipfile.ZipInfo) -> bool:
+    return item.filename.lower().endswith((".warc", ".warc.gz"))
+
+
+def _some(paths: Sequence[str]) -> str:
+    """Return the first of some names in brackets, after a space."""
+    return f" ({', '.join(shown(path) for path in paths[:5])})" if paths else ""
 
 
 def _check(container: zipfile.ZipFile, path: str, said: str) -> str:
@@ -160,35 +181,29 @@ def _check(container: zipfile.ZipFile, path: str, said: str) -> str:
     return "intact" if digest.hexdigest() == wanted.lower() else "altered"
 
 
-def _strength(container: zipfile.ZipFile) -> str:
-    """Say how strongly the package is signed."""
+def _strength(container: zipfile.ZipFile) -> list[str]:
+    """Say how strongly the package is signed, and what came of checking it."""
     unsigned = (
         "Signature: unsigned. The files fit one another at best; whoever changed them could "
         "make them fit."
     )
     digest = _json(container, "datapackage-digest.json")
     if not isinstance(digest, dict):
-        return unsigned
+        return [unsigned]
     said = digest.get("hash")
     if isinstance(said, str) and _check(container, "datapackage.json", said) != "intact":
-        return (
+        return [
             "Signature: none that holds. datapackage.json does not fit datapackage-digest.json: "
             "one of the two was altered."
-        )
+        ]
     signed = digest.get("signedData")
-    if not isinstance(signed, dict) or not isinstance(signed.get("signature"), str):
-        return unsigned
-    if signed.get("hash") != said:
-        return "Signature: none that holds. What was signed is another datapackage.json."
-    present = "Signature present, not checked: "
-    behind = (
-        f"created {shown(signed.get('created'))} by its own word. Mabillon compares hashes only; "
-        "a verifier for WACZ checks signatures."
-    )
-    if signed.get("domain") and signed.get("timeSignature"):
-        domain = shown(signed["domain"])
-        return f"{present}domain + time stamp, by its own word in the name of {domain}, {behind}"
-    return f"{present}anonymous, by a key that does not say who held it, {behind}"
+    if not isinstance(signed, dict) or not signed.get("signature"):
+        return [unsigned]
+    if not isinstance(said, str) or signed.get("hash") != said:
+        return ["Signature: none that holds. What was signed is another datapackage.json."]
+    from mabillon.readers.signatures.told import told  # loads cryptography
+
+    return told(signed)
 
 
 def _json(container: zipfile.ZipFile, name: str) -> object:

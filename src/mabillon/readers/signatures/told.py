@@ -1,0 +1,44 @@
+"""What ingest says of a signature: how strong it is, then each check by its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mabillon.readers.signatures.checks import Verdict, judged
+
+
+def told(signed: Mapping[str, object]) -> list[str]:
+    """Check a signature (``signedData``) and return sentences that say what came of it."""
+    verdict = judged(signed)
+    sentences = [_strength(verdict)]
+    for outcome in ("passed", "failed", "not checked"):
+        clauses = verdict.of(outcome)
+        if clauses:
+            sentences.append(f"Signature, {outcome}: {'; '.join(clauses)}.")
+    return sentences
+
+
+def _strength(verdict: Verdict) -> str:
+    strength = "domain" if verdict.named else "anonymous"
+    if verdict.stamped:
+        strength += " + time stamp"
+    begin = f"Signature: {strength}, {verdict.outcome}."
+    if verdict.outcome == "failed":
+        return f"{begin} It is not to be relied on; the records are read all the same."
+    if verdict.outcome == "not checked":
+        return f"{begin} It shows nothing here."
+    if verdict.named:
+        shows = f"Certificates that name {verdict.holder} signed datapackage.json."
+    else:
+        shows = (
+            f"The key with SHA-256 {verdict.holder} signed datapackage.json. Nothing says who "
+            "holds it, and whoever changed a file could sign again with another."
+        )
+    if verdict.at is not None:
+        shows += f" The time stamp is of {verdict.at:%Y-%m-%d %H:%M:%S} UTC."
+    if verdict.named or verdict.at is not None:
+        shows += (
+            " That carries as far as the certificates are genuine, which is not checked: "
+            "anybody can make certificates of their own."
+        )
+    return f"{begin} {shows}"
