@@ -12,7 +12,8 @@ in as if posted a month after the last of them, are
 
 Beside them later genuine statements of other offices, which have no donor, and later genuine
 ones of the same office, which may. What is counted: is the right donor named first, is a
-donor named where there is none, is the nature right. The baseline is the known statement
+donor named where there is none, is the nature right, and what the text is said to be built
+of (recycled, altered, spliced, excerpt). The baseline is the known statement
 with the greatest overlap of its set of words (Jaccard), which always names one.
 """
 
@@ -123,6 +124,7 @@ class Trial:
         self.twin: Counter[str] = Counter()
         self.named: Counter[str] = Counter()
         self.nature: Counter[tuple[str, str]] = Counter()
+        self.build: Counter[tuple[str, str]] = Counter()
         self.base: Counter[str] = Counter()
         self.n: Counter[str] = Counter()
 
@@ -137,6 +139,7 @@ class Trial:
         self.n[kind] += 1
         self.named[kind] += name is not None
         self.nature[kind, str(found.get("nature"))] += 1
+        self.build[kind, str(found.get("build"))] += 1
         if donor is not None:
             self.right[kind] += name == donor
             if name and name != donor:
@@ -154,8 +157,9 @@ class Trial:
                 share(f"{kind}: the right donor first", self.right[kind], n, data=self.data)
                 say(f"{kind}: another nearly the same text first", self.twin[kind], n=n)
                 share(f"{kind}: baseline, word-set overlap", self.base[kind], n, data=self.data)
-            natures = {nature: c for (k, nature), c in self.nature.items() if k == kind}
-            say(f"{kind}: nature", natures, n=n, data=self.data)
+            for what, counted in (("nature", self.nature), ("build", self.build)):
+                of_kind = {name: c for (k, name), c in counted.items() if k == kind}
+                say(f"{kind}: {what}", of_kind, n=n, data=self.data)
 
 
 def run(data: Path) -> Trial:

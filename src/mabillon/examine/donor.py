@@ -212,7 +212,7 @@ def _copied(copied: Copied | None, detailed: bool) -> dict[str, Any]:
     return {"copied": copied.share, "passages": copied.figures(detailed=detailed)}
 
 
-_SPLICED = "It is spliced: passages of earlier posts stand within other words."
+_SPLICED = "Should it not be issued, it is spliced: passages stand within other words."
 
 
 def _nature(source: Source, settings: Settings) -> Nature | None:
