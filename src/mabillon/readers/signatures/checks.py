@@ -2,7 +2,7 @@
 
 Follows WACZ Signing and Verification 0.1.0 (Webrecorder), steps 3 to 7 and the links of 8 and
 9. Signed is the text of ``hash``; stamped is the text of ``signature``, as authsign and
-wacz-signing do it, or its bytes. No root is trusted: that check is never made.
+wacz-signing do it, or its bytes. No root is trusted: where a chain ends is told instead.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ T = TypeVar("T")
 NEAR: Final = timedelta(minutes=10)
 """So far from ``created`` may the time stamp lie."""
 
+_WORST_FIRST: Final[tuple[Outcome, ...]] = ("failed", "not checked")
 _HASHES: Final = ("sha256:", "sha384:", "sha512:")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,11 +42,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All checks of a signature, in order.
+    """All checks of a signature, in order; the first is of the signature itself.
 
     ``holder`` is what the signature leads to: the domain as it was given, or the fingerprint
     of the key (SHA-256 of SubjectPublicKeyInfo); null if there is none. ``at`` is the time of
-    the stamp; null if there is none that holds.
+    the stamp; null if there is none that holds. ``ends`` says where each chain of certificates
+    ends; nobody vouches for these here.
     """
 
     named: bool
@@ -53,12 +55,15 @@ class Verdict:
     holder: str | None
     at: datetime | None
     checks: tuple[Check, ...]
+    ends: tuple[str, ...]
 
     @property
     def outcome(self) -> Outcome:
-        """Failed if one check failed; else that of the signature itself, the first check."""
-        failed = any(check.outcome == "failed" for check in self.checks)
-        return "failed" if failed else self.checks[0].outcome
+        """Failed if one check failed; not checked if one was not made; else passed."""
+        for outcome in _WORST_FIRST:
+            if self.of(outcome):
+                return outcome
+        return "passed"
 
     def of(self, outcome: Outcome) -> list[str]:
         """Return what was checked with this outcome."""
@@ -101,13 +106,7 @@ class _Judge:
             holder = None if key is None else certs.fingerprint(certs.spki(key))
         if named or stamped:
             at = self._time()
-        if self._ends:
-            self._add(
-                "not checked",
-                f"whether the certificates are genuine: {', '.join(self._ends)}; "
-                "no trust store was asked",
-            )
-        return Verdict(named, stamped, holder, at, tuple(self._checks))
+        return Verdict(named, stamped, holder, at, tuple(self._checks), tuple(self._ends))
 
     def _add(self, outcome: Outcome, what: str) -> None:
         self._checks.append(Check(outcome, what))

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from mabillon.readers.signatures.checks import Verdict, judged
+from mabillon.readers.signatures.checks import Outcome, Verdict, judged
+
+_OUTCOMES: Final[tuple[Outcome, ...]] = ("passed", "failed", "not checked")
 
 
 def told(signed: Mapping[str, object]) -> list[str]:
     """Check a signature (``signedData``) and return sentences that say what came of it."""
     verdict = judged(signed)
     sentences = [_strength(verdict)]
-    for outcome in ("passed", "failed", "not checked"):
+    for outcome in _OUTCOMES:
         clauses = verdict.of(outcome)
+        if verdict.ends and outcome == "not checked":
+            ends = ", ".join(verdict.ends)
+            clauses.append(
+                f"whether the certificates are genuine: {ends}; no trust store was asked"
+            )
         if clauses:
             sentences.append(f"Signature, {outcome}: {'; '.join(clauses)}.")
     return sentences
@@ -26,7 +34,7 @@ def _strength(verdict: Verdict) -> str:
     if verdict.outcome == "failed":
         return f"{begin} It is not to be relied on; the records are read all the same."
     if verdict.outcome == "not checked":
-        return f"{begin} It shows nothing here."
+        return f"{begin} Not all of it could be checked, so it is not to be relied on here."
     if verdict.named:
         shows = f"Certificates that name {verdict.holder} signed datapackage.json."
     else:
