@@ -116,8 +116,8 @@ class Text:
 
     @cached_property
     def has_capitals(self) -> bool:
-        """Whether any letter of this text is a capital."""
-        return any(map(str.isupper, set(self.original)))
+        """Whether any letter of this text may be a capital; of none with small ones alone."""
+        return not (self.original + "a").islower()
 
     @cached_property
     def small(self) -> frozenset[str]:
@@ -202,16 +202,13 @@ class Alignment:
 
 def align(a: Text, b: Text) -> Alignment:
     """Lay two texts side by side."""
-    marks = _islands(
-        _joined(
-            _mark(o.src_start, o.src_end, o.dest_start, o.dest_end, equal=o.tag == "equal")
-            for o in Indel.opcodes(a.forms, b.forms)
-        ),
-        a,
-        b,
-    )
+    marks = _matched(a, b)
+    runs = _runs(a, b, marks)
+    alone = _islands(marks, runs)
+    if alone:
+        marks = _joined(_differing(*m[1:5]) if i in alone else m for i, m in enumerate(marks))
+        runs = _runs(a, b, marks)
     equal = [m for m in marks if m.op == "equal"]
-    runs = [_own(a, b, m) for m in equal]
     shared = sum(runs)
     kept_a = sum(_count(a, m.a0, m.a1) for m in equal)
     kept_b = sum(_count(b, m.b0, m.b1) for m in equal)
@@ -230,11 +227,30 @@ def align(a: Text, b: Text) -> Alignment:
     )
 
 
+def _matched(a: Text, b: Text) -> list[Mark]:
+    """Return the stretches that two texts share in order, and between them those that differ."""
+    marks: list[Mark] = []
+    i = j = 0
+    for block in Indel.opcodes(a.forms, b.forms).as_matching_blocks():
+        a0, b0, size = block.a, block.b, block.size
+        if a0 > i or b0 > j:
+            marks.append(_differing(i, a0, j, b0))
+        i, j = a0 + size, b0 + size
+        if size:
+            marks.append(Mark("equal", a0, i, b0, j))
+    return marks
+
+
 def _count(text: Text, first: int, end: int) -> int:
     """Count the words of a stretch that are not the text's furniture."""
     if not text.is_furnished:
         return end - first
     return end - first - (text.furnishing_before[end] - text.furnishing_before[first])
+
+
+def _runs(a: Text, b: Text, marks: Iterable[Mark]) -> list[int]:
+    """Return of each stretch how many words it shares that are neither text's furniture."""
+    return [_own(a, b, mark) if mark.op == "equal" else 0 for mark in marks]
 
 
 def _own(a: Text, b: Text, mark: Mark) -> int:
@@ -260,26 +276,23 @@ def _joined(marks: Iterable[Mark]) -> list[Mark]:
     for mark in marks:
         if kept and mark.op != "equal" and kept[-1].op != "equal":
             last = kept.pop()
-            mark = _mark(last.a0, mark.a1, last.b0, mark.b1)
+            mark = _differing(last.a0, mark.a1, last.b0, mark.b1)
         kept.append(mark)
     return kept
 
 
-def _islands(marks: list[Mark], a: Text, b: Text) -> list[Mark]:
-    """Turn lonely shared words into differences; shared and differing stretches alternate.
+def _islands(marks: list[Mark], runs: list[int]) -> set[int]:
+    """Return which shared stretches are a few lonely words: differences, as it were.
 
     A shared footer is no company: what stands near it alone is chance too.
     """
-    runs = [_own(a, b, m) if m.op == "equal" else 0 for m in marks]
-
-    def lonely(i: int, mark: Mark) -> bool:
-        small = mark.op == "equal" and mark.a1 - mark.a0 < _ISLAND
-        return small and not (_close(marks, runs, i, -1) or _close(marks, runs, i, 1))
-
-    alone = {i for i, mark in enumerate(marks) if lonely(i, mark)}
-    if not alone:
-        return marks
-    return _joined(_mark(m.a0, m.a1, m.b0, m.b1) if i in alone else m for i, m in enumerate(marks))
+    return {
+        i
+        for i, mark in enumerate(marks)
+        if mark.op == "equal"
+        and mark.a1 - mark.a0 < _ISLAND
+        and not (_close(marks, runs, i, -1) or _close(marks, runs, i, 1))
+    }
 
 
 def _close(marks: list[Mark], runs: list[int], i: int, step: int) -> bool:
@@ -290,9 +303,7 @@ def _close(marks: list[Mark], runs: list[int], i: int, step: int) -> bool:
     return runs[i + 2 * step] >= _ISLAND and max(gap.a1 - gap.a0, gap.b1 - gap.b0) <= _NEAR
 
 
-def _mark(a0: int, a1: int, b0: int, b1: int, *, equal: bool = False) -> Mark:
-    if equal:
-        return Mark("equal", a0, a1, b0, b1)
+def _differing(a0: int, a1: int, b0: int, b1: int) -> Mark:
     if a0 == a1:
         return Mark("insert", a0, a1, b0, b1)
     if b0 == b1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from mabillon.archive.store import Store
 from mabillon.engine.embedded import candidate_pairs
-from mabillon.examine.copies import CARRIES, Relation, compare
+from mabillon.examine.copies import CARRIES, Comparison, Relation, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
 from mabillon.text.sketch import RATE, SHORT
@@ -25,7 +25,7 @@ EXCERPT = 160
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Cluster(msgspec.Struct, frozen=True, kw_only=True):
+class Cluster(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Posts of several channels that are near copies of each other, earliest first."""
 
     posts: list[str]
@@ -34,7 +34,7 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     excerpt: str
 
 
-class Pair(msgspec.Struct, frozen=True):
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """Two posts of different channels: relation of a to b, and how much each has of the other."""
 
     a: str
@@ -137,7 +137,10 @@ def _verified(
     some = np.unique(np.concatenate((one[unsure], two[unsure])))
     made = read_many([texts[i] for i in some.tolist()], channels[some], furniture)
     read = dict(zip(some.tolist(), made, strict=True))
-    compared = {n: compare(read[one[n]], read[two[n]], holdings.settings) for n in unsure.tolist()}
+    compared = {
+        n: _Said.of(compare(read[i], read[j], holdings.settings))
+        for n, i, j in zip(*(c.tolist() for c in (unsure, one[unsure], two[unsure])), strict=True)
+    }
     kept = np.flatnonzero(verdict != DIFFERENT)
     asked = zip(
         *(rows[side[kept]].tolist() for side in (one, two)),
@@ -150,9 +153,7 @@ def _verified(
     found: list[tuple[int, int, Pair]] = []
     for done, (row, other, name, named, told, share, shared, first) in enumerate(asked, 1):
         if told == UNSURE:
-            alike = compared[first]
-            relation, carries = alike.relation, alike.carries
-            share, shared = alike.containment_a, alike.containment_b
+            relation, share, shared, carries = compared[first]
         else:
             relation = _WHOLE if told == IDENTICAL else _relation(share, shared, holdings.settings)
             carries = min(share, shared) >= CARRIES
@@ -161,6 +162,19 @@ def _verified(
         if progress:
             progress(done, len(a))
     return found
+
+
+class _Said(NamedTuple):
+    """What a comparison says of two texts; the alignment itself takes much room."""
+
+    relation: Relation
+    share: float
+    shared: float
+    carries: bool
+
+    @classmethod
+    def of(cls, made: Comparison) -> _Said:
+        return cls(made.relation, made.containment_a, made.containment_b, made.carries)
 
 
 def _names_of(holdings: Holdings, rows: Rows) -> list[str]:
@@ -200,7 +214,7 @@ class _Posts:
         """Return the cluster that posts are, the earliest first and those without a time last."""
         times = {row: self._times[self._place[row]] for row in rows}
         ordered = sorted(rows, key=lambda row: (times[row] is None, times[row] or 0, row))
-        text = " ".join(self._holdings.text(ordered[0]).split())
+        text = _in_one_line(self._holdings.text(ordered[0]))
         first = times[ordered[0]]
         places = [self._place[row] for row in ordered]
         return Cluster(
@@ -209,6 +223,12 @@ class _Posts:
             first_at=None if first is None else _EPOCH + timedelta(microseconds=first),
             excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
         )
+
+
+def _in_one_line(text: str) -> str:
+    """Return the beginning of a text, more than ``EXCERPT`` if there is more, single-spaced."""
+    beginning = " ".join(text[: 2 * EXCERPT].split())
+    return beginning if len(beginning) > EXCERPT else " ".join(text.split())
 
 
 def cluster(pairs: Sequence[tuple[int, int]], rows: Sequence[int]) -> list[list[int]]:
