@@ -9,7 +9,7 @@ no passage of eight words stays:
   shuffled, neighbouring words exchanged;
 - ``few``: the same with all but one in seven dropped;
 - ``within``: with six in ten dropped, within four times as many words of another office;
-- ``bent``: ``few`` with the last two letters of each word of more than five cut off, as where
+- ``bent``: ``few`` with the last three letters of each word of more than four cut off, as where
   a language bends its words.
 
 Counted is how often the statement that it was made from is ranked first, and among the first
@@ -62,7 +62,7 @@ def rewritten(kind: str, text: str, host: str, chance: random.Random) -> str:
         words = sum(len(c.split()) for c in some)
         return " ".join([*host.split()[: 4 * words], *some])
     raw = " ".join(some).split()
-    return " ".join(w[:-2] if kind == "bent" and len(w) > 5 else w for w in raw)
+    return " ".join(w[:-3] if kind == "bent" and len(w) > 4 else w for w in raw)
 
 
 class Plain:
