@@ -138,6 +138,10 @@ class Told:
         for note, names in list(self.notes.items())[:LINES_SHOWN]:
             more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
             lines.append(f"{plain(names[0])}{more}: {plain(note)}")
+        if len(self.notes) > LINES_SHOWN:
+            lines.append(
+                f"… and {len(self.notes) - LINES_SHOWN:,} more such sentences; --json has them all."
+            )
         if self.timeless:
             count = len(self.timeless)
             lines.append(

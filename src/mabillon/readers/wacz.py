@@ -146,8 +146,7 @@ def _tell(container: zipfile.ZipFile, tray: Tray) -> None:
             f"WARC files that datapackage.json does not list once: {len(free):,}{_some(free)}. "
             "No hash there covers them, and no signature."
         )
-    for sentence in _strength(container):
-        tray.note(sentence)
+    tray.note(_strength(container))
 
 
 def _unlisted(container: zipfile.ZipFile, listed: Collection[str]) -> list[str]:
@@ -181,7 +180,7 @@ def _check(container: zipfile.ZipFile, path: str, said: str) -> str:
     return "intact" if digest.hexdigest() == wanted.lower() else "altered"
 
 
-def _strength(container: zipfile.ZipFile) -> list[str]:
+def _strength(container: zipfile.ZipFile) -> str:
     """Say how strongly the package is signed, and what came of checking it."""
     unsigned = (
         "Signature: unsigned. The files fit one another at best; whoever changed them could "
@@ -189,21 +188,21 @@ def _strength(container: zipfile.ZipFile) -> list[str]:
     )
     digest = _json(container, "datapackage-digest.json")
     if not isinstance(digest, dict):
-        return [unsigned]
+        return unsigned
     said = digest.get("hash")
     if isinstance(said, str) and _check(container, "datapackage.json", said) != "intact":
-        return [
+        return (
             "Signature: none that holds. datapackage.json does not fit datapackage-digest.json: "
             "one of the two was altered."
-        ]
+        )
     signed = digest.get("signedData")
     if not isinstance(signed, dict) or not signed.get("signature"):
-        return [unsigned]
+        return unsigned
     if not isinstance(said, str) or signed.get("hash") != said:
-        return ["Signature: none that holds. What was signed is another datapackage.json."]
+        return "Signature: none that holds. What was signed is another datapackage.json."
     from mabillon.readers.signatures.told import told  # loads cryptography
 
-    return told(signed)
+    return " ".join(told(signed))
 
 
 def _json(container: zipfile.ZipFile, name: str) -> object:

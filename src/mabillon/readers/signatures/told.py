@@ -22,7 +22,7 @@ def told(signed: Mapping[str, object]) -> list[str]:
                 f"whether the certificates are genuine: {ends}; no trust store was asked"
             )
         if clauses:
-            sentences.append(f"Signature, {outcome}: {'; '.join(clauses)}.")
+            sentences.append(f"{outcome.capitalize()}: {'; '.join(clauses)}.")
     return sentences
 
 
