@@ -4,7 +4,8 @@ Method: method.md section 3. A forger copies genuine passages, and every scorer 
 takes those for the issuer's hand. So each span of ``SPAN_WORDS`` words and more that stands
 in any earlier text is found, kept with the earliest text that has it, and cut: in the same
 way from questioned, known, pseudo-target and background texts. Spans that stand in
-``OWN_STATEMENTS`` or more earlier statements of the issuer's own are its habit, and stay.
+``OWN_STATEMENTS`` or more earlier statements of the issuer's own are its habit, and stay; not
+so what stands beside them in a longer passage that was copied with them.
 
 A span is found by the hashes of all its runs of eight canonical words (``text.tokens``; in
 scripts without spaces eight character pairs). All runs of the held texts are indexed, none
@@ -152,10 +153,10 @@ class Held:
         left_out = np.array([r for name in without for r in self._rows.get(name, ())], np.int64)
         limit = self._before(before)
         sources = self._index.sources(asked, limit, left_out)
-        copied = _covered(sources >= 0, len(found))
+        runs = sources >= 0
         if own:
-            habit = self._own_index(own).stand_in(asked, limit, left_out) >= OWN_STATEMENTS
-            copied &= ~_covered(habit, len(found))
+            runs &= self._own_index(own).stand_in(asked, limit, left_out) < OWN_STATEMENTS
+        copied = _covered(runs, len(found))
         return [
             self._span(found, first, end, row) for first, end, row in _stretches(copied, sources)
         ]
