@@ -13,7 +13,8 @@ from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.workflows.demo import Verdict, demo
-from mabillon.workflows.questions import Handed, again, differences, verify
+from mabillon.workflows.questions import Handed
+from mabillon.workflows.verify import again, differences, verify
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "golden"))
 from make import golden

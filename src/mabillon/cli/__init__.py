@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "glossary": ("mabillon.cli.glossary:glossary", "the desk's terms, with their approved gloss"),
     "trace": ("mabillon.cli.trace:trace", "who had it first, and who passed it on"),
     "routing": ("mabillon.cli.routing:routing", "which channels carry an issuer's statements"),
+    "lexicon": ("mabillon.cli.lexicon:lexicon", "its terms and numbers, since when, until when"),
     "event": ("mabillon.cli.event:event", "what is said to have happened, and who says so"),
     "said": ("mabillon.cli.said:said", "has the issuer said anything about an event?"),
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),

@@ -76,7 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     donor_share: float = 0.25
     recycled_after_s: int = 30 * 86_400
     lexicon_recurs: int = 5
-    lexicon_ratio: float = 1.5
+    lexicon_ratio: float = 1.0
     lexicon_weeks: int = 16
     lexicon_missed: float = 15.0
     lexicon_gap: float = 4.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mabillon.pages.appearance import TraceRow
 from mabillon.pages.carriage import Point
 from mabillon.pages.dossier import DonorView, Evidence, Judgement, Paper
+from mabillon.pages.lexicon import LexiconContext, lexicon
 from mabillon.pages.opinion import donor_of, opinion
 from mabillon.pages.routing import RoutingContext, routing
 from mabillon.pages.trace import TraceContext, TraceQuestion, trace
@@ -14,6 +15,7 @@ __all__ = [
     "DonorView",
     "Evidence",
     "Judgement",
+    "LexiconContext",
     "Paper",
     "Point",
     "RoutingContext",
@@ -22,6 +24,7 @@ __all__ = [
     "TraceRow",
     "ValidationContext",
     "donor_of",
+    "lexicon",
     "opinion",
     "routing",
     "trace",

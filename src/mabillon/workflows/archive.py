@@ -27,6 +27,7 @@ from mabillon.workflows import (
     demo,
     events,
     judge,
+    lexicon,
     looks,
     round,
     routing,
@@ -206,6 +207,12 @@ class Archive:
     def routing(self, issuer: str, *, days: int | None = None) -> routing.Routing:
         """Return an issuer's routing profile and what it suggests."""
         return routing.routing(self.store, issuer, days=days, settings=self.settings)
+
+    def lexicon(
+        self, issuer: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> lexicon.Lexicon:
+        """Return an issuer's house lexicon. See ``mabillon lexicon --help``."""
+        return lexicon.lexicon(self.store, issuer, since=since, until=until, settings=self.settings)
 
     def add_event(
         self, event: Event, *, by: str = "", reason: str = "", revise: bool = False

@@ -70,12 +70,18 @@ def by_others(holdings: Holdings, issuer: Issuer, own: Sequence[Statement]) -> l
 
 def dated_names(issuer: Issuer) -> list[DatedName]:
     """Return the issuer's names that the register dates."""
+    return [name for name in register_names(issuer) if name.since or name.until]
+
+
+def register_names(issuer: Issuer) -> list[DatedName]:
+    """Return the issuer's names in the register: aliases, branches, outlets, offices."""
     kinds: tuple[tuple[NameKind, list[Alias]], ...] = (
         ("name", issuer.aliases),
         ("branch", issuer.branches),
         ("outlet", issuer.outlets),
     )
-    names = [
+    names = [DatedName(issuer.title, "name", (issuer.title,))]
+    names += [
         DatedName(a.text, kind, tuple(filter(None, (a.text, a.latin))), a.since, a.until)
         for kind, aliases in kinds
         for a in aliases
@@ -90,4 +96,4 @@ def dated_names(issuer: Issuer) -> list[DatedName]:
         )
         for o in issuer.offices
     ]
-    return [name for name in names if name.since or name.until]
+    return names

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mabillon.examine.instants import as_datetime, rfc3339
+from mabillon.examine.instants import rfc3339
 from mabillon.examine.lexicon.dated import DatedName
 from mabillon.examine.lexicon.numbering import Misnumbered
 from mabillon.examine.lexicon.pairs import Apart
@@ -32,7 +32,7 @@ class Anachronism(msgspec.Struct, frozen=True, kw_only=True):
     term: str
     said: str
     short: str
-    cites: list[tuple[str, str]] = []
+    cites: list[list[str]] = []
     figures: dict[str, int | float | str | None] = {}
 
 
@@ -176,5 +176,5 @@ def _dates(made: DatedName) -> dict[str, int | float | str | None]:
     }
 
 
-def _cite(told: Told, statement: int) -> tuple[str, str]:
-    return told.posts[statement], rfc3339(as_datetime(int(told.at[statement])))
+def _cite(told: Told, statement: int) -> list[str]:
+    return [told.posts[statement], rfc3339(int(told.at[statement]))]
