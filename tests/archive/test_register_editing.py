@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from mabillon.archive.register import differences, parse
-from mabillon.archive.register.editing import append
+from mabillon.archive.register.editing import append, end_role
 
 ROLE = {
     "channel": "c",
@@ -139,3 +141,39 @@ def test_differences_name_what_changed() -> None:
         "removed channel c",
     ]
     assert differences(before, before) == []
+
+
+OPEN = "channels:\n  c: {keys: [x:@c]}\nissuers:\n  a: {title: A}\nroles:\n"
+DAY = date(2031, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "  - channel: c  # the one\n    issuer: a\n    role: own\n    reason: r\n# tail\n",
+        "  - {channel: c, issuer: a, role: own, reason: r}  # one line\n",
+        "  [{channel: c, issuer: a, role: own, until: ~, reason: r}]",
+        "  - until:   # not yet\n    channel: c\n    issuer: a\n    role: own\n    reason: r\n",
+        "  - channel: c\n    issuer: a\n    role: own\n    until: null\n    reason: r",
+        "  - channel: c\r\n    issuer: a\r\n    role: own\r\n    reason: |\r\n      r\r\n\r\n#\r\n",
+    ],
+)
+def test_a_role_is_ended_where_it_stands(role: str) -> None:
+    before = OPEN.encode() + role.encode()
+    after = end_role(before, "c", "a", DAY)
+    (ended,) = parse(after, "r").roles
+    assert ended == structs.replace(
+        parse(before, "r").roles[0], until=datetime(2031, 3, 1, tzinfo=UTC)
+    )
+    assert after.count(b"#") == before.count(b"#")
+    assert end_role(after, "c", "a", DAY) == after, "it has an end now"
+
+
+def test_only_the_role_without_an_end_is_ended() -> None:
+    earlier = "  - {channel: c, issuer: a, role: unknown, until: 2030-01-01, reason: r}\n"
+    later = "  - {channel: c, issuer: a, role: own, since: 2030-01-01, reason: r}\n"
+    after = end_role((OPEN + earlier + later).encode(), "c", "a", "2031-03-01T12:00+03:00")
+    first, second = parse(after, "r").roles
+    assert first.until == datetime(2030, 1, 1, tzinfo=UTC)
+    assert second.until == datetime(2031, 3, 1, 9, tzinfo=UTC)
+    assert end_role(b"", "c", "a", DAY) == b""

@@ -215,3 +215,22 @@ def test_a_term_is_added_listed_and_looked_up(
     assert "no term like" in glossary("lavender")
     (found,) = json.loads(glossary("Eastmere", "--json"))["terms"]
     assert found["similarity"] == 1 and found["term"]["variants"] == ["القرية"]
+
+
+def test_a_role_is_ended_with_a_reason(shell: Shell) -> None:
+    shell(*LEAGUE)
+    shell(*DESK)
+    end = ["end", "the league", "telegram:@thistledowndesk", "--reason", "sold"]
+    assert shell(*end)[0] == 2, "a day is needed"
+    status, out, _ = shell(*end, "--until", "2031-03-01")
+    assert status == 0 and "thistledown-desk is own for thistledown-league until 2031-03-01" in out
+    assert "ended role: thistledown-desk is own" in " ".join(shell("log")[1].split())
+    status, _, err = shell(*end, "--until", "2031-04-01")
+    assert status != 0 and "no role for thistledown-league that is without an end" in err
+    again = ["add", "role", "thistledown-desk", "the league", "unknown", "--since", "2031-03-01"]
+    assert shell(*again, "--reason", "nobody knows whose it is now")[0] == 0
+    status, _, err = shell(*end, "--until", "2031-02-01")
+    assert status != 0 and "nothing was changed" in err
+    assert shell(*end, "--until", "2031-06-01", "--role", "own")[0] != 0
+    status, out, _ = shell(*end, "--until", "2031-06-01", "--role", "unknown", "--json")
+    assert json.loads(out)["role"] == "unknown"

@@ -22,7 +22,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 class Entries(click.Group):
     """The register's commands; those that measure are imported when they are called."""
 
-    later = ("accept", "refuse")
+    later = ("accept", "end", "refuse")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.later])

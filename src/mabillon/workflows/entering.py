@@ -8,14 +8,15 @@ checked, and recorded as a new version where it was edited by hand.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from mabillon.archive.folders import write_synced
-from mabillon.archive.register import Register, differences, fields, parse
+from mabillon.archive.register import Register, Role, differences, fields, parse
 from mabillon.archive.register.editing import Entry, append
+from mabillon.archive.register.editing import end_role as set_end
 from mabillon.archive.register.tree import MAX_BYTES
 from mabillon.archive.store import Store
 from mabillon.archive.writer import Writer
@@ -127,11 +128,21 @@ def enter(store: Store, additions: Sequence[tuple[tuple[str, ...], Entry]], why:
     RegisterError
         With the entries the register would not hold; every problem is named.
     """
+
+    def added(yaml: bytes) -> bytes:
+        for path, entry in additions:
+            yaml = append(yaml, path, entry)
+        return yaml
+
+    return _change(store, added, why)
+
+
+def _change(store: Store, edit: Callable[[bytes], bytes], why: str) -> Register:
+    """Record a new version of the register, or change nothing where it would not hold."""
     with store.writing() as writer:
         _record_edited(store, writer)
         _, yaml = store.register_version() or (NOTHING, b"")
-        for path, entry in additions:
-            yaml = append(yaml, path, entry)
+        yaml = edit(yaml)
         try:
             register = parse(yaml, FILE)
         except RegisterError as error:
@@ -226,6 +237,44 @@ def add_role(
     why = f"added role: {entry['channel']} is {role} for {name}"
     enter(store, [(("roles",), entry)], why)
     return name
+
+
+def end_role(
+    store: Store, channel: str, issuer: str, until: str, *, reason: str, role: str | None = None
+) -> Role:
+    """End the role that a channel has for an issuer, and return it as it was.
+
+    Parameters
+    ----------
+    until
+        The first day, or the time with its zone, at which it no longer holds.
+    reason
+        Why; kept with the new version of the register.
+    role
+        Which role it is; None = whichever has no end yet, of which there is one at most.
+
+    Raises
+    ------
+    UsageError
+        No such role is without an end.
+    RegisterError
+        ``until`` is no date, or is not after the role's beginning; nothing was changed.
+    """
+    _, register = current(store)
+    name, account = register.issuer(issuer).name, register.channel(channel).name
+    still = [
+        one
+        for one in register.roles_of(name)
+        if one.channel == account and one.until is None and role in (None, one.role)
+    ]
+    if not still:
+        raise UsageError(
+            f"{account} has no role{f' {role}' if role else ''} for {name} that is without an end",
+            do=f"look at what it has: mabillon register show {name}",
+        )
+    why = f"ended role: {account} is {still[0].role} for {name} until {until} ({reason})"
+    _change(store, lambda yaml: set_end(yaml, account, name, _date(until) or until), why)
+    return still[0]
 
 
 def add_alias(

@@ -8,6 +8,7 @@ as a whole (``parse``) before it replaces anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from io import StringIO
 from typing import Any, Final
 
@@ -63,6 +64,45 @@ def append(yaml: bytes, path: tuple[str, ...], entry: Entry) -> bytes:
             return _into(text, node, *pair, {path[-1]: content}, newline).encode()
         node = pair[1]
     raise AssertionError("a path has at least one key")
+
+
+def end_role(yaml: bytes, channel: str, issuer: str, until: date | str) -> bytes:
+    """Give a channel's role for an issuer its end, where it has none yet.
+
+    Parameters
+    ----------
+    yaml
+        A register that ``parse`` accepts: one role of a channel for an issuer has no end at
+        most, since two would hold at the same time.
+    channel, issuer
+        Their register names.
+
+    Returns
+    -------
+    bytes
+        The register with the end; as it was where no such role is without one.
+    """
+    text = yaml.decode("utf-8-sig")
+    root = YAML(typ="safe", pure=True).compose(text)
+    sections = root.value if isinstance(root, MappingNode) else []
+    roles = next((value for key, value in sections if key.value == "roles"), None)
+    for node in roles.value if isinstance(roles, CollectionNode) else []:
+        said = {key.value: (key, value) for key, value in node.value}
+        names = tuple(said[key][1].value for key in ("channel", "issuer"))
+        if names != (channel, issuer):
+            continue
+        if "until" not in said:
+            newline = "\r\n" if "\r\n" in text else "\n"
+            whole = text if text.endswith("\n") else text + newline
+            return _insert(whole, node, {"until": until}, newline).encode()
+        key, value = said["until"]
+        if _is_null(value):
+            written = value.start_mark.index < value.end_mark.index
+            start = value.start_mark.index if written else _behind(text, key)
+            end = value.end_mark.index if written else start
+            day = _flow({"until": until}).partition(":")[2]
+            return f"{text[:start].rstrip(' ')}{day}{text[end:]}".encode()
+    return yaml
 
 
 def _into(text: str, parent: Node, key: Node, value: Node, content: Any, newline: str) -> str:
@@ -164,4 +204,4 @@ def _dumped(yaml: YAML, content: Any) -> str:
     return out.getvalue()
 
 
-__all__ = ["HEADING", "Entry", "append"]
+__all__ = ["HEADING", "Entry", "append", "end_role"]
