@@ -159,9 +159,9 @@ def test_texts_and_outer_lines_come_back_whatever_was_merged(tmp_path: Path) -> 
     for sizes in ([100], [100, 3], [100, 3, 3], [100, 3, 3, 40, 10]):
         cache = Kept(texts, sizes).open(tmp_path)
     rows = np.array([0, 31, 32, 99, 100, 102, 105, 150, 152, 155])
-    assert cache.texts(rows) == [texts[row] for row in rows]
-    assert cache.texts(np.arange(156)) == texts
-    assert cache.texts(rows[:0]) == []
+    assert cache.texts(rows).to_pylist() == [texts[row] for row in rows]
+    assert cache.texts(np.arange(156)).to_pylist() == texts
+    assert cache.texts(rows[:0]).to_pylist() == []
     whole = edges(together(read_lines(texts)))
     for found, wanted in zip(cache.edges(rows), whole, strict=True):
         assert found.tolist() == wanted[rows].tolist()

@@ -77,17 +77,14 @@ class SketchCache:
         ]
         return Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def texts(self, rows: Rows) -> list[str]:
+    def texts(self, rows: Rows) -> pa.LargeStringArray:
         """Return the texts of rows, ascending and each once.
 
         They come from a cache: hold them against the posts' ``version`` before they are
         examined or quoted.
         """
-        return [
-            text
-            for run, places in self._by_run(rows)
-            for text in text_blocks.unpack(run.arrays, places)
-        ]
+        found = [text_blocks.unpack(run.arrays, places) for run, places in self._by_run(rows)]
+        return pa.concat_arrays(found or [pa.array([], pa.large_string())])
 
     def edges(self, rows: Rows) -> Edges:
         """Return the outer lines of the posts of rows, ascending."""

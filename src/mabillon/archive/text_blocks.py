@@ -7,7 +7,7 @@ which the catalogue vouches for (``archive.versions``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -64,20 +64,34 @@ def put_together(parts: Sequence[Arrays]) -> Arrays:
     return made
 
 
-def unpack(arrays: Arrays, places: npt.NDArray[np.int64]) -> Iterator[str]:
-    """Yield the texts at these places, ascending and each once."""
+def unpack(arrays: Arrays, places: npt.NDArray[np.int64]) -> pa.LargeStringArray:
+    """Return the texts at these places, ascending and each once."""
     codec = pa.Codec(_CODEC)
     packed, packed_ends, packed_texts, text_ends = (arrays[name] for name in NAMES)
-    blocks = np.searchsorted(packed_texts, places, "right")
-    for inside in np.split(np.arange(len(places)), np.flatnonzero(np.diff(blocks)) + 1):
-        if not len(inside):
-            continue
-        block = int(blocks[inside[0]])
-        before = block - 1
-        low = int(packed_ends[before]) if block else 0
-        first = int(packed_texts[before]) if block else 0
-        start = int(text_ends[first - 1]) if first else 0
-        ends = (text_ends[first : packed_texts[block]] - start).tolist()
-        data = codec.decompress(packed[low : packed_ends[block]], ends[-1], asbytes=True)
-        for place in (places[inside] - first).tolist():
-            yield data[ends[place - 1] if place else 0 : ends[place]].decode()
+    blocks, firsts, counts = np.unique(
+        np.searchsorted(packed_texts, places, "right"), return_index=True, return_counts=True
+    )
+    begins = _before(text_ends, _before(packed_texts, blocks))
+    starts, ends = _before(text_ends, places), text_ends[places]
+    shift = np.repeat(begins, counts)
+    inside = list(zip((starts - shift).tolist(), (ends - shift).tolist(), strict=True))
+    told = (
+        _before(packed_ends, blocks),
+        packed_ends[blocks],
+        text_ends[packed_texts[blocks] - 1] - begins,
+        firsts,
+        firsts + counts,
+    )
+    pieces: list[bytes] = []
+    for low, high, size, first, last in zip(*(column.tolist() for column in told), strict=True):
+        data = codec.decompress(packed[low:high], size, asbytes=True)
+        pieces += [data[start:end] for start, end in inside[first:last]]
+    offsets = np.concatenate(([0], np.cumsum(ends - starts)))
+    return pa.LargeStringArray.from_buffers(
+        len(places), pa.py_buffer(offsets), pa.py_buffer(b"".join(pieces))
+    )
+
+
+def _before(ends: npt.NDArray[np.int64], places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return where what stands before each place ends; 0 before the first."""
+    return np.where(places > 0, ends[np.maximum(places, 1) - 1], 0)
