@@ -156,9 +156,21 @@ class Holdings:
 
     def rows_of(self, keys: Collection[str]) -> Rows:
         """Return the rows of these raw channel keys, ascending."""
+        found = [
+            self._by_channel[code] for code, name in enumerate(self.channel_keys) if name in keys
+        ]
+        if len(found) == 1:
+            return found[0]
+        return np.sort(np.concatenate([np.empty(0, np.int64), *found]))
+
+    @cached_property
+    def _by_channel(self) -> list[Rows]:
+        """The rows of each of ``channel_keys``, ascending."""
         codes, names = self._channel_codes
-        wanted = np.array([name in keys for name in names], bool)
-        return np.flatnonzero(wanted[codes]) if len(codes) else np.empty(0, np.int64)
+        short = codes.astype(np.uint16) if len(names) <= 1 << 16 else codes  # sorted far sooner
+        order = np.argsort(short, kind="stable")
+        ends = np.cumsum(np.bincount(codes, minlength=len(names)))
+        return np.split(order, ends[:-1])
 
     def channel(self, key: str) -> Channel | None:
         """Return the register's channel of a raw key, or None."""
@@ -291,10 +303,11 @@ class Holdings:
 
     def _held_against(self, rows: Rows) -> list[str]:
         """Return texts from the cache where they are what the posts' versions say they are."""
-        texts = self.sketches.texts(rows)
+        held = self.sketches.texts(rows)
         told = {name: self.column(name).take(pa.array(rows)) for name in _VERSIONED}
-        found = version_ids(pa.table({**told, "text": pa.array(texts, pa.string())}))
+        found = version_ids(pa.table({**told, "text": held}))
         kept = self.column("version").take(pa.array(rows))
+        texts: list[str] = held.to_pylist()
         for i in np.flatnonzero(pc.not_equal(found, kept).to_numpy(zero_copy_only=False)).tolist():
             texts[i] = self.store.posts(["text"], rows=rows[i : i + 1])["text"][0].as_py()
         return texts
