@@ -29,6 +29,7 @@ PAIRS = pa.schema(
 _RARE = np.array([1, 4, 16, 64, 256])
 """Values are as rare as one another between these numbers of rows."""
 
+_KINDS = len(_RARE) + 1
 _ROW_BITS = 31
 _ROW_MASK = (1 << _ROW_BITS) - 1
 _AT_ONCE = 1 << 22
@@ -148,19 +149,19 @@ class _Side:
 
     def _cuts(self) -> npt.NDArray[np.int8]:
         """Return by how common a value each row is still found."""
-        kinds = len(_RARE) - 1
-        held = np.zeros(len(self._sizes) * kinds, np.int32)
-        up_to = self._sizes.copy()  # the values of each row that are no more common
-        for group in self._groups:
-            kind = np.searchsorted(_RARE, group.often) - 1
-            np.add.at(held, (group.rows * kinds + kind)[kind < kinds], 1)
-            np.subtract.at(up_to, group.rows, 1)
+        nothing = np.empty(0, np.int64)
+        every = [
+            group.rows * _KINDS + np.searchsorted(_RARE, group.often) for group in self._groups
+        ]
+        counts = np.bincount(
+            np.concatenate([nothing, *every]), minlength=len(self._sizes) * _KINDS
+        ).reshape(-1, _KINDS)
+        up_to = self._sizes - counts.sum(axis=1)  # the values of each row that are no more common
         needed = self._sizes - np.ceil(self._containment * self._sizes).astype(np.int64) + 1
         cuts: npt.NDArray[np.int8] = (up_to < needed).astype(np.int8)
-        for of_kind in held.reshape(-1, kinds).T:
+        for of_kind in counts.T[1:]:
             up_to += of_kind
             cuts += up_to < needed
-        cuts += self._sizes < needed
         return cuts
 
     def _pairs(self, cuts: npt.NDArray[np.int8]) -> Iterator[Rows]:

@@ -157,7 +157,8 @@ def _hashed(words: Cut) -> tuple[Hashes, Hashes, Mask, Codes]:
     letters = words.letters
     data = np.frombuffer(letters.tobytes().decode("utf-16-le").encode() + bytes(ROOM), np.uint8)
     more = (letters >= 0x80).view(np.uint8) + (letters >= 0x800).view(np.uint8)
-    before = np.concatenate(([0], np.cumsum(more, dtype=np.int64)))
+    before = np.zeros(len(more) + 1, np.int32)
+    np.cumsum(more, dtype=np.int32, out=before[1:])
     starts = words.begins + before[words.begins]
     sizes = words.ends + before[words.ends] - starts
     hashes = xxh64(data, starts, sizes)
