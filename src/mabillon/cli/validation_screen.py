@@ -27,7 +27,7 @@ def validation_screen(
         for n, what in (
             (made.reference_only, "too early to be held out"),
             (made.left_undrawn, "left out by an even draw"),
-            (made.undated, "without a time known to the hour"),
+            (made.undated, "without a date"),
             (made.doubted, "recorded as not issued, denied or disowned"),
         )
         if n
@@ -116,8 +116,9 @@ def _wording(screen: Sheet, page: ValidationContext) -> None:
             for s in (found.against, found.in_favour)
         ]
         screen.lines.append(
-            f"  {c.kind:<{KIND}} {c.words:>5} {c.known:>5} {c.n:>5} {bits(found.cllr):>5} "
-            f"{bits(found.gap):>5} {bits(found.gap_by_chance):>6} {shares[0]:>7} {shares[1]:>7} "
+            f"  {c.kind:<{KIND}} {c.words or 'whole':>5} {c.known:>5} {c.n:>5} "
+            f"{bits(found.cllr):>5} {bits(found.gap):>5} {bits(found.gap_by_chance):>6} "
+            f"{shares[0]:>7} {shares[1]:>7} "
             f"{sum(c.refused.values()):>8}"
         )
     screen.say("Cllr: 0 perfect, 1 as good as saying nothing; gap: Cllr less Cllr_min.", 2)

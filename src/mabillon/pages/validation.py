@@ -73,7 +73,7 @@ class ValidationContext(msgspec.Struct, frozen=True, kw_only=True):
                 f"from before there were {least} to know anything by, and only known ones",
             ),
             (made.left_undrawn, "left out by an even draw"),
-            (made.undated, "without a time known to the hour"),
+            (made.undated, "without a date"),
             (made.doubted, "recorded as not issued, denied or disowned"),
         ]
         told = "; ".join(f"{n:,} {what}" for n, what in parts if n)
@@ -128,7 +128,7 @@ class ValidationContext(msgspec.Struct, frozen=True, kw_only=True):
 def called(condition: Condition) -> str:
     """Name a condition of wording."""
     return (
-        f"{condition.words} words, {condition.known} known statements, against "
+        f"{sayings.length(condition.words)}, {condition.known} known statements, against "
         f"{AGAINST[condition.kind]}"
     )
 

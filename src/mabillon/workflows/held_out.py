@@ -43,8 +43,8 @@ class HeldOut:
     """An issuer's statements, held out block by block.
 
     ``most``: genuine statements examined at most, evenly drawn. ``seed``: of what is drawn.
-    ``statements``: those with a time known to the hour, by time; ``undated`` the number of
-    the others, ``doubted`` of those that are recorded as not issued, denied or disowned.
+    ``statements``: those that are dated, by time; ``undated`` the number of the others,
+    ``doubted`` of those that are recorded as not issued, denied or disowned.
     """
 
     holdings: Holdings
@@ -243,5 +243,10 @@ def at(statement: Statement) -> datetime:
     return statement.post.posted_at
 
 
+def timed(post: Post) -> bool:
+    """Tell whether the time of a post is known well enough for carriage to be told by it."""
+    return (post.posted_at_uncertain_s or 0) <= UNCERTAIN_S
+
+
 def _dated(post: Post) -> bool:
-    return post.posted_at is not None and (post.posted_at_uncertain_s or 0) <= UNCERTAIN_S
+    return post.posted_at is not None

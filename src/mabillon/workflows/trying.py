@@ -25,7 +25,7 @@ from mabillon.examine.validation.copying import CopyingRow
 from mabillon.examine.validation.problems import Problem
 from mabillon.text.align import read
 from mabillon.text.tokens import raw_words
-from mabillon.workflows.held_out import HeldOut, at
+from mabillon.workflows.held_out import HeldOut, at, timed
 from mabillon.workflows.holdings import Post
 from mabillon.workflows.statements import (
     carrying as carrying_row,
@@ -70,6 +70,7 @@ class Carrying:
         return {problem.post: self._carriers(post) for problem, post in self.held.recorded}
 
     def _carriers(self, post: Post) -> list[dict[str, object]]:
+        """Return who carried a post; itself too, should it stand on a tracked channel."""
         holdings = self.held.holdings
         roles = role_keys(holdings, self.held.issuer, {"own", "forwarder"})
         near = holdings.candidates(holdings.text(post.row)).tolist()
@@ -77,7 +78,6 @@ class Carrying:
             carrying_row(holdings, -1, copy.post, copy.comparison.relation)
             for copy in holdings.copies(holdings.read(post), near)
             if copy.comparison.carries
-            and copy.post.key != post.key
             and in_time(copy.post.posted_at, post.posted_at, holdings.settings)
             and any(
                 r.holds_at(holdings.stood_from(copy.post)) for r in roles.get(copy.post.channel, ())
@@ -104,11 +104,18 @@ class Carrying:
         for problem in problems:
             for age in hours:
                 tell(1)
+                if not timed(self._post(problem)):
+                    found.append(carrying.untimed(problem, age))
+                    continue
                 if not ages.old_enough(as_datetime(problem.at), age, seen_until):
                     younger[f"{problem.kind} {age}"] += 1
                     continue
                 found.append(self._row(problem, age, stated=problem.post in drawn))
         return found, dict(younger)
+
+    def _post(self, problem: Problem) -> Post:
+        cases = {case.post: post for case, post in self.held.recorded}
+        return cases.get(problem.post) or self.held.statement_of[problem.post].post
 
     def _row(self, problem: Problem, hours: int, *, stated: bool) -> CarriageRow:
         settings = self.held.holdings.settings

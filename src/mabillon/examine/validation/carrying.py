@@ -80,6 +80,22 @@ def row(
     )
 
 
+def untimed(problem: Problem, hours: int) -> CarriageRow:
+    """Return the row of a problem whose time is not known to the hour: it has no such age."""
+    return CarriageRow(
+        problem.kind,
+        problem.post,
+        problem.block,
+        problem.at // DAY,
+        hours,
+        "not determined",
+        None,
+        None,
+        None,
+        "its time is not known to the hour",
+    )
+
+
 def _said(finding: Finding) -> Said:
     roles = {c["role"] for c in finding.figures.get("carried", [])}
     if finding.status == "conflict":
@@ -125,7 +141,8 @@ class AtAge(msgspec.Struct, frozen=True, kw_only=True):
     ``n`` examined; ``said``: how many of each sort of answer; ``why``: refusals by cause.
     ``younger``: statements that had not reached that age when anything was last collected,
     not in ``n``. ``silent``: taken as silent; ``appears_not``: those whose upper bound is -1
-    or lower, so that carriage alone would say "appears not to have been issued".
+    or lower, so that carriage alone would say "appears not to have been issued"; ``appears``:
+    those whose lower bound is 1 or higher.
     """
 
     kind: Kind
@@ -136,6 +153,7 @@ class AtAge(msgspec.Struct, frozen=True, kw_only=True):
     why: dict[str, int]
     silent: Share
     appears_not: Share
+    appears: Share
     stated: Stated | None = None
 
 
@@ -153,6 +171,7 @@ def at_age(kind: Kind, hours: int, rows: Sequence[CarriageRow], younger: int) ->
         why=dict(Counter(r.why for r in of if r.why)),
         silent=rate([r.said == "silent" for r in of], days),
         appears_not=rate([r.high is not None and r.high <= -APPEARS for r in of], days),
+        appears=rate([r.low is not None and r.low >= APPEARS for r in of], days),
         stated=_stated(stated) if stated else None,
     )
 

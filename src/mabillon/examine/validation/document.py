@@ -42,7 +42,7 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
     most
         Own statements examined at most; more were thinned evenly.
     statements, undated, doubted, reference_only, left_undrawn, examined
-        Known statements; of those without a time known to the hour; recorded as not issued,
+        Known statements; of those without a date; recorded as not issued,
         denied or disowned; from before there were
         enough to know anything by; left out because enough were drawn; and examined.
     blocks

@@ -8,12 +8,10 @@ from mabillon.examine.phrases import things
 from mabillon.examine.routing.shares import Share
 from mabillon.examine.validation.carrying import AtAge
 from mabillon.examine.validation.document import Validation
-from mabillon.examine.validation.wording import Condition
+from mabillon.examine.validation.wording import MAIN_KNOWN, Condition
 
 MAIN_HOURS: Final = 24
-MAIN_WORDS: Final = 100
-MAIN_KNOWN: Final = 20
-"""The age, length and number of known statements that are told first, or the nearest to them."""
+"""The age that is told first, or the nearest to it."""
 
 
 def main_hours(made: Validation) -> int:
@@ -24,13 +22,14 @@ def main_hours(made: Validation) -> int:
 def main_condition(made: Validation) -> Condition | None:
     """Return the condition of wording that is told first: against the nearest in subject.
 
-    Of those with a Cllr the nearest to ``MAIN_WORDS`` and ``MAIN_KNOWN``; None = there is none.
+    Of those with a Cllr that of texts as posted, else the shortest, from ``MAIN_KNOWN``
+    statements or a number near it; None = there is none.
     """
     found = made.wording.conditions if made.wording else []
     usable = [c for c in found if c.kind == "topic" and c.figures.cllr is not None]
     return min(
         usable,
-        key=lambda c: (abs(c.words - MAIN_WORDS), abs(c.known - MAIN_KNOWN)),
+        key=lambda c: (c.words, abs(c.known - MAIN_KNOWN)),
         default=None,
     )
 
@@ -78,7 +77,9 @@ def cases(row: AtAge | None) -> str:
     carried = row.said.get("own", 0) + row.said.get("forwarders", 0)
     return (
         f"Of {things(row.n, 'recorded case')} of what was not issued, {_none(carried)} "
-        f"{'was' if carried < 2 else 'were'} carried by a tracked channel within {row.hours} h."
+        f"{'was' if carried < 2 else 'were'} carried by a tracked channel within {row.hours} h; of "
+        f"{_none(row.appears.k)} would carriage alone have said, wrongly, “appears to have been "
+        "issued”."
     )
 
 
@@ -106,12 +107,17 @@ def wording(made: Validation) -> str:
     found = best.figures
     refused = sum(best.refused.values())
     return (
-        f"Wording, from {best.words} words and {best.known} known statements, against others' on "
+        f"Wording, from {length(best.words)} and {best.known} known statements, against others' on "
         f"the nearest subject: Cllr {bits(found.cllr)} (1 = no better than saying nothing); at LLR "
         f"0 wrong for {interval(found.against)} of genuine statements and "
         f"{interval(found.in_favour)} of the others; no figure "
         f"would be given for {refused:,} of {best.n:,}."
     )
+
+
+def length(words: int) -> str:
+    """Return ``100 words``, or ``texts as posted``."""
+    return f"{words} words" if words else "texts as posted"
 
 
 def interval(found: Share) -> str:

@@ -13,14 +13,19 @@ from mabillon.examine.validation.problems import Kind
 
 LENGTHS: Final = (50, 100, 200, 400)
 """Words that a questioned text is cut to."""
+AS_POSTED: Final = 0
+"""Stands for a length: the whole text, as long as it is."""
 KNOWN: Final = (5, 10, 20, 50)
-"""Numbers of known statements."""
+"""Numbers of known statements, for texts as posted."""
+MAIN_KNOWN: Final = 20
+"""Known statements with which the length is varied."""
 
 
 class WordingRow(msgspec.Struct, frozen=True, array_like=True):
     """One problem in one condition: its LLR before any refusal, and why it would be refused.
 
-    ``group``: what shares its fate, a day or an organisation. ``why``: "" = not refused.
+    ``words`` it was cut to, 0 = as posted. ``group``: what shares its fate, a day or an
+    organisation. ``why``: "" = not refused.
     """
 
     kind: Kind
