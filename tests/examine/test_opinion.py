@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mabillon.examine.finding import Finding
-from mabillon.examine.opinion import opine
+from mabillon.examine.opinion import NEUTRAL, opine
 
 FIGURES = st.lists(
     st.floats(-4, 4, allow_nan=False).map(lambda x: round(x, 3)), min_size=3, max_size=3
@@ -95,10 +95,28 @@ def test_wording_that_agrees_adds_at_most_one(carriage: list[float], wording: li
     assert made.llr_low is not None
     assert made.llr_high is not None
     assert made.llr_low <= made.llr <= made.llr_high
-    if carriage[1] * wording[1] >= 0:
+    if abs(wording[1]) < NEUTRAL:
+        assert [made.llr_low, made.llr, made.llr_high] == carriage
+        assert made.assumes is None
+    elif carriage[1] * wording[1] >= 0:
         assert abs(made.llr - carriage[1]) <= 1.0 + 1e-9
+        assert made.assumes is not None
     else:
         assert made.llr == pytest.approx(carriage[1] + wording[1])
+        assert "independent" in (made.assumes or "")
+
+
+def test_neutral_wording_does_not_weaken_strong_carriage() -> None:
+    """Its wide bounds would open a standing that silence has settled."""
+    alone = opinion(finding("carriage", [-2.0, -1.9, -1.2]))
+    both = opinion(finding("carriage", [-2.0, -1.9, -1.2]), finding("wording", [-0.5, -0.1, 0.6]))
+    assert (both.standing, both.llr_high) == (alone.standing, -1.2)
+    assert both.conflicts == []
+
+
+def test_the_clip_is_on_each_bound() -> None:
+    made = opinion(finding("carriage", [-2.0, -1.9, -1.2]), finding("wording", [-3.0, -2.0, 0.4]))
+    assert [made.llr_low, made.llr, made.llr_high] == pytest.approx([-3.0, -2.9, -0.8])
 
 
 @pytest.mark.parametrize("order", [1, -1])

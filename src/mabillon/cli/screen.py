@@ -116,6 +116,8 @@ def _standing(screen: Sheet, document: OpinionDocument, judgements: Sequence[Jud
         bounds = f"[{words.figure(opinion.llr_low)}, {words.figure(opinion.llr_high)}]"
         figure = f"LLR {words.figure(opinion.llr)} {bounds}"
         screen.spread([figure, lines.support(document)], 3, 2)
+    if opinion.assumes:
+        screen.say(opinion.assumes, 2)
     if opinion.why_open:
         screen.say(opinion.why_open, 2)
     if opinion.nature:

@@ -92,7 +92,8 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
 
     ``words`` is the strength of support on the scale that ``scale`` names.
     ``conflicts`` are sentences, to be shown before anything else. ``why_open`` says why a
-    figure leaves the standing open; null = it does not, or there is none.
+    figure leaves the standing open; null = it does not, or there is none. ``assumes`` says
+    what the figure takes for granted where it is put together of two; null = it is of one.
     """
 
     llr: float | None
@@ -108,6 +109,7 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     not_determined: list[str] = []
     beside: list[str] = []
     why_open: str | None = None
+    assumes: str | None = None
 
 
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """The opinion: the findings together, in words and in figures.
 
 Method: method.md section 8. Carriage leads. Wording may add to it, clipped to ±1 where the
-signs agree; the assumption that the two are independent is said. A finding without a
-figure never moves the LLR. The published thresholds are on the bound nearer to zero.
+signs agree; the assumption that the two are independent is said. A neutral finding does not
+weaken a strong one: wording that supports neither side moves nothing, nor do its bounds. A
+finding without a figure never moves the LLR. The published thresholds are on the bound nearer to zero.
 Prior odds are never assumed. Words of strength: ENFSI 2015.
 """
 
@@ -13,11 +14,13 @@ from typing import Final
 
 from mabillon.examine.extent import Extent
 from mabillon.examine.finding import Finding, Nature, Opinion, Standing
-from mabillon.examine.scale import in_words
+from mabillon.examine.scale import STEPS, in_words
 
 APPEARS: Final = 1.0
 ASSESSED: Final = 2.0
 WORDING_LIMIT: Final = 1.0
+NEUTRAL: Final = STEPS[0][0]
+"""Wording below this, either way, is no meaningful support and moves nothing."""
 
 
 def opine(
@@ -83,6 +86,7 @@ def opine(
         ],
         beside=list(beside),
         why_open=_why_open(standing, total),
+        assumes=_assumes(total, carriage, wording),
     )
 
 
@@ -129,6 +133,8 @@ def _combined(
     lead, second = _figure(carriage), _figure(wording)
     if lead is None or second is None:
         return lead or second
+    if abs(second[1]) < NEUTRAL:
+        return lead
     if lead[1] * second[1] >= 0:
         second = (
             max(-WORDING_LIMIT, min(WORDING_LIMIT, second[0])),
@@ -136,6 +142,19 @@ def _combined(
             max(-WORDING_LIMIT, min(WORDING_LIMIT, second[2])),
         )
     return (lead[0] + second[0], lead[1] + second[1], lead[2] + second[2])
+
+
+def _assumes(
+    total: tuple[float, float, float] | None, carriage: Finding | None, wording: Finding | None
+) -> str | None:
+    """Say what is taken for granted where carriage and wording both went into the figure."""
+    lead, second = _figure(carriage), _figure(wording)
+    if total is None or lead is None or second is None or abs(second[1]) < NEUTRAL:
+        return None
+    return (
+        f"the figure is carriage {lead[1]:+.1f} and wording {total[1] - lead[1]:+.1f} together, "
+        "taken to be independent of each other"
+    )
 
 
 def _figure(finding: Finding | None) -> tuple[float, float, float] | None:
@@ -160,7 +179,7 @@ def _standing(total: tuple[float, float, float] | None, *, only_wording: bool) -
 def _opposed(carriage: Finding, wording: Finding) -> bool:
     if carriage.llr is None or wording.llr is None:
         return False
-    return carriage.llr * wording.llr < 0 and min(abs(carriage.llr), abs(wording.llr)) >= 0.3
+    return carriage.llr * wording.llr < 0 and min(abs(carriage.llr), abs(wording.llr)) >= NEUTRAL
 
 
 def _conflict(finding: Finding) -> list[str]:

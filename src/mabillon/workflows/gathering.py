@@ -19,6 +19,7 @@ from mabillon.examine.extent import Extent, extent
 from mabillon.examine.fate import Fate
 from mabillon.examine.finding import Finding, Nature
 from mabillon.examine.instants import of_datetime
+from mabillon.examine.wording.comparable import without
 from mabillon.text.tokens import raw_words
 from mabillon.workflows import house_words
 from mabillon.workflows.copied_spans import copied_spans
@@ -37,6 +38,8 @@ from mabillon.workflows.statements import (
     role_keys,
 )
 from mabillon.workflows.watched import coverage_table, posts_since, standings
+from mabillon.workflows.wording import WordingQuestion, Wordings
+from mabillon.workflows.wording_known import known_before
 
 _REFERENCE_FOR_REUSE = 400
 _RECORD_POSTS = 400
@@ -218,6 +221,28 @@ class Gathered:
             settings=holdings.settings,
             copied=copied,
         )
+
+    def wording(self) -> tuple[Finding, str | None]:
+        """Gather known statements and comparable posts by others, and examine wording.
+
+        Returns
+        -------
+        Finding, str or None
+            And the digest of what was learned for it; None = it has no figure.
+        """
+        holdings, asked = self.holdings, self.asked
+        mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
+        wordings = Wordings(holdings, self.issuer)
+        made = wordings.examine(
+            WordingQuestion(
+                text=without(asked.text.original, asked.text.furniture),
+                at=asked.first_at,
+                known=known_before(holdings, self.issuer, self.statements, asked),
+                without=frozenset(mine),
+                detailed=asked.post is not None,
+            )
+        )
+        return made, wordings.learned
 
     def record(self) -> Finding:
         """Gather the channel's earlier statements in the issuer's name, and count them."""

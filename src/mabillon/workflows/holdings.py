@@ -115,6 +115,7 @@ class Holdings:
         self._columns: dict[str, pa.Array] = {}
         self._posts: dict[int, Post] = {}
         self._furniture: dict[str, Furniture] = {}
+        self._edge_lines: dict[tuple[str, bool], Furniture] = {}
         self._texts: dict[int, str] = {}
         self._read: dict[int, Text] = {}
         self._stretches: dict[int, list[tuple[int, int]]] = {}
@@ -337,6 +338,16 @@ class Holdings:
         self.learn(wanted)
         return [self._furniture[key] for key in wanted]
 
+    def edge_lines(self, key: str, *, linked: bool) -> Furniture:
+        """Return what a raw channel key opens and closes its posts with, formulas too.
+
+        An issuer's own channels are treated as any other here. ``linked``: only lines with
+        a link in them.
+        """
+        if (key, linked) not in self._edge_lines:
+            self._edge_lines[key, linked] = self._learned(key, linked=linked)
+        return self._edge_lines[key, linked]
+
     @cached_property
     def _formulas(self) -> frozenset[str]:
         """Lines that stand over and under the statements of issuers' own channels."""
@@ -347,7 +358,7 @@ class Holdings:
     def _learned(self, key: str, *, linked: bool) -> Furniture:
         """Return the furniture of a raw channel key, from the posts that it did not forward."""
         rows = self.rows_of([key])
-        rows = rows[~self._is_forward[rows]]
+        rows = rows[~self.is_forward[rows]]
 
         def text_of(i: int) -> str:
             return self.text(int(rows[i]))
@@ -355,7 +366,8 @@ class Holdings:
         return furniture.learn_from(self.sketches.edges(rows), text_of, linked=linked)
 
     @cached_property
-    def _is_forward(self) -> npt.NDArray[np.bool_]:
+    def is_forward(self) -> npt.NDArray[np.bool_]:
+        """Tell of each row whether the export marks it as a forward."""
         columns = map(self.column, ("forward_channel", "forward_name"))
         named = [pc.fill_null(pc.not_equal(column, ""), False) for column in columns]
         forward: npt.NDArray[np.bool_] = pc.or_(*named).to_numpy(zero_copy_only=False)

@@ -13,7 +13,7 @@ from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine import opinion
-from mabillon.examine.finding import Finding, Inputs, OpinionDocument
+from mabillon.examine.finding import Inputs, OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
@@ -22,12 +22,6 @@ from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import Handed, ask_post, ask_text
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.validated import validated
-
-WORDING = Finding(
-    examination="wording",
-    status="not_determined",
-    reason="comes with the wording issue",
-)
 
 
 def verify(
@@ -170,13 +164,14 @@ def _examine(
     else:
         asked = ask_text(holdings, what.text, what.posted_at, what.channel)
     case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
+    wording, learned = case.wording()
     findings = [
         case.carriage(),
         case.donor(),
         case.lexicon(),
         case.record(),
         case.reception(),
-        WORDING,
+        wording,
     ]
     store = holdings.store
     return OpinionDocument(
@@ -198,7 +193,8 @@ def _examine(
             register=register_digest,
             version=version("mabillon"),
             settings=msgspec.to_builtins(holdings.settings),
-            learned={"furniture": holdings.furniture_digest()},
+            learned={"furniture": holdings.furniture_digest()}
+            | ({"wording": learned} if learned else {}),
         ),
         validated=validated(store, issuer.name, holdings.settings, holdings.position),
     )

@@ -1,0 +1,203 @@
+"""Wording: from a question to its finding, over what the archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mabillon.archive.register import Issuer
+from mabillon.examine.finding import Finding
+from mabillon.examine.wording import finding
+from mabillon.examine.wording.calibrate import Learned, learn
+from mabillon.examine.wording.comparable import Cut, cut_out, playing
+from mabillon.examine.wording.corpus import Corpus
+from mabillon.examine.wording.documents import Document
+from mabillon.examine.wording.material import Lacking, Material, Source
+from mabillon.examine.wording.refusal import (
+    FEWEST_KNOWN,
+    FEWEST_ORGANISATIONS,
+    FEWEST_WORDS,
+)
+from mabillon.examine.wording.stack import DEFAULT
+from mabillon.examine.wording.takeout import Held
+from mabillon.text.tokens import forms, raw_words
+from mabillon.workflows import wording_cache
+from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.questions import shown
+from mabillon.workflows.statements import Statement, heading, role_keys
+from mabillon.workflows.wording_known import of_branch
+from mabillon.workflows.wording_prepared import Preparing
+from mabillon.workflows.wording_texts import first_versions, micros
+
+_NEAR = 400
+"""Posts, those that share most with a questioned text, in which its spans are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingQuestion:
+    """A text whose wording is asked about.
+
+    Attributes
+    ----------
+    text
+        The statement, without the furniture of the channel that posted it.
+    at
+        World as of: only posts from before count; null = not known, then all do.
+    known
+        The issuer's statements from before, by time.
+    without
+        Raw CHANNEL/ID of the questioned post, and of those that carry it.
+    detailed
+        Whether it is a captured post.
+    """
+
+    text: str
+    at: datetime | None
+    known: Sequence[Statement]
+    without: Collection[str] = frozenset()
+    detailed: bool = False
+
+
+@dataclass
+class Wordings:
+    """Examines the wording of texts in an issuer's name.
+
+    ``learned``: digest of what the last figure rests on; null = there was none.
+    """
+
+    holdings: Holdings
+    issuer: Issuer
+    learned: str | None = field(default=None, init=False)
+    _preparing: Preparing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._preparing = Preparing(self.holdings, self.issuer)
+
+    def examine(self, asked: WordingQuestion) -> Finding:
+        """Examine one text."""
+        self.learned = None
+        material = self.material(asked)
+        if isinstance(material, Lacking):
+            return finding.not_determined(material.reason, dict(material.figures))
+        seed = int(wording_cache.digest([_named(d) for d in material.background])[:12], 16)
+
+        def recall(corpus: Corpus, rows: Sequence[int], known: int, words: int) -> Learned:
+            texts = [_named(corpus.documents[row]) for row in rows]
+            return wording_cache.kept(
+                self._preparing.folder,
+                "learned",
+                [known, words, seed, list(DEFAULT), texts],
+                lambda: learn(corpus, rows, known=known, words=words, seed=seed),
+                Learned,
+            )
+
+        found, learned = finding.examine(material, recall, detailed=asked.detailed, seed=seed)
+        self.learned = wording_cache.digest(learned) if learned else None
+        return found
+
+    def material(self, asked: WordingQuestion) -> Material | Lacking:
+        """Gather what a text is compared with, or say why there is nothing."""
+        words = len(raw_words(asked.text))
+        if words < FEWEST_WORDS:
+            return _short(words)
+        known, branch = of_branch(self.holdings, self.issuer, asked.known, asked.text)
+        if len(known) < FEWEST_KNOWN:
+            return _few_known(len(known), branch)
+        rows = self._preparing.rows(asked.at, words)
+        if len(rows) < FEWEST_ORGANISATIONS:
+            return _few_others(len(rows))
+        at = micros(asked.at) if asked.at else None
+        whole = Document("", "", at, asked.text)
+        cut, taken = cut_out(
+            whole,
+            self._edges(asked.text),
+            self._held(asked),
+            own=self.issuer.name,
+            also=tuple(asked.without),
+        )
+        left = len(forms(cut.left.text))
+        if left < FEWEST_WORDS:
+            return _short(taken.words, left)
+        own, others = self._preparing.prepared(whole, known, rows, asked.without)
+        if playing(d.whole for d in others.cuts) < FEWEST_ORGANISATIONS:
+            return _few_others(playing(d.whole for d in others.cuts))
+        return Material(
+            questioned=cut.left,
+            whole=asked.text,
+            taken=taken,
+            words_left=left,
+            known=[c.left for c in own.cuts],
+            background=[c.left for c in others.cuts],
+            known_whole=[c.left for c in own.wholes],
+            background_whole=[c.left for c in others.wholes],
+            given=len(known),
+            sources=self._sources(own.cuts, [span.source for span in taken.spans]),
+            names=sorted({form for name in self.issuer.names() for form in forms(name)}),
+            branch=branch,
+        )
+
+    def _edges(self, text: str) -> list[tuple[int, int]]:
+        """Return the lines of a text that the issuer's own channels keep at their edges."""
+        own = role_keys(self.holdings, self.issuer, {"own"})
+        return [
+            stretch
+            for key in sorted(own.keys() & set(self.holdings.channel_keys))
+            for stretch in self.holdings.edge_lines(key, linked=False).stretches(text)
+        ]
+
+    def _held(self, asked: WordingQuestion) -> Held:
+        """Return the earlier texts in which a span of the questioned one may stand.
+
+        Those that the sketches suggest, and all statements of the issuer, by which it is
+        told what is its habit.
+        """
+        near = self.holdings.candidates(asked.text, floor=1e-9)[:_NEAR].tolist()
+        rows = sorted({*near, *(s.post.row for s in asked.known)})
+        return self._preparing.held(rows)
+
+    def _sources(self, known: Sequence[Cut], spans: Sequence[str]) -> dict[str, Source]:
+        """Return what a reader is told of known statements and of where spans come from."""
+        holdings = self.holdings
+        rows = holdings.rows_named({*(c.whole.id for c in known), *spans})
+        posts: dict[str, Post] = {p.key: p for p in first_versions(holdings.posts(rows))}
+        holdings.load(p.row for p in posts.values())
+        return {
+            key: Source(
+                shown(holdings, post),
+                heading(holdings.text(post.row)),
+                micros(post.posted_at) if post.posted_at else None,
+            )
+            for key, post in sorted(posts.items())
+        }
+
+
+def _named(document: Document) -> list[object]:
+    digest = wording_cache.digest_of(document.text)
+    return [document.id, document.organisation, document.at, digest]
+
+
+def _short(words: int, left: int | None = None) -> Lacking:
+    if left is None:
+        return Lacking(f"{words} words, {FEWEST_WORDS} needed", {"words": words})
+    return Lacking(
+        f"{left} words left after copied passages, {FEWEST_WORDS} needed",
+        {"words": words, "words_left": left},
+    )
+
+
+def _few_known(known: int, branch: str | None) -> Lacking:
+    of = f" of {branch}" if branch else ""
+    return Lacking(
+        f"{known} known statements{of} from before, {FEWEST_KNOWN} needed; ingest the issuer's own "
+        "channels, further back",
+        {"known": known},
+    )
+
+
+def _few_others(organisations: int) -> Lacking:
+    return Lacking(
+        f"{organisations} comparable organisations, {FEWEST_ORGANISATIONS} needed; ingest posts by "
+        "others in the same language, about as long",
+        {"organisations": organisations},
+    )

@@ -1,0 +1,87 @@
+"""What was made for wording, kept as numbers so that the next question need not wait.
+
+A cache of the archive: each file is named by a digest over everything that it was made from,
+so that one made from something else is never taken for it; and it holds a digest of its own
+content, so that a damaged one is made again. Deleting the folder costs nothing but time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+VERSION: Final = 1
+"""Goes with every change of what is made from the same."""
+
+_MOST: Final = 300
+"""Files kept; the oldest go."""
+
+T = TypeVar("T")
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """``digest``: SHA-256 (hex) of ``made``, which is packed."""
+
+    digest: str
+    made: bytes
+
+
+def digest(*said: object) -> str:
+    """Return the SHA-256 (hex) over plain values."""
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 (hex) of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def kept(folder: Path, what: str, said: object, make: Callable[[], T], kind: type[T]) -> T:
+    """Return what was made before from the same, or make it and keep it.
+
+    Parameters
+    ----------
+    folder
+        ``caches/wording`` of the archive; made if it is not there. Where nothing can be
+        written, it is made again next time.
+    what
+        A name for its kind.
+    said
+        Plain values: all that it is made from, beside the program's version.
+    make, kind
+        Makes it; and its type, which msgspec can pack.
+    """
+    path = folder / f"{what}-{digest(VERSION, version('mabillon'), what, said)}.msgpack"
+    found = _load(path, kind)
+    if found is None:
+        found = make()
+        _store(path, msgspec.msgpack.encode(found))
+    return found
+
+
+def _load(path: Path, kind: type[T]) -> T | None:
+    try:
+        held = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+        if hashlib.sha256(held.made).hexdigest() == held.digest:
+            return msgspec.msgpack.decode(held.made, type=kind)
+    except (OSError, msgspec.MsgspecError):
+        pass
+    return None
+
+
+def _store(path: Path, made: bytes) -> None:
+    whole = _Kept(digest=hashlib.sha256(made).hexdigest(), made=made)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".new")
+        temporary.write_bytes(msgspec.msgpack.encode(whole))
+        temporary.replace(path)
+        files = sorted(path.parent.glob("*.msgpack"), key=lambda p: p.stat().st_mtime)
+        for old in files[:-_MOST]:
+            old.unlink(missing_ok=True)
