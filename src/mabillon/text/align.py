@@ -331,7 +331,7 @@ def _kind(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Kind:
         return "spelling"
     if found & DATE_WORDS:
         return "date"
-    if any(_is_figure(form) for form in found):
+    if any(map(_is_figure, found)):
         by_a_date = _beside_a_date(a, mark.a0, mark.a1) or _beside_a_date(b, mark.b0, mark.b1)
         return "date" if by_a_date else "number"
     if any(_is_name(a, i) for i in left) or any(_is_name(b, i) for i in right):
@@ -346,7 +346,9 @@ def _kind(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Kind:
 
 
 def _is_figure(form: str) -> bool:
-    return form in NUMBER_WORDS or (form != URL_TOKEN and any(c.isdigit() for c in form))
+    if form.isalpha() or form == URL_TOKEN:
+        return form in NUMBER_WORDS
+    return form in NUMBER_WORDS or any(map(str.isdigit, form))
 
 
 def _beside_a_date(text: Text, first: int, end: int) -> bool:
