@@ -1,0 +1,120 @@
+"""Folders of statements by many issuers: read, split, and cut to what is compared.
+
+A folder has ``.jsonl.gz`` files with ``id, issuer, date, text``, a statement a line.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mabillon.text.tokens import canonical, forms
+
+SEED = 20260101
+TESTED = 1 / 3
+"""Share of the organisations that are tested and teach nothing."""
+CUT = 25
+"""Words of head and of tail that ``body`` lacks: dateline, name, address, contact."""
+SPLICED = 0.3
+"""Share of a spliced text that is pasted in."""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement; ``at`` in microseconds UTC."""
+
+    id: str
+    organisation: str
+    at: int
+    text: str
+
+
+def load(folder: Path) -> dict[str, list[Statement]]:
+    """Return organisation -> its statements by time, each text once."""
+    found: dict[str, dict[str, Statement]] = defaultdict(dict)
+    read = dropped = 0
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        for row in _rows(path):
+            read += 1
+            made = _statement(row)
+            if made is None or canonical(made.text) in found[made.organisation]:
+                dropped += 1
+            else:
+                found[made.organisation][canonical(made.text)] = made
+    if not found:
+        sys.exit(f"{folder} has no statements: files NAME.jsonl.gz with id, issuer, date, text")
+    print(f"{read} statements read, {dropped} left out (no date, or again)", file=sys.stderr)
+    return {name: _named(texts.values()) for name, texts in sorted(found.items())}
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _statement(row: dict[str, Any]) -> Statement | None:
+    try:
+        moment = datetime.fromisoformat(str(row["date"]))
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    at = round(moment.timestamp() * 1e6)
+    return Statement(str(row["id"]), str(row["issuer"]), at, str(row["text"]))
+
+
+def _named(statements: Iterable[Statement]) -> list[Statement]:
+    """Return them by time, under names that are unique in the folder."""
+    ordered = sorted(statements, key=lambda s: (s.at, s.id))
+    return [
+        Statement(f"{s.organisation}/{n}/{s.id}", s.organisation, s.at, s.text)
+        for n, s in enumerate(ordered)
+    ]
+
+
+def split(names: Collection[str], seed: int) -> tuple[list[str], list[str]]:
+    """Return the organisations of the background, and those that are tested."""
+    drawn = sorted(names)
+    random.Random(seed).shuffle(drawn)
+    tested = round(len(drawn) * TESTED)
+    return sorted(drawn[tested:]), sorted(drawn[:tested])
+
+
+def name_words(organisations: Iterable[str]) -> frozenset[str]:
+    """Return the words of the issuers' names, which a forger would write right."""
+    words = {w for name in organisations for w in forms(_CAMEL.sub(" ", name))}
+    return frozenset(w for w in words if len(w) > 3)
+
+
+def body(text: str, names: Collection[str]) -> str:
+    """Return the canonical words of a text, without head, tail and issuers' names."""
+    return " ".join(w for w in forms(text)[CUT:-CUT] if w not in names)
+
+
+def splice(donor: str, host: str, chance: random.Random) -> str:
+    """Put a passage of the donor into the middle of the host, 30 % of the result's words."""
+    given, taking = _places(donor), _places(host)
+    taking = taking[: int(len(given) * (1 - SPLICED) / SPLICED)]
+    size = min(len(given), round(len(taking) * SPLICED / (1 - SPLICED)))
+    if not size:
+        return host
+    start = chance.randrange(len(given) - size + 1)
+    passage = donor[given[start][0] : given[start + size - 1][1]]
+    middle = taking[len(taking) // 2][0]
+    return f"{host[:middle]}{passage} {host[middle : taking[-1][1]]}"
+
+
+def _places(text: str) -> Sequence[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"\S+", text)]

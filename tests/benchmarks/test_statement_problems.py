@@ -1,0 +1,118 @@
+"""The problems that wording on statements is measured by, on invented ones."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+from benchmarks.quality.statement_problems import KNOWN, Maker, Problems
+from benchmarks.quality.statement_texts import (
+    CUT,
+    SEED,
+    SPLICED,
+    Statement,
+    body,
+    load,
+    name_words,
+    splice,
+    split,
+)
+
+ISSUERS = [f"House{letter}" for letter in "ABCDEF"]
+EACH = 70
+
+
+def invented(issuer: str, number: int) -> dict[str, str]:
+    chance = random.Random(f"{issuer} {number}")
+    words = ["".join(chance.choices("abdeiklmnorstu", k=chance.randint(2, 7))) for _ in range(200)]
+    day = f"20{10 + number // 28 % 12}-{1 + number % 12:02d}-{1 + number % 28:02d}"
+    text = f"{issuer} says, at once: {' '.join(words)}. More."
+    return {"id": str(number), "issuer": issuer, "date": day, "text": text}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("statements")
+    for issuer in ISSUERS:
+        rows = [invented(issuer, n) for n in range(EACH)]
+        rows += [rows[0], {**rows[1], "date": "no day", "text": "lost"}]
+        with gzip.open(place / f"{issuer}.jsonl.gz", "wt", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(row) + "\n" for row in rows)
+    return place
+
+
+@pytest.fixture(scope="module")
+def statements(folder: Path) -> dict[str, list[Statement]]:
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def made(statements: dict[str, list[Statement]]) -> Problems:
+    background, tested = split(statements, SEED)
+    return Maker(statements, background, tested, "body", 3).problems()
+
+
+def test_each_text_once_and_dated(statements: dict[str, list[Statement]]) -> None:
+    assert {name: len(found) for name, found in statements.items()} == dict.fromkeys(ISSUERS, EACH)
+    ids = [s.id for some in statements.values() for s in some]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_split_is_by_organisation(made: Problems) -> None:
+    background, tested = split(ISSUERS, SEED)
+    assert len(background) == 4 and len(tested) == 2
+    assert not {*background} & {*tested}
+    assert {made.documents[r].organisation for r in made.background} == {*background}
+    assert {t.organisation for some in made.trials.values() for t in some} == {*tested}
+
+
+def test_known_are_the_issuers_and_earlier(made: Problems) -> None:
+    for kind, trials in made.trials.items():
+        assert len(trials) == len(made.trials["genuine"])
+        for trial in trials:
+            known = [made.documents[r] for r in trial.known]
+            asked = made.documents[trial.questioned]
+            assert len(set(trial.known)) == max(KNOWN)
+            assert {d.organisation for d in known} == {trial.organisation}
+            assert asked.organisation == ""
+            assert (asked.id.split("/")[0] == trial.organisation) == (kind == "genuine")
+            assert all((d.at or 0) < (asked.at or 0) for d in known)
+
+
+def test_what_the_examiner_holds_is_taken_out_and_nothing_else(
+    statements: dict[str, list[Statement]], made: Problems
+) -> None:
+    own = {
+        name: {w for s in some for w in body(s.text, ()).split()}
+        for name, some in statements.items()
+    }
+    for kind, pasted in (("matched", False), ("spliced_held", False), ("spliced_unheld", True)):
+        for trial in made.trials[kind]:
+            asked = made.documents[trial.questioned]
+            host = asked.id.split("/")[0]
+            words = [w for w in asked.words if len(w) > 5 and w not in own[host]]
+            strange = sum(w in own[trial.organisation] for w in words)
+            assert (strange > 10) == pasted
+
+
+def test_a_passage_of_30_percent_in_the_middle() -> None:
+    host, donor = " ".join(f"h{n}" for n in range(70)), " ".join(f"d{n}" for n in range(90))
+    found = splice(donor, host, random.Random(1)).split()
+    places = [n for n, w in enumerate(found) if w.startswith("d")]
+    assert len(found) == 100
+    assert len(places) == 100 * SPLICED
+    assert places == list(range(places[0], places[-1] + 1))
+    assert 30 < places[0] < 40
+    assert [w for w in found if w.startswith("h")] == host.split()
+    short = splice("d1 d2 d3", host, random.Random(1)).split()  # the host is cut to fit
+    assert len(short) in (9, 10)
+
+
+def test_body() -> None:
+    text = " ".join(f"Word{n}," for n in range(100)) + " HouseA!"
+    middle = body("x " * CUT + text + " y" * CUT, name_words(["HouseA"]))
+    assert middle.split() == [f"word{n}" for n in range(100)] + ["housea"]
+    assert body("x " * CUT + "the House voted" + " y" * CUT, name_words(["HouseA"])) == "the voted"
