@@ -79,4 +79,5 @@ def never_together(found: Sequence[DatedName]) -> list[tuple[DatedName, DatedNam
         for a in found
         for b in found
         if a.kind == b.kind and a.until and b.since and a.until <= b.since
+        if not set(map(canonical, a.words)) & set(map(canonical, b.words))
     ]

@@ -71,6 +71,11 @@ class Grams:
         """(total,) of which n-gram each entry of ``texts`` is."""
         return np.repeat(np.arange(len(self.counts)), self.counts)
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each canonical word."""
+        return {form: i for i, form in enumerate(self.forms)}
+
     def form(self, gram: int) -> str:
         """Return an n-gram as canonical words."""
         return " ".join(self.forms[w] for w in self.words[gram].tolist() if w >= 0)
@@ -194,8 +199,7 @@ def find(grams: Grams, texts: Sequence[str]) -> tuple[Numbers, Numbers, int]:
         the texts have.
     """
     codes, text_of, room, forms = _tokens(texts)
-    numbers = {form: i for i, form in enumerate(grams.forms)}
-    known = np.array([numbers.get(form, -1) for form in forms], np.int64)
+    known = np.array([grams.numbers.get(form, -1) for form in forms], np.int64)
     at = np.where(codes >= 0, known[codes], -1) if len(codes) else codes
     size, base, pairs = len(texts), 0, [np.empty(0, np.int64)]
     for n, keys in enumerate(grams.keys, 1):
