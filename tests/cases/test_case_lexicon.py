@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from case_world import DESK, HOUR, MARL, Scene, found, own, post, register
+from case_world import DESK, HOUR, ISSUER, MARL, Scene, found, own, post, register
 
 from mabillon import Finding, OpinionDocument
+from mabillon.cli import main
 from mabillon.invented.channels import Channel
 from mabillon.invented.posts import Post
+from mabillon.text.display import width_of
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 LATER = AT + 31 * HOUR
@@ -170,3 +176,40 @@ def test_a_recycled_statement_bears_a_number_used(scene: Scene, number: int) -> 
     scene.look(LATER)
     made = lexicon(scene.verify(asked))
     assert ("serial", f"Sowing No. {number}") in rules(made)
+
+
+def test_the_command_lists_what_the_finding_cites(
+    scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lexicon of the year: the number's series, and the Convenors with their dates."""
+    others(scene)
+    where = ["--archive", str(scene.archive.store.root), "lexicon", ISSUER]
+
+    def run(*more: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main([*where, *more])
+        assert ended.value.code == 0
+        return capsys.readouterr().out
+
+    made = json.loads(run("--json", "--page", str(tmp_path / "lexicon.html")))
+    assert made["schema"] == "mabillon.lexicon/1"
+    [series] = made["numbers"]
+    assert series["marker"] == "sowing no #"
+    assert series["missing"] == []
+    terms = {term["form"]: term for term in made["terms"]}
+    quill = terms["convenor quill"]
+    assert quill["state"] == "ended"
+    assert "Sorrel" in quill["then"]
+    assert quill["first"].startswith("thistledown-desk/")
+    assert quill["changes"][0]["chance"] <= 0.01
+    assert terms["convenor sorrel"]["kind"] == "closing"
+    assert "Convenor Quill" in (tmp_path / "lexicon.html").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(run("--csv", "--kind", "closing"))))
+    assert {row["kind"] for row in rows} == {"closing"}
+    assert "Convenor Quill" in {row["term"] for row in rows}
+    screen = run("--term", "convenor quill")
+    assert "Then Convenor Sorrel" in screen
+    assert max(map(width_of, screen.splitlines())) <= 80
+    early = json.loads(run("--json", "--until", "2030-05-01T00:00Z"))
+    assert early["statements"] < 60
+    assert "60 needed" in early["why_not"]

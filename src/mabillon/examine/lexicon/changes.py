@@ -11,6 +11,8 @@ observed order counted in, that gain as much.
 
 from __future__ import annotations
 
+from math import log
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +63,7 @@ class Changes:
         """Return the changes of a term that stands in these statements; none, one or two."""
         stands = np.zeros(self.told.size, bool)
         stands[texts] = True
-        penalty = PENALTY * np.log(max(self.told.size, 2))
+        penalty = PENALTY * log(max(self.told.size, 2))
         first, gain = _best(stands[None, :])
         if gain[0] <= penalty:
             return []
