@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from case_world import Scene, Year, history, year
+from wording_world import build
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +37,9 @@ def another(usual: tuple[Path, Year], tmp_path: Path) -> Iterator[Callable[[], S
     yield make
     for scene in made:
         scene.close()
+
+
+@pytest.fixture(scope="session")
+def clubs_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a background for wording: what is learned of it is learned once."""
+    return build(tmp_path_factory.mktemp("clubs"))

@@ -3,8 +3,8 @@
 Method: method.md section 8. Carriage leads. Wording may add to it, clipped to ±1 where the
 signs agree; the assumption that the two are independent is said. A neutral finding does not
 weaken a strong one: wording that supports neither side moves nothing, nor do its bounds. A
-finding without a figure never moves the LLR. The published thresholds are on the bound nearer to zero.
-Prior odds are never assumed. Words of strength: ENFSI 2015.
+finding without a figure never moves the LLR. The published thresholds are on the bound nearer
+to zero. Prior odds are never assumed. Words of strength: ENFSI 2015.
 """
 
 from __future__ import annotations

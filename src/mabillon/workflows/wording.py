@@ -119,7 +119,12 @@ class Wordings:
         left = len(forms(cut.left.text))
         if left < FEWEST_WORDS:
             return _short(taken.words, left)
-        own, others = self._preparing.prepared(whole, known, rows, asked.without)
+        language = self._preparing.language(whole, known)
+        if not language.has(whole):
+            return _other_language(language.share(whole), language.usual)
+        own, others = self._preparing.prepared(whole, known, rows, asked.without, language)
+        if len(own.cuts) < FEWEST_KNOWN:
+            return _alike(len(known), len(own.cuts))
         if playing(d.whole for d in others.cuts) < FEWEST_ORGANISATIONS:
             return _few_others(playing(d.whole for d in others.cuts))
         return Material(
@@ -192,6 +197,27 @@ def _few_known(known: int, branch: str | None) -> Lacking:
         f"{known} known statements{of} from before, {FEWEST_KNOWN} needed; ingest the issuer's own "
         "channels, further back",
         {"known": known},
+    )
+
+
+def _alike(known: int, left: int) -> Lacking:
+    return Lacking(
+        f"of {known} known statements {left} can be compared, {FEWEST_KNOWN} needed: the others "
+        "repeat earlier texts, are far shorter or longer, or are in another language",
+        {"known": left, "known_given": known},
+    )
+
+
+def _other_language(share: float, usual: float) -> Lacking:
+    if not usual:
+        return Lacking(
+            "none of the known statements is written in its script, so it is in a language that "
+            "they lack; a translation carries its translator's wording"
+        )
+    return Lacking(
+        f"{share:.0%} of its words are among those that the known statements use most, "
+        f"{usual:.0%} is usual for them: it is in a language that they lack, or in several; a "
+        "translation carries its translator's wording"
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from mabillon.archive.register import Issuer
 from mabillon.examine.signature import signed
+from mabillon.examine.wording.refusal import FEWEST_KNOWN
 from mabillon.text.tokens import canonical
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import Asked
-from mabillon.workflows.statements import Statement, post_keys, role_keys
+from mabillon.workflows.statements import Statement, post_keys
 
 _MOST = 200
 """Statements, the latest, that are looked at."""
@@ -20,8 +21,7 @@ def known_before(
 ) -> list[Statement]:
     """Return the issuer's statements from before the questioned one, by time.
 
-    Not the questioned one itself, nor what is recorded as not issued, nor what another
-    issuer's own channel put out as well (joint statements).
+    Not the questioned one itself, nor what is recorded as not issued.
     """
     mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
     refused = {
@@ -30,7 +30,7 @@ def known_before(
         if outcome.issuer == issuer.name and outcome.outcome == "not_issued"
         for key in post_keys(holdings, outcome.post)
     }
-    before = [
+    return [
         s
         for s in statements
         if s.post.posted_at
@@ -38,35 +38,6 @@ def known_before(
         and s.post.key not in mine
         and s.post.key not in refused
     ][-_MOST:]
-    joint = _joint(holdings, issuer, before)
-    return [s for s in before if s.post.key not in joint]
-
-
-def _joint(holdings: Holdings, issuer: Issuer, statements: Sequence[Statement]) -> set[str]:
-    """Return those that stand on the own channel of another issuer too."""
-    elsewhere = _own_keys_of_others(holdings, issuer)
-    if not elsewhere or not statements:
-        return set()
-    rows = set(holdings.rows_of(elsewhere).tolist())
-    texts = [holdings.text(s.post.row) for s in statements]
-    found = set()
-    near = holdings.candidates_of(texts, floor=holdings.settings.near_copy / 2)
-    for statement, candidates in zip(statements, near, strict=True):
-        there = holdings.posts([row for row in candidates.tolist() if row in rows])
-        if any(holdings.carried(statement.post, post) for post in there):
-            found.add(statement.post.key)
-    return found
-
-
-def _own_keys_of_others(holdings: Holdings, issuer: Issuer) -> Collection[str]:
-    own = role_keys(holdings, issuer, {"own"})
-    return {
-        key
-        for other in holdings.register.issuers
-        if other.name != issuer.name
-        for key in role_keys(holdings, other, {"own"})
-        if key not in own
-    }
 
 
 def of_branch(
@@ -75,8 +46,8 @@ def of_branch(
     """Return the statements of the branch that a text names at its edges, and the branch.
 
     Branches have habits of their own: a text in the name of one is held against that one's
-    statements alone, and a text that names none against those that name none, where there
-    are any.
+    statements alone; a text that names none against those that name none, where there are
+    enough of them, else against all.
     """
     names = {
         branch.text: [name for n in (branch.text, branch.latin) if n and (name := canonical(n))]
@@ -87,7 +58,7 @@ def of_branch(
     branch = _named(text, names)
     of = [_named(holdings.text(s.post.row), names) for s in statements]
     kept = [s for s, named in zip(statements, of, strict=True) if named == branch]
-    return (kept, branch) if kept or branch else (list(statements), None)
+    return (kept, branch) if branch or len(kept) >= FEWEST_KNOWN else (list(statements), None)
 
 
 def _named(text: str, names: dict[str, list[str]]) -> str | None:

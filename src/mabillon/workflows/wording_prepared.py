@@ -120,12 +120,22 @@ class Preparing:
             self._held_rows, self._last_held = wanted, self.held(wanted)
         return self._last_held
 
+    def _own(self, known: Sequence[Statement]) -> list[Document]:
+        latest = [s.post for s in known[-_LOOKED_AT:]]
+        self.holdings.load(post.row for post in latest)
+        return [document(self.holdings, post, self.issuer.name) for post in latest]
+
+    def language(self, asked: Document, known: Sequence[Statement]) -> Language:
+        """Return which of the issuer's languages a questioned text may be in."""
+        return of_question(asked, self._own(known))
+
     def prepared(
         self,
         asked: Document,
         known: Sequence[Statement],
         rows: dict[str, Rows],
         without: Collection[str],
+        language: Language,
     ) -> tuple[Prepared, Prepared]:
         """Return the known statements and the background of a question.
 
@@ -139,11 +149,12 @@ class Preparing:
             As ``rows`` returned them.
         without
             Raw CHANNEL/ID of posts that are the questioned one.
+        language
+            Of the questioned text.
         """
         holdings = self.holdings
         posts = [s.post for s in known[-_LOOKED_AT:]]
-        own = [document(holdings, post, self.issuer.name) for post in posts]
-        language = of_question(asked, own)
+        own = self._own(known)
         limits = lengths_like(len(asked.words))
         spoken = [language.script, sorted(language.frequent), language.usual, *limits]
         there = {name: of.tolist() for name, of in rows.items()}

@@ -26,6 +26,9 @@ ALIKE = 0.65
 USUAL_CAP = 0.45
 """Statements that repeat each other share more words than a language makes them."""
 
+ALL_ALIKE = 0.6
+"""From this usual share on the texts have more in common than a language: nothing is told."""
+
 SEEDS = 5
 """Known texts nearest to the questioned one, with which the profile begins."""
 
@@ -55,8 +58,10 @@ class Language:
 
     def has(self, document: Document) -> bool:
         """Tell whether a text is in the language."""
-        if script(document.text) != self.script:
+        if script(document.text) != self.script or not self.frequent:
             return False
+        if self.usual >= ALL_ALIKE:
+            return True
         return self.share(document) >= ALIKE * min(self.usual, USUAL_CAP)
 
 
