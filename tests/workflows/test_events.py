@@ -17,7 +17,8 @@ from mabillon import Archive
 from mabillon.archive.store import Store
 from mabillon.cli import group
 from mabillon.errors import MabillonError, UnknownName, UnreadableInput, UsageError
-from mabillon.examine.events.model import Claim, Event
+from mabillon.examine.events.model import Actor, Claim, Event
+from mabillon.workflows import entering
 from mabillon.workflows.event_columns import PRESETS
 from mabillon.workflows.event_import import import_events
 from mabillon.workflows.events import add, chosen, events, find
@@ -274,6 +275,46 @@ def test_issued_and_true_are_two_questions(store: Store) -> None:
     assert claim.true is not None
     assert claim.true.by == "A. Desk"
     assert (found.entries, found.event.sources) == (3, ["parks/1", "marl/4"])
+
+
+def test_an_organisation_is_one_in_whatever_case(store: Store) -> None:
+    guild = Actor(name="River Guild", manners=["claimed"], source="marl/4")
+    add(store, Event(key="sluice", title="Sluice", sources=["marl/4"], actors=[guild]))
+    for written in ("RIVER GUILD", "river guild", "River  Guild"):
+        run(store, "claim", "sluice", written, "--source", "marl/4", "--json")
+    run(store, "claim", "sluice", "river guild", "--source", "parks/1", "--json")
+    run(store, "claim", "sluice", "River Guilds", "--source", "marl/4", "--json")
+    claims = [(c.organisation, c.source) for c in find(store, "sluice").event.claims]
+    assert claims == [
+        ("River Guild", "marl/4"),
+        ("River Guild", "parks/1"),
+        ("River Guilds", "marl/4"),
+    ]
+
+
+def test_an_opinion_on_another_issuer_is_none_on_the_claim(store: Store) -> None:
+    opinion = {"question": {"post": "marl/4"}, "issuer": "league", "issuer_name": "The League"}
+    with store.writing() as writer:
+        writer.add_opinion(json.dumps(opinion).encode())
+    entering.add_issuer(store, "The League", name="league", aliases=["TL"])
+    add(store, Event(key="sluice", title="Sluice", sources=["marl/4"]))
+    ask = ["--source", "marl/4", "--issued", "1", "--json"]
+    for name in ("league", "the league", "TL"):
+        assert run(store, "claim", "sluice", name, *ask).exit_code == 0
+    with pytest.raises(UsageError, match="whether The League issued it, and the claim is of") as no:
+        run(store, "claim", "sluice", "River Guild", *ask)
+    assert "mabillon register add alias league 'River Guild'" in str(no.value.do)
+    assert run(store, "claim", "sluice", "River Guild", "--source", "marl/4").exit_code == 0
+
+
+def test_a_long_title_fills_no_screen(store: Store) -> None:
+    add(store, Event(key="sluice", title="Sluice " * 300, sources=["marl/4"]))
+    assert len(run(store, "show", "sluice").stdout.splitlines()) < 20
+    listed = run(store, "list").stdout
+    assert len(listed.splitlines()) <= 5 and "…" in listed
+    assert json.loads(run(store, "list", "--json").stdout)["events"][0]["event"]["title"] == (
+        "Sluice " * 300
+    )
 
 
 @pytest.fixture(scope="module")

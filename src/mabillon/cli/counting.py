@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
+from mabillon.cli.progress import size
+
 
 @contextmanager
 def counting(verb: str, unit: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
@@ -21,9 +23,9 @@ def counting(verb: str, unit: str, *, quiet: bool) -> Iterator[Callable[[int, in
         unit=f" {unit}",
         file=sys.stderr,
         leave=False,
-        dynamic_ncols=True,
         delay=1,
         disable=quiet or not sys.stderr.isatty(),
+        **size(),
     )
 
     def tell(done: int, total: int) -> None:

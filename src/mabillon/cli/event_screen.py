@@ -13,6 +13,8 @@ from mabillon.workflows.events import Kept
 
 REJECTS_SHOWN = 10
 NOT_SAID = "not said"
+TITLE_SHOWN = 150
+LISTED = 80
 
 
 def list_screen(
@@ -33,7 +35,7 @@ def list_screen(
         day = event.from_day or event.to_day
         when = f"{'to ' if day and not event.from_day else '   '}{day}" if day else "   no day"
         head = f"{when:<14} {fit(event.key, key)}  "
-        screen.hang(head, plain(event.title), width_of(head))
+        screen.hang(head, fit(event.title, LISTED).rstrip(), width_of(head))
     return screen.lines
 
 
@@ -41,7 +43,7 @@ def show_screen(kept: Kept, width: int = 80, *, colour: bool = False) -> list[st
     """Return one event in full: what is said, by whom; claims apart from facts."""
     screen = Sheet(width, colour)
     event = kept.event
-    screen.say(plain(event.title), bold=True)
+    screen.say(fit(event.title, TITLE_SHOWN).rstrip(), bold=True)
     screen.copyable([event.key], 2, 2)
     screen.gap()
     rows = [

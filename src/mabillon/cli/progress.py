@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from mabillon.workflows.progress import Progress, Silent
 
 LINE_EVERY_S = 5.0
 NAME_WIDTH = 30
+COLUMNS, LINES = 80, 24
+"""Of a terminal that does not say how large it is."""
 
 
 class Bar:
@@ -28,8 +31,8 @@ class Bar:
             desc=verb,
             file=sys.stderr,
             leave=False,
-            dynamic_ncols=True,
             mininterval=0.2,
+            **size(),
         )
 
     def expect(self, total: int) -> None:
@@ -114,6 +117,19 @@ def progress(verb: str, *, quiet: bool) -> Iterator[Progress]:
         yield shown
     finally:
         shown.close()
+
+
+def size() -> dict[str, int | bool]:
+    """Return how large tqdm is to take the terminal for: as it is, or as we say.
+
+    A terminal may report that it has no columns and no lines (one of a serial line, of a
+    container, of an editor); left to itself tqdm would then show nothing.
+    """
+    try:
+        known = all(os.get_terminal_size(sys.stderr.fileno()))
+    except (OSError, ValueError):
+        known = False
+    return {"dynamic_ncols": True} if known else {"ncols": COLUMNS, "nrows": LINES}
 
 
 def _short(name: str) -> str:

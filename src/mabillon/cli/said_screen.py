@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from mabillon.cli.event_screen import TITLE_SHOWN
 from mabillon.cli.times import shown
 from mabillon.cli.typeset import Sheet
 from mabillon.examine.events.model import days
@@ -13,7 +14,7 @@ from mabillon.examine.said.cues import Cue
 from mabillon.examine.said.silence import Watched
 from mabillon.examine.said.stance import OF, in_words
 from mabillon.pages import words
-from mabillon.text.display import plain
+from mabillon.text.display import fit, plain
 from mabillon.workflows.said import WhatWasSaid
 from mabillon.workflows.saying import Hit
 
@@ -27,7 +28,8 @@ def said_screen(found: WhatWasSaid, width: int = 80, *, colour: bool = False) ->
     """Return what was found; times in UTC."""
     screen = Sheet(width, colour)
     event = found.event
-    screen.say(f"{plain(found.issuer_name)} about: {plain(event.title)}", bold=True)
+    title = fit(event.title, TITLE_SHOWN).rstrip()
+    screen.say(f"{plain(found.issuer_name)} about: {title}", bold=True)
     screen.say(
         f"{days(event.from_day, event.to_day)}; posts from {shown(found.since)} "
         f"until {shown(found.until)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
@@ -16,6 +17,7 @@ from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.events.model import Claim, Event, Place, document, read
 from mabillon.text.tokens import canonical
+from mabillon.workflows.entering import current, known_issuer
 
 KIND: Final = "event"
 
@@ -110,11 +112,12 @@ def add(
     ------
     UsageError
         An event of that key is there already and says something else; or a claim names an
-        opinion that is not in the archive, or is on another statement than the claim's.
+        opinion that is not in the archive, or is on another statement or issuer than the
+        claim's.
     """
     for claim in event.claims:
         if claim.issued is not None:
-            _on_that(claim, store.opinion(claim.issued))
+            _on_that(store, claim, store.opinion(claim.issued))
     content = document(event)
     with store.writing() as writer:
         earlier = store.entries(KIND, event.key)
@@ -134,21 +137,44 @@ class _Question(msgspec.Struct):
 
 
 class _Opinion(msgspec.Struct):
-    """What of an opinion says on which statement it is."""
+    """What of an opinion says on which statement it is, and of whom (register name, title)."""
 
     question: _Question
+    issuer: str = ""
+    issuer_name: str = ""
 
 
-def _on_that(claim: Claim, opinion: bytes) -> None:
-    """Refuse an opinion on another post than the claim's; channels may be named in two ways."""
-    about = msgspec.json.decode(opinion, type=_Opinion).question.post
-    if about is None or claim.statement is None:
-        return
-    if about.rpartition("/")[2] != claim.statement.rpartition("/")[2]:
+def _on_that(store: Store, claim: Claim, document: bytes) -> None:
+    """Refuse an opinion on another post than the claim's, or on another issuer.
+
+    Channels may be named in two ways, and an issuer by any of its names in the register.
+    """
+    opinion = msgspec.json.decode(document, type=_Opinion)
+    about = opinion.question.post
+    stated = claim.statement or about
+    if about is not None and about.rpartition("/")[2] != str(stated).rpartition("/")[2]:
         raise UsageError(
-            f"opinion {claim.issued} is on {about}, and the claim is {claim.statement}",
+            f"opinion {claim.issued} is on {about}, and the claim is {stated}",
             do="name the opinion on that statement, or leave --issued out",
         )
+    if not opinion.issuer or _same(claim.organisation, opinion.issuer, opinion.issuer_name):
+        return
+    if known_issuer(current(store, record=False)[1], claim.organisation) != opinion.issuer:
+        raise UsageError(
+            f"opinion {claim.issued} is on whether {opinion.issuer_name or opinion.issuer} issued "
+            f"it, and the claim is of {claim.organisation}",
+            do="name an opinion on that organisation, or leave --issued out; if both are one: "
+            f"mabillon register add alias {opinion.issuer} {shlex.quote(claim.organisation)}",
+        )
+
+
+def _same(name: str, *others: str) -> bool:
+    """Say whether a name is one of others, whatever the case and the marks."""
+    return _folded(name) in map(_folded, others)
+
+
+def _folded(name: str) -> str:
+    return canonical(name) or name.casefold().strip()
 
 
 def claim(
@@ -167,10 +193,12 @@ def claim(
     ----------
     said
         Fields of ``Claim`` as JSON has them; those not given stay as they were. The event is
-        superseded, its earlier entry stays.
+        superseded, its earlier entry stays. An organisation that the event names already,
+        in other case or marks, is that one.
     """
     event = find(store, name).event
-    mine = [c for c in event.claims if (c.organisation, c.source) == (organisation, source)]
+    organisation = _as_written(event, organisation)
+    mine = [c for c in event.claims if _same(organisation, c.organisation) and c.source == source]
     before = mine[0] if mine else Claim(organisation=organisation, claimed="yes", source=source)
     after = msgspec.convert({**msgspec.to_builtins(before), **said}, Claim)
     changed = msgspec.structs.replace(
@@ -179,6 +207,12 @@ def claim(
         sources=list(dict.fromkeys([*event.sources, source])),
     )
     return add(store, changed, by=by, reason=reason, revise=True)
+
+
+def _as_written(event: Event, organisation: str) -> str:
+    """Return an organisation as the event has it already; two spellings are not two of them."""
+    named = [*(claim.organisation for claim in event.claims), *(a.name for a in event.actors)]
+    return next((name for name in named if _same(organisation, name)), organisation)
 
 
 def key_of(
