@@ -17,7 +17,14 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.quality.statement_texts import SEED, Statement, body, name_words, splice
+from benchmarks.quality.statement_texts import (
+    SEED,
+    Statement,
+    body,
+    long_enough,
+    name_words,
+    splice,
+)
 from mabillon.examine.measures.ranking import Floats
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.masking import common_words
@@ -100,7 +107,7 @@ class Maker:
 
     def _drawn(self, organisation: str, most: int) -> list[Statement]:
         chance = random.Random(f"{SEED} {organisation}")
-        long = [s for s in self.statements[organisation] if len(s.text.split()) >= LEAST]
+        long = [s for s in self.statements[organisation] if long_enough(s.text, LEAST)]
         drawn = chance.sample(long, min(most, len(long)))
         return sorted(drawn, key=lambda s: (s.at, s.id))
 
@@ -153,16 +160,25 @@ class Maker:
     def _questions(
         self, organisation: str, usable: Sequence[tuple[Statement, Document]]
     ) -> list[tuple[tuple[Statement, Document], list[Document]]]:
-        """Return questioned texts, each with the known ones, which are earlier."""
+        """Return questioned texts, each with the known ones, which are earlier.
+
+        First those that have as many as are ever asked for, in an order by chance.
+        """
+        if not self.withheld[organisation]:
+            return []
         chance = random.Random(f"{SEED} questioned {organisation}")
         later = set(chance.sample(range(len(usable)), len(usable) // 2))
         known = [usable[n] for n in range(len(usable)) if n not in later]
         found: list[tuple[tuple[Statement, Document], list[Document]]] = []
         for n in chance.sample(sorted(later), len(later)):
             earlier = [d for s, d in known if s.at < usable[n][0].at]
-            if len(earlier) >= max(KNOWN) and len(found) < self.count:
-                found.append((usable[n], chance.sample(earlier, max(KNOWN))))
-        return found
+            found.append((usable[n], earlier))
+        found.sort(key=lambda one: -min(len(one[1]), max(KNOWN)))
+        return [
+            (asked, chance.sample(earlier, min(len(earlier), max(KNOWN))))
+            for asked, earlier in found[: self.count]
+            if len(earlier) >= min(KNOWN)
+        ]
 
     def _rivals(
         self,

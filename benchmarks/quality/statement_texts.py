@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mabillon.text.tokens import canonical, forms
+from mabillon.text.tokens import IS_UNSPACED, canonical, forms
 
 SEED = 20260101
 TESTED = 1 / 3
@@ -54,7 +54,9 @@ def load(folder: Path) -> dict[str, list[Statement]]:
                 found[made.organisation][canonical(made.text)] = made
     if not found:
         sys.exit(f"{folder} has no statements: files NAME.jsonl.gz with id, issuer, date, text")
-    print(f"{read} statements read, {dropped} left out (no date, or again)", file=sys.stderr)
+    print(
+        f"{read} statements read, {dropped} left out (no date or text, or again)", file=sys.stderr
+    )
     return {name: _named(texts.values()) for name, texts in sorted(found.items())}
 
 
@@ -67,12 +69,14 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def _statement(row: dict[str, Any]) -> Statement | None:
     try:
-        moment = datetime.fromisoformat(str(row["date"]))
+        moment = datetime.fromisoformat(str(row.get("date")))
     except ValueError:
+        return None
+    if not row.get("text") or not row.get("issuer"):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     at = round(moment.timestamp() * 1e6)
-    return Statement(str(row["id"]), str(row["issuer"]), at, str(row["text"]))
+    return Statement(str(row.get("id", "")), str(row["issuer"]), at, str(row["text"]))
 
 
 def _named(statements: Iterable[Statement]) -> list[Statement]:
@@ -114,6 +118,12 @@ def splice(donor: str, host: str, chance: random.Random) -> str:
     passage = donor[given[start][0] : given[start + size - 1][1]]
     middle = taking[len(taking) // 2][0]
     return f"{host[:middle]}{passage} {host[middle : taking[-1][1]]}"
+
+
+def long_enough(text: str, words: int) -> bool:
+    """Tell whether a text may have so many words, without reading it."""
+    unspaced = IS_UNSPACED.search(text) is not None and len(text) >= 2 * words
+    return unspaced or len(text.split()) >= words
 
 
 def _places(text: str) -> Sequence[tuple[int, int]]:

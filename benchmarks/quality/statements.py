@@ -19,6 +19,7 @@ import argparse
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ OURS = "mabillon"
 FEW = {"general-imposters": 5}
 """Known statements that a method is given at most, where more would take too long."""
 
+METHODS = (OURS, *BASELINES)
+
 Groups = npt.NDArray[np.int64]
 
 
@@ -64,7 +67,7 @@ class Scored:
 
     def __init__(self, made: Problems, corpus: Corpus, k: int) -> None:
         kinds = {
-            kind: [Trial(t.known[:k], t.questioned, t.organisation, t.same) for t in trials]
+            kind: [_with(k, trial) for trial in trials if len(trial.known) >= k]
             for kind, trials in made.trials.items()
         }
         lengths = [len(corpus.documents[t.questioned].words) for t in kinds["genuine"]]
@@ -88,8 +91,7 @@ class Scored:
             return stacked(self.corpus, every, self.background)
         if method in BASELINES:
             most = FEW.get(method, max(KNOWN))
-            fewer = [Trial(t.known[:most], t.questioned, t.organisation, t.same) for t in every]
-            return BASELINES[method](self.corpus, fewer)
+            return BASELINES[method](self.corpus, [_with(most, trial) for trial in every])
         return stacked(self.corpus, every, self.background, [method])
 
     def fitted(self, columns: Floats) -> tuple[Fusion, Floats]:
@@ -105,6 +107,10 @@ class Scored:
         if fusion is None:
             sys.exit("too few organisations with statements enough to fit anything")
         return fusion, columns[len(self.taught) :]
+
+
+def _with(known: int, trial: Trial) -> Trial:
+    return replace(trial, known=trial.known[:known])
 
 
 def measured(ranking: Floats, llrs: Floats, same: Truth, issuers: Groups) -> dict[str, float]:
@@ -176,11 +182,16 @@ def run(options: argparse.Namespace) -> None:
     say(f"{len(background)} organisations in the background, {len(tested)} tested")
     for text in options.text:
         made = Maker(statements, background, tested, text, options.problems).problems()
+        if not made.trials:
+            sys.exit("no tested organisation has statements enough to make a problem of")
         say(f"{text}: {len(made.trials['genuine'])} problems, {len(made.documents)} texts")
         corpus = Corpus(made.documents, background=made.background)
         for k in options.k:
+            if not any(len(trial.known) >= k for trial in made.trials["genuine"]):
+                say(f"{text}, {k} known: no organisation has so many")
+                continue
             scored = Scored(made, corpus, k)
-            for name in (OURS, *BASELINES, *(DEFAULT if options.each else ())):
+            for name in options.scorer:
                 for line in lines(scored, name):
                     refused = k < FEWEST_KNOWN or line["cllr_background"] >= WORST_CLLR
                     head = {"text": text, "k": k, "scorer": name, "refused": refused}
@@ -198,7 +209,9 @@ def main() -> None:
     parser.add_argument("--problems", type=int, default=8, help="genuine ones per organisation")
     parser.add_argument("--text", nargs="+", choices=TEXTS, default=TEXTS)
     parser.add_argument("--k", nargs="+", type=int, choices=KNOWN, default=KNOWN)
-    parser.add_argument("--each", action="store_true", help="print each scorer by itself too")
+    parser.add_argument(
+        "--scorer", nargs="+", choices=(*METHODS, *DEFAULT), default=METHODS, metavar="NAME"
+    )
     parser.add_argument("--development", action="store_true", help="leave the tested third aside")
     run(parser.parse_args())
 

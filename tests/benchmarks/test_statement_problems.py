@@ -7,6 +7,7 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from benchmarks.quality.statement_problems import KNOWN, Maker, Problems
 from benchmarks.quality.statement_texts import (
@@ -20,6 +21,7 @@ from benchmarks.quality.statement_texts import (
     splice,
     split,
 )
+from benchmarks.quality.statements import accepted
 
 ISSUERS = [f"House{letter}" for letter in "ABCDEF"]
 EACH = 70
@@ -116,3 +118,22 @@ def test_body() -> None:
     middle = body("x " * CUT + text + " y" * CUT, name_words(["HouseA"]))
     assert middle.split() == [f"word{n}" for n in range(100)] + ["housea"]
     assert body("x " * CUT + "the House voted" + " y" * CUT, name_words(["HouseA"])) == "the voted"
+
+
+def test_accepted_beside_ordinary() -> None:
+    """Of four spliced three are accepted, of the four that they were made of one."""
+    spliced, ordinary = np.array([0.3, 0.1, -0.2, 0.4]), np.array([-0.3, 0.0, -0.2, 0.4])
+    found = accepted(spliced, ordinary, np.arange(4))
+    assert (found["accepted"], found["accepted_ordinary"]) == (0.75, 0.25)
+    assert found["accepted_more_low"] <= found["accepted_more"] == 0.5
+
+
+def test_issuers_with_few_statements(statements: dict[str, list[Statement]]) -> None:
+    """They are asked with fewer known ones, or not at all."""
+    few = {name: some[:30] for name, some in statements.items()}
+    background, tested = split(few, SEED)
+    trials = Maker(few, background, tested, "full", 3).problems().trials
+    assert trials
+    assert all(2 <= len(t.known) < 20 for t in trials["genuine"])
+    none = {name: some[:4] for name, some in statements.items()}
+    assert not Maker(none, background, tested, "full", 3).problems().trials
