@@ -9,6 +9,7 @@ import msgspec
 from mabillon.examine.finding import OpinionDocument
 from mabillon.pages.carriage import Carriage
 from mabillon.pages.marks import Comparison, Mark
+from mabillon.pages.wording import WordingView
 
 
 class DonorView(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +114,8 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
         Characters of the statement that are not shown.
     text
         The statement as posted, cut.
+    wording
+        Wording by word and by formula; null = no such detail is given.
     cards, undetermined
         The other findings.
     paper
@@ -138,6 +141,7 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
     reuse: str | None
     text: str
     text_cut: int
+    wording: WordingView | None
     cards: tuple[Card, ...]
     undetermined: tuple[Open, ...]
     paper: Paper

@@ -6,6 +6,7 @@ from typing import Final
 
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.examine.phrases import joined
+from mabillon.examine.scale import support as strength
 from mabillon.pages import figures, words
 from mabillon.text.display import plain
 
@@ -30,7 +31,8 @@ REMEDIES: Final = {
     "compare with, then verify again",
     "record": "ingest more of the posting channel, then verify again",
     "reception": "collect the channels of the register up to now, then verify again",
-    "wording": "nothing for now: the other findings do not rest on it",
+    "wording": "ingest more of the issuer's own statements, and of posts by others in the same "
+    "language and about as long, then verify again; the other findings do not rest on it",
     "media": "keep the pictures with the post when you collect it",
 }
 """The one thing to do where an examination could not answer and does not say it itself."""
@@ -68,6 +70,8 @@ def line(finding: Finding, document: OpinionDocument) -> str:
         said = _donor(finding, document)
     elif finding.examination == "lexicon":
         said = _lexicon(finding)
+    elif finding.examination == "wording":
+        said = _wording(finding)
     said = said or next(iter(finding.explanation), None) or finding.reason or "determined"
     if finding.status != "conflict":
         return said
@@ -104,6 +108,21 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
     parts = [f"{words.percent(shared)} shared"] if shared is not None else []
     parts += [words.count(changes, "change")] if changes is not None else []
     return f"{said}: {', '.join(parts)}" if parts else said
+
+
+def _wording(finding: Finding) -> str | None:
+    """Return whose wording it is like, and what it was held against."""
+    given = finding.figures
+    known, others = figures.whole(given, "known_compared"), figures.whole(given, "organisations")
+    if finding.llr is None or known is None or others is None:
+        return None
+    like = "more like the issuer's" if finding.llr > 0 else "less like the issuer's"
+    if strength(finding.llr) is None:
+        like = "no more like the issuer's than like others'"
+    return (
+        f"{like} ({words.count(known, 'known statement')}, "
+        f"{words.count(others, 'other organisation')})"
+    )
 
 
 def _lexicon(finding: Finding) -> str | None:

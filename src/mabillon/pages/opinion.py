@@ -10,6 +10,7 @@ from functools import partial
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import carriage as carriage_view
 from mabillon.pages import curve, figures, frame, lines, marks, scale, words
+from mabillon.pages import wording as wording_view
 from mabillon.pages.dossier import (
     Card,
     DonorView,
@@ -133,6 +134,7 @@ def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) ->
         reuse=_reuse(built.figures) if built and donor else None,
         text=text[: marks.MOST],
         text_cut=max(0, len(text) - marks.MOST),
+        wording=wording_view.of(by_name.get("wording")),
         cards=tuple(_card(f) for f in others),
         undetermined=_open(document),
         paper=paper,
