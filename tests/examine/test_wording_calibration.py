@@ -53,7 +53,7 @@ def world(
     """Background first, then known texts of "issuer", then a genuine and another's text."""
     background = [written(f"o{o}", n) for o in range(organisations) for n in range(each)]
     own = [written("issuer", n) for n in range(known)]
-    asked = [written("issuer", 90), written("somebody else", 90)]
+    asked = [written("issuer", 90), written("a stranger", 90)]
     rest = [*own, *(Document(d.id, "", d.at, d.text) for d in asked)]
     return [*background, *rest], list(range(len(background)))
 

@@ -30,6 +30,8 @@ LIMIT = 4.0
 TWIN = 0.5
 """Share of five-word runs of the shorter text from which two texts are one document twice."""
 
+_COLUMNS = 20_000
+
 
 def unit(table: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return ``table`` with rows of length 1; a row of zeros stays."""
@@ -172,9 +174,10 @@ class Corpus:
         words = [symbols(document.words) for document in self.documents]
         counts = count(np.unique(runs(w, min(5, max(len(w), 1)))) for w in words)
         shared = np.flatnonzero(np.diff(counts.start) > 1)
-        table = counts.dense(shared)
+        common = np.zeros((len(self), len(self)), dtype=np.float32)
+        for first in range(0, len(shared), _COLUMNS):
+            table = counts.dense(shared[first : first + _COLUMNS])
+            common += table @ table.T
         sizes = np.bincount(counts.document, minlength=len(self))
-        smaller = np.minimum.outer(sizes, sizes)
-        return np.asarray(table @ table.T >= TWIN * np.maximum(smaller, 1)) | np.eye(
-            len(self), dtype=bool
-        )
+        smaller = np.maximum(np.minimum.outer(sizes, sizes), 1)
+        return np.asarray(common >= TWIN * smaller) | np.eye(len(self), dtype=bool)

@@ -11,7 +11,17 @@ from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers import SCORERS
 from mabillon.examine.wording.trials import Trial
 
-DEFAULT: tuple[str, ...] = tuple(SCORERS)
+DEFAULT: tuple[str, ...] = (
+    "delta",
+    "delta_characters",
+    "delta_words",
+    "delta_marks",
+    "delta_shapes",
+    "delta_plain",
+    "within",
+    "within_shapes",
+    "discriminant",
+)
 """The scorers that development data support (docs/decisions/0018)."""
 
 

@@ -29,4 +29,4 @@ class Cosine:
         """Return (trials,): 0 is as like as the background, in its standard deviations."""
         rows = np.asarray(background, dtype=np.int64)
         free = allowed(corpus, trials, background)
-        return normalised(corpus.cosines(self.family), trials, rows, free)
+        return normalised(corpus.cosines(self.family), trials, rows, free, centred=False)

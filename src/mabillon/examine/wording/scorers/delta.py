@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mabillon.examine.wording.corpus import Corpus
-from mabillon.examine.wording.scorers.cohort import directions, normalised
+from mabillon.examine.wording.scorers.cohort import normalised
 from mabillon.examine.wording.trials import Trial, allowed
 
 
@@ -31,4 +31,4 @@ class Delta:
         """Return (trials,): 0 is as like as the background, in its standard deviations."""
         rows = np.asarray(background, dtype=np.int64)
         free = allowed(corpus, trials, background)
-        return normalised(directions(corpus.kernel(self.families)), trials, rows, free)
+        return normalised(corpus.kernel(self.families), trials, rows, free, centred=True)
