@@ -38,9 +38,10 @@ from benchmarks.quality.material import (
 from mabillon import Archive
 from mabillon.examine.copies import compare
 from mabillon.text.tokens import forms
-from mabillon.workflows.clusters import Clusters, Pair
+from mabillon.workflows.clusters import Clusters
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.pairing import Pair
 
 JACCARD = 0.5
 DRAW = 30

@@ -46,9 +46,9 @@ def ours(root: str) -> dict[str, Any]:
 def ours_unverified(root: str) -> dict[str, Any]:
     """Find what may be near copies, as far as the peer goes; leave the archive without caches."""
     from mabillon import Archive
-    from mabillon.workflows.clusters import candidates
     from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
+    from mabillon.workflows.pairing import candidates
 
     with Archive(root) as archive:
         holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)

@@ -164,7 +164,9 @@ def _hashed(words: Cut) -> tuple[Hashes, Hashes, Mask, Codes]:
     hashes = xxh64(data, starts, sizes)
     masked = hashes.copy()
     digits = np.flatnonzero(letters - np.uint16(ord("0")) < 10)
-    those = np.unique(np.searchsorted(words.begins, digits, "right") - 1)
+    numbers = np.zeros(len(hashes), bool)
+    numbers[np.searchsorted(words.begins, digits, "right") - 1] = True
+    those = np.flatnonzero(numbers)
     zeros = np.where(data - _ZERO < 10, _ZERO, data)
     masked[those] = xxh64(zeros, starts[those], sizes[those])
     is_link = words.is_address

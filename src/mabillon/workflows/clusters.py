@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mabillon.archive.store import Store
-from mabillon.engine.embedded import candidate_pairs
-from mabillon.examine.copies import CARRIES, Comparison, Relation, compare
 from mabillon.examine.settings import Settings
-from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
-from mabillon.text.sketch import RATE, SHORT
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Rows
+from mabillon.workflows.pairing import Pair, candidates, names_of, verified
 
-COMMON_VALUE = 2_000
 EXCERPT = 160
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,17 +29,6 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     channels: list[str]
     first_at: datetime | None
     excerpt: str
-
-
-class Pair(msgspec.Struct, frozen=True, gc=False):
-    """Two posts of different channels: relation of a to b, and how much each has of the other."""
-
-    a: str
-    b: str
-    relation: str
-    containment_a: float
-    containment_b: float
-    carries: bool
 
 
 class Clusters(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +66,27 @@ def clusters(
     """
     _, register = current(store)
     holdings = Holdings(store, register, settings or Settings())
-    found = _verified(holdings, candidates(holdings, containment), progress)
+    pairs = candidates(holdings, containment)
+    with _uncollected():
+        return _found(holdings, pairs, progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles away: none are made, and it would look at all of it often."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _found(
+    holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None
+) -> Clusters:
+    found = verified(holdings, pairs, progress)
     joined = [(a, b) for a, b, _ in found]
     rows = sorted({row for pair in joined for row in pair})
     posts = _Posts(holdings, np.array(rows, np.int64))
@@ -89,112 +95,6 @@ def clusters(
         pairs=[pair for _, _, pair in found],
         clusters=[posts.shown(part) for part in cluster(joined, rows)],
     )
-
-
-def candidates(holdings: Holdings, containment: float = 0.5) -> pa.Table:
-    """Return the pairs of rows (``engine.embedded.PAIRS``) to be compared word by word."""
-    names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
-    codes = holdings.column("channel")
-    _, words = holdings.sketches.sizes(holdings.size)
-    channels = pa.table(
-        {
-            "row": holdings.column("row"),
-            "channel": names.take(codes.indices),
-            "short": pa.array(words < SHORT),
-        }
-    )
-    return candidate_pairs(
-        holdings.sketches.by_value(holdings.size),
-        channels,
-        rate=RATE,
-        containment=containment,
-        common=COMMON_VALUE,
-    )
-
-
-def _verified(
-    holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None
-) -> list[tuple[int, int, Pair]]:
-    """Lay the candidates side by side; keep those of which one holds nearly all of the other.
-
-    Returns
-    -------
-    list
-        Two rows, and how the posts stand to each other.
-    """
-    a, b = (pairs[name].to_numpy() for name in ("a", "b"))
-    rows, places = np.unique(np.concatenate((a, b)), return_inverse=True)
-    one, two = places[: len(a)], places[len(a) :]
-    codes = holdings.column("channel").indices.to_numpy()[rows]
-    keys, channels = np.unique(codes, return_inverse=True)
-    furniture = holdings.furniture([holdings.channel_keys[key] for key in keys.tolist()])
-    holdings.load(rows.tolist())
-    texts = [holdings.text(row) for row in rows.tolist()]
-    sifted = sift(texts, channels, furniture, one, two, holdings.settings)
-    verdict = sifted.verdict
-    _, firsts, same = np.unique(sifted.wording, return_index=True, return_inverse=True)
-    unsure = np.unique(firsts[same[verdict == UNSURE]])
-    some = np.unique(np.concatenate((one[unsure], two[unsure])))
-    made = read_many([texts[i] for i in some.tolist()], channels[some], furniture)
-    read = dict(zip(some.tolist(), made, strict=True))
-    compared = {
-        n: _Said.of(compare(read[i], read[j], holdings.settings))
-        for n, i, j in zip(*(c.tolist() for c in (unsure, one[unsure], two[unsure])), strict=True)
-    }
-    kept = np.flatnonzero(verdict != DIFFERENT)
-    asked = zip(
-        *(rows[side[kept]].tolist() for side in (one, two)),
-        *(_names_of(holdings, rows[side[kept]]) for side in (one, two)),
-        verdict[kept].tolist(),
-        *(share[kept].tolist() for share in (sifted.share_one, sifted.share_two)),
-        firsts[same[kept]].tolist(),
-        strict=True,
-    )
-    found: list[tuple[int, int, Pair]] = []
-    for done, (row, other, name, named, told, share, shared, first) in enumerate(asked, 1):
-        if told == UNSURE:
-            relation, share, shared, carries = compared[first]
-        else:
-            relation = _WHOLE if told == IDENTICAL else _relation(share, shared, holdings.settings)
-            carries = min(share, shared) >= CARRIES
-        if relation not in ("unrelated", "shares passages"):
-            found.append((row, other, Pair(name, named, relation, share, shared, carries)))
-        if progress:
-            progress(done, len(a))
-    return found
-
-
-class _Said(NamedTuple):
-    """What a comparison says of two texts; the alignment itself takes much room."""
-
-    relation: Relation
-    share: float
-    shared: float
-    carries: bool
-
-    @classmethod
-    def of(cls, made: Comparison) -> _Said:
-        return cls(made.relation, made.containment_a, made.containment_b, made.carries)
-
-
-def _names_of(holdings: Holdings, rows: Rows) -> list[str]:
-    """Return CHANNEL/ID of rows, with the channels' register names where they have one."""
-    names = pa.array([holdings.name(key) for key in holdings.channel_keys], pa.string())
-    places = pa.array(rows, pa.int64())
-    channels = names.take(holdings.column("channel").indices.take(places))
-    ids = holdings.column("id").take(places)
-    found: list[str] = pc.binary_join_element_wise(channels, ids, "/").to_pylist()
-    return found
-
-
-_WHOLE: Final[Relation] = "identical"
-
-
-def _relation(share_a: float, share_b: float, settings: Settings) -> Relation:
-    """Name how a text stands to another of which one stands within the other in a row."""
-    if min(share_a, share_b) >= settings.near_copy:
-        return "near copy"
-    return "excerpt of" if share_a > share_b else "contains"
 
 
 class _Posts:
@@ -207,7 +107,7 @@ class _Posts:
         codes = holdings.column("channel").indices.take(places).to_pylist()
         self._place = {row: place for place, row in enumerate(rows.tolist())}
         self._times, self._channels = times.cast(pa.int64()).to_pylist(), codes
-        self._names = _names_of(holdings, rows)
+        self._names = names_of(holdings, rows)
         self._titles = [holdings.name(key) for key in holdings.channel_keys]
 
     def shown(self, rows: Sequence[int]) -> Cluster:
