@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from mabillon.examine.wording.formula.mining import Candidates, Shares, candidates, chosen
 from mabillon.examine.wording.formula.naming import word_kinds
-from mabillon.examine.wording.formula.zones import OTHER, SLOTS, Read, Slot
+from mabillon.examine.wording.formula.zones import OTHER, SLOTS, Read, Slot, read
 from mabillon.examine.wording.takeout import Dated
 
 FOLDS = 5
@@ -91,7 +91,7 @@ def learn(
         One for each slot in which the issuer has a formula, in order of ``SLOTS``.
     """
     known = sorted(known, key=lambda d: (d.at is None, d.at or 0, d.id))
-    own_read, other_read = ([Read(d.text) for d in some] for some in (known, others))
+    own_read, other_read = ([read(d.text) for d in some] for some in (known, others))
     organisations = [d.organisation for d in others]
     words = word_kinds(own_read, other_read, organisations, names)
     weights, group = _organisations(organisations)

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from mabillon.examine.wording.formula.zones import Read
+from mabillon.examine.wording.formula.zones import KEPT, Read
 
 SHARED = 0.1
 """Share of the other organisations that use a word which is not the issuer's own business."""
@@ -62,16 +63,26 @@ def _capital(texts: Sequence[Read]) -> frozenset[str]:
     Scripts without capitals, and texts in capitals throughout, tell nothing.
     """
     seen, capital = Counter[str](), Counter[str]()
-    for read in texts:
-        text = read.text
-        upper, lower = sum(map(str.isupper, text)), sum(map(str.islower, text))
-        if upper > _SHOUTED * (upper + lower) or not upper:
-            continue
-        last = 0
-        for token in read.tokens:
-            first = text[token.start]
-            if last and first.isalpha() and _ENDS.isdisjoint(text[last : token.start]):
-                seen[token.form] += 1
-                capital[token.form] += first.isupper()
-            last = token.end
+    for text in texts:
+        for form, (times, upper) in _capitals(text).items():
+            seen[form] += times
+            capital[form] += upper
     return frozenset(form for form, n in seen.items() if capital[form] >= _CAPITAL * n)
+
+
+@lru_cache(maxsize=KEPT)
+def _capitals(read: Read) -> dict[str, tuple[int, int]]:
+    """Return word -> (times within sentences, of which with a capital)."""
+    text = read.text
+    upper, lower = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    if upper > _SHOUTED * (upper + lower) or not upper:
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    last = 0
+    for token in read.tokens:
+        first = text[token.start]
+        if last and first.isalpha() and _ENDS.isdisjoint(text[last : token.start]):
+            times, capitals = found.get(token.form, (0, 0))
+            found[token.form] = times + 1, capitals + first.isupper()
+        last = token.end
+    return found

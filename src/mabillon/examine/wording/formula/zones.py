@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import regex
@@ -41,6 +41,9 @@ _NUMBER = regex.compile(
 """A date, a span of years, a large number: no phone number."""
 
 _DIGIT = regex.compile(r"\d")
+KEPT = 1024
+"""Texts whose reading is kept: one issuer's known statements and all they are held against."""
+
 _PHONE_DIGITS = 7
 _BESIDE = (8, 4)
 """Words before and after such an address, on its line, that belong to it."""
@@ -125,6 +128,12 @@ class Read:
             forms = _dated(forms, dated)
         breaks = self._new_line[first:end]
         return f" {' '.join(f'{CUT} {w}' if b else w for w, b in zip(forms, breaks, strict=True))} "
+
+
+@lru_cache(maxsize=KEPT)
+def read(text: str) -> Read:
+    """Return a text read for its formulas; the last ones are kept, for they are asked again."""
+    return Read(text)
 
 
 def _dated(forms: Sequence[str], kept: Collection[str]) -> list[str]:
