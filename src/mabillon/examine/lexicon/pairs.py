@@ -1,8 +1,8 @@
-"""Two terms of the house that never stood in one statement.
+"""Two terms of the house of different times: the one ended before the other began.
 
 Each is used in many statements; were they independent, so many would hold both (uses of the
-one times uses of the other over all statements) that none is remarkable. It says that two
-habits exclude each other: of two periods, two kinds of product, two hands. It needs no date.
+one times uses of the other over all statements) that none is remarkable. It needs no date.
+Terms that exclude each other at one time, as those of two kinds of product do, are not told.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import numpy.typing as npt
 from mabillon.examine.lexicon.grams import Numbers
 from mabillon.examine.lexicon.statements import House
 
-MOST: Final = 400
+MOST: Final = 1_000
 """Terms of one text that are paired: those with the most uses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Two n-grams that never met: ``together`` would be expected; all uses of ``a`` and ``b``."""
+    """N-gram ``a`` ended before ``b`` began; ``together`` with both would be expected."""
 
     a: int
     b: int
@@ -32,27 +32,26 @@ class Apart:
 
 
 def apart(house: House, grams: Numbers, hidden: npt.NDArray[np.bool_]) -> list[Apart]:
-    """Return the pairs of these n-grams that never met, the most remarkable first."""
+    """Return the pairs of these n-grams of different times, the most remarkable first."""
+    size = int((~hidden).sum())
     counts = house.grams.counts[grams]
-    shown = ~hidden
-    size = int(shown.sum())
     # Of a pair that is expected often enough neither may be rarer than this.
     grams = grams[counts >= house.settings.lexicon_apart]
     grams = grams[np.argsort(-house.grams.counts[grams], kind="stable")][:MOST]
-    if len(grams) < 2 or not size:
+    texts, owner = house.uses(grams)
+    seen = ~hidden[texts]
+    texts, owner = texts[seen], owner[seen]
+    uses = np.bincount(owner, minlength=len(grams))
+    grams, ends = grams[uses > 0], np.cumsum(uses)[uses > 0] - 1
+    uses = uses[uses > 0]
+    if len(grams) < 2:
         return []
-    stands = np.zeros((len(grams), house.grams.size), np.float32)
-    for i, gram in enumerate(grams.tolist()):
-        stands[i, house.grams.held(gram)] = 1
-    stands = stands[:, shown]
-    first = stands.argmax(axis=1)
-    last = stands.shape[1] - 1 - stands[:, ::-1].argmax(axis=1)
-    met = (first[:, None] <= last) & (first <= last[:, None])
-    uses = stands.sum(axis=1)
+    first, last = texts[ends - uses + 1], texts[ends]
     expected = np.outer(uses, uses) / size
-    never = np.triu(~met & (expected >= house.settings.lexicon_apart), 1)
+    before = last[:, None] < first
+    pairs = np.argwhere(before & (expected >= house.settings.lexicon_apart)).tolist()
     found = [
         Apart(int(grams[i]), int(grams[j]), int(uses[i]), int(uses[j]), float(expected[i, j]))
-        for i, j in np.argwhere(never).tolist()
+        for i, j in pairs
     ]
     return sorted(found, key=lambda p: (-p.together, p.a, p.b))

@@ -8,6 +8,7 @@ rise too, and are told apart by how soon they begin again. Nothing is known of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,8 @@ NEAR: Final = 200
 """Characters of a line that are looked at, from its beginning."""
 DIGITS: Final = 7
 """Longest number that is looked at."""
+
+_FIGURE = re.compile(r"\d")
 
 Marker = tuple[str, ...]
 
@@ -90,6 +93,8 @@ def edge_numbers(text: str) -> dict[tuple[Marker, bool], tuple[int, str]]:
     edges = lines if len(lines) <= 2 * LINES else [*lines[:LINES], *lines[-LINES:]]
     found: dict[tuple[Marker, bool], tuple[int, str]] = {}
     for line in edges:
+        if not _FIGURE.search(line, 0, NEAR):
+            continue
         tokens = words(line[:NEAR])
         for i, token in enumerate(tokens):
             if not token.form.isdecimal() or len(token.form) > DIGITS:

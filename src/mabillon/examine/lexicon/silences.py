@@ -66,7 +66,7 @@ def silences(
     seen = (told.at < when if side == "ended" else told.at > when) & ~hidden
     rank = np.cumsum(seen) - 1
     every = int(seen.sum())
-    texts, owner = _uses(house, grams)
+    texts, owner = house.uses(grams)
     kept = seen[texts]
     texts, owner = texts[kept], owner[kept]
     uses = np.bincount(owner, minlength=len(grams)).astype(np.int64)
@@ -96,19 +96,11 @@ def silences(
     )
 
 
-def _uses(house: House, grams: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the texts of each n-gram, one after another, and which of them each is of."""
-    counts = house.grams.counts[grams]
-    owner = np.repeat(np.arange(len(grams)), counts)
-    within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return house.grams.texts[within + np.repeat(house.grams.offsets[grams], counts)], owner
-
-
 def beyond(
     house: House, grams: Numbers, when: int, side: Side, hidden: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
     """Tell of each n-gram whether it was used on the other side of that time too."""
-    texts, owner = _uses(house, grams)
+    texts, owner = house.uses(grams)
     at = house.told.at[texts]
     other = (at >= when if side == "ended" else at <= when) & ~hidden[texts]
     return np.bincount(owner, weights=other, minlength=len(grams)) > 0

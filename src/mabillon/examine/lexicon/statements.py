@@ -81,6 +81,13 @@ class House:
         order = np.argsort(texts, kind="stable")
         return owners[order], np.searchsorted(texts[order], np.arange(self.grams.size + 1))
 
+    def uses(self, grams: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the texts of each n-gram, ascending, one after another, and whose each is."""
+        counts = self.grams.counts[grams]
+        owner = np.repeat(np.arange(len(grams)), counts)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self.grams.texts[within + np.repeat(self.grams.offsets[grams], counts)], owner
+
     def of_text(self, statement: int) -> Numbers:
         """Return the house's n-grams in a known statement."""
         owners, starts = self.by_text
