@@ -11,8 +11,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks.quality import donors, events, names, near_copies, search_like_grep, sister_carriage
-from benchmarks.quality.material import material, temporary_archive
+from benchmarks.quality import (
+    donors,
+    events,
+    lexicon,
+    names,
+    near_copies,
+    search_like_grep,
+    sister_carriage,
+)
+from benchmarks.quality.material import SENATE, material, temporary_archive
 from benchmarks.speed import table
 
 POSTS = 1_000_000
@@ -27,6 +35,7 @@ def quality(data: Path) -> None:
         sister_carriage.run(archive, data)
     names.run(data)
     events.run(data)
+    lexicon.run(data / SENATE, "untouched")
     search_like_grep.run(data)
 
 

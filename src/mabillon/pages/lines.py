@@ -127,8 +127,9 @@ def _wording(finding: Finding) -> str | None:
 
 def _lexicon(finding: Finding) -> str | None:
     """Return up to three anachronisms in a few words; None where none is named."""
-    found = [figures.text(one, "short") for one in figures.items(finding.figures, "found")]
-    named = [plain(short) for short in found if short]
+    found = figures.items(finding.figures, "found")
+    by_term = {figures.text(one, "term"): figures.text(one, "short") for one in reversed(found)}
+    named = [plain(short) for short in reversed(by_term.values()) if short]
     if not named:
         return _none_found(finding)
     more = len(named) - 3
