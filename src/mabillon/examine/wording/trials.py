@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mabillon.examine.wording.corpus import Corpus
 
-FOLDS = 4
+FOLDS = 6
 """Groups of background organisations, for scorers that learn from the background."""
 
 
@@ -63,11 +63,17 @@ def lessons(
 
     Organisations are dealt into ``FOLDS`` groups; a trial learns nothing from a group with an
     organisation that it may not use, so that a pseudo-target is as strange to what was learned
-    as the real issuer is. A trial that may use all learns from all.
+    as the real issuer is. Where that bars one group, a second is barred at random: a trial by
+    one author alone would else be known by how much was learned for it. A trial that may use
+    all learns from all.
     """
     rows = np.asarray(background, dtype=np.int64)
     folds = corpus.organisations[rows] % FOLDS
     barred = np.array([[(~f & (folds == k)).any() for k in range(FOLDS)] for f in free])
-    patterns, pattern = np.unique(barred.reshape(-1, FOLDS), axis=0, return_inverse=True)
+    barred = barred.reshape(-1, FOLDS)
+    draw = np.random.default_rng(FOLDS)
+    for t in np.flatnonzero(barred.sum(axis=1) == 1):
+        barred[t, draw.choice(np.flatnonzero(~barred[t]))] = True
+    patterns, pattern = np.unique(barred, axis=0, return_inverse=True)
     for p, shut in enumerate(patterns):
         yield np.flatnonzero(pattern.ravel() == p), rows[~shut[folds]]
