@@ -736,7 +736,7 @@ def validation_context(**changes: Any) -> Any:
     ]
     found = [
         WordingRow(
-            kind, f"thistledown-desk/{i}", 1, str(i // 2), words, 20,
+            kind, f"thistledown-desk/{i}", 1, str(i // 2), words, 20, 12,
             float(random.normal(0.5 if kind == "genuine" else -0.5, 0.7)),
             "too short" if words == 50 else "",
         )

@@ -122,4 +122,6 @@ def _wording(screen: Sheet, page: ValidationContext) -> None:
             f"{sum(c.refused.values()):>8}"
         )
     screen.say("Cllr: 0 perfect, 1 as good as saying nothing; gap: Cllr less Cllr_min.", 2)
+    if page.made.wording and page.made.wording.untried:
+        screen.say(f"Not tried: {'; '.join(page.made.wording.untried)}.", 2)
     screen.gap()

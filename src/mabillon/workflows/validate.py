@@ -25,6 +25,7 @@ from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.trying import Carrying, named_donors
+from mabillon.workflows.trying_wording import WordingTried
 from mabillon.workflows.validated import KIND, settings_digest
 
 MOST: Final = 300
@@ -75,8 +76,8 @@ def validate(
     held = HeldOut(holdings, register.issuer(issuer), most, drawn)
     if not held.genuine:
         raise UsageError(
-            f"{held.issuer.title} has {len(held.statements)} known statements with a time; from "
-            f"the {used.min_reference + 1}st day's on they can be held out",
+            f"{held.issuer.title} has {len(held.statements)} known statements with a date; only "
+            f"those with {used.min_reference} and more before them can be held out",
             do="ingest its own channels, further back; or mark statements by hand "
             "(docs/how-to/register-an-issuer.md)",
         )
@@ -105,9 +106,11 @@ def _made(held: HeldOut, register: str, hours: list[int], tell: _Teller) -> Vali
     carriage = Carrying(held)
     simulated = list(held.simulated())
     built = [*held.genuine, *(p for p, _ in held.recorded), *simulated]
-    tell.total = carriage.count(hours) + len(built)
+    wordings = WordingTried(held, tell)
+    tell.total = carriage.count(hours) + len(built) + wordings.count()
     rows, younger = carriage.rows(hours, tell)
     copied = named_donors(held, built, tell)
+    wording = wordings.result()
     kinds = Counter(p.kind for p in built)
     examined = Counter(p.block for p in held.genuine)
     enough = len(held.recorded) >= settings.recorded_needed
@@ -144,7 +147,8 @@ def _made(held: HeldOut, register: str, hours: list[int], tell: _Teller) -> Vali
         ],
         carriage_figures=carrying.figures(rows, main, held.seed) if enough else None,
         copying=[copying.of_kind(kind, copied) for kind in KINDS if kinds[kind]],
-        wording_why="wording is not examined in this version",
+        wording=None if isinstance(wording, str) else wording,
+        wording_why=wording if isinstance(wording, str) else None,
         carriage_rows=rows,
         copying_rows=copied,
     )

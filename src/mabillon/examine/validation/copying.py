@@ -14,7 +14,7 @@ from mabillon.examine.validation.problems import Kind, Problem
 from mabillon.examine.validation.rates import rate
 
 RIGHT: Final[dict[Kind, frozenset[str]]] = {
-    "spliced": frozenset({"altered"}),
+    "spliced": frozenset({"spliced"}),
     "recycled": frozenset({"recycled"}),
     "swapped": frozenset({"altered"}),
 }
@@ -25,7 +25,8 @@ class CopyingRow(msgspec.Struct, frozen=True, array_like=True):
     """One problem: the donor that was named, and as what.
 
     ``post``: what was examined; ``built_on``: the statement it was built on, ``named``: the
-    one that was named; null = none. ``nature``: "recycled", "altered", "excerpt" or null.
+    one that was named; null = none. ``build``: what it was called, as
+    ``examine.donor`` has it; null = nothing.
     ``shared``: share of its words that stand in the named one; null = none was named.
     """
 
@@ -35,7 +36,7 @@ class CopyingRow(msgspec.Struct, frozen=True, array_like=True):
     group: str
     built_on: str | None
     named: str | None
-    nature: str | None
+    build: str | None
     shared: float | None
 
 
@@ -49,7 +50,7 @@ def row(problem: Problem, group: str, finding: Finding) -> CopyingRow:
         group,
         problem.donor,
         given.get("donor"),
-        given.get("nature"),
+        given.get("build"),
         given.get("shared"),
     )
 
@@ -60,7 +61,7 @@ class OfKind(msgspec.Struct, frozen=True, kw_only=True):
     ``named``: a donor was named (of genuine statements and of others' a false alarm, though
     a true sentence: issuers reuse their own words). ``right``: it was the one that the problem
     was built on; ``called``: named, and called what it is. The last two null where it was
-    built on none. ``natures``: how many were called what.
+    built on none. ``builds``: how many were called what.
     """
 
     kind: Kind
@@ -68,7 +69,7 @@ class OfKind(msgspec.Struct, frozen=True, kw_only=True):
     named: Share
     right: Share | None
     called: Share | None
-    natures: dict[str, int]
+    builds: dict[str, int]
 
 
 def of_kind(kind: Kind, rows: Sequence[CopyingRow]) -> OfKind:
@@ -81,6 +82,6 @@ def of_kind(kind: Kind, rows: Sequence[CopyingRow]) -> OfKind:
         n=len(of),
         named=rate([r.named is not None for r in of], groups),
         right=rate([r.named == r.built_on for r in of], groups) if built else None,
-        called=rate([r.nature in RIGHT.get(kind, ()) for r in of], groups) if built else None,
-        natures=dict(Counter(r.nature or "no nature" for r in of if r.named)),
+        called=rate([r.build in RIGHT.get(kind, ()) for r in of], groups) if built else None,
+        builds=dict(Counter(r.build or "neither of these" for r in of if r.named)),
     )

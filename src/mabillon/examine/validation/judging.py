@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from mabillon.examine.validation.problems import Problem
+from mabillon.examine.wording import language
 from mabillon.examine.wording.calibrate import learn
 from mabillon.examine.wording.corpus import Corpus
-from mabillon.examine.wording.refusal import after_fitting, before_scoring, usable
+from mabillon.examine.wording.documents import Document
+from mabillon.examine.wording.fusion import Fusion
+from mabillon.examine.wording.pseudo_targets import affordable
+from mabillon.examine.wording.refusal import FEWEST_KNOWN, FEWEST_WORDS, after_fitting, usable
 from mabillon.examine.wording.stack import stacked
 from mabillon.examine.wording.trials import Trial
 
@@ -35,11 +41,12 @@ class Question(NamedTuple):
 
 class Judged(NamedTuple):
     """A question with its LLR before any refusal (null = there is none even so), and why it
-    would be refused; "" = it would not."""
+    would be refused; "" = it would not. ``compared``: known statements that it was held against."""
 
     question: Question
     llr: float | None
     why: str
+    compared: int
 
 
 def judge(
@@ -51,6 +58,8 @@ def judge(
     known: int,
     words: int,
     seed: int,
+    foreign: MutableMapping[tuple[str, int], bool],
+    learned: MutableMapping[int, Fusion | None],
 ) -> list[Judged]:
     """Judge those questions that have ``known`` statements to be compared with.
 
@@ -66,27 +75,54 @@ def judge(
         Of each question so many known statements, the latest; its length.
     seed
         Of all that is drawn.
+    foreign
+        (kind, number) -> whether a genuine text is in a language that the known ones lack, as
+        far as that was looked at; added to here. The others were chosen by their language.
+    learned
+        Number of known texts -> what this background taught about texts of this length; added
+        to here.
 
     Notes
     -----
-    As in ``wording.calibrate.examine``, the background learned from once for all. That of
-    the known texts exactly ``known`` are compared, however many there are, is what tells how
-    much their number matters.
+    As in ``wording.finding``, the background learned from once for all. Of the known texts
+    ``known`` are there, however many more there were, which tells how much their number
+    matters; compared are as many of them as the background can afford to play with.
     """
+    texts = np.unique(corpus.organisations[list(background)], return_counts=True)[1]
+    compared = max(affordable(texts, known), FEWEST_KNOWN)
     trials, asked = [], []
     for question in questions:
         trial = Trial(question.known, question.row, issuer)
         fit = usable(corpus, trial, background)
         if len(fit) >= known:
             asked.append(question)
-            trials.append(replace(trial, known=fit[-known:]))
+            trials.append(replace(trial, known=fit[-compared:]))
     if not trials:
         return []
-    fusion = learn(corpus, background, known=known, words=words, seed=seed).fusion
+    if compared not in learned:
+        made = learn(corpus, background, known=compared, words=words, seed=seed)
+        learned[compared] = made.fusion
+    fusion = learned[compared]
     after = after_fitting(fusion)
-    refused = [before_scoring(corpus, t, background, t.known) or after for t in trials]
-    why = [WHY[refusal.kind] if refusal else "" for refusal in refused]
+    for question, trial in zip(asked, trials, strict=True):
+        key = (question.problem.kind, question.problem.number)
+        if question.problem.issued and key not in foreign:
+            said = language.foreign(corpus.documents[trial.questioned], _known(corpus, trial))
+            foreign[key] = said is not None
+    why = [_why(corpus, q, foreign) or (WHY[after.kind] if after else "") for q in asked]
     if fusion is None:
-        return [Judged(q, None, w) for q, w in zip(asked, why, strict=True)]
+        return [Judged(q, None, w, compared) for q, w in zip(asked, why, strict=True)]
     llrs = fusion.llr(stacked(corpus, trials, background, fusion.scorers)).tolist()
-    return [Judged(q, llr, w) for q, llr, w in zip(asked, llrs, why, strict=True)]
+    return [Judged(q, llr, w, compared) for q, llr, w in zip(asked, llrs, why, strict=True)]
+
+
+def _known(corpus: Corpus, trial: Trial) -> list[Document]:
+    return [corpus.documents[row] for row in trial.known]
+
+
+def _why(corpus: Corpus, question: Question, foreign: Mapping[tuple[str, int], bool]) -> str:
+    """Return why a text has no figure whatever was learned; "" = nothing is against it."""
+    if len(corpus.documents[question.row].words) < FEWEST_WORDS:
+        return WHY["words"]
+    problem = question.problem
+    return WHY["language"] if foreign.get((problem.kind, problem.number)) else ""

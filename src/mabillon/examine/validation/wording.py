@@ -25,7 +25,8 @@ class WordingRow(msgspec.Struct, frozen=True, array_like=True):
     """One problem in one condition: its LLR before any refusal, and why it would be refused.
 
     ``words`` it was cut to, 0 = as posted. ``group``: what shares its fate, a day or an
-    organisation. ``why``: "" = not refused.
+    organisation. ``compared``: of the known statements, as many as the background affords.
+    ``why``: "" = not refused.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class WordingRow(msgspec.Struct, frozen=True, array_like=True):
     group: str
     words: int
     known: int
+    compared: int
     llr: float | None
     why: str
 
@@ -41,6 +43,7 @@ class WordingRow(msgspec.Struct, frozen=True, array_like=True):
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """Wording at one length and number of known statements, against one kind of negatives.
 
+    ``compared``: so many of the known ones at least, as many as the background affords.
     ``refused``: problems of these for which an opinion gives no figure, by cause; ``figures``:
     measured before that refusal, since a refusal hides no error. ``figures_kept``: of those
     that are not refused.
@@ -48,6 +51,7 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
 
     words: int
     known: int
+    compared: int
     kind: Kind
     n: int
     refused: dict[str, int]
@@ -79,6 +83,7 @@ def condition(
     return Condition(
         words=words,
         known=known,
+        compared=min((r.compared for r in of), default=0),
         kind=kind,
         n=len(of),
         refused=dict(Counter(r.why for r in of if r.why)),
