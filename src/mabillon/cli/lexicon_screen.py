@@ -39,7 +39,7 @@ def lexicon_screen(
     for title, terms in parts:
         if terms:
             _terms(screen, title, terms, whole=whole)
-    if not page.terms:
+    if not page.terms and not page.why_not:
         screen.say("No such term.", 2)
         screen.gap()
     _numbers(screen, page)

@@ -6,7 +6,7 @@ known. How often they fire on the issuer's own statements is counted (``falsely`
 Figures
 -------
 statements : known statements that were looked at. ``others``: texts by others beside them.
-habitual : terms of the questioned text that are of the house and were in use long enough.
+habitual : terms of the questioned text that are of the house; null = not looked for.
 series : the issuer's series of numbers, by name.
 dated_names : names that the register dates.
 claimed_at : the time it is held against; null = not known.
@@ -90,8 +90,10 @@ def examine(
     found = of_numbers(told, found_series, text, when, hidden) + of_names(names, text, when)
     if mine is not None:
         found += of_terms(mine, text, when, hidden)
+    if not (found or mine or found_series):
+        return Finding(examination="lexicon", status="not_determined", reason=_why(told, others))
     rates = false_rates(mine, told, found_series)
-    habitual = _habitual(mine, text) if mine else 0
+    habitual = _habitual(mine, text) if mine else None
     return Finding(
         examination="lexicon",
         status="determined",
@@ -107,22 +109,27 @@ def examine(
             "false": {rule: msgspec.to_builtins(rate) for rule, rate in rates.items()},
         }
         | ({"found": [msgspec.to_builtins(one) for one in found]} if detailed else {}),
-        explanation=_said(told, found, rates, detailed, habitual, when),
+        explanation=_said(told, others, found, rates, detailed, habitual, when),
         would_be_wrong_if=["the issuer took up an old habit again, or quotes its own past"]
         if found
         else ["what it gives away is not among the terms, numbers and names that recur"],
     )
 
 
+def _few(told: Told, others: Sequence[str]) -> str:
+    """Say what is too little to tell what is of the house."""
+    if told.size < ENOUGH:
+        return f"{things(told.size, 'known statement')}, {ENOUGH} needed"
+    return f"{things(len(others), 'text')} by others, {FEWEST_OTHERS} needed"
+
+
 def _why(told: Told, others: Sequence[str]) -> str:
-    if told.size and len(others) < FEWEST_OTHERS:
-        return (
-            f"{things(len(others), 'text')} by others, {FEWEST_OTHERS} needed to tell what is of "
-            "the house; collect other channels"
-        )
+    """Say why it is not determined, and what would help."""
+    if told.size >= ENOUGH:
+        return f"{_few(told, others)} to tell what is of the house; collect other channels"
     return (
-        f"{things(told.size, 'known statement')}, no serial number and no dated name; ingest its "
-        "own channels further back, or date its names in the register"
+        f"{_few(told, others)}, and no series of numbers; ingest its own channels further back, "
+        "or date its names in the register"
     )
 
 
@@ -134,18 +141,22 @@ def _habitual(mine: House, text: str) -> int:
 
 def _said(
     told: Told,
+    others: Sequence[str],
     found: Sequence[Anachronism],
     rates: dict[str, Rate],
     detailed: bool,
-    habitual: int,
+    habitual: int | None,
     when: int | None,
 ) -> list[str]:
     lines = []
     if not found:
+        terms = "" if habitual is None else f"{things(habitual, 'term')} of the house in it, "
         lines.append(
-            f"No anachronism, by {told.size} known statements: {things(habitual, 'term')} of the "
-            "house in it, its numbers and its dated names."
+            f"No anachronism, by {things(told.size, 'known statement')}: {terms}its numbers and "
+            "its dated names."
         )
+    if habitual is None:
+        lines.append(f"Terms were not looked for: {_few(told, others)}.")
     elif detailed:
         lines += [one.said for one in found]
     else:
