@@ -17,6 +17,7 @@ from mabillon.cli import main
 from mabillon.examine.settings import Settings
 from mabillon.examine.validation.document import Validation, decoded, encoded
 from mabillon.text.display import width_of
+from mabillon.workflows import trying
 from mabillon.workflows.validate import validate, validation_page
 from mabillon.workflows.validated import kept, validated
 from mabillon.workflows.verify import differences
@@ -93,7 +94,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [result] = archive.ingest([path], mapping=mapping, collected_at=END)
             assert result.kept == len(rows)
         archive.verify_text(words(random.Random(5), 30), issuer="the-league")
-        validate(archive.store, "The League", hours=(1, 24, 72), most=30, seed=3)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(trying, "STATED_MOST", 5)
+            validate(archive.store, "The League", hours=(1, 24, 72), most=30, seed=3)
     return made / "archive"
 
 
@@ -122,8 +125,9 @@ def rows_of(made: Validation, n: int) -> dict[int, str]:
 
 
 def test_all_are_examined_when_asked_for_and_silence_misleads_where_it_was(
-    folder: Path,
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(trying, "STATED_MOST", 6)
     with Archive(folder) as archive:
         every = validate(archive.store, "the-league", hours=(24, 72), most=99, seed=3, keep=False)
     assert every.left_undrawn == 0
@@ -136,7 +140,8 @@ def test_all_are_examined_when_asked_for_and_silence_misleads_where_it_was(
     at = {row.hours: row for row in every.carriage if row.kind == "genuine"}
     assert (at[24].silent.k, at[72].silent.k) == (2, 1)
     assert at[24].stated is not None
-    assert at[24].stated.observed.k == 2
+    assert at[24].stated.n == 6
+    assert at[24].stated.observed.k <= 2
     assert at[24].stated.low <= at[24].stated.p_none <= at[24].stated.high
 
 

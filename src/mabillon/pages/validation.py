@@ -17,7 +17,7 @@ from mabillon.examine.validation.document import Validation
 from mabillon.examine.validation.problems import KINDS, SIMULATED
 from mabillon.examine.validation.rates import LEVEL
 from mabillon.examine.validation.wording import Condition
-from mabillon.pages import frame, words
+from mabillon.pages import figures, frame, words
 from mabillon.pages.calibration_plots import DRAWINGS
 
 LIMITS: Final = (
@@ -55,6 +55,11 @@ class ValidationContext(msgspec.Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """The page's title."""
         return f"Validation for {self.made.issuer_name}"
+
+    @property
+    def known_as_of(self) -> datetime | None:
+        """When the latest capture known to it was kept; None = that is not told."""
+        return figures.moment(self.made.known_as_of)
 
     @property
     def said(self) -> list[str]:

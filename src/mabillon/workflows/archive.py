@@ -22,6 +22,8 @@ from mabillon.examine.events.model import Event
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.looks import Look
 from mabillon.examine.settings import Settings
+from mabillon.examine.validation import ages
+from mabillon.examine.validation.document import Validation
 from mabillon.workflows import (
     clusters,
     demo,
@@ -34,6 +36,7 @@ from mabillon.workflows import (
     said,
     search,
     trace,
+    validate,
     verify,
 )
 from mabillon.workflows.audit import KeptRoot, Report
@@ -213,6 +216,29 @@ class Archive:
     ) -> lexicon.Lexicon:
         """Return an issuer's house lexicon. See ``mabillon lexicon --help``."""
         return lexicon.lexicon(self.store, issuer, since=since, until=until, settings=self.settings)
+
+    def validate(
+        self,
+        issuer: str,
+        *,
+        hours: Sequence[int] = ages.HOURS,
+        most: int = validate.MOST,
+        seed: int | None = None,
+        keep: bool = True,
+    ) -> Validation:
+        """Return how often the examinations err on an issuer; see ``mabillon validate --help``.
+
+        Kept, it stands on every later opinion for the issuer.
+        """
+        return validate.validate(
+            self.store,
+            issuer,
+            hours=hours,
+            most=most,
+            seed=seed,
+            settings=self.settings,
+            keep=keep,
+        )
 
     def add_event(
         self, event: Event, *, by: str = "", reason: str = "", revise: bool = False

@@ -111,7 +111,7 @@ def wording(made: Validation) -> str:
         f"the nearest subject: Cllr {bits(found.cllr)} (1 = no better than saying nothing); at LLR "
         f"0 wrong for {interval(found.against)} of genuine statements and "
         f"{interval(found.in_favour)} of the others; no figure "
-        f"would be given for {refused:,} of {best.n:,}."
+        f"would be given for {_none(refused)} of {best.n:,}."
     )
 
 
