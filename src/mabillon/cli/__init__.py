@@ -104,6 +104,8 @@ def main(argv: list[str] | None = None) -> Any:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a letter
             stream.reconfigure(errors="backslashreplace")
+    # Matrices are small here: a second thread would only wait, and the order of sums with it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What a library has to say may quote a file as it stands, control sequences and all.
     logging.getLogger().addHandler(logging.NullHandler())
     if not sys.warnoptions:

@@ -24,6 +24,9 @@ from mabillon.examine.wording.trials import Trial
 LONGEST = 3
 """Words of a run whose use is compared."""
 
+MOST_LEFT_OUT = 3
+"""Organisations that are left out, each by itself, to see what that does to the figure."""
+
 MOST_HEAT = 400
 """Words of a questioned text that are marked."""
 
@@ -125,18 +128,23 @@ def without_organisations(
 ) -> list[dict[str, Any]]:
     """Return by how much the body's LLR moves when one organisation is left out.
 
-    Those that move it most first; ``moves``: log10, before the bounds. Scores are made anew
-    without it; the calibration is the one that was learned with it, whose own doubt the
-    interval tells.
+    Of the ``MOST_LEFT_OUT`` organisations whose texts are most like the questioned one, for
+    these move it; those that move it most first. ``moves``: log10, before the bounds. Scores
+    are made anew without it; the calibration is the one that was learned with it, whose own
+    doubt the interval tells.
     """
     learned = found.learned
     if found.llr is None or learned is None or learned.fusion is None:
         return []
     fusion = learned.fusion
     llr = float(fusion.unbounded(np.array([[found.scores[name] for name in fusion.scorers]]))[0])
-    names = sorted({corpus.documents[row].organisation for row in background})
+    cosines = corpus.cosines("masked_characters")[trial.questioned]
+    like: dict[str, float] = {}
+    for row in background:
+        name = corpus.documents[row].organisation
+        like[name] = max(like.get(name, -1.0), float(cosines[row]))
     made = []
-    for name in names:
+    for name in sorted(like, key=lambda name: (-like[name], name))[:MOST_LEFT_OUT]:
         rows = [row for row in background if corpus.documents[row].organisation != name]
         scores = stacked(corpus, [trial], rows, fusion.scorers)
         made.append((name, float(fusion.unbounded(scores)[0]) - llr))

@@ -40,7 +40,7 @@ from mabillon.examine.wording.comparable import length_class
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.material import ALTERNATIVE, Material
 from mabillon.examine.wording.pseudo_targets import affordable
-from mabillon.examine.wording.refusal import FEWEST_KNOWN, Refusal, before_scoring, usable
+from mabillon.examine.wording.refusal import FEWEST_KNOWN, Refusal, usable
 from mabillon.examine.wording.trials import Trial
 
 EXAMINATION: Final = "wording"
@@ -85,14 +85,13 @@ def examine(
     issuer = material.known[0].organisation if material.known else ""
     trial = Trial(tuple(range(1, first)), 0, issuer)
     kept = usable(corpus, trial, background)
-    refusal = before_scoring(corpus, trial, background, kept)
-    if refusal is not None:
-        return not_determined(_plain(refusal), figures), None
-    sizes = corpus.organisations[list(background)]
-    known = max(affordable(np.unique(sizes, return_counts=True)[1], len(kept)), FEWEST_KNOWN)
-    trial = Trial(kept[-known:], 0, issuer)
-    words = length_class(material.words_left)
-    learned = recall(corpus, background, len(trial.known), words)
+    learned = None
+    if len(kept) >= FEWEST_KNOWN:
+        sizes = corpus.organisations[list(background)]
+        known = max(affordable(np.unique(sizes, return_counts=True)[1], len(kept)), FEWEST_KNOWN)
+        trial = Trial(kept[-known:], 0, issuer)
+        words = length_class(material.words_left)
+        learned = recall(corpus, background, len(trial.known), words)
     body = examine_body(corpus, trial, background, seed=seed, learned=learned)
     if body.refusal is not None or body.llr is None:
         reason = _plain(body.refusal) if body.refusal else "there is no figure"

@@ -86,18 +86,19 @@ def of_question(asked: Document, known: Sequence[Document]) -> Language:
 
 def _learned(written: str | None, documents: Sequence[Document]) -> Language:
     spread = Counter(word for d in documents for word in set(d.words))
-    usual = [_share_without(d, spread) for d in documents]
-    return Language(written, frozenset(_first(spread)), median(usual) if usual else 0.0)
+    ranked = sorted(spread, key=lambda word: (-spread[word], word))
+    usual = [_share_without(d, spread, ranked) for d in documents]
+    return Language(written, frozenset(ranked[:FREQUENT]), median(usual) if usual else 0.0)
 
 
-def _first(spread: Counter[str]) -> list[str]:
-    used = sorted((word for word, n in spread.items() if n > 0), key=lambda w: (-spread[w], w))
-    return used[:FREQUENT]
+def _share_without(document: Document, spread: Counter[str], ranked: Sequence[str]) -> float:
+    """Return the share of a text's words that are frequent in the other texts.
 
-
-def _share_without(document: Document, spread: Counter[str]) -> float:
-    """Return the share of a text's words that are frequent in the other texts."""
-    others = spread.copy()
-    others.subtract(set(document.words))
-    frequent = set(_first(others))
+    ``ranked``: all words, those in most texts first. Without the text only its own words lose
+    rank, so that no others can come up from further down than there are of them.
+    """
+    own = set(document.words)
+    left = {word: spread[word] - (word in own) for word in ranked[: FREQUENT + len(own)]}
+    others = sorted((w for w, n in left.items() if n > 0), key=lambda w: (-left[w], w))
+    frequent = frozenset(others[:FREQUENT])
     return sum(word in frequent for word in document.words) / len(document.words)
