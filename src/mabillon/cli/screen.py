@@ -86,7 +86,7 @@ def opinion_screen(
     if carriage is not None and carriage.status != "conflict":
         _clock(screen, carriage, zone)
     screen.gap()
-    for said in lines.validated(document)[:2]:
+    for said in _validated(document):
         screen.say(said, 2)
     screen.gap()
     _next(screen, document, page)
@@ -140,6 +140,12 @@ def _absence(screen: Sheet, document: OpinionDocument, carriage: Finding | None)
     if text:
         screen.say(text, 2)
         screen.gap()
+
+
+def _validated(document: OpinionDocument) -> list[str]:
+    """Return what was validated of carriage, and of wording where that has a figure."""
+    said, wording = lines.validated(document), document.finding("wording")
+    return said[:2] + (said[-1:] if len(said) > 2 and wording and wording.llr is not None else [])
 
 
 def _wrong_if(document: OpinionDocument, carriage: Finding | None) -> str | None:

@@ -110,8 +110,12 @@ def wording(made: Validation) -> str:
         f"Wording, from {length(best.words)} and {best.known} known statements, against others' on "
         f"the nearest subject: Cllr {bits(found.cllr)} (1 = no better than saying nothing); at LLR "
         f"0 wrong for {interval(found.against)} of genuine statements and "
-        f"{interval(found.in_favour)} of the others; no figure "
-        f"would be given for {_none(refused)} of {best.n:,}."
+        f"{interval(found.in_favour)} of the others; "
+        + (
+            f"an opinion would give no figure for {refused:,} of these {best.n:,}."
+            if refused
+            else f"an opinion would give a figure for all of these {best.n:,}."
+        )
     )
 
 
