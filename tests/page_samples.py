@@ -487,7 +487,7 @@ CASES = {
 
 
 def paper() -> Any:
-    from mabillon.pages import Evidence, Paper
+    from mabillon.pages.dossier import Evidence, Paper
 
     return Paper(
         made_at=ASKED + timedelta(seconds=2),
@@ -498,8 +498,7 @@ def paper() -> Any:
 
 def opinion_pages() -> dict[str, str]:
     """Every sample as a page."""
-    from mabillon.pages import opinion
-    from mabillon.pages.opinion import donor_of
+    from mabillon.pages.opinion import donor_of, opinion
 
     texts = {"reference": DONOR_TEXT, "arabic": ARABIC_DONOR}
     made = {}
@@ -510,7 +509,7 @@ def opinion_pages() -> dict[str, str]:
 
 
 def trace_row(minutes: float, channel: str, relation: str, **more: Any) -> Any:
-    from mabillon.pages import TraceRow
+    from mabillon.pages.appearance import TraceRow
 
     given: dict[str, Any] = {
         "at": POSTED + timedelta(minutes=minutes),
@@ -549,7 +548,7 @@ def many_copies(count: int = 2_000) -> Any:
 def trace_context(**changes: Any) -> Any:
     """Copies, forwards, an edit and a deletion over eleven days."""
     from mabillon.examine.descent import Unlinked
-    from mabillon.pages import TraceContext, TraceQuestion
+    from mabillon.pages.trace import TraceContext, TraceQuestion
 
     first = trace_row(0, "x:@marl", "identical", carries=True, containment_a=1, containment_b=1)
     rows = [
@@ -622,7 +621,7 @@ def routing_context(crowd: str = "city-ticker", **changes: Any) -> Any:
     """
     from mabillon.examine.routing import OTHERS, profile, remarks, suggest
     from mabillon.examine.settings import RoutingSettings, Settings
-    from mabillon.pages import RoutingContext
+    from mabillon.pages.routing import RoutingContext
     from mabillon.tables import CARRYINGS, COVERAGE, REFERENCE, TRACKED
 
     def table(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:
@@ -689,7 +688,7 @@ def no_routing() -> Any:
     """The profile of an issuer of which nothing is known."""
     from mabillon.examine.routing import profile
     from mabillon.examine.settings import RoutingSettings, Settings
-    from mabillon.pages import RoutingContext
+    from mabillon.pages.routing import RoutingContext
     from mabillon.tables import CARRYINGS, COVERAGE, REFERENCE, TRACKED
 
     empty = (schema.empty_table() for schema in (REFERENCE, CARRYINGS, COVERAGE, TRACKED))
@@ -707,7 +706,7 @@ def validation_context(**changes: Any) -> Any:
     from mabillon.examine.validation.copying import CopyingRow
     from mabillon.examine.validation.document import Material, Validation
     from mabillon.examine.validation.wording import WordingResult, WordingRow
-    from mabillon.pages import ValidationContext
+    from mabillon.pages.validation import ValidationContext
 
     random = np.random.default_rng(11)
     rows = [
@@ -799,7 +798,9 @@ def validation_context(**changes: Any) -> Any:
 
 
 def other_pages() -> dict[str, str]:
-    from mabillon.pages import TraceQuestion, routing, trace, validation
+    from mabillon.pages.routing import routing
+    from mabillon.pages.trace import TraceQuestion, trace
+    from mabillon.pages.validation import validation
 
     nothing = TraceQuestion(label="-", digest="0" * 64, text="Water it.")
     evil = trace_row(

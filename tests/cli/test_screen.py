@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 import page_samples
-from mabillon import pages
 from mabillon.cli.screen import (
     opinion_screen,
     routing_screen,
@@ -21,7 +20,8 @@ from mabillon.cli.screen import (
 )
 from mabillon.examine.finding import Finding
 from mabillon.examine.validation.standing import Validated
-from mabillon.pages import Judgement
+from mabillon.pages import opinion as opinion_page
+from mabillon.pages.dossier import Judgement
 from mabillon.text.display import FSI, PDI, plain, width_of
 
 REFERENCE = """\
@@ -243,6 +243,6 @@ def test_a_validation_stands_on_the_opinion() -> None:
     text = "\n".join(opinion_screen(document, 80))
     assert "Validated on 27 March 2031 on 300 own statements; since then the settings were" in text
     assert "Of 300 own statements 2 were silent." in text
-    page = pages.opinion(document)
+    page = opinion_page.opinion(document)
     assert "No case is recorded." in page
     assert "--kept --page FILE" in page

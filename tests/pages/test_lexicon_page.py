@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from mabillon import pages
 from mabillon.cli.lexicon_screen import lexicon_screen
 from mabillon.examine.lexicon.changes import Change
 from mabillon.examine.lexicon.falsely import rate
 from mabillon.examine.lexicon.listing import Numbering, Window
 from mabillon.examine.lexicon.terms import Term
-from mabillon.pages import LexiconContext, term_plots
+from mabillon.pages import lexicon as lexicon_page
+from mabillon.pages import term_plots
+from mabillon.pages.lexicon import LexiconContext
 from mabillon.text.display import width_of
 
 JANUARY, MAY, JUNE = (f"2030-{day}T06:00:00Z" for day in ("01-04", "05-30", "06-02"))
@@ -57,7 +58,7 @@ PAGE = LexiconContext(
     false={"ended": rate(2, 60), "serial": rate(0, 23)},
     command="mabillon lexicon league",
 )  # fmt: skip
-HTML = pages.lexicon(PAGE)
+HTML = lexicon_page.lexicon(PAGE)
 SAID = " ".join(
     unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", HTML, flags=re.S))
     .replace("\u00a0", " ").split()

@@ -12,17 +12,12 @@ import msgspec
 import pytest
 
 import page_samples
-from mabillon import pages
 from mabillon.examine.finding import Finding, OpinionDocument, Status
-from mabillon.pages import (
-    DonorView,
-    Judgement,
-    Paper,
-    RoutingContext,
-    TraceContext,
-    frame,
-)
-from mabillon.pages.dossier import OpinionContext
+from mabillon.pages import frame
+from mabillon.pages import opinion as opinion_page
+from mabillon.pages.dossier import DonorView, Judgement, OpinionContext, Paper
+from mabillon.pages.routing import RoutingContext
+from mabillon.pages.trace import TraceContext
 
 PAGES = page_samples.opinion_pages() | page_samples.other_pages()
 VOID = {"meta", "link", "br", "line", "path", "rect", "circle", "hr", "img", "input"}
@@ -162,7 +157,7 @@ def test_statement_stands_as_posted() -> None:
 
 def test_without_marks_there_is_no_per_word_detail() -> None:
     document = page_samples.reference_case()
-    html = pages.opinion(
+    html = opinion_page.opinion(
         document, donor=DonorView(post="thistledown-desk/1198", text=page_samples.DONOR_TEXT)
     )
     said = text_of(html)
@@ -183,7 +178,9 @@ def test_people_stand_on_the_page() -> None:
         Judgement(kind="sign", by="R. Vane", at=page_samples.ASKED, reason="checked the Desk"),
         Judgement(kind="dissent", by="L. <Brandt>", reason="Potting Wire was not watched"),
     )
-    said = text_of(pages.opinion(page_samples.reference_case(), paper=Paper(judgements=judgements)))
+    said = text_of(
+        opinion_page.opinion(page_samples.reference_case(), paper=Paper(judgements=judgements))
+    )
     assert "Signed by R. Vane on 27 March 2031, 16:12 UTC: checked the Desk." in said
     assert "Dissent by L. <Brandt>: Potting Wire was not watched." in said
     assert "no person has signed" not in said
@@ -191,7 +188,7 @@ def test_people_stand_on_the_page() -> None:
 
 def test_both_zones_are_printed() -> None:
     zone = timezone(timedelta(hours=3), "EAT")
-    said = text_of(pages.opinion(page_samples.reference_case(), paper=Paper(zone=zone)))
+    said = text_of(opinion_page.opinion(page_samples.reference_case(), paper=Paper(zone=zone)))
     assert "26 March 2031, 09:12 UTC (12:12 EAT)" in said
 
 
@@ -203,13 +200,13 @@ def test_missing_figures_never_break_a_page(
 ) -> None:
     finding = Finding(examination=name, status=status, reason="because", figures=broken)
     document = msgspec.structs.replace(page_samples.nothing_case(), findings=[finding])
-    assert "because" in text_of(pages.opinion(document)).casefold()
+    assert "because" in text_of(opinion_page.opinion(document)).casefold()
 
 
 def test_the_document_survives_json() -> None:
     document = page_samples.reference_case()
     again = msgspec.json.decode(msgspec.json.encode(document), type=OpinionDocument)
-    assert pages.opinion(again) == pages.opinion(document)
+    assert opinion_page.opinion(again) == opinion_page.opinion(document)
 
 
 @pytest.mark.parametrize(

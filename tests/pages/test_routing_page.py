@@ -8,10 +8,10 @@ from html import unescape
 import pytest
 
 import page_samples
-from mabillon import pages
 from mabillon.examine.routing.shares import Share, Usual
 from mabillon.examine.routing.suggestion import Example
 from mabillon.pages import multiples, travel
+from mabillon.pages import routing as routing_page
 
 PAGE = page_samples.routing_context()
 
@@ -21,7 +21,7 @@ def text_of(html: str) -> str:
     return " ".join(unescape(bare).replace("\u00a0", " ").split())
 
 
-SAID = text_of(pages.routing(PAGE))
+SAID = text_of(routing_page.routing(PAGE))
 
 
 def test_it_leads_with_all_together_and_says_what_changed() -> None:

@@ -7,8 +7,8 @@ from typing import Final, get_args
 
 from mabillon.cli.typeset import Sheet
 from mabillon.examine.descent import Kind, Link
-from mabillon.pages import TraceContext, words
-from mabillon.pages.trace import counted
+from mabillon.pages import words
+from mabillon.pages.trace import TraceContext, counted
 from mabillon.text.display import plain
 
 LINKS: Final = 12

@@ -7,8 +7,8 @@ from typing import Final
 
 from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine.lexicon.terms import Term
-from mabillon.pages import LexiconContext, words
-from mabillon.pages.lexicon import changed, day, rate
+from mabillon.pages import words
+from mabillon.pages.lexicon import LexiconContext, changed, day, rate
 from mabillon.text.display import fit, plain
 
 SHOWN: Final = 12

@@ -7,8 +7,9 @@ from typing import Final
 
 from mabillon.cli.descent_lines import say_links, say_lookalikes
 from mabillon.cli.typeset import Sheet, spaces
-from mabillon.pages import TraceContext, TraceRow, words
-from mabillon.pages.trace import delay, summary
+from mabillon.pages import words
+from mabillon.pages.appearance import TraceRow
+from mabillon.pages.trace import TraceContext, delay, summary
 from mabillon.text.display import defang, fit, plain, wrap
 
 ROWS: Final = 60

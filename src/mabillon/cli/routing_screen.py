@@ -8,7 +8,8 @@ from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine.routing import Suggestion
 from mabillon.examine.routing.kinds import Kind
 from mabillon.examine.routing.series import Window
-from mabillon.pages import RoutingContext, travel, words
+from mabillon.pages import travel, words
+from mabillon.pages.routing import RoutingContext
 from mabillon.text.display import fit, plain, width_of
 
 WIDE: Final = 76

@@ -14,7 +14,8 @@ from mabillon.cli.listings import trace_screen
 from mabillon.cli.routing_screen import routing_screen
 from mabillon.cli.typeset import Sheet, spaces, wants_colour
 from mabillon.examine.finding import Finding, OpinionDocument
-from mabillon.pages import Judgement, figures, lines, words
+from mabillon.pages import figures, lines, words
+from mabillon.pages.dossier import Judgement
 from mabillon.text.display import defang, fit, plain, width_of, wrap
 
 __all__ = [

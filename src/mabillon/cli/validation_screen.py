@@ -7,7 +7,7 @@ from typing import Final
 from mabillon.cli.typeset import Sheet
 from mabillon.examine.routing.shares import Share
 from mabillon.examine.validation.sayings import bits, percent
-from mabillon.pages import ValidationContext
+from mabillon.pages.validation import ValidationContext
 from mabillon.text.display import plain
 
 KIND: Final = 10

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from mabillon.pages import TraceRow
+from mabillon.pages.appearance import TraceRow
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.watched import standings

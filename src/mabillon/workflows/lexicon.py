@@ -6,7 +6,6 @@ from datetime import datetime
 
 import msgspec
 
-from mabillon import pages
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine.instants import rfc3339
@@ -18,7 +17,8 @@ from mabillon.examine.lexicon.serials import series
 from mabillon.examine.lexicon.statements import ENOUGH, Told, house
 from mabillon.examine.lexicon.terms import Term, terms
 from mabillon.examine.settings import Settings
-from mabillon.pages import LexiconContext
+from mabillon.pages import lexicon as page
+from mabillon.pages.lexicon import LexiconContext
 from mabillon.text.tokens import canonical
 from mabillon.workflows import house_words
 from mabillon.workflows.entering import current
@@ -139,4 +139,4 @@ def context(found: Lexicon) -> LexiconContext:
 
 def lexicon_page(found: Lexicon) -> str:
     """Return the lexicon as a self-contained HTML page."""
-    return pages.lexicon(context(found))
+    return page.lexicon(context(found))

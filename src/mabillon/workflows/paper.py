@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mabillon import pages
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
-from mabillon.pages import Evidence, Judgement, Paper
+from mabillon.pages import opinion as page
+from mabillon.pages.dossier import Evidence, Judgement, Paper
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 
@@ -20,10 +20,10 @@ def opinion_page(store: Store, document: OpinionDocument, holdings: Holdings | N
     ``holdings``: what the opinion was made from, where it is at hand.
     """
     held = holdings or _then(store, document)
-    donor = pages.donor_of(document)
+    donor = page.donor_of(document)
     if donor is not None and donor.marks is not None:
-        donor = pages.donor_of(document, _text(held, donor.post))
-    return pages.opinion(document, donor=donor, paper=_paper(held, document))
+        donor = page.donor_of(document, _text(held, donor.post))
+    return page.opinion(document, donor=donor, paper=_paper(held, document))
 
 
 def page_path(store: Store, document: OpinionDocument) -> Path:

@@ -9,7 +9,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon import pages, tables
+from mabillon import tables
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
@@ -24,7 +24,8 @@ from mabillon.examine.routing import (
     suggest,
 )
 from mabillon.examine.settings import RoutingSettings, Settings
-from mabillon.pages import RoutingContext
+from mabillon.pages import routing as page
+from mabillon.pages.routing import RoutingContext
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.in_question import in_question
@@ -212,4 +213,4 @@ def context(made: Routing) -> RoutingContext:
 
 def routing_page(made: Routing) -> str:
     """Return the routing profile as a self-contained HTML page."""
-    return pages.routing(context(made))
+    return page.routing(context(made))

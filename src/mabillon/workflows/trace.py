@@ -7,14 +7,15 @@ from datetime import datetime
 
 import msgspec
 
-from mabillon import pages
 from mabillon.archive.register import Register
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine.descent import BY_WORDING, REFORWARDS, Link, Unlinked
 from mabillon.examine.finding import Question
 from mabillon.examine.settings import Settings
-from mabillon.pages import TraceContext, TraceQuestion, words
+from mabillon.pages import trace as page
+from mabillon.pages import words
+from mabillon.pages.trace import TraceContext, TraceQuestion
 from mabillon.workflows.appearances import Appearance, appearances, row
 from mabillon.workflows.descents import descent_of
 from mabillon.workflows.entering import current
@@ -211,4 +212,4 @@ def context(made: Trace) -> TraceContext:
 
 def trace_page(made: Trace) -> str:
     """Return the timeline as a self-contained HTML page."""
-    return pages.trace(context(made))
+    return page.trace(context(made))

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from mabillon import pages
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Entry, NewEntry, Store
 from mabillon.errors import UsageError
@@ -19,7 +18,8 @@ from mabillon.examine.settings import Settings
 from mabillon.examine.validation import ages, blocks, carrying, copying
 from mabillon.examine.validation.document import Material, Validation, encoded
 from mabillon.examine.validation.problems import KINDS
-from mabillon.pages import ValidationContext
+from mabillon.pages import validation as page
+from mabillon.pages.validation import ValidationContext
 from mabillon.workflows.entering import current
 from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings, Post
@@ -187,4 +187,4 @@ def kept_context(made: Validation, entry: Entry | None = None) -> ValidationCont
 
 def validation_page(made: Validation, entry: Entry | None = None) -> str:
     """Return a validation as a self-contained HTML page."""
-    return pages.validation(kept_context(made, entry))
+    return page.validation(kept_context(made, entry))
