@@ -12,11 +12,12 @@ from benchmarks.quality.wording_baselines import BASELINES
 from benchmarks.quality.wording_material import Fitted
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.fusion import Examples, Fusion, fit
-from mabillon.examine.wording.stack import DEFAULT, stacked
+from mabillon.examine.wording.stack import stacked
 from mabillon.examine.wording.trials import Trial
 
 FEWEST_ORGANISATIONS = 10
-"""Authors of a fit folder below which what was fitted on all folders is applied instead."""
+"""Authors of a fit folder below which its problems only set the strength of figures; the
+weights are those of all folders together."""
 FEWEST_WORDS = 60
 COARSEST = 0.95
 """Out-of-fold Cllr from which the refusing scorer says nothing."""
@@ -54,18 +55,28 @@ class Models:
     def __init__(self, fitted: Sequence[Fitted]) -> None:
         self.fitted = fitted
         self._examples: dict[tuple[str, int], Examples] = {}
-        self._fusions: dict[tuple[str, int | None], Fusion | None] = {}
+        self._fusions: dict[tuple[str, int | None], list[Fusion]] = {}
 
-    def ready(self, scorer: str, which: int | None) -> Fusion | None:
-        """Return the fusion for a fit folder; for null, or too few authors, that of all."""
-        if which is not None and self._authors(which) < FEWEST_ORGANISATIONS:
-            which = None
+    def ready(self, scorer: str, which: int | None) -> list[Fusion]:
+        """Return the fusions to apply one after another; none where nothing could be fitted."""
         if (scorer, which) not in self._fusions:
-            chosen = range(len(self.fitted)) if which is None else [which]
+            few = which is not None and self._authors(which) < FEWEST_ORGANISATIONS
+            chosen = range(len(self.fitted)) if which is None or few else [which]
             parts = [self._of(scorer, k) for k in chosen]
-            names = list(DEFAULT) if scorer == "mabillon" else [scorer]
-            self._fusions[scorer, which] = _fit(parts, names) if parts else None
+            found = [f for f in ([_fit(parts)] if parts else []) if f is not None]
+            if found and which is not None and few:
+                found += self._strength(found[0], scorer, which)
+            self._fusions[scorer, which] = found
         return self._fusions[scorer, which]
+
+    def _strength(self, first: Fusion, scorer: str, which: int) -> list[Fusion]:
+        """Return a second fusion, of one column, in which every problem stands by itself."""
+        own = self._of(scorer, which)
+        n = len(self.fitted[which].problems)
+        each = np.arange(n)
+        figures = first.unbounded(own.scores[:n])[:, None]
+        second = _fit([Examples(figures, own.same[:n], each, each)])
+        return [] if second is None else [second]
 
     def _authors(self, which: int) -> int:
         return len({trial.organisation for trial in self.fitted[which].problems})
@@ -88,14 +99,17 @@ class Models:
         self, scorer: str, which: int | None, corpus: Corpus, trials: Sequence[Trial]
     ) -> Figures:
         """Return the figures of trials that were matched with a fit folder."""
-        fusion = self.ready(scorer, which)
+        fusions = self.ready(scorer, which)
         n = len(trials)
         known = np.array([len(t.known) for t in trials])
         long = [len(corpus.documents[t.questioned].words) >= FEWEST_WORDS for t in trials]
         here = np.full(n, which is not None)
-        if fusion is None:
+        if not fusions:
             return Figures(np.zeros(n), np.zeros(n), np.ones(n, dtype=bool), known, here)
         scores = _scores(scorer, corpus, trials)
+        for earlier in fusions[:-1]:
+            scores = earlier.unbounded(scores)[:, None]
+        fusion = fusions[-1]
         low, high = fusion.interval(scores, LEVEL)
         told = (low > 0) | (high < 0)
         refused = ~(told & np.array(long) & here & (fusion.cllr < COARSEST))
@@ -108,7 +122,7 @@ def _scores(scorer: str, corpus: Corpus, trials: Sequence[Trial]) -> Floats:
     return BASELINES[scorer](corpus, trials)
 
 
-def _fit(parts: Sequence[Examples], names: Sequence[str]) -> Fusion | None:
+def _fit(parts: Sequence[Examples]) -> Fusion | None:
     """Return a fusion of the folders' trials together; organisations stay apart."""
     width = max(int(max(p.organisation.max(), p.author.max())) for p in parts) + 1
     together = Examples(
@@ -117,4 +131,4 @@ def _fit(parts: Sequence[Examples], names: Sequence[str]) -> Fusion | None:
         np.concatenate([p.organisation + k * width for k, p in enumerate(parts)]),
         np.concatenate([p.author + k * width for k, p in enumerate(parts)]),
     )
-    return fit(together, [str(i) for i in range(together.scores.shape[1])] or names, SEED)
+    return fit(together, [str(i) for i in range(together.scores.shape[1])], SEED)
