@@ -16,6 +16,7 @@ from mabillon.text.wordings import has_words
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import shown
 from mabillon.workflows.statements import Statement, role_keys
+from mabillon.workflows.wording_cache import kept
 
 OTHERS = 500
 """Texts by others that an issuer's are held against."""
@@ -39,31 +40,45 @@ def by_others(holdings: Holdings, issuer: Issuer, own: Sequence[Statement]) -> l
     """Return texts of channels that are neither the issuer's nor pass its statements on.
 
     Evenly drawn from the archive, ``OTHERS`` at most: long enough, in the script that most
-    of its statements are written in, no forwards, and none that passes a statement on.
+    of its statements are written in, no forwards, and none that passes a statement on. Which
+    they are is kept in the archive's caches.
     """
-    near = set(role_keys(holdings, issuer, {"own", "forwarder", "supporter"}))
-    rows = holdings.rows_of(set(holdings.channel_keys) - near)
+    near = sorted(role_keys(holdings, issuer, {"own", "forwarder", "supporter"}))
+    mine = [s.post.row for s in own]
+    rows = kept(
+        holdings.store.root / "caches" / "lexicon",
+        "others",
+        [holdings.size, near, mine, holdings.settings.min_words],
+        lambda: _drawn(holdings, near, mine),
+        list[int],
+    )
+    holdings.load(rows)
+    return [holdings.text(row) for row in rows]
+
+
+def _drawn(holdings: Holdings, near: Sequence[str], own: Sequence[int]) -> list[int]:
+    """Return the rows of the texts by others."""
+    rows = holdings.rows_of(set(holdings.channel_keys) - set(near))
     if len(rows) > _LOOKED_AT:
         rows = rows[np.linspace(0, len(rows) - 1, _LOOKED_AT).astype(int)]
     posts = [p for p in holdings.posts(rows.tolist()) if p.kind == "post" and not p.is_forward]
     holdings.load(p.row for p in posts)
-    scripts = Counter(script(holdings.text(s.post.row)) for s in own[-100:])
+    scripts = Counter(script(holdings.text(row)) for row in own[-100:])
     usual = scripts.most_common(1)[0][0] if scripts else None
     least = holdings.settings.min_words
-    texts = list(
-        dict.fromkeys(
-            text
-            for p in posts
-            if has_words(text := holdings.text(p.row), least) and script(text) == usual
-        )
-    )
-    if len(texts) > OTHERS:
-        texts = [texts[int(i)] for i in np.linspace(0, len(texts) - 1, OTHERS)]
-    statements = np.array([s.post.row for s in own], np.int64)
-    copied = holdings.candidates_of(texts, floor=_COPIED) if texts else []
+    texts: dict[str, int] = {}
+    for p in posts:
+        text = holdings.text(p.row)
+        if has_words(text, least) and script(text) == usual:
+            texts.setdefault(text, p.row)
+    several = list(texts)
+    if len(several) > OTHERS:
+        several = [several[int(i)] for i in np.linspace(0, len(several) - 1, OTHERS)]
+    copied = holdings.candidates_of(several, floor=_COPIED) if several else []
+    statements = np.array(own, np.int64)
     return [
-        text
-        for text, found in zip(texts, copied, strict=True)
+        texts[text]
+        for text, found in zip(several, copied, strict=True)
         if not np.isin(found, statements).any()
     ]
 
