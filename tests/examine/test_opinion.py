@@ -116,7 +116,15 @@ def test_neutral_wording_does_not_weaken_strong_carriage() -> None:
 
 def test_the_clip_is_on_each_bound() -> None:
     made = opinion(finding("carriage", [-2.0, -1.9, -1.2]), finding("wording", [-3.0, -2.0, 0.4]))
-    assert [made.llr_low, made.llr, made.llr_high] == pytest.approx([-3.0, -2.9, -0.8])
+    high = -2.9 + (0.7**2 + 1.4**2) ** 0.5
+    assert [made.llr_low, made.llr, made.llr_high] == pytest.approx([-3.0, -2.9, high])
+
+
+def test_wording_that_agrees_does_not_open_what_silence_settled() -> None:
+    """Two errors that are independent seldom err the same way at once."""
+    alone = finding("carriage", [-2.0, -1.95, -1.3])
+    made = opinion(alone, finding("wording", [-0.61, -0.4, 0.35]))
+    assert made.standing == opinion(alone).standing == "appears not to have been issued"
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -10,6 +10,7 @@ to zero. Prior odds are never assumed. Words of strength: ENFSI 2015.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import hypot
 from typing import Final
 
 from mabillon.examine.extent import Extent
@@ -129,7 +130,11 @@ def sentence(standing: Standing, issuer_title: str) -> str:
 def _combined(
     carriage: Finding | None, wording: Finding | None
 ) -> tuple[float, float, float] | None:
-    """Return (low, llr, high) of carriage and wording together, or None without a figure."""
+    """Return (low, llr, high) of carriage and wording together, or None without a figure.
+
+    The two are taken to be independent, and so are their errors: on either side these are put
+    together as the root of the sum of their squares.
+    """
     lead, second = _figure(carriage), _figure(wording)
     if lead is None or second is None:
         return lead or second
@@ -141,7 +146,9 @@ def _combined(
             max(-WORDING_LIMIT, min(WORDING_LIMIT, second[1])),
             max(-WORDING_LIMIT, min(WORDING_LIMIT, second[2])),
         )
-    return (lead[0] + second[0], lead[1] + second[1], lead[2] + second[2])
+    llr = lead[1] + second[1]
+    low, high = (hypot(lead[k] - lead[1], second[k] - second[1]) for k in (0, 2))
+    return llr - low, llr, llr + high
 
 
 def _assumes(
