@@ -84,9 +84,17 @@ def verify(
         failed = 0
         for given in what:
             try:
-                with counting("sketching", "posts", quiet=quiet or as_json) as progress:
+                silent = quiet or as_json
+                with (
+                    counting("sketching", "posts", quiet=silent) as progress,
+                    counting("learning wording", "steps", quiet=silent) as learning,
+                ):
                     document, holdings = examine(
-                        store, asked(given, posted_at, channel), name, progress=progress
+                        store,
+                        asked(given, posted_at, channel),
+                        name,
+                        progress=progress,
+                        learning=learning,
                     )
             except MabillonError as error:
                 if len(what) == 1:

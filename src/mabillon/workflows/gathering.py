@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from mabillon import tables
 from mabillon.archive.register import Issuer, Stance
+from mabillon.archive.sketches import Progress
 from mabillon.examine import before, beside, carriage, donor, lexicon, reception, record
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
@@ -222,8 +223,13 @@ class Gathered:
             copied=copied,
         )
 
-    def wording(self) -> tuple[Finding, str | None]:
+    def wording(self, tell: Progress | None = None) -> tuple[Finding, str | None]:
         """Gather known statements and comparable posts by others, and examine wording.
+
+        Parameters
+        ----------
+        tell
+            Told how far that is, the first time.
 
         Returns
         -------
@@ -240,7 +246,8 @@ class Gathered:
                 known=known_before(holdings, self.issuer, self.statements, asked),
                 without=frozenset(mine),
                 detailed=asked.post is not None,
-            )
+            ),
+            tell,
         )
         return made, wordings.learned
 

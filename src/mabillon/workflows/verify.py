@@ -65,11 +65,15 @@ def verify_from(
     *,
     keep: bool = True,
     progress: Progress | None = None,
+    learning: Progress | None = None,
 ) -> tuple[OpinionDocument, Holdings]:
-    """Do the same, and return what it was made from too, for the page to be written from."""
+    """Do the same, and return what it was made from too, for the page to be written from.
+
+    ``learning``: told how far wording is, which has to learn from a background first.
+    """
     digest, register = current(store)
     holdings = Holdings(store, register, settings or Settings(), progress=progress)
-    document = _examine(holdings, digest, register.issuer(issuer), asked)
+    document = _examine(holdings, digest, register.issuer(issuer), asked, learning)
     return (_kept(store, document) if keep else document), holdings
 
 
@@ -157,14 +161,18 @@ def _asked_then(holdings: Holdings, kept: OpinionDocument) -> str | Handed:
 
 
 def _examine(
-    holdings: Holdings, register_digest: str, issuer: Issuer, what: str | Handed
+    holdings: Holdings,
+    register_digest: str,
+    issuer: Issuer,
+    what: str | Handed,
+    learning: Progress | None = None,
 ) -> OpinionDocument:
     if isinstance(what, str):
         asked = ask_post(holdings, what)
     else:
         asked = ask_text(holdings, what.text, what.posted_at, what.channel)
     case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
-    wording, learned = case.wording()
+    wording, learned = case.wording(learning)
     findings = [
         case.carriage(),
         case.donor(),

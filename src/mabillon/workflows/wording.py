@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mabillon.archive.register import Issuer
+from mabillon.archive.sketches import Progress
 from mabillon.examine.finding import Finding
 from mabillon.examine.wording import finding
 from mabillon.examine.wording.calibrate import Learned, learn
@@ -32,6 +33,10 @@ from mabillon.workflows.wording_texts import first_versions, micros
 
 _NEAR = 400
 """Posts, those that share most with a questioned text, in which its spans are looked for."""
+
+
+STEPS = 2
+"""Gathering and learning: each takes seconds where nothing is kept of it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,13 @@ class Wordings:
     def __post_init__(self) -> None:
         self._preparing = Preparing(self.holdings, self.issuer)
 
-    def examine(self, asked: WordingQuestion) -> Finding:
-        """Examine one text."""
+    def examine(self, asked: WordingQuestion, tell: Progress | None = None) -> Finding:
+        """Examine one text; ``tell`` is told how many of ``STEPS`` are done."""
         self.learned = None
+        tell = tell or _nobody
+        tell(0, STEPS)
         material = self.material(asked)
+        tell(1, STEPS)
         if isinstance(material, Lacking):
             return finding.not_determined(material.reason, dict(material.figures))
         seed = int(wording_cache.digest([_named(d) for d in material.background])[:12], 16)
@@ -93,6 +101,7 @@ class Wordings:
             )
 
         found, learned = finding.examine(material, recall, detailed=asked.detailed, seed=seed)
+        tell(STEPS, STEPS)
         self.learned = wording_cache.digest(learned) if learned else None
         return found
 
@@ -175,6 +184,10 @@ class Wordings:
             )
             for key, post in sorted(posts.items())
         }
+
+
+def _nobody(done: int, total: int) -> None:
+    del done, total
 
 
 def _named(document: Document) -> list[object]:
