@@ -1,7 +1,8 @@
 """Authorship problems in PAN layout: how well wording is told apart, and how honestly.
 
-``python -m benchmarks.quality.wording --fit DIR --fit DIR --test DIR``; or ``--split DIR`` to
-fit on the part for development and test on the part held back (`pan.split`). A folder holds
+``python -m benchmarks.quality.wording --fit DIR… --test DIR…``; or ``--split DIR…`` to fit on
+the part for development and test on the part held back (`pan.split`). Each may be given again.
+A folder holds
 PROBLEM/known*.txt, PROBLEM/unknown.txt and truth.txt. One JSON line for each folder tested and
 scorer. ``mabillon`` is the figure before refusal, within its bounds; its AUC is that of the
 figure before the bounds, which make ties. ``mabillon-refusing`` answers only where its interval
@@ -12,6 +13,7 @@ known texts of the other problems.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import sys
@@ -20,7 +22,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,6 +39,7 @@ from mabillon.examine.measures.verification import answers, brier, c_at_1, f05u,
 Floats = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 SEED = 2014
+SCORERS = ("mabillon", *BASELINES)
 MEASURES: dict[str, Callable[[Floats, Truth], float]] = {
     "c_at_1": lambda llrs, same: c_at_1(answers(llrs), same),
     "f05u": lambda llrs, same: f05u(answers(llrs), same),
@@ -115,22 +117,48 @@ def measured(
                 yield line(name, "mabillon-refusing", whole.refusing(), same, seconds, draws)
 
 
-@click.command(help=__doc__)
-@click.option("--fit", "fit", multiple=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--test", "test", multiple=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--split", "parted", multiple=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--scorer", "chosen", multiple=True, type=click.Choice(["mabillon", *BASELINES]))
-@click.option("--draws", default=1000, show_default=True, help="Of bootstrap and simulation.")
-def main(
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the arguments and measure; ``None`` is the command line's."""
+    about = (__doc__ or "").split("\n\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.wording", description=about)
+    for name, what in (
+        ("fit", "folders to fit on"),
+        ("test", "folders to test on"),
+        ("split", "folders to fit on one part of and to test on the other"),
+    ):
+        parser.add_argument(
+            f"--{name}",
+            nargs="+",
+            action="extend",
+            type=_folder,
+            default=[],
+            metavar="DIR",
+            help=what,
+        )
+    parser.add_argument(
+        "--scorer", nargs="+", action="extend", choices=SCORERS, metavar="NAME", help="all of them"
+    )
+    parser.add_argument("--draws", type=int, default=1000, help="of bootstrap and simulation")
+    options = parser.parse_args(arguments)
+    if not (options.split or options.test):
+        parser.error("name folders: --fit DIR --test DIR, or --split DIR")
+    run(options.fit, options.test, options.split, options.scorer or SCORERS, options.draws)
+
+
+def _folder(name: str) -> Path:
+    if not Path(name).is_dir():
+        raise argparse.ArgumentTypeError(f"{name} is no folder")
+    return Path(name)
+
+
+def run(
     fit: Sequence[Path],
     test: Sequence[Path],
     parted: Sequence[Path],
     chosen: Sequence[str],
     draws: int,
 ) -> None:
-    """Measure."""
-    if not (parted or test):
-        raise click.UsageError("name folders: --fit DIR --test DIR, or --split DIR")
+    """Print a line for each folder tested and scorer."""
     fitting = [(folder.name, load(folder)) for folder in fit]
     testing = [(folder.name, load(folder)) for folder in test]
     for folder in parted:
@@ -139,7 +167,7 @@ def main(
         testing.append((f"{folder.name}, held back", held))
     fitted = [fit_material(name, problems) for name, problems in fitting if problems]
     data = digest(p for d in (*test, *parted) for p in (d / "truth.txt",) if p.is_file())
-    for found in measured(fitted, testing, chosen or ("mabillon", *BASELINES), draws):
+    for found in measured(fitted, testing, chosen, draws):
         print(json.dumps({**found, "data": data}), flush=True)
 
 

@@ -9,7 +9,6 @@ from benchmarks.quality import wording
 from benchmarks.quality.pan import Problem, load, split
 from benchmarks.quality.wording_material import fit_material, matched, questions
 from benchmarks.quality.wording_models import Models
-from click.testing import CliRunner
 
 _TEXTS = {
     "one": "the mill on a river by night and of it was there with some more then but so or if",
@@ -94,11 +93,10 @@ def test_texts_that_recur_are_one_text_by_one_author(place: Path) -> None:
         assert (one.documents[trial.questioned].organisation in who) == trial.same
 
 
-def test_every_scorer_prints_its_line(place: Path) -> None:
+def test_every_scorer_prints_its_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folders = [f"{place}/fit/one", f"{place}/fit/two", f"{place}/test/one"]
-    arguments = ["--fit", folders[0], "--fit", folders[1], "--test", folders[2], "--draws", "50"]
-    result = CliRunner().invoke(wording.main, arguments, catch_exceptions=False)
-    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    wording.main(["--fit", *folders[:2], "--test", folders[2], "--draws", "50"])
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     by = {line["scorer"]: line for line in lines}
     assert list(by) == ["mabillon", "mabillon-refusing", *wording.BASELINES]
     for scorer, line in by.items():
@@ -122,5 +120,19 @@ def test_a_language_without_a_fit_is_examined_against_the_other_problems(place: 
     assert Models([]).figures("mabillon", None, corpus, trials).llr.tolist() == [0.0] * len(trials)
 
 
-def test_nothing_named_is_said(place: Path) -> None:
-    assert CliRunner().invoke(wording.main, []).exit_code == 2
+def test_folders_are_named_together_or_one_by_one(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[list[Path], ...]] = []
+    monkeypatch.setattr(wording, "run", lambda *folders: given.append(folders[:3]))
+    one, two = f"{place}/fit/one", f"{place}/fit/two"
+    wording.main(["--fit", one, two, "--test", one, "--split", two, one])
+    wording.main(["--fit", one, "--fit", two, "--test", one, "--split", two, "--split", one])
+    assert given[0] == given[1] == ([Path(one), Path(two)], [Path(one)], [Path(two), Path(one)])
+
+
+@pytest.mark.parametrize("arguments", [[], ["--test", "no such folder"]])
+def test_nothing_to_test_is_said(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        wording.main(arguments)
+    assert stopped.value.code == 2
