@@ -12,12 +12,10 @@ import msgspec
 import pytest
 
 import page_samples
-from mabillon.cli.screen import (
-    opinion_screen,
-    routing_screen,
-    trace_screen,
-    wants_colour,
-)
+from mabillon.cli.listings import trace_screen
+from mabillon.cli.routing_screen import routing_screen
+from mabillon.cli.screen import opinion_screen
+from mabillon.cli.typeset import wants_colour
 from mabillon.examine.finding import Finding
 from mabillon.examine.validation.standing import Validated
 from mabillon.pages import opinion as opinion_page

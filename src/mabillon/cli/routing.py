@@ -10,7 +10,7 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
-from mabillon.cli.screen import routing_screen
+from mabillon.cli.routing_screen import routing_screen
 from mabillon.workflows.routing import context, routing_page
 from mabillon.workflows.routing import routing as measure
 

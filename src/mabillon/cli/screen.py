@@ -10,20 +10,11 @@ import shlex
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from mabillon.cli.listings import trace_screen
-from mabillon.cli.routing_screen import routing_screen
-from mabillon.cli.typeset import Sheet, spaces, wants_colour
+from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import figures, lines, words
 from mabillon.pages.dossier import Judgement
 from mabillon.text.display import defang, fit, plain, width_of, wrap
-
-__all__ = [
-    "opinion_screen",
-    "routing_screen",
-    "trace_screen",
-    "wants_colour",
-]
 
 
 def opinion_screen(

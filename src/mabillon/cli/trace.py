@@ -12,7 +12,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
-from mabillon.cli.screen import trace_screen
+from mabillon.cli.listings import trace_screen
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.text.display import plain, wrap
