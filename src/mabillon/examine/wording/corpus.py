@@ -19,8 +19,8 @@ from mabillon.examine.wording.masking import Reading, common_words, read
 
 WIDTH: dict[str, int] = {
     "masked_characters": 1_000,
-    "plain_characters": 2_000,
-    "masked_words": 1_000,
+    "plain_characters": 5_000,
+    "masked_words": 3_000,
     "marks": 1_000,
     "shapes": 500,
 }

@@ -11,17 +11,7 @@ from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers import SCORERS
 from mabillon.examine.wording.trials import Trial
 
-DEFAULT: tuple[str, ...] = (
-    "delta",
-    "delta_characters",
-    "delta_words",
-    "delta_marks",
-    "delta_shapes",
-    "delta_plain",
-    "within",
-    "within_shapes",
-    "discriminant",
-)
+DEFAULT: tuple[str, ...] = ("within_both", "within", "delta", "discriminant")
 """The scorers that development data support (docs/decisions/0018)."""
 
 

@@ -38,6 +38,7 @@ class Scorer(Protocol):
 
 
 JOINT = ("masked_characters", "masked_words", "marks")
+BOTH = ("plain_characters", "masked_words")
 
 SCORERS: dict[str, Scorer] = {
     scorer.name: scorer
@@ -50,9 +51,10 @@ SCORERS: dict[str, Scorer] = {
         Delta("delta_plain", "plain_characters"),
         Cosine("masked_characters"),
         Within("within", *JOINT),
+        Within("within_both", *BOTH),
         Within("within_shapes", "shapes"),
         Ppm(),
         Imposters("masked_characters"),
-        Discriminant("discriminant", *JOINT),
+        Discriminant("discriminant", *BOTH),
     )
 }

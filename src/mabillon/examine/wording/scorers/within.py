@@ -19,7 +19,7 @@ from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers.cohort import normalised
 from mabillon.examine.wording.trials import Trial, allowed, lessons
 
-SHRINKAGE = 2.0
+SHRINKAGE = 0.5
 """Weight of the mean total variance added in every direction (docs/decisions/0018)."""
 FEWEST = 12
 """Background texts below which nothing is learned and nothing said."""
