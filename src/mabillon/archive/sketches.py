@@ -24,7 +24,8 @@ from mabillon.archive.segments import Segment
 from mabillon.examine.candidates import Shared
 from mabillon.text.cutting import BEHIND
 from mabillon.text.furniture import Edges, edges
-from mabillon.text.lines import lines_in
+from mabillon.text.letters import is_ready
+from mabillon.text.lines import Lines, lines_in, read_lines, together
 from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
 
 __all__ = ["Progress", "Shared", "SketchCache", "open_cache"]
@@ -34,6 +35,9 @@ COMMON: Final = 50_000
 
 _READ: Final = 1 << 17
 """Rows whose texts are read at once: some row groups of a segment."""
+
+_FEW: Final = 2048
+"""Rows up to which the table of letters is not worth its making."""
 
 _PORTION: Final = 1 << 18
 """Bytes of text that are read together, about."""
@@ -197,7 +201,7 @@ def _make(texts: Texts, first: int, end: int, tell: Callable[[int], None] | None
     for start in range(first, end, _READ):
         there = texts(np.arange(start, min(start + _READ, end), dtype=np.int64))
         for some in _portions(there):
-            parts.append(_portion(some, at))
+            parts.append(_portion(some, at, few=end - first <= _FEW and not is_ready()))
             at += len(some)
             if tell:
                 tell(first + at)
@@ -217,11 +221,16 @@ def _portions(texts: pa.Array | pa.ChunkedArray) -> Iterator[pa.LargeStringArray
             first += blocks * text_blocks.BLOCK
 
 
-def _portion(texts: pa.LargeStringArray, first: int) -> Arrays:
+def _lines(texts: pa.LargeStringArray) -> Lines:
+    """Read the lines of many texts on arrays."""
     sizes = pc.utf8_length(texts).to_numpy() + 1
     whole = pa.LargeListArray.from_arrays([0, len(texts)], texts)
     [joined] = pc.binary_join(whole, pa.scalar("\n", pa.large_string())).to_pylist()
-    lines = lines_in(joined + BEHIND, np.cumsum(sizes) - sizes)
+    return lines_in(joined + BEHIND, np.cumsum(sizes) - sizes)
+
+
+def _portion(texts: pa.LargeStringArray, first: int, *, few: bool) -> Arrays:
+    lines = together(read_lines(texts.to_pylist())) if few else _lines(texts)
     made = sketches_of(lines)
     size = np.diff(made.offsets)
     return {
