@@ -83,6 +83,16 @@ def test_tgdataset_damaged() -> None:
     assert [post["id"] for post in cut.posts] == ["1", "2"] and len(cut.rejects) == 1
 
 
+@pytest.mark.parametrize("sign", [" ", "\\u0020", "\x1e", "\x1c", "\u00a0"])
+def test_a_channel_id_with_a_sign_behind_it(sign: str, tmp_path: Path) -> None:
+    """A channel, or lost; never an error (a file separator is a space to some, not to others)."""
+    path = tmp_path / "channels.json"
+    path.write_text(f'{{"1001700100{sign}": {{"username": "a", "text_messages": {{}}}}}}')
+    reading = drain("tgdataset", path)
+    assert reading.posts == []
+    assert len(reading.rejects) <= 1
+
+
 @pytest.mark.data
 def test_tgdataset_sample(data: Path) -> None:
     path = data / "posts" / "tgdataset-sample" / "tgdataset_preview.json"

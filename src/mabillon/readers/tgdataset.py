@@ -63,15 +63,13 @@ def _read(source: Source) -> Iterator[Batch]:
             raise UnreadableInput("it is no JSON object of channels", where=source.name)
         window.drop(1)
         while window.skip(b" \t\r\n,") and not end(window):
-            number = key(window)
-            if number is None or whole(number.decode("ascii", "replace")) is None:
-                yield from _lost(window, tray)
-                break
-            if not window.data.startswith(b"{"):
+            named = key(window)
+            number = None if named is None else whole(named.decode("ascii", "replace"))
+            if number is None or not window.data.startswith(b"{"):
                 yield from _lost(window, tray)
                 break
             window.drop(1)
-            closed = yield from _channel(window, tray, int(number))
+            closed = yield from _channel(window, tray, number)
             if not closed:
                 yield from _lost(window, tray)
                 break
