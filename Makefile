@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint bench docs fuzz soak lock clean
+# Besides: bench-quality, which measures on real material and writes docs/evaluation.md's tables.
+.PHONY: demo test lint bench bench-quality docs fuzz soak lock clean
 
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name one with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -26,6 +27,9 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+bench-quality: $(READY)
+	$(BIN)/python -m benchmarks.quality.tables
 
 docs: $(READY)
 	$(BIN)/python -m docs.build

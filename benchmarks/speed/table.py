@@ -18,7 +18,16 @@ from pathlib import Path
 import click
 from benchmarks.speed import posts as synthetic
 
-NAMES = ("start", "ingest", "near_copies", "one_statement", "search", "adding", "verify")
+NAMES = (
+    "start",
+    "ingest",
+    "near_copies",
+    "one_statement",
+    "search",
+    "adding",
+    "verify",
+    "wording",
+)
 
 Line = dict[str, object]
 

@@ -1,0 +1,173 @@
+"""``make bench-quality``: measure on real material, and write the tables of docs/evaluation.md.
+
+Each command's lines are recorded (`records`), its table is made of them and written between
+its marks in the page, and the figures are held against their floors (`floors`): it ends with
+status 1 where one is missed. ``--write`` only writes the tables anew from what is recorded.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from benchmarks.quality import floors
+from benchmarks.quality.material import SENATE, folder
+from benchmarks.quality.records import Line, Measurement, Record, load, names
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "evaluation.md"
+
+Cell = Callable[[Line], str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the page: the measurement it is of, which of its lines, and the columns."""
+
+    of: str
+    columns: Sequence[tuple[str, Cell]]
+    rows: Callable[[Line], bool] = lambda line: True
+
+    def markdown(self, record: Record) -> str:
+        """Return the table, with the command and the data's digest over it."""
+        head = [name for name, _ in self.columns]
+        body = [
+            [cell(line) for _, cell in self.columns] for line in filter(self.rows, record.lines)
+        ]
+        lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *body)]
+        said = f"`{record.command}`, data `{record.data}`:"
+        return "\n".join([said, "", *lines])
+
+
+def text(key: str) -> Cell:
+    """Show a value as it is."""
+    return lambda line: str(line.get(key, ""))
+
+
+def number(key: str, digits: int = 2, *, interval: bool = False) -> Cell:
+    """Show a figure, with its interval where asked; a dash where there is none."""
+
+    def cell(line: Line) -> str:
+        value = line.get(key)
+        if not isinstance(value, int | float):
+            return "–" if value is None else str(value)
+        shown = f"{value:.{digits}f}"
+        low, high = (line.get(f"{key}_{end}", line.get(end)) for end in ("low", "high"))
+        if interval and low is not None and high is not None:
+            shown += f" ({low:.{digits}f} to {high:.{digits}f})"
+        return shown
+
+    return cell
+
+
+_PAN = ("du_essays", "du_reviews", "en_essays", "en_novels", "gr_articles", "sp_articles")
+
+MEASUREMENTS: Sequence[Measurement] = (
+    Measurement(
+        "wording",
+        "benchmarks.quality.wording",
+        tuple(word for name in _PAN for word in ("--split", f"{{data}}/{name}")),
+        "wording/pan14-train",
+    ),
+    Measurement("statements", "benchmarks.quality.statements", ("--data", "{data}"), SENATE),
+    Measurement("takeout", "benchmarks.quality.takeout", (), SENATE),
+    Measurement("formulas", "benchmarks.quality.formulas", ("--part", "untouched"), SENATE),
+    Measurement("neighbours", "benchmarks.quality.neighbours", (), SENATE),
+    Measurement("lexicon", "benchmarks.quality.lexicon", (), SENATE),
+)
+
+_VERIFICATION: Sequence[tuple[str, Cell]] = (
+    ("scorer", text("scorer")),
+    ("n", text("n")),
+    ("AUC", number("auc", interval=True)),
+    ("c@1", number("c_at_1")),
+    ("F0.5u", number("f05u")),
+    ("F1", number("f1")),
+    ("Brier", number("brier")),
+    ("Cllr", number("cllr", interval=True)),
+    ("Cllr min", number("cllr_min")),
+    ("gap by chance", number("cllr_gap_chance")),
+)
+_CONDITION: Sequence[tuple[str, Cell]] = (("text", text("text")), ("known", text("k")))
+_FIGURE: Sequence[tuple[str, Cell]] = (
+    ("figure", text("name")),
+    ("value", number("value", 3, interval=True)),
+    ("n", text("n")),
+)
+
+
+def _untouched(line: Line) -> bool:
+    return not line["name"].startswith("development")
+
+
+def _against(*kinds: str) -> Callable[[Line], bool]:
+    return lambda line: line["negatives"] in kinds
+
+
+TABLES: dict[str, Table] = {
+    "wording": Table("wording", (("set", text("set")), *_VERIFICATION)),
+    "statements": Table("statements", (*_CONDITION, *_VERIFICATION), _against("matched")),
+    "statements at random": Table(
+        "statements",
+        (*_CONDITION, *_VERIFICATION),
+        lambda line: line["negatives"] == "random" and line["scorer"] == "mabillon",
+    ),
+    "statements spliced": Table(
+        "statements",
+        (
+            *_CONDITION,
+            ("scorer", text("scorer")),
+            ("spliced from", text("negatives")),
+            ("n", text("n")),
+            ("accepted", number("accepted", 3)),
+            ("ordinary accepted", number("accepted_ordinary", 3)),
+            ("more", number("accepted_more", 3, interval=True)),
+        ),
+        lambda line: line["negatives"].startswith("spliced"),
+    ),
+    **{name: Table(name, _FIGURE) for name in ("formulas", "lexicon")},
+    **{name: Table(name, _FIGURE, _untouched) for name in ("takeout", "neighbours")},
+}
+
+
+def written(page: str, records: dict[str, Record]) -> str:
+    """Return the page with each table made anew of its record."""
+    for mark, table in TABLES.items():
+        if table.of not in records:
+            continue
+        between = re.compile(rf"(<!-- table: {mark} -->\n).*?(<!-- end -->)", re.DOTALL)
+        made = table.markdown(records[table.of])
+        page, count = between.subn(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", page)
+        if count != 1:
+            raise click.UsageError(f"docs/evaluation.md has {count} places for the table {mark}")
+    return page
+
+
+@click.command(help=__doc__)
+@click.argument("chosen", metavar="[NAME]...", nargs=-1)
+@click.option("--write", is_flag=True, help="Measure nothing, only write the tables.")
+def main(chosen: Sequence[str], write: bool) -> None:
+    """Measure, record, write, and hold against the floors."""
+    known = {measurement.name: measurement for measurement in MEASUREMENTS}
+    if unknown := sorted(set(chosen) - known.keys()):
+        raise click.UsageError(f"no measurement {unknown[0]}; there are {', '.join(known)}")
+    if not write:
+        data = folder()
+        for name in chosen or known:
+            print(f"measuring {name}", file=sys.stderr)
+            known[name].run(data)
+    records = {name: load(name) for name in names()}
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), records), encoding="utf-8")
+    held = floors.current(floors.read())
+    missed = [fault for record in records.values() for fault in floors.missed(held, record)]
+    for fault in missed:
+        print(fault, file=sys.stderr)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
