@@ -1,0 +1,12 @@
+"""The rules of the checker: one module each, all listed in `RULES`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mabillon.dispatch.rules.rule import Rule
+
+_ALL: Final[tuple[Rule, ...]] = ()
+
+RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
+"""Name of a rule -> the rule, in the order in which findings are told."""
