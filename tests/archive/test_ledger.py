@@ -7,7 +7,13 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mabillon.archive.ledger import leaf_data, leaf_hash, tree_head
+from mabillon.archive.ledger import (
+    includes,
+    inclusion_paths,
+    leaf_data,
+    leaf_hash,
+    tree_head,
+)
 
 # From the reference implementation's tests (google/certificate-transparency, merkle_tree_test).
 INPUTS = [
@@ -57,6 +63,36 @@ def recursive(hashes: list[bytes]) -> bytes:
 def test_roots_are_those_of_the_definition(count: int) -> None:
     hashes = [leaf_hash(b"%d" % number) for number in range(count)]
     assert tree_head(hashes) == recursive(hashes)
+
+
+def path_by_definition(leaf: int, hashes: list[bytes]) -> list[bytes]:
+    """PATH(m, D_n) of RFC 9162, section 2.1.3.1, word for word."""
+    if len(hashes) == 1:
+        return []
+    split = 1
+    while split * 2 < len(hashes):
+        split *= 2
+    if leaf < split:
+        return [*path_by_definition(leaf, hashes[:split]), recursive(hashes[split:])]
+    return [*path_by_definition(leaf - split, hashes[split:]), recursive(hashes[:split])]
+
+
+@given(st.data())
+def test_inclusion_paths_are_those_of_the_definition_and_hold(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 70))
+    hashes = [leaf_hash(b"%d" % number) for number in range(count)]
+    paths = inclusion_paths(hashes, range(count))
+    root = tree_head(hashes)
+    for leaf, path in paths.items():
+        assert path == path_by_definition(leaf, hashes)
+        assert includes(root, count, leaf, hashes[leaf], path)
+    leaf = data.draw(st.integers(0, count - 1))
+    other = data.draw(st.integers(-1, count + 1).filter(lambda n: n != leaf))
+    assert not includes(root, count, other, hashes[leaf], paths[leaf])
+    assert not includes(root, count, leaf, leaf_hash(b"another"), paths[leaf])
+    assert not includes(root, count, leaf, hashes[leaf], [*paths[leaf], root])
+    assert not includes(root, count + 1, leaf, hashes[leaf], paths[leaf][:-1])
+    assert not includes(leaf_hash(b"root"), count, leaf, hashes[leaf], paths[leaf])
 
 
 @given(st.lists(values), st.lists(values))

@@ -14,7 +14,7 @@ leaf SHA-256(0x00 || data), node SHA-256(0x01 || left || right), the empty tree 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 Value = str | int | bytes | None
 
@@ -74,6 +74,62 @@ def tree_head(hashes: Iterable[bytes]) -> bytes:
     while full:
         root = _node(full.pop()[1], root)
     return root
+
+
+def inclusion_paths(hashes: Sequence[bytes], wanted: Collection[int]) -> dict[int, list[bytes]]:
+    """Return, of each wanted leaf, the nodes by which its hash leads to the root over all.
+
+    Parameters
+    ----------
+    hashes
+        Leaf hashes in their order, 32 bytes each.
+    wanted
+        Numbers of leaves, from 0.
+
+    Returns
+    -------
+    dict
+        Leaf -> inclusion proof of RFC 9162, section 2.1.3.1, from the leaf upwards.
+
+    Notes
+    -----
+    Level by level: neighbours are joined, and one that has none goes up as it is, which
+    is the same tree as the RFC's and takes one pass for however many leaves.
+    """
+    paths: dict[int, list[bytes]] = {leaf: [] for leaf in wanted}
+    level, height = list(hashes), 0
+    while len(level) > 1:
+        for leaf, path in paths.items():
+            beside = (leaf >> height) ^ 1
+            if beside < len(level):
+                path.append(level[beside])
+        joined = [_node(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
+        level = joined + level[len(joined) * 2 :]
+        height += 1
+    return paths
+
+
+def includes(root: bytes, size: int, leaf: int, hashed: bytes, path: Iterable[bytes]) -> bool:
+    """Tell whether a leaf's hash stands at its place in the tree of that root and size.
+
+    Notes
+    -----
+    RFC 9162, section 2.1.3.2.
+    """
+    if not 0 <= leaf < size:
+        return False
+    at, last, node = leaf, size - 1, hashed
+    for beside in path:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            node = _node(beside, node)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            node = _node(node, beside)
+        at, last = at >> 1, last >> 1
+    return last == 0 and node == root
 
 
 def _node(left: bytes, right: bytes) -> bytes:
