@@ -29,10 +29,10 @@ from mabillon.readers import naming
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
-from mabillon.readers.markup import FAULTS, MOST_TAGS, PAGE_LIMIT, UnparsableError, text, tree
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
+from mabillon.text.markup import FAULTS, MOST_TAGS, PAGE_LIMIT, UnparsableError, text, tree
 
 _LONGEST_ID: Final = 200
 _TAG: Final = "<"

@@ -25,12 +25,12 @@ from typing import Any, Final
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.markup import FAULTS, UnparsableError, text, tree
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.naming import of_file
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
 from mabillon.readers.window import RECORD_LIMIT
+from mabillon.text.markup import FAULTS, UnparsableError, text, tree
 
 _HEADER: Final = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]*\S", re.M)
 _KNOWN: Final = (b"from", b"date", b"subject", b"received", b"message-id", b"mime-version")

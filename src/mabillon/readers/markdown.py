@@ -23,10 +23,10 @@ from typing import Final
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers import encoding, naming
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.markup import PAGE_LIMIT
 from mabillon.readers.moments import BadValueError
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
+from mabillon.text.markup import PAGE_LIMIT
 
 _FRONT: Final = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\n(.{0,65536}?)\n\1[ \t]*(?:\n|$)", re.DOTALL)
 _PAIR: Final = re.compile(r"([A-Za-z][\w .-]{0,60}?)[ \t]*[:=][ \t]+(.+)")

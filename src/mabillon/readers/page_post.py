@@ -8,10 +8,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mabillon.readers import naming
-from mabillon.readers.markup import FAULTS, PAGE_LIMIT, TOO_LARGE, UnparsableError, text, tree
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found
+from mabillon.text.markup import FAULTS, PAGE_LIMIT, TOO_LARGE, UnparsableError, text, tree
 
 _SAVED: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S{1,2000})\s*-->")
 _SINGLE: Final = re.compile(

@@ -22,10 +22,10 @@ from typing import Final
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
-from mabillon.readers.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
 from mabillon.readers.page_post import saved
 from mabillon.readers.preview_posts import Seen, collect
 from mabillon.readers.tray import Tray
+from mabillon.text.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
 
 _LIMIT: Final = PAGE_LIMIT * 4
 

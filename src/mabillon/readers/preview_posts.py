@@ -8,10 +8,10 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from mabillon.readers.attachments import Attachment
-from mabillon.readers.markup import classed, is_classed, text, tree
 from mabillon.readers.moments import shown as quoted
 from mabillon.readers.rows import HIDDEN, KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
+from mabillon.text.markup import classed, is_classed, text, tree
 
 _POST: Final = re.compile(r"([A-Za-z0-9_]{1,64})/([0-9]{1,19})")
 _PATH: Final = re.compile(r"/(?:s/)?(?:c/([0-9]{1,19})|([A-Za-z0-9_]{1,64}))/([0-9]{1,19})/?")

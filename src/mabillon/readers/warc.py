@@ -26,12 +26,12 @@ from urllib.parse import urlsplit
 from mabillon.errors import UnreadableInput
 from mabillon.readers import page_post, warc_records
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.naming import of_file
 from mabillon.readers.preview_posts import Seen, Shown, collect
 from mabillon.readers.tray import Tray
 from mabillon.readers.warc_records import Place, Record
+from mabillon.text.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
 
 _A_BATCH: Final = 500
 _PREVIEWS: Final = frozenset({"t.me", "telegram.me"})

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Literal
 
-from mabillon.readers.markup import FAULTS
+from mabillon.text.markup import FAULTS
 
 State = Literal["intact", "altered", "not checked"]
 

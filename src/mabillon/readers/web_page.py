@@ -22,11 +22,11 @@ from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers import page_post
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
-from mabillon.readers.markup import TOO_LARGE, UnparsableError, decoded
 from mabillon.readers.naming import of_file
 from mabillon.readers.rows import KNOWN
 from mabillon.readers.tray import Tray
 from mabillon.readers.window import RECORD_LIMIT
+from mabillon.text.markup import TOO_LARGE, UnparsableError, decoded
 
 
 def _sniff(head: bytes, name: str) -> float:
