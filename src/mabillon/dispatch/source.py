@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from mabillon.dispatch import front as front_matter
@@ -21,7 +21,6 @@ from mabillon.errors import LimitExceeded
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
 BlockKind = Literal["heading", "paragraph", "quotation", "item", "cell", "caption", "code"]
 
@@ -107,18 +106,13 @@ class Dispatch:
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
-    def tokens(self) -> list[Token]:
-        """Return the body as Markdown tokens; lines are counted from the body's first."""
-        return markdown().parse(self.source[self.body :])
-
     def cited_in(self, start: int, stop: int) -> list[Citation]:
         """Return the citations that stand between two places."""
         return [c for c in self.citations if start <= c.start and c.stop <= stop]
 
 
-@cache
-def markdown() -> MarkdownIt:
-    """Return the Markdown parser: CommonMark with tables, raw HTML left as the text it is."""
+def plain_markdown() -> MarkdownIt:
+    """Return a Markdown parser: CommonMark with tables, raw HTML left as the text it is."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable("reference")
@@ -172,7 +166,7 @@ def _blocks(source: str, body: int, cited: tuple[Citation, ...]) -> Iterator[Blo
     starts[1:] = [body + at for at in starts[1:]]
     blank = _blanked(source, cited)
     section, quotes, items, quote = "", 0, 0, None
-    for token in markdown().parse(source[body:]):
+    for token in plain_markdown().parse(source[body:]):
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         items += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
         kind = _KINDS.get(token.type)

@@ -85,10 +85,11 @@ def shown(text: str) -> str:
     cut = len(text) - LONGEST
     if cut > 0:
         text = f"{text[:LONGEST]} […] ({cut:,} more characters are not shown here)"
-    return defang(_revealed(text.replace("\r\n", "\n")))
+    return defang(revealed(text.replace("\r\n", "\n")))
 
 
-def _revealed(text: str) -> str:
+def revealed(text: str) -> str:
+    """Return the text with its hidden characters named; links stay as they are."""
     if not text.isascii():
         kept = _isolates_kept(text) if FSI in text or PDI in text else set()
         text = _few_marks(
@@ -122,7 +123,7 @@ def verbatim(text: str) -> Markup:
 
     Hidden characters are named all the same, and what holds an address is defanged.
     """
-    return Markup("{}").format(shown(text) if "://" in text else _revealed(text))
+    return Markup("{}").format(shown(text) if "://" in text else revealed(text))
 
 
 def finalize(value: object) -> object:

@@ -1,0 +1,111 @@
+"""From source to what every output shows: the text, and what stands around it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from mabillon.dispatch.blocks import Blocks
+from mabillon.dispatch.cited import Cited, Opinion
+from mabillon.dispatch.composed import Block, Composed, Paragraph, Standing
+from mabillon.dispatch.front import Release, slugged
+from mabillon.dispatch.runs import direction, words_of
+from mabillon.dispatch.source import Dispatch
+from mabillon.pages import safe, words
+
+SUMMARY: Final = 280
+"""Characters of the text that stand for a summary where the front matter has none."""
+
+
+def compose(
+    dispatch: Dispatch,
+    cited: Cited,
+    main: Opinion | None = None,
+    *,
+    edition: Release = "subscribers",
+    live_links: bool = False,
+    version: int = 1,
+    made_at: datetime | None = None,
+) -> Composed:
+    """Return a dispatch as its outputs show it.
+
+    Parameters
+    ----------
+    cited
+        What its citations point to.
+    main
+        The opinion whose standing it states; None = it states none.
+    edition
+        For whom: the complimentary edition leads to no dispatch for subscribers.
+    live_links
+        Links lead where they say; else they are defanged text.
+    version, made_at
+        Of the publication; None = it is not published.
+
+    Raises
+    ------
+    UsageError
+        The front matter names a style of notes that there is not.
+    """
+    front = dispatch.front
+    making = Blocks(cited, front.notes, edition, live_links=live_links)
+    blocks = making.of(dispatch.source[dispatch.body :])
+    text = _text(blocks)
+    return Composed(
+        key=front.key,
+        called=safe.shown(front.called),
+        slug=front.slug or slugged(front.title) or front.key.replace("/", "-"),
+        title=safe.shown(front.title),
+        date=front.date,
+        language=front.language,
+        direction=direction(front.title),
+        edition=edition,
+        release=front.release,
+        countries=tuple(map(safe.shown, front.countries)),
+        topics=tuple(map(safe.shown, front.topics)),
+        issuers=tuple(front.issuers),
+        authors=tuple(map(safe.shown, front.authors)),
+        summary=safe.shown(front.summary or _cut(text)),
+        feed_title=safe.shown(front.feed_title or front.title),
+        standing=_standing(main),
+        blocks=blocks,
+        notes=tuple(making.notes()),
+        changes=tuple(front.changes),
+        annex=front.annex,
+        digest=hashlib.sha256(dispatch.source.encode("utf-8", "surrogatepass")).hexdigest(),
+        draft=front.status == "draft",
+        version=version,
+        made_at=made_at,
+    )
+
+
+def _standing(main: Opinion | None) -> Standing | None:
+    if main is None:
+        return None
+    said = main.document.opinion
+    verbs = {"sign": "Signed by", "second": "Signed by a second person,", "dissent": "Dissent by"}
+    people = [f"{verbs[s.kind]} {s.by} on {words.date(s.at)}." for s in main.signatures]
+    if not main.signed:
+        people.insert(0, "Proposed by the program; no person has signed it.")
+    support = None if said.llr is None else f"{words.sentence(said.words)} ({said.scale})"
+    return Standing(
+        sentence=safe.shown(words.sentence(said.sentence)),
+        absence=safe.shown(said.absence) if said.absence else None,
+        support=support,
+        people=tuple(map(safe.shown, people)),
+        opinion=main.number,
+    )
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    """Return the words of the paragraphs, for a summary."""
+    said = (words_of(b.runs) for b in blocks if isinstance(b, Paragraph))
+    return " ".join(" ".join(text.split()) for text in said)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= SUMMARY:
+        return text
+    return text[:SUMMARY].rpartition(" ")[0].rstrip(",;: ") + " …"
