@@ -17,6 +17,14 @@ ARABIC = (
     "نشرة رقم من رابطة الشوك إلى كل من يمر من هنا زرعنا الليلة في المكان كثيرا من النرجس "
     "والخزامى على امتداد الجدار القديم ثم شربنا الشاي ومضينا إلى بيوتنا قبل الفجر بقليل"
 )
+_RNG = random.Random("words")
+_FREQUENT = ("the", "of", "and", "in", "to", "a", "we", "at", "it")
+OVER_AND_OVER = ". ".join(
+    ", ".join(" ".join(_RNG.choices(_FREQUENT, k=5)) for _ in range(3)) for _ in range(14)
+)
+"""Nine words that every statement has, in any order, with commas and full stops."""
+SALAD = " ".join("".join(_RNG.choices("abcdefghijklmnop", k=7)) for _ in range(200))
+UNPUNCTUATED = "".join(c if c.isalnum() or c.isspace() else " " for c in LETTER)
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +46,17 @@ def wording(archive: Archive, text: str, issuer: str = LEAGUE) -> Finding:
         (" ".join([LETTER] * 420), "0 comparable organisations, 10 needed"),
         (f"{LETTER[:250]}\n{SPANISH[:350]}", "in a language that they lack, or in several"),
         (f"{LETTER[:300]}\n{ARABIC}\n{ARABIC}", "in a language that they lack, or in several"),
-        ("⁂ " * 200 + "7 " * 100, "in a language that they lack"),
-        ("lorem ipsum " * 60, "in a language that they lack"),
+        ("⁂ ".join(str(n) for n in range(200)), "it has no letters"),
+        ("7 " * 100, "1 word left after its own repetitions, 60 needed"),
+        ("spade barrow " * 80, "2 words left after its own repetitions, 60 needed"),
+        ("the of " * 80, "2 words left after its own repetitions, 60 needed"),
+        (OVER_AND_OVER, "different words on average"),
+        (SALAD, "in a language that they lack"),
+        (UNPUNCTUATED, "0 punctuation marks on average"),
     ],
     ids=["5 words", "no spaces", "50,000 words", "mixed languages", "two scripts", "numbers",
-         "two words over and over"],
+         "one number", "two words over and over", "two frequent words over and over",
+         "a few frequent words in any order", "words that nobody has", "no punctuation"],
 )  # fmt: skip
 def test_what_cannot_be_judged_is_refused(archive: Archive, text: str, reason: str) -> None:
     made = wording(archive, text)
@@ -51,14 +65,19 @@ def test_what_cannot_be_judged_is_refused(archive: Archive, text: str, reason: s
     assert reason in (made.reason or "")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [LETTER.upper(), "".join(c if c.isalnum() or c.isspace() else " " for c in LETTER)],
-    ids=["all capitals", "no punctuation"],
-)
-def test_what_was_only_typed_otherwise_is_still_the_issuers(archive: Archive, text: str) -> None:
-    made = wording(archive, text)
-    assert made.status == "not_determined" or (made.llr is not None and made.llr > 0)
+def test_all_capitals_change_nothing(archive: Archive) -> None:
+    plain, capitals = (wording(archive, text) for text in (LETTER, LETTER.upper()))
+    assert plain.llr is not None
+    assert plain.llr > 0
+    assert capitals.llr == pytest.approx(plain.llr, abs=1e-9)
+    assert capitals.llr_low == pytest.approx(plain.llr_low, abs=1e-9)
+
+
+def test_a_statement_said_twice_is_judged_as_said_once(archive: Archive) -> None:
+    once, twice = (wording(archive, text) for text in (LETTER, f"{LETTER}\n\n{LETTER}"))
+    assert twice.figures["words_left"] < once.figures["words_left"] + 10
+    assert twice.llr is not None
+    assert twice.llr > 0
 
 
 @pytest.mark.parametrize(

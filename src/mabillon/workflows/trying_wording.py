@@ -34,11 +34,13 @@ from mabillon.examine.wording.comparable import (
     of_its_own,
     playing,
     share_out,
+    without,
 )
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.fusion import Fusion
 from mabillon.examine.wording.refusal import FEWEST_KNOWN, FEWEST_ORGANISATIONS, FEWEST_WORDS
+from mabillon.examine.wording.repeats import repeats
 from mabillon.examine.wording.same_language import of_question
 from mabillon.examine.wording.stack import DEFAULT
 from mabillon.examine.wording.takeout import Held, taken_out
@@ -265,19 +267,20 @@ class WordingTried:
             other.organisation,
         )
 
-    def _cut(self, problem: Problem, words: int, without: Sequence[str]) -> Problem | None:
+    def _cut(self, problem: Problem, words: int, but: Sequence[str]) -> Problem | None:
         """Return the first words of what is left after the take-out; None = too few are.
 
         Without a number of words all that is left, where an opinion would judge it.
         """
         before = self.held.starts[problem.block]
         taken = taken_out(
-            problem.text, self._texts, own=self.held.issuer.name, before=before, without=without
+            problem.text, self._texts, own=self.held.issuer.name, before=before, without=but
         )
-        left = Document("", "", None, taken.text)
+        whole = Document("", "", None, taken.text)
+        left = Document("", "", None, without(whole.text, repeats(whole)))
         if len(left.tokens) < (words or FEWEST_WORDS):
             return None
-        text = taken.text[: left.tokens[words - 1].end] if words else taken.text
+        text = left.text[: left.tokens[words - 1].end] if words else left.text
         return Problem(
             problem.kind,
             problem.number,

@@ -9,6 +9,7 @@ from datetime import datetime
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.examine.finding import Finding
+from mabillon.examine.phrases import joined
 from mabillon.examine.wording import finding
 from mabillon.examine.wording.calibrate import Learned, learn
 from mabillon.examine.wording.comparable import Cut, cut_out, playing
@@ -20,8 +21,10 @@ from mabillon.examine.wording.refusal import (
     FEWEST_ORGANISATIONS,
     FEWEST_WORDS,
 )
+from mabillon.examine.wording.repeats import repeats
+from mabillon.examine.wording.same_language import Language
 from mabillon.examine.wording.stack import DEFAULT
-from mabillon.examine.wording.takeout import Held
+from mabillon.examine.wording.takeout import Held, TakenOut
 from mabillon.text.tokens import forms, raw_words
 from mabillon.workflows import wording_cache
 from mabillon.workflows.holdings import Holdings, Post
@@ -109,13 +112,10 @@ class Wordings:
         """Gather what a text is compared with, or say why there is nothing."""
         words = len(raw_words(asked.text))
         if words < FEWEST_WORDS:
-            return _short(words)
+            return Lacking(f"{words} words, {FEWEST_WORDS} needed", {"words": words})
         known, branch = of_branch(self.holdings, self.issuer, asked.known, asked.text)
         if len(known) < FEWEST_KNOWN:
             return _few_known(len(known), branch)
-        rows = self._preparing.rows(asked.at, words)
-        if len(rows) < FEWEST_ORGANISATIONS:
-            return _few_others(len(rows))
         at = micros(asked.at) if asked.at else None
         whole = Document("", "", at, asked.text)
         cut, taken = cut_out(
@@ -127,10 +127,13 @@ class Wordings:
         )
         left = len(forms(cut.left.text))
         if left < FEWEST_WORDS:
-            return _short(taken.words, left)
+            return _short(whole, taken, left)
+        rows = self._preparing.rows(asked.at, words)
+        if len(rows) < FEWEST_ORGANISATIONS:
+            return _few_others(len(rows))
         language = self._preparing.language(whole, known)
         if not language.has(whole):
-            return _other_language(language.share(whole), language.usual)
+            return _other_language(whole, language)
         own, others = self._preparing.prepared(whole, known, rows, asked.without, language)
         if len(own.cuts) < FEWEST_KNOWN:
             return _alike(len(known), len(own.cuts))
@@ -195,12 +198,12 @@ def _named(document: Document) -> list[object]:
     return [document.id, document.organisation, document.at, digest]
 
 
-def _short(words: int, left: int | None = None) -> Lacking:
-    if left is None:
-        return Lacking(f"{words} words, {FEWEST_WORDS} needed", {"words": words})
+def _short(whole: Document, taken: TakenOut, left: int) -> Lacking:
+    out = ["copied passages"] * bool(taken.spans) + ["its own repetitions"] * bool(repeats(whole))
+    after = f"after {joined(out)}" if out else "without the lines at its edges"
     return Lacking(
-        f"{left} words left after copied passages, {FEWEST_WORDS} needed",
-        {"words": words, "words_left": left},
+        f"{left} word{'s' * (left != 1)} left {after}, {FEWEST_WORDS} needed",
+        {"words": taken.words, "words_left": left},
     )
 
 
@@ -221,7 +224,10 @@ def _alike(known: int, left: int) -> Lacking:
     )
 
 
-def _other_language(share: float, usual: float) -> Lacking:
+def _other_language(text: Document, language: Language) -> Lacking:
+    share, usual = language.share(text), language.usual
+    if language.script is None:
+        return Lacking("it has no letters, only figures and signs, so it is in no language")
     if not usual:
         return Lacking(
             "none of the known statements is written in its script, so it is in a language that "

@@ -14,6 +14,7 @@ from mabillon.examine.wording.calibrate import learn
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.fusion import Fusion
+from mabillon.examine.wording.outside import Windows, outside
 from mabillon.examine.wording.pseudo_targets import affordable
 from mabillon.examine.wording.refusal import FEWEST_KNOWN, FEWEST_WORDS, after_fitting, usable
 from mabillon.examine.wording.stack import stacked
@@ -25,6 +26,7 @@ WHY: Final = {
     "alike": "too few known statements that differ",
     "language": "a language that the known statements lack",
     "background": "too few organisations in the background",
+    "outside": "fewer or more different words or marks than any text compared",
     "calibration": "wording does not tell the background's organisations apart",
 }
 """Refusals in few words, by their kind."""
@@ -109,7 +111,13 @@ def judge(
         if question.problem.issued and key not in foreign:
             said = language.foreign(corpus.documents[trial.questioned], _known(corpus, trial))
             foreign[key] = said is not None
-    why = [_why(corpus, q, foreign) or (WHY[after.kind] if after else "") for q in asked]
+    measured = [corpus.windows[row] for row in background]
+    why = [
+        _why(corpus, question, foreign)
+        or _outside(corpus, trial, measured)
+        or (WHY[after.kind] if after else "")
+        for question, trial in zip(asked, trials, strict=True)
+    ]
     if fusion is None:
         return [Judged(q, None, w, compared) for q, w in zip(asked, why, strict=True)]
     llrs = fusion.llr(stacked(corpus, trials, background, fusion.scorers)).tolist()
@@ -121,8 +129,14 @@ def _known(corpus: Corpus, trial: Trial) -> list[Document]:
 
 
 def _why(corpus: Corpus, question: Question, foreign: Mapping[tuple[str, int], bool]) -> str:
-    """Return why a text has no figure whatever was learned; "" = nothing is against it."""
+    """Return which of its words or its language bars a figure; "" = neither."""
     if len(corpus.documents[question.row].words) < FEWEST_WORDS:
         return WHY["words"]
     problem = question.problem
     return WHY["language"] if foreign.get((problem.kind, problem.number)) else ""
+
+
+def _outside(corpus: Corpus, trial: Trial, measured: Sequence[Windows]) -> str:
+    known = [corpus.windows[row] for row in trial.known]
+    unlike = outside(corpus.windows[trial.questioned], [*known, *measured])
+    return WHY["outside"] if unlike else ""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mabillon.examine.wording.documents import Document
+from mabillon.examine.wording.repeats import repeats
 from mabillon.examine.wording.takeout import Held, Span, TakenOut, taken_out
 from mabillon.text.tokens import forms
 
@@ -102,7 +103,7 @@ def cut_out(
     own: str,
     also: Sequence[str] = (),
 ) -> tuple[Cut, TakenOut]:
-    """Return a text with its copied spans and the lines at its edges cut.
+    """Return a text with its copied spans, its repetitions and the lines at its edges cut.
 
     Parameters
     ----------
@@ -121,7 +122,7 @@ def cut_out(
         document.text, held, own=own, before=document.at, without=(document.id, *also)
     )
     spans = [(span.start, span.stop) for span in taken.spans]
-    return Cut(document, joined([*edges, *spans])), taken
+    return Cut(document, joined([*edges, *spans, *repeats(document)])), taken
 
 
 def of_its_own(

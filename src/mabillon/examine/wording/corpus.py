@@ -16,6 +16,7 @@ from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.families import FAMILIES
 from mabillon.examine.wording.grams import Counts, count, runs, spread, symbols
 from mabillon.examine.wording.masking import Reading, common_words, read
+from mabillon.examine.wording.outside import Windows, windows
 
 WIDTH: dict[str, int] = {
     "masked_characters": 1_000,
@@ -78,6 +79,11 @@ class Corpus:
         """Each document masked, plain, and in sentences."""
         common = frozenset(self.common)
         return tuple(read(document, common) for document in self.documents)
+
+    @cached_property
+    def windows(self) -> tuple[Windows, ...]:
+        """What each window of each document has (``outside``)."""
+        return tuple(windows(document) for document in self.documents)
 
     @cached_property
     def organisations(self) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import msgspec
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.fusion import Fusion
 from mabillon.examine.wording.language import foreign
+from mabillon.examine.wording.outside import outside
 from mabillon.examine.wording.trials import Trial
 
 FEWEST_WORDS = 60
@@ -23,7 +24,7 @@ FULL_ORGANISATIONS = 20
 WORST_CLLR = 0.95
 """From this out-of-fold Cllr on the scorers cannot tell this issuer from others."""
 
-Kind = Literal["words", "known", "alike", "language", "background", "calibration"]
+Kind = Literal["words", "known", "alike", "language", "background", "outside", "calibration"]
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +91,11 @@ def before_scoring(
                 " narrow one."
             ),
         )
+    unlike = outside(
+        corpus.windows[trial.questioned], [corpus.windows[r] for r in (*known, *background)]
+    )
+    if unlike is not None:
+        return Refusal(kind="outside", reason=unlike)
     return None
 
 

@@ -1,0 +1,70 @@
+"""Is a text written unlike anything that it would be held against?
+
+A figure of wording is learned from the issuer's statements and from texts by others. Of a
+text that has fewer different words, or fewer punctuation marks, than any stretch of all those
+it tells nothing: such texts were never among those that it was learned from, and a figure
+would be drawn out beyond them. A few words over and over, a list of names, a text that was
+typed again without its punctuation: of these nothing is said.
+
+Both are counted in windows of ``WINDOW`` words, the fewest that a compared text has, because
+the share of different words falls with a text's length (Covington & McFall 2010, "Cutting the
+Gordian knot: the moving-average type-token ratio"). Case is not counted: no scorer sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from mabillon.examine.wording.documents import Document
+from mabillon.text.tokens import URL_TOKEN
+
+WINDOW: Final = 60
+"""Words of a window; what is left over at a text's end is not counted."""
+
+_MARK: Final = regex.compile(r"\p{P}")
+
+Windows = npt.NDArray[np.float64]
+"""(windows, 2): different words, and punctuation marks, of each window of a text."""
+
+
+def windows(document: Document) -> Windows:
+    """Return what each window of a text has; a text shorter than one has none."""
+    tokens, words, text = document.tokens, document.words, document.text
+    found = np.zeros((len(tokens) // WINDOW, 2))
+    for i in range(len(found)):
+        of = tokens[i * WINDOW : (i + 1) * WINDOW]
+        end = tokens[(i + 1) * WINDOW].start if len(tokens) > (i + 1) * WINDOW else len(text)
+        addresses = sum(len(_MARK.findall(text, t.start, t.end)) for t in of if t.form == URL_TOKEN)
+        found[i] = (
+            len(set(words[i * WINDOW : (i + 1) * WINDOW])),
+            len(_MARK.findall(text, of[0].start, end)) - addresses,
+        )
+    return found
+
+
+def outside(questioned: Windows, others: Sequence[Windows]) -> str | None:
+    """Return, as a sentence, how a text is unlike all others; null = it is not.
+
+    ``others``: of each text it would be held against. The questioned text is told by the mean
+    of its windows, the others by their single windows: so that hardly a genuine one is outside.
+    """
+    every = np.concatenate([np.empty((0, 2)), *others])
+    if not len(questioned) or not len(every):
+        return None
+    here, least, most = questioned.mean(axis=0), every.min(axis=0), every.max(axis=0)
+    for what, n, low, high in zip(_WHAT, here, least, most, strict=True):
+        if not low <= n <= high:
+            return (
+                f"In {WINDOW} words it has {n:.0f} {what} on average; the {len(others)} texts that "
+                f"it would be held against have {low:.0f} to {high:.0f} of them everywhere: of a "
+                "text so unlike all of these nothing was learned."
+            )
+    return None
+
+
+_WHAT: Final = ("different words", "punctuation marks")
