@@ -2,7 +2,8 @@
 
 Every row that matters names the ledger leaf that binds it (`BOUND`) and is written in
 the same transaction as that leaf. Times are microseconds since 1970 in UTC. The tables
-only grow: nothing here is ever updated or deleted.
+only grow: nothing here is ever updated or deleted, save what two people destroy
+(``archive.destruction``), of which the tombstone and what stands in its place are kept.
 """
 
 from __future__ import annotations
@@ -93,6 +94,35 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX entries_key ON entries (kind, key);
     """,
+    """
+    -- Evidence that was destroyed: why, by what authority, by which two people. posts: of how
+    -- many posts the texts went with it; null = they were to stay.
+    CREATE TABLE tombstones (
+        number INTEGER PRIMARY KEY, evidence TEXT NOT NULL REFERENCES evidence,
+        size INTEGER NOT NULL, reason TEXT NOT NULL, authority TEXT NOT NULL,
+        by TEXT NOT NULL, second TEXT NOT NULL, posts INTEGER, at INTEGER NOT NULL,
+        leaf INTEGER NOT NULL UNIQUE REFERENCES leaves
+    ) STRICT;
+    CREATE INDEX tombstones_evidence ON tombstones (evidence);
+    -- What stands now for a piece of which something was destroyed. kind: segment (a file),
+    -- rejects (of a capture), entry (its document); piece: its number; file: of a segment,
+    -- else "". digest, size: of what is left (of rejects: their digest and how many).
+    CREATE TABLE replacements (
+        number INTEGER PRIMARY KEY, tombstone INTEGER NOT NULL REFERENCES tombstones,
+        kind TEXT NOT NULL, piece INTEGER NOT NULL, file TEXT NOT NULL,
+        digest TEXT NOT NULL, size INTEGER NOT NULL,
+        leaf INTEGER NOT NULL UNIQUE REFERENCES leaves
+    ) STRICT;
+    CREATE INDEX replacements_piece ON replacements (kind, piece);
+    -- Segments as they stand: the last replacement, else as first written.
+    CREATE VIEW standing_segments AS
+        SELECT s.number, s.kind, coalesce(r.file, s.file) AS file,
+            coalesce(r.digest, s.digest) AS digest, coalesce(r.size, s.size) AS size,
+            s.rows, s.first_row, s.leaf, r.tombstone
+        FROM segments s LEFT JOIN replacements r ON r.number = (
+            SELECT max(number) FROM replacements WHERE kind = 'segment' AND piece = s.number
+        );
+    """,
 )
 """Only ever appended to: an archive of an earlier version gets what it lacks."""
 
@@ -129,6 +159,14 @@ BOUND: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "opinion": ("opinions", ("number", "digest", "ledger_size", "at")),
     "judgement": ("judgements", ("number", "opinion", "kind", "by", "reason", "at")),
     "entry": ("entries", ("number", "kind", "key", "digest", "by", "reason", "at")),
+    "tombstone": (
+        "tombstones",
+        ("number", "evidence", "size", "reason", "authority", "by", "second", "posts", "at"),
+    ),
+    "replacement": (
+        "replacements",
+        ("number", "tombstone", "kind", "piece", "file", "digest", "size"),
+    ),
 }
 
 OBSERVATION = ("number", "channel", "mode", "from_at", "last_at", "seen_at", "posts")

@@ -1,8 +1,9 @@
-"""Checking an archive: every piece of it intact, altered, missing or not checked.
+"""Checking an archive: every piece of it intact, altered, missing, destroyed or not checked.
 
 Everything that matters is bound by a leaf of the ledger: evidence and segments by their
 digests, catalogue rows by their values, observations and rejects by digests in their
-capture's row. So a change anywhere shows against a leaf, and a change of a leaf against
+capture's row. What two people destroyed has a tombstone, and what stands in its place is
+bound by a leaf too. So a change anywhere shows against a leaf, and a change of a leaf against
 its own hash. Whoever changes all of these alike is only found out by a root that was
 kept elsewhere.
 """
@@ -21,9 +22,10 @@ from mabillon.archive.evidence import CHUNK
 from mabillon.archive.ledger import encode, leaf_data, leaf_hash, prefixed
 from mabillon.archive.segments import SCHEMAS
 from mabillon.archive.store import MARK, Store, mark
+from mabillon.archive.tombstones import replaced, words
 from mabillon.errors import UnknownName
 
-Status = Literal["intact", "altered", "missing", "not checked"]
+Status = Literal["intact", "altered", "missing", "destroyed", "not checked"]
 
 Advance = Callable[[str, int], None]
 """Told which file is gone through and how many bytes more of it were."""
@@ -37,13 +39,15 @@ class Check:
     ----------
     kind
         leaf, archive, evidence, capture, segment, register, opinion, judgement,
-        entry, catalogue, or file for what the archive does not vouch for.
+        entry, tombstone, replacement, catalogue, or file for what the archive does not vouch
+        for.
     piece
         Its name: a leaf's or row's number, a digest, a file.
     place
         The file that was looked at and, for the ledger, the leaf.
     why
-        What is wrong, or why it was not checked; "" where it is intact.
+        What is wrong, why it was not checked, or who destroyed it, when and why; "" where it
+        is intact.
     """
 
     kind: str
@@ -56,8 +60,9 @@ class Check:
 def volume(store: Store) -> int:
     """Return how many bytes there are to go through."""
     held: int = store.connection.execute(
-        "SELECT (SELECT coalesce(sum(size), 0) FROM evidence)"
-        " + (SELECT coalesce(sum(size), 0) FROM segments)"
+        "SELECT (SELECT coalesce(sum(size), 0) FROM evidence"
+        " WHERE digest NOT IN (SELECT evidence FROM tombstones))"
+        " + (SELECT coalesce(sum(size), 0) FROM standing_segments)"
     ).fetchone()[0]
     return held
 
@@ -140,7 +145,7 @@ def _rows(store: Store) -> Iterator[Check]:
             elif leaf_data(kind, values) != data:
                 why = "its row in the catalogue is not what the leaf says"
                 yield Check(kind, piece, "altered", place, why)
-            elif kind in ("judgement", "archive"):
+            elif kind in ("judgement", "archive", "tombstone", "replacement"):
                 yield Check(kind, piece, "intact", place)
         for first, leaf in run(
             f'SELECT "{columns[0]}", leaf FROM {table}'
@@ -160,18 +165,27 @@ def _rows(store: Store) -> Iterator[Check]:
 def _details(store: Store) -> Iterator[Check]:
     """Check each capture's observations and rejects against the digests in its row."""
     run = store.connection.execute
+    emptied = replaced(store.connection, "rejects")
     for capture, leaf, observations, rejects, rejected in run(
         "SELECT capture, leaf, observations, rejects, rejected FROM captures ORDER BY capture"
     ):
         place, wrong = _leaf_place(leaf), []
+        stone, *left = emptied.get(capture, (0, rejects, rejected))
         seen = _digest(store, "observations", catalogue.OBSERVATION, capture)
         refused = _digest(store, "rejects", catalogue.REJECT, capture)
         if seen[0] != observations:
             wrong.append("its observations are not those that were kept")
-        if refused != (rejects, rejected):
+        if refused != tuple(left):
             wrong.append("its rejects are not those that were kept")
+        if stone and not wrong:
+            yield _destroyed("capture", str(capture), place, "what it quotes of rejects", stone)
+            continue
         status: Status = "altered" if wrong else "intact"
         yield Check("capture", str(capture), status, place, "; ".join(wrong))
+
+
+def _destroyed(kind: str, piece: str, place: str, what: str, tombstone: int) -> Check:
+    return Check(kind, piece, "destroyed", place, f"{what}: see tombstone {tombstone}")
 
 
 def _digest(store: Store, table: str, columns: tuple[str, ...], capture: int) -> tuple[str, int]:
@@ -191,10 +205,15 @@ def _documents(store: Store) -> Iterator[Check]:
         ("opinion", "opinions", "document"),
         ("entry", "entries", "document"),
     ):
+        emptied = replaced(store.connection, "entry") if kind == "entry" else {}
         for number, digest, data, leaf in store.connection.execute(
             f"SELECT number, digest, {column}, leaf FROM {table} ORDER BY number"
         ):
-            same = hashlib.sha256(data).hexdigest() == digest
+            stone, digest_now, _ = emptied.get(number, (0, digest, 0))
+            same = hashlib.sha256(data).hexdigest() == digest_now
+            if stone and same:
+                yield _destroyed(kind, str(number), _leaf_place(leaf), "its document", stone)
+                continue
             why = "" if same else f"its {column} does not have its digest"
             status: Status = "intact" if same else "altered"
             yield Check(kind, str(number), status, _leaf_place(leaf), why)
@@ -215,23 +234,35 @@ def _mark(store: Store) -> Iterator[Check]:
 
 
 def _evidence(store: Store, advance: Advance) -> Iterator[Check]:
+    gone = {stone.evidence: stone for stone in store.tombstones()}
     for digest, size in store.connection.execute("SELECT digest, size FROM evidence ORDER BY leaf"):
         try:
             path = store.evidence.path(digest)
         except UnknownName as error:
             yield Check("evidence", digest, "altered", _CATALOGUE, error.what)
             continue
+        if digest in gone:
+            place, why = str(path.relative_to(store.root)), words(gone[digest])
+            if path.exists():
+                why = f"its bytes are still there; the next command that writes ends this ({why})"
+            yield Check("evidence", digest, "altered" if path.exists() else "destroyed", place, why)
+            continue
         yield _file("evidence", digest, path, store.root, digest, size, advance)
 
 
 def _segments(store: Store, advance: Advance) -> Iterator[Check]:
     folder = store.root / "segments"
+    renewed = replaced(store.connection, "segment")
     for kind in SCHEMAS:
         for segment in store.segments(kind):
             path = folder / segment.file
-            yield _file(
+            found = _file(
                 "segment", segment.file, path, store.root, segment.digest, segment.size, advance
             )
+            if found.status == "intact" and segment.number in renewed:
+                stone = renewed[segment.number][0]
+                found = _destroyed("segment", segment.file, found.place, "texts in it", stone)
+            yield found
 
 
 def _file(
@@ -264,7 +295,7 @@ def _strays(store: Store) -> Iterator[Check]:
         row[0]
         for row in store.connection.execute(
             "SELECT 'evidence/' || substr(digest, 1, 2) || '/' || substr(digest, 3) FROM evidence"
-            " UNION ALL SELECT 'segments/' || file FROM segments"
+            " UNION ALL SELECT 'segments/' || file FROM standing_segments"
         )
     }
     for folder in ("evidence", "segments"):

@@ -78,6 +78,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays of destroyed evidence.
+
+    ``size``: bytes that it had. ``by``, ``second``: the two people. ``posts``: of how many
+    posts the texts were destroyed with it; None = they were to stay.
+    """
+
+    number: int
+    evidence: str
+    size: int
+    reason: str
+    authority: str
+    by: str
+    second: str
+    posts: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RejectRow:
     """A record that could not be read, and where it stands."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -100,15 +100,7 @@ class SegmentWriter:
         self._pool.shutdown()
         segments = []
         for path, rows in self._done:
-            sync_file(path)
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                size = file.tell()
-            name = f"{number:08d}-{digest[:16]}.parquet"
-            path.replace(self._folder / name)
-            segments.append(
-                Segment(number, self._kind, f"{self._kind}/{name}", digest, size, rows, first_row)
-            )
+            segments.append(_placed(path, self._folder, number, rows, first_row))
             number += 1
             first_row = None if first_row is None else first_row + rows
         if segments:
@@ -143,14 +135,7 @@ class SegmentWriter:
         group = pa.Table.from_batches(held, SCHEMAS[self._kind])
         if self._writer is None:
             self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
-            self._writer = pq.ParquetWriter(
-                self._path,
-                SCHEMAS[self._kind],
-                compression="zstd",
-                use_dictionary=_REPEATING,
-                write_statistics=_SOUGHT,
-                write_page_checksum=True,
-            )
+            self._writer = _writer(self._path, self._kind)
         self._writer.write_table(group, row_group_size=group.num_rows)
         self._rows += group.num_rows
         self._bytes += group.nbytes
@@ -162,6 +147,51 @@ class SegmentWriter:
             self._writer.close()
             self._done.append((self._path, self._rows))
         self._writer, self._path, self._rows, self._bytes = None, None, 0, 0
+
+
+def _writer(path: Path, kind: str) -> pq.ParquetWriter:
+    return pq.ParquetWriter(
+        path,
+        SCHEMAS[kind],
+        compression="zstd",
+        use_dictionary=_REPEATING,
+        write_statistics=_SOUGHT,
+        write_page_checksum=True,
+    )
+
+
+def _placed(path: Path, folder: Path, number: int, rows: int, first_row: int | None) -> Segment:
+    """Sync a finished file and give it its name in the folder of its kind."""
+    sync_file(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+    name = f"{number:08d}-{digest[:16]}.parquet"
+    path.replace(folder / name)
+    kind = folder.name
+    return Segment(number, kind, f"{kind}/{name}", digest, size, rows, first_row)
+
+
+def renewed(
+    folder: Path, temporary: Path, segment: Segment, change: Callable[[pa.Table], pa.Table]
+) -> Segment:
+    """Write a segment anew beside the old one, every row group changed; return the new one.
+
+    Parameters
+    ----------
+    change
+        Gives a row group back with the same number of rows and the same schema.
+    """
+    path = temporary / f"{segment.kind}-renewed.parquet"
+    file = pq.ParquetFile(folder / segment.file, pre_buffer=False)
+    with _writer(path, segment.kind) as writer:
+        for number in range(file.num_row_groups):
+            group = file.read_row_group(number, use_threads=False)
+            made = change(group.cast(SCHEMAS[segment.kind]))
+            writer.write_table(made, row_group_size=made.num_rows)
+    placed = _placed(path, folder / segment.kind, segment.number, segment.rows, segment.first_row)
+    sync_folders([folder / segment.kind])
+    return placed
 
 
 def read(

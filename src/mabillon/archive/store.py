@@ -21,7 +21,16 @@ from mabillon.archive import catalogue, ledger, segments
 from mabillon.archive.evidence import Evidence
 from mabillon.archive.folders import write_synced
 from mabillon.archive.lock import writer_lock
-from mabillon.archive.rows import Entry, Judgement, NewEntry, OpinionRow, RegisterVersion, RejectRow
+from mabillon.archive.rows import (
+    Entry,
+    Judgement,
+    NewEntry,
+    OpinionRow,
+    RegisterVersion,
+    RejectRow,
+    Tombstone,
+)
+from mabillon.archive.tombstones import tombstones
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, NotAnArchive, UnknownName, UsageError
 
@@ -33,6 +42,7 @@ __all__ = [
     "RegisterVersion",
     "RejectRow",
     "Store",
+    "Tombstone",
     "Writer",
     "mark",
     "utc_now",
@@ -207,7 +217,7 @@ class Store:
     def segments(self, kind: str, position: int | None = None) -> list[segments.Segment]:
         """Return the segments of a kind ("posts", "sightings") in their order."""
         found = self.connection.execute(
-            "SELECT number, kind, file, digest, size, rows, first_row FROM segments"
+            "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
             " WHERE kind = ? AND leaf < ? ORDER BY number",
             (kind, self._upto(position)),
         )
@@ -381,7 +391,7 @@ class Store:
     def entries(
         self, kind: str, key: str | None = None, position: int | None = None
     ) -> list[Entry]:
-        """Return what the desk entered by hand, oldest first.
+        """Return what the desk entered by hand and nobody destroyed, oldest first.
 
         Parameters
         ----------
@@ -394,10 +404,41 @@ class Store:
             Entry(number, kind, of, digest, by, reason, catalogue.instant(at), document)
             for number, of, digest, by, reason, at, document in self.connection.execute(
                 "SELECT number, key, digest, by, reason, at, document FROM entries"
-                " WHERE kind = ? AND (? IS NULL OR key = ?) AND leaf < ? ORDER BY number",
+                " WHERE kind = ? AND (? IS NULL OR key = ?) AND leaf < ? AND document <> x''"
+                " ORDER BY number",
                 (kind, key, key, self._upto(position)),
             )
         ]
+
+    # --- Evidence -----------------------------------------------------------------------
+
+    def evidence_like(self, digits: str) -> list[tuple[str, int]]:
+        """Return digest and size of the evidence whose digest begins with these digits."""
+        found: list[tuple[str, int]] = self.connection.execute(
+            "SELECT digest, size FROM evidence WHERE digest >= ? AND digest < ? ORDER BY digest",
+            (digits, digits + "g"),
+        ).fetchall()
+        return found
+
+    def names_of(self, evidence: str) -> list[str]:
+        """Return the names by which a raw file was handed in, the first first."""
+        found = self.connection.execute(
+            "SELECT name FROM captures WHERE evidence = ? AND member IS NULL"
+            " GROUP BY name ORDER BY min(capture)",
+            (evidence,),
+        )
+        return [row[0] for row in found]
+
+    def captures_of(self, evidence: str) -> list[int]:
+        """Return the numbers of the captures of a raw file, those of its members among them."""
+        found = self.connection.execute(
+            "SELECT capture FROM captures WHERE evidence = ? ORDER BY capture", (evidence,)
+        )
+        return [row[0] for row in found]
+
+    def tombstones(self, evidence: str | None = None) -> list[Tombstone]:
+        """Return what was destroyed, oldest first; of one raw file or of all."""
+        return tombstones(self.connection, evidence)
 
     @property
     def _folder(self) -> Path:

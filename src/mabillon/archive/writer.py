@@ -14,11 +14,12 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from mabillon import tables
-from mabillon.archive import catalogue, segments
+from mabillon.archive import catalogue, destruction, segments
 from mabillon.archive.captures import Basis, Counts
 from mabillon.archive.evidence import Evidence, Staged
 from mabillon.archive.intake import Intake
-from mabillon.archive.rows import NewEntry
+from mabillon.archive.rows import NewEntry, Tombstone
+from mabillon.archive.tombstones import tombstones, words
 from mabillon.archive.versions import VersionIndex, keys
 from mabillon.errors import MabillonError, UnknownName, UsageError
 
@@ -45,6 +46,7 @@ class Writer:
         evidence: Evidence,
         now: Callable[[], datetime],
     ) -> None:
+        self._root = root
         self.temporary = root / "tmp"
         self._segments = root / "segments"
         self._connection = connection
@@ -53,14 +55,15 @@ class Writer:
         self._index: VersionIndex | None = None
 
     def clean(self) -> None:
-        """Remove the temporary files and orphans of an interrupted run."""
+        """Remove the temporary files and orphans of an interrupted run, and what was destroyed."""
         self._evidence.clean(self._has)
+        destruction.finish(self._root, self._connection, self._evidence)
         for left in self.temporary.iterdir():
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left)
             else:
                 left.unlink()
-        known = {row[0] for row in self._connection.execute("SELECT file FROM segments")}
+        known = {row[0] for row in self._connection.execute("SELECT file FROM standing_segments")}
         for kind in segments.SCHEMAS:
             for file in (self._segments / kind).glob("*.parquet"):
                 if f"{kind}/{file.name}" not in known:
@@ -93,7 +96,16 @@ class Writer:
         return self._evidence.stage(stream, progress=progress)
 
     def keep(self, staged: Sequence[Staged]) -> int:
-        """Make staged bytes evidence; return how many were not evidence before."""
+        """Make staged bytes evidence; return how many were not evidence before.
+
+        Raises
+        ------
+        UsageError
+            Some were destroyed here: they are not taken in again.
+        """
+        for item in staged:
+            if (stone := self.destroyed(item.digest)) is not None:
+                raise UsageError(f"these bytes were {words(stone)}", where=item.digest[:12])
         new = {item.digest: item for item in staged if not self._has(item.digest)}
         self._evidence.publish(staged)
         if new:
@@ -108,6 +120,32 @@ class Writer:
     def _has(self, digest: str) -> bool:
         found = self._connection.execute("SELECT 1 FROM evidence WHERE digest = ?", (digest,))
         return found.fetchone() is not None
+
+    def destroyed(self, digest: str) -> Tombstone | None:
+        """Return the tombstone of evidence that was destroyed; None = it was not."""
+        found = tombstones(self._connection, digest)
+        return found[-1] if found else None
+
+    def destroy(self, order: destruction.Order) -> Tombstone:
+        """Destroy evidence and what goes with it; return its tombstone.
+
+        Raises
+        ------
+        MabillonError
+            It could not be written: nothing was destroyed; or a file could not be removed
+            afterwards: the next command that writes removes it.
+        """
+        at = catalogue.micros(self._now())
+        self._index = None
+        try:
+            destruction.destroy(self._root, self._connection, self._evidence, order, at)
+        except OSError as error:
+            raise MabillonError(
+                f"the archive could not be written ({error})",
+                do="run `mabillon audit`: what has a tombstone and is still there is removed by "
+                "the next command that writes",
+            ) from error
+        return tombstones(self._connection, order.evidence)[-1]
 
     # --- Captures -----------------------------------------------------------------------
 
@@ -189,7 +227,7 @@ class Writer:
     def _known_versions(self) -> VersionIndex:
         index = VersionIndex()
         found = self._connection.execute(
-            "SELECT number, kind, file, digest, size, rows, first_row FROM segments"
+            "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
             " WHERE kind = 'posts' ORDER BY number"
         )
         for segment in itertools.starmap(segments.Segment, found.fetchall()):

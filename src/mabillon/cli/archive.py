@@ -152,7 +152,7 @@ def ingest(
 @QUIET
 @click.pass_obj
 def audit(archive: str | None, root: str | None, as_json: bool, quiet: bool) -> int:
-    """Check every piece of the archive: intact, altered, missing or not checked."""
+    """Check every piece of the archive: intact, altered, missing, destroyed or not checked."""
     kept = None if root is None else KeptRoot.parse(root)
     told = 0
 
@@ -161,8 +161,11 @@ def audit(archive: str | None, root: str | None, as_json: bool, quiet: bool) -> 
         told += 1
         if as_json:
             click.echo(json.dumps(_finding(found), ensure_ascii=False))
-        elif told <= FINDINGS_SHOWN and not (quiet and found.status == "not checked"):
-            status = found.status if found.status == "not checked" else found.status.upper()
+        elif told <= FINDINGS_SHOWN and not (
+            quiet and found.status in ("not checked", "destroyed")
+        ):
+            quiet_word = found.status in ("not checked", "destroyed")
+            status = found.status if quiet_word else found.status.upper()
             click.echo(
                 f"{status}  {found.kind} {plain(found.piece)} "
                 f"({plain(found.place)}): {plain(found.why)}"
@@ -243,9 +246,9 @@ def _report(report: Report) -> dict[str, object]:
 
 
 def _screen(report: Report) -> str:
-    lines = [f"{'':12}" + "".join(f"{status:>14}" for status in STATUSES)]
+    lines = [f"{'':12}" + "".join(f"{status:>13}" for status in STATUSES)]
     for kind, counts in report.counts.items():
-        lines.append(f"{kind:12}" + "".join(f"{counts.get(s, 0):>14,}" for s in STATUSES))
+        lines.append(f"{kind:12}" + "".join(f"{counts.get(s, 0):>13,}" for s in STATUSES))
     lines.append("")
     if not report.clean:
         wrong = report.total("altered") + report.total("missing")

@@ -13,7 +13,7 @@ from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.workflows.progress import Progress, Silent
 
-STATUSES: tuple[Status, ...] = ("intact", "altered", "missing", "not checked")
+STATUSES: tuple[Status, ...] = ("intact", "altered", "missing", "destroyed", "not checked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from mabillon.archive.containers import Budget, Limits
 from mabillon.archive.evidence import Staged
 from mabillon.archive.intake import Intake
 from mabillon.archive.store import Store, utc_now
+from mabillon.archive.tombstones import words
 from mabillon.archive.writer import Writer
 from mabillon.errors import MabillonError, UsageError
 from mabillon.readers.base import Reader
@@ -175,6 +176,13 @@ class _Run:
                 return Result(item.name, "passed over", notes=["is not a file or a folder"])
             staged = self.writer.stage(file, before.st_size)
             after = os.fstat(descriptor)
+        stone = self.writer.destroyed(staged.digest)
+        if stone is not None:
+            self.progress.advance(item.size)
+            if staged.copy is not None:
+                staged.copy.unlink()
+            note = f"was {words(stone)}; it is not taken in again"
+            return Result(item.name, "passed over", notes=[note])
         notes = []
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, staged.size):
             notes.append(

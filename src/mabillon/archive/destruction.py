@@ -1,0 +1,242 @@
+"""Destroying evidence: first the tombstone and what stands in its place, then the bytes.
+
+New segments, without the texts that go, are written and synced under names of their own;
+then one transaction writes the tombstone, names the new segments and empties what the
+catalogue itself quotes; then the caches, the old segments and the raw file are removed, in
+this order. Whatever stops it, before the transaction nothing has happened, and after it the
+next writer finds the raw file or an old segment still there and goes on (`finish`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mabillon import tables
+from mabillon.archive import catalogue, segments
+from mabillon.archive.evidence import Evidence
+from mabillon.archive.folders import sync_folders
+from mabillon.archive.ledger import encode, prefixed
+from mabillon.archive.segments import Segment
+from mabillon.archive.tombstones import Replaced, tombstones
+from mabillon.archive.versions import version_ids
+
+GONE: Final = "destroyed with its evidence"
+"""What stands in place of why a record could not be read: the reason may quote it."""
+
+_NAMES: Final = ("channel_name", "forward_name", "url", "media", "repair")
+"""Columns of a post beside its text that are emptied with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be destroyed, why, by what authority and by which two people.
+
+    Parameters
+    ----------
+    rows
+        Rows of POSTS whose texts go too, ascending; None = texts stay.
+    entries
+        Numbers of the desk's entries whose documents go too.
+    """
+
+    evidence: str
+    reason: str
+    authority: str
+    by: str
+    second: str
+    rows: npt.NDArray[np.int64] | None = None
+    entries: Sequence[int] = ()
+
+
+def destroy(
+    root: Path, connection: sqlite3.Connection, evidence: Evidence, order: Order, at: int
+) -> int:
+    """Carry out an order; return the number of the tombstone.
+
+    Parameters
+    ----------
+    at
+        Microseconds since 1970 in UTC.
+    """
+    rows = np.empty(0, np.int64) if order.rows is None else order.rows
+    renewed = [
+        segments.renewed(root / "segments", root / "tmp", held, lambda posts: _emptied(posts, rows))
+        for held in _holding(connection, rows)
+    ]
+    connection.execute("PRAGMA secure_delete = ON")  # what is overwritten leaves no trace in it
+    with catalogue.transaction(connection):
+        number = _next(connection, "tombstones")
+        [size] = connection.execute(
+            "SELECT size FROM evidence WHERE digest = ?", (order.evidence,)
+        ).fetchone()
+        catalogue.append(
+            connection,
+            "tombstone",
+            {
+                "number": number,
+                "evidence": order.evidence,
+                "size": size,
+                "reason": order.reason,
+                "authority": order.authority,
+                "by": order.by,
+                "second": order.second,
+                "posts": None if order.rows is None else len(order.rows),
+                "at": at,
+            },
+        )
+        for new in renewed:
+            _replace(connection, number, "segment", new.number, new.file, new.digest, new.size)
+        for capture, digest, count in _empty_rejects(connection, order.evidence):
+            _replace(connection, number, "rejects", capture, "", digest, count)
+        for entry in order.entries:
+            connection.execute("UPDATE entries SET document = x'' WHERE number = ?", (entry,))
+            _replace(connection, number, "entry", entry, "", hashlib.sha256(b"").hexdigest(), 0)
+    finish(root, connection, evidence)
+    return number
+
+
+def finish(root: Path, connection: sqlite3.Connection, evidence: Evidence) -> None:
+    """Remove what tombstones say is gone and is still there; nothing where all of it went.
+
+    Notes
+    -----
+    The caches go first and the raw file last, so that whatever is left tells the next writer
+    that something is left.
+    """
+    old = [
+        root / "segments" / file
+        for [file] in connection.execute(
+            "SELECT file FROM (SELECT file FROM segments UNION SELECT file FROM replacements"
+            " WHERE kind = 'segment') WHERE file NOT IN (SELECT file FROM standing_segments)"
+        )
+    ]
+    old = [path for path in old if path.exists()]
+    gone = {evidence.path(stone.evidence) for stone in tombstones(connection)}
+    raw = [path for path in sorted(gone) if path.exists()]
+    if not old and not raw:
+        return
+    if old:
+        for cache in (root / "caches").iterdir():
+            _remove(cache)
+    for path in (*old, *raw):
+        path.unlink()
+        sync_folders([path.parent])
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _holding(connection: sqlite3.Connection, rows: npt.NDArray[np.int64]) -> Iterator[Segment]:
+    """Yield the segments of posts that hold any of these rows."""
+    found = connection.execute(
+        "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
+        " WHERE kind = 'posts' ORDER BY number"
+    ).fetchall()
+    for segment in (Segment(*row) for row in found):
+        first = segment.first_row or 0
+        if ((rows >= first) & (rows < first + segment.rows)).any():
+            yield segment
+
+
+def _emptied(posts: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
+    """Return posts without text, names, address and media where the row is one of these.
+
+    What was posted where and when stays: it is what the desk saw. The version is that of the
+    empty text, so that the same post collected again later is a new row.
+    """
+    hit = pc.is_in(posts["row"].combine_chunks(), pa.array(rows))
+    if not pc.any(hit).as_py():
+        return posts
+    left = pc.if_else(hit, pa.scalar(None, pa.int64()), pa.array(np.arange(len(hit))))
+    columns = {name: posts[name] for name in posts.schema.names}
+    columns["text"] = pc.if_else(hit, "", posts["text"])
+    for name in _NAMES:
+        columns[name] = posts[name].combine_chunks().take(left)
+    columns["state"] = _not_told(posts["state"].combine_chunks(), hit)
+    columns["version"] = version_ids(pa.table(columns))
+    return pa.table(columns, schema=posts.schema)
+
+
+def _not_told(state: pa.StructArray, hit: pa.BooleanArray) -> pa.StructArray:
+    """Return the states with what was emptied as not exported: nobody can tell any more."""
+    fields = [
+        pc.if_else(hit, "not_exported", words.cast(pa.string())).cast(tables.WORD)
+        if name in _NAMES
+        else words
+        for name, words in zip(tables.STATED_FIELDS, state.flatten(), strict=True)
+    ]
+    return pa.StructArray.from_arrays(fields, fields=list(tables.STATE), mask=state.is_null())
+
+
+def _empty_rejects(connection: sqlite3.Connection, evidence: str) -> list[tuple[int, str, int]]:
+    """Empty what the catalogue quotes of records that could not be read.
+
+    Returns
+    -------
+    list of (int, str, int)
+        Captures that had any, the digest of their rejects now, and how many there are.
+    """
+    captures = connection.execute(
+        "SELECT DISTINCT capture FROM rejects JOIN captures USING (capture) WHERE evidence = ?",
+        (evidence,),
+    ).fetchall()
+    found = []
+    for [capture] in captures:
+        connection.execute(
+            "UPDATE rejects SET excerpt = x'', reason = ? WHERE capture = ?", (GONE, capture)
+        )
+        digest, count = hashlib.sha256(), 0
+        for values in connection.execute(
+            f"SELECT {', '.join(catalogue.REJECT)} FROM rejects WHERE capture = ? ORDER BY number",
+            (capture,),
+        ):
+            digest.update(prefixed(map(encode, values)))
+            count += 1
+        found.append((capture, digest.hexdigest(), count))
+    return found
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    tombstone: int,
+    kind: Replaced,
+    piece: int,
+    file: str,
+    digest: str,
+    size: int,
+) -> None:
+    catalogue.append(
+        connection,
+        "replacement",
+        {
+            "number": _next(connection, "replacements"),
+            "tombstone": tombstone,
+            "kind": kind,
+            "piece": piece,
+            "file": file,
+            "digest": digest,
+            "size": size,
+        },
+    )
+
+
+def _next(connection: sqlite3.Connection, table: str) -> int:
+    last = connection.execute(f"SELECT coalesce(max(number), 0) FROM {table}").fetchone()
+    number: int = last[0] + 1
+    return number
