@@ -38,10 +38,6 @@ def test_times_say_their_zone_and_the_other_day() -> None:
     assert words.time(AT, UTC) == words.time(AT)
 
 
-def test_figures_of_llr_have_a_sign_and_no_negative_zero() -> None:
-    assert [words.figure(x) for x in (-1.94, 0.31, -0.04)] == ["−1.9", "+0.3", "0.0"]
-
-
 @pytest.mark.parametrize(
     ("key", "said"),
     [("x:@marl", "@marl (X)"), ("telegram:123", "channel 123 (Telegram)"), ("desk", "desk"),

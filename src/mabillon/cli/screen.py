@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from mabillon.cli.typeset import Sheet, spaces
+from mabillon.examine import scale
 from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import figures, lines, words
 from mabillon.pages.dossier import Judgement
@@ -68,7 +69,7 @@ def opinion_screen(
     _absence(screen, document, carriage)
     name = min(16, max([10, *(len(plain(f.examination)) + 1 for f in document.findings)]))
     for finding in document.findings:
-        llr = words.figure(finding.llr) if finding.llr is not None else ""
+        llr = scale.figure(finding.llr) if finding.llr is not None else ""
         head = f"  {fit(finding.examination, name)}{spaces(llr)}"
         screen.hang(head, lines.line(finding, document), name + 9)
     screen.gap()
@@ -105,8 +106,7 @@ def _standing(screen: Sheet, document: OpinionDocument, judgements: Sequence[Jud
     if opinion.llr is None or opinion.llr_low is None or opinion.llr_high is None:
         screen.say("no figure: the findings conflict" if opinion.conflicts else "no figure", 2)
     else:
-        bounds = f"[{words.figure(opinion.llr_low)}, {words.figure(opinion.llr_high)}]"
-        figure = f"LLR {words.figure(opinion.llr)} {bounds}"
+        figure = scale.between(opinion.llr_low, opinion.llr, opinion.llr_high)
         screen.spread([figure, lines.support(document)], 3, 2)
     if opinion.assumes:
         screen.say(opinion.assumes, 2)
@@ -170,7 +170,7 @@ def _clock(screen: Sheet, carriage: Finding, zone: tzinfo | None) -> None:
             coming.append(f"{support} support from {words.time(at, zone)}")
     llr = figures.number(limit, "llr") if isinstance(limit, Mapping) else None
     if llr is not None:
-        coming.append(f"never more than LLR {words.figure(llr)}")
+        coming.append(f"never more than LLR {scale.figure(llr)}")
     if coming:
         screen.say(f"Clock: if silence lasts, {'; '.join(coming)}.{more}", 2)
 

@@ -128,7 +128,7 @@ def _figure(case: Case, said: list[str], wrong: list[str], figures: dict[str, An
     said += [
         f"Of {int(seen.n[0])} earlier statements {int(seen.n[0] - seen.k[0])} were carried by "
         f"forwarders; of {size} recorded as not issued, {hits} were.",
-        f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}).",
+        f"{scale.between(low, llr, high)}: {scale.in_words(llr)} ({scale.SCALE}).",
     ]
     figures["first_carried_at"] = rfc3339(first)
     return Finding(

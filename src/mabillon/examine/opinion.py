@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
+from mabillon.examine import scale
 from mabillon.examine.extent import Extent
 from mabillon.examine.finding import Finding, Nature, Opinion, Standing
-from mabillon.examine.scale import STEPS, in_words
 
 APPEARS: Final = 1.0
 ASSESSED: Final = 2.0
 WORDING_LIMIT: Final = 1.0
-NEUTRAL: Final = STEPS[0][0]
+NEUTRAL: Final = scale.STEPS[0][0]
 """Wording below this, either way, is no meaningful support and moves nothing."""
 
 
@@ -59,12 +59,13 @@ def opine(
     carriage, wording = by_name.get("carriage"), by_name.get("wording")
     conflicts = [line for f in findings if f.status == "conflict" for line in _conflict(f)]
     total = None if carriage and carriage.status == "conflict" else _combined(carriage, wording)
-    if total and carriage and wording and _opposed(carriage, wording):
+    lead, second = _figure(carriage), _figure(wording)
+    if total and lead and second and _opposed(lead[1], second[1]):
         conflicts.append(
             "Carriage and wording point in opposite directions: "
-            f"LLR {carriage.llr:+.1f} and {wording.llr:+.1f}."
+            f"LLR {scale.figure(lead[1])} and {scale.figure(second[1])}."
         )
-    only_wording = not (carriage and carriage.llr is not None)
+    only_wording = lead is None
     standing = _standing(total, only_wording=only_wording)
     if standing in _ISSUED and part is not None:
         if part.open:
@@ -80,7 +81,7 @@ def opine(
         sentence=_headline(standing, issuer_title, part),
         absence=carriage.figures.get("absence") if carriage else None,
         nature=_nature(standing, by_name, issued_as),
-        words=in_words(total[1]) if total else "no figure: support is not expressed in words",
+        words=scale.in_words(total[1]) if total else "no figure: support is not expressed in words",
         conflicts=conflicts,
         not_determined=[
             f"{f.examination}: {f.reason}" for f in findings if f.status == "not_determined"
@@ -159,7 +160,8 @@ def _assumes(
     if total is None or lead is None or second is None or abs(second[1]) < NEUTRAL:
         return None
     return (
-        f"the figure is carriage {lead[1]:+.1f} and wording {total[1] - lead[1]:+.1f} together, "
+        f"the figure is carriage {scale.figure(lead[1])} and wording "
+        f"{scale.figure(total[1] - lead[1])} together, "
         "taken to be independent of each other"
     )
 
@@ -176,17 +178,17 @@ def _standing(total: tuple[float, float, float] | None, *, only_wording: bool) -
     if total is None:
         return "not established"
     low, _, high = total
-    if high <= -APPEARS:
-        return "assessed as not issued" if high <= -ASSESSED else "appears not to have been issued"
-    if low >= APPEARS and not only_wording:
-        return "assessed as issued" if low >= ASSESSED else "appears to have been issued"
+    if high < 0 and scale.reaches(high, APPEARS):
+        sure = scale.reaches(high, ASSESSED)
+        return "assessed as not issued" if sure else "appears not to have been issued"
+    if low > 0 and scale.reaches(low, APPEARS) and not only_wording:
+        sure = scale.reaches(low, ASSESSED)
+        return "assessed as issued" if sure else "appears to have been issued"
     return "not established"
 
 
-def _opposed(carriage: Finding, wording: Finding) -> bool:
-    if carriage.llr is None or wording.llr is None:
-        return False
-    return carriage.llr * wording.llr < 0 and min(abs(carriage.llr), abs(wording.llr)) >= NEUTRAL
+def _opposed(carriage: float, wording: float) -> bool:
+    return carriage * wording < 0 and min(abs(carriage), abs(wording)) >= NEUTRAL
 
 
 def _conflict(finding: Finding) -> list[str]:

@@ -1,7 +1,8 @@
 """The frame of every page: template, style and fonts in one file that fetches nothing.
 
 The content-security policy names the one style sheet by its digest and allows nothing
-else but fonts that the page itself carries: no script, no picture, no address.
+else but fonts that the page itself carries: no script, no picture, no address. A page of a
+site takes its fonts, and the script where it asks for one, from the files of that site.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup
 
+from mabillon.examine import scale
 from mabillon.pages import words
 from mabillon.pages.fonts import css_for
 from mabillon.pages.safe import finalize, verbatim
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 STYLE = "<!--style-->"
 POLICY = "POLICY-OF-THIS-PAGE"
+OWN = "'self'"
 
 
 @cache
@@ -42,7 +45,7 @@ def environment() -> jinja2.Environment:
     made.filters |= {
         "duration": words.duration,
         "percent": words.percent,
-        "figure": words.figure,
+        "figure": scale.figure,
         "date": words.date,
         "time": words.time,
         "short_time": words.short_time,
@@ -55,11 +58,20 @@ def environment() -> jinja2.Environment:
 
 
 @cache
-def _css() -> str:
-    return (resources.files("mabillon.pages") / "static" / "page.css").read_text("utf-8")
+def static(name: str) -> str:
+    """Return a text file of ``static/``."""
+    return (resources.files("mabillon.pages") / "static" / name).read_text("utf-8")
 
 
-def render(template: str, page: msgspec.Struct, **drawings: Any) -> str:
+def render(
+    template: str,
+    page: msgspec.Struct,
+    *,
+    sheet: str | None = None,
+    fonts: str | None = None,
+    script: bool = False,
+    **drawings: Any,
+) -> str:
     """Return a whole page.
 
     Parameters
@@ -68,15 +80,22 @@ def render(template: str, page: msgspec.Struct, **drawings: Any) -> str:
         Its name under ``templates/``.
     page
         The template's one documented context.
+    sheet
+        A style sheet under ``static/`` besides ``page.css``.
+    fonts
+        Address of the folder of font files, from the page; None = the page carries them.
+    script
+        Whether scripts of the page's own site may run.
     drawings
         Functions that draw from the context, for the template to call.
     """
     body = environment().get_template(template).render(page=page, **drawings)
-    css = f"{css_for(body)}\n{_css()}"
+    css = f"{css_for(body, fonts)}\n{static('page.css')}{static(sheet) if sheet else ''}"
     digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest}'; "
+        f"font-src {'data:' if fonts is None else OWN}; "
+        f"{f'script-src {OWN}; ' if script else ''}base-uri 'none'; form-action 'none'"
     )
     head, mark, rest = body.partition(STYLE)
     if not mark:

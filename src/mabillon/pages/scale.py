@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from mabillon.pages import words
+from mabillon.examine.scale import figure
 
 REACH = 4.0
 """Ends of the ruler, in LLR; what lies beyond stands at the end with an arrow's meaning."""
@@ -34,7 +34,7 @@ def draw(llr: float, low: float, high: float) -> Markup:
     drawn.append(f'<circle cx="{x(llr):.1f}" cy="20" r="5" class="dot"/>')
     drawn.append('<text x="20" y="9" class="tick">not issued</text>')
     drawn.append('<text x="300" y="9" text-anchor="end" class="tick">issued</text>')
-    said = f"LLR {words.figure(llr)}, between {words.figure(low)} and {words.figure(high)}"
+    said = f"LLR {figure(llr)}, between {figure(low)} and {figure(high)}"
     return Markup(
         '<svg class="ruler" viewBox="0 0 320 42" width="320" height="42" font-size="11" role="img" '
         f'aria-label="{said}">{"".join(drawn)}</svg>'

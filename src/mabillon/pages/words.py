@@ -5,7 +5,6 @@ Numbers come with their unit, times with their zone.
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -69,18 +68,6 @@ def percent(share: float) -> str:
     number = share * 100
     near = 0 < number < 1 or 99 < number < 100
     return f"{number:.1f}\u00a0%" if near else f"{number:.0f}\u00a0%"
-
-
-def figure(number: float) -> str:
-    """Return an LLR with its sign: ``−1.9``, ``+0.3``, ``0.0``.
-
-    Cut towards zero, never rounded up: −1.95 is moderate support and must not read as −2.0,
-    from which support is moderately strong.
-    """
-    text = f"{math.floor(abs(number) * 10 + 1e-9) / 10:.1f}"
-    if text == "0.0":
-        return text
-    return f"{'−' if number < 0 else '+'}{text}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -74,7 +74,7 @@ def judge(case: Case, figures: dict[str, Any]) -> Finding:
         said.append(reckoning.by_look(case, looks))
     llr, low, high = (float(x[here]) for x in (curve.llr, curve.llr_low, curve.llr_high))
     said.append(
-        f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}); bounds at "
+        f"{scale.between(low, llr, high)}: {scale.in_words(llr)} ({scale.SCALE}); bounds at "
         f"{settings.interval * 100:g} %, {METHOD}, each taken with the worst of the stated range "
         "for a statement that was not issued."
     )

@@ -64,7 +64,7 @@ def on_own(case: Case, own: list[Carrier], figures: dict[str, Any]) -> Finding:
         f"An issuer puts out {_percent(1 - settings.off_channel)} of its statements on routes "
         f"that are watched (assumed); that an own channel was taken over is assumed at "
         f"{phrases.chance(settings.takeover)}, at most {phrases.chance(settings.takeover_high)}.",
-        f"LLR {llr:.2f} [{low:.2f}, {high:.2f}]: {scale.in_words(llr)} ({scale.SCALE}). "
+        f"{scale.between(low, llr, high)}: {scale.in_words(llr)} ({scale.SCALE}). "
         "It can never pass what the chance of a takeover allows.",
     ]
     looked = case.looked.seen_until(first.channel, case.watch.shown(first.channel)[1])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mabillon.examine import phrases
+from mabillon.examine import phrases, scale
 from mabillon.examine.carriage.alternative import NoneIfNotIssued
 from mabillon.examine.carriage.case import Case
 from mabillon.examine.carriage.choice import Choice
@@ -110,7 +110,7 @@ def limit(told: dict[str, Any], asked: int, age: float) -> str:
         return "The clock cannot say when silence will mean more."
     word = limit["support"] or "no meaningful"
     at = phrases.moment(asked + int(np.ceil(limit["age_s"])) * SECOND)
-    never = f'never more than {word} support for "not issued" (LLR {limit["llr"]:.2f})'
+    never = f'never more than {word} support for "not issued" (LLR {scale.figure(limit["llr"])})'
     if limit["age_s"] <= age:
         return f"Silence can tell no more: {never}; that limit was reached at {at}."
     return f"Silence can still tell more: {never}, from {at} on."

@@ -52,12 +52,13 @@ def of_figure(
         said.append(_slot(slot))
     if body.llr is not None and body.low is not None and body.high is not None:
         formula = (
-            f"its formulas {forms.llr:+.2f}"
+            f"its formulas {scale.figure(forms.llr, 2)}"
             if forms.llr is not None
             else f"no figure for its formulas ({forms.reason})"
         )
         said.append(
-            f"Of the figure, its body gives {body.llr:+.2f} [{body.low:+.2f}, {body.high:+.2f}] "
+            f"Of the figure, its body gives {scale.figure(body.llr, 2)} "
+            f"[{scale.figure(body.low, 2)}, {scale.figure(body.high, 2)}] "
             f"and {formula}; together they are held within what the background vouches for."
         )
     return said
@@ -67,8 +68,8 @@ def _figure(bounds: tuple[float, float, float]) -> str:
     low, llr, high = bounds
     which = "more like the issuer's" if llr > 0 else "less like the issuer's"
     return (
-        f"Its wording is {which} than that of {ALTERNATIVE} would be: LLR {llr:+.2f} "
-        f"[{low:+.2f}, {high:+.2f}], {scale.in_words(llr)} ({scale.SCALE})."
+        f"Its wording is {which} than that of {ALTERNATIVE} would be: "
+        f"{scale.between(low, llr, high)}, {scale.in_words(llr)} ({scale.SCALE})."
     )
 
 
@@ -125,7 +126,7 @@ def _slot(slot: SlotFinding) -> str:
         for rate, present in zip(slot.formulas, slot.present, strict=True)
         if present or slot.state == "missing"
     ][:_MOST]
-    figure = f"; LLR {slot.llr:+.2f}" if slot.llr is not None else ""
+    figure = f"; LLR {scale.figure(slot.llr, 2)}" if slot.llr is not None else ""
     head = "is there" if slot.state == "present" else "is missing"
     return f"Its usual {slot.slot} {head}: {joined(named)}. {share}{figure}."
 
