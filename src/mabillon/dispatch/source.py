@@ -8,7 +8,7 @@ the one is a place in the other.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from mabillon.dispatch import front as front_matter
 from mabillon.dispatch.citations import Broken, Citation, citations
 from mabillon.dispatch.front import Front
+from mabillon.dispatch.sentences import ends
 from mabillon.errors import LimitExceeded
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ LARGEST: Final = 2 * 1024 * 1024
 
 _MARKUP: Final = re.compile(
     r"""
-      ^[ \t]{0,3}\#{1,6}(?=\s)|[ \t]+\#+[ \t]*$        # headings
+      ^[ \t]{0,3}\#{1,6}(?=\s)|(?<![ \t])[ \t]+\#+[ \t]*$   # headings
     | ^(?:[ \t]*>[ \t]?)+                             # quotations
     | ^[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])           # items
     | !\[|\]\([^()\s]*(?:[ \t]+"[^"\n]*")?\)           # pictures and links
@@ -77,6 +78,22 @@ class Quotation:
     citation: Citation | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, with the citations that stand in it or right behind its full stop.
+
+    ``text`` is as long as its place; ``own`` is the same with everything quoted blank: the
+    words of the dispatch itself.
+    """
+
+    block: Block
+    text: str
+    own: str
+    start: int
+    stop: int
+    citations: tuple[Citation, ...]
+
+
 @dataclass(frozen=True)
 class Dispatch:
     """A dispatch as written: ``source`` is the whole file, ``where`` its name for messages."""
@@ -108,7 +125,21 @@ class Dispatch:
 
     def cited_in(self, start: int, stop: int) -> list[Citation]:
         """Return the citations that stand between two places."""
-        return [c for c in self.citations if start <= c.start and c.stop <= stop]
+        found: list[Citation] = []
+        for n in range(bisect_left(self._cited_at, start), len(self.citations)):
+            if self.citations[n].start >= stop:
+                break
+            found.append(self.citations[n])
+        return [c for c in found if c.stop <= stop]
+
+    @cached_property
+    def _cited_at(self) -> list[int]:
+        return [c.start for c in self.citations]
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence that is no code, in order; a table's row is one."""
+        return tuple(_sentences(self))
 
 
 def plain_markdown() -> MarkdownIt:
@@ -166,7 +197,7 @@ def _blocks(source: str, body: int, cited: tuple[Citation, ...]) -> Iterator[Blo
     starts[1:] = [body + at for at in starts[1:]]
     blank = _blanked(source, cited)
     section, quotes, items, quote = "", 0, 0, None
-    for token in plain_markdown().parse(source[body:]):
+    for token in plain_markdown().disable("inline").parse(source[body:]):
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         items += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
         kind = _KINDS.get(token.type)
@@ -225,4 +256,35 @@ def _quotations(dispatch: Dispatch) -> Iterator[Quotation]:
 
 
 def _first(dispatch: Dispatch, start: int, stop: int) -> Citation | None:
-    return next(iter(dispatch.cited_in(start, stop)), None)
+    at = bisect_left(dispatch._cited_at, start)
+    found = dispatch.citations[at] if at < len(dispatch.citations) else None
+    return found if found and found.stop <= stop else None
+
+
+def _sentences(dispatch: Dispatch) -> Iterator[Sentence]:
+    quoted = dispatch.quotations
+    n = 0
+    for block in dispatch.blocks:
+        if block.kind == "code":
+            continue
+        while n < len(quoted) and quoted[n].start < block.start:
+            n += 1
+        inside: list[tuple[int, int]] = []
+        while n < len(quoted) and quoted[n].stop <= block.stop:
+            inside.append((quoted[n].start - block.start, quoted[n].stop - block.start))
+            n += 1
+        own = _blank(block.text, inside)
+        at = 0
+        for end in ends(block.text, inside) if block.kind != "cell" else [len(block.text)]:
+            start, stop = block.start + at, block.start + end
+            cited = tuple(dispatch.cited_in(start, stop))
+            yield Sentence(block, block.text[at:end], own[at:end], start, stop, cited)
+            at = end
+
+
+def _blank(text: str, inside: list[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, stop in inside:
+        pieces += [text[at:start], re.sub(r"\S", " ", text[start:stop])]
+        at = stop
+    return "".join([*pieces, text[at:]])
