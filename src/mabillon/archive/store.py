@@ -420,6 +420,10 @@ class Store:
         ).fetchall()
         return found
 
+    def evidence_leaves(self) -> dict[str, int]:
+        """Return the ledger leaf of each raw file: from which position on it was known."""
+        return dict(self.connection.execute("SELECT digest, leaf FROM evidence"))
+
     def names_of(self, evidence: str) -> list[str]:
         """Return the names by which a raw file was handed in, the first first."""
         found = self.connection.execute(

@@ -251,9 +251,11 @@ class _Run:
         return result_of(reading)
 
     def _reader(self, head: bytes, name: str) -> Reader | None:
-        if self.options.format is None:
-            return self.recognise(head, name)
-        return None if _is_media(name) else self.known[self.options.format]
+        if self.options.format is not None:
+            return None if _is_media(name) else self.known[self.options.format]
+        found = self.recognise(head, name)
+        # A picture in one colour or a short clip may look like text by its bytes.
+        return None if found is self.known.get("text") and _is_media(name) else found
 
     def _asked(self, name: str, modified: datetime) -> datetime | None:
         """Ask once; the answer holds for every file of this run."""
