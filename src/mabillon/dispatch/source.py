@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from mabillon.dispatch import front as front_matter
 from mabillon.dispatch.citations import Broken, Citation, citations
 from mabillon.dispatch.front import Front
+from mabillon.dispatch.sentences import ends
 from mabillon.errors import LimitExceeded
 
 if TYPE_CHECKING:
@@ -77,6 +78,22 @@ class Quotation:
     citation: Citation | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, with the citations that stand in it or right behind its full stop.
+
+    ``text`` is as long as its place; ``own`` is the same with everything quoted blank: the
+    words of the dispatch itself.
+    """
+
+    block: Block
+    text: str
+    own: str
+    start: int
+    stop: int
+    citations: tuple[Citation, ...]
+
+
 @dataclass(frozen=True)
 class Dispatch:
     """A dispatch as written: ``source`` is the whole file, ``where`` its name for messages."""
@@ -118,6 +135,11 @@ class Dispatch:
     @cached_property
     def _cited_at(self) -> list[int]:
         return [c.start for c in self.citations]
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence that is no code, in order; a table's row is one."""
+        return tuple(_sentences(self))
 
 
 def plain_markdown() -> MarkdownIt:
@@ -237,3 +259,32 @@ def _first(dispatch: Dispatch, start: int, stop: int) -> Citation | None:
     at = bisect_left(dispatch._cited_at, start)
     found = dispatch.citations[at] if at < len(dispatch.citations) else None
     return found if found and found.stop <= stop else None
+
+
+def _sentences(dispatch: Dispatch) -> Iterator[Sentence]:
+    quoted = dispatch.quotations
+    n = 0
+    for block in dispatch.blocks:
+        if block.kind == "code":
+            continue
+        while n < len(quoted) and quoted[n].start < block.start:
+            n += 1
+        inside: list[tuple[int, int]] = []
+        while n < len(quoted) and quoted[n].stop <= block.stop:
+            inside.append((quoted[n].start - block.start, quoted[n].stop - block.start))
+            n += 1
+        own = _blank(block.text, inside)
+        at = 0
+        for end in ends(block.text, inside) if block.kind != "cell" else [len(block.text)]:
+            start, stop = block.start + at, block.start + end
+            cited = tuple(dispatch.cited_in(start, stop))
+            yield Sentence(block, block.text[at:end], own[at:end], start, stop, cited)
+            at = end
+
+
+def _blank(text: str, inside: list[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, stop in inside:
+        pieces += [text[at:start], re.sub(r"\S", " ", text[start:stop])]
+        at = stop
+    return "".join([*pieces, text[at:]])
