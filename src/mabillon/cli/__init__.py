@@ -38,8 +38,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),
     "round": ("mabillon.cli.round:round_", "look at each tracked channel now, one key each"),
     "judge": ("mabillon.cli.verify:judge", "sign an opinion, or dissent, with a reason"),
+    "dispatch": ("mabillon.cli.dispatch:dispatch", "numbered, cited reports that check themselves"),
+    "translation": ("mabillon.cli.translation:translation", "what posts say in another language"),
+    "shots": ("mabillon.cli.shots:shots", "what a video or picture shows, and what it does not"),
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
+    "destroy": (
+        "mabillon.cli.destroy:destroy",
+        "destroy evidence, by two people; a tombstone stays",
+    ),
     "demo": ("mabillon.cli.demo:demo", "a complete, invented case"),
 }
 

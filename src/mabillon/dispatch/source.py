@@ -33,7 +33,7 @@ _MARKUP: Final = re.compile(
       ^[ \t]{0,3}\#{1,6}(?=\s)|(?<![ \t])[ \t]+\#+[ \t]*$   # headings
     | ^(?:[ \t]*>[ \t]?)+                             # quotations
     | ^[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t])           # items
-    | !\[|\]\([^()\s]*(?:[ \t]+"[^"\n]*")?\)           # pictures and links
+    | !?\[(?=[^\[\]\n]*\]\()|\]\([^()\s]*(?:[ \t]+"[^"\n]*")?\)           # pictures and links
     | \*{1,3}|(?<!\w)_{1,3}|_{1,3}(?!\w)|`+            # emphasis and code
     | \\(?=[!-/:-@\[-`{-~])                            # escapes
     """,

@@ -49,7 +49,7 @@ def gather(store: Store, dispatch: Dispatch, position: int | None = None) -> tup
     gathering = Gathering(store, position)
     targets = [target for citation in dispatch.citations for target in citation.targets]
     found = Cited({target: gathering.of(target) for target in dict.fromkeys(targets)})
-    return found, gathering.house(dispatch)
+    return found, gathering.house(dispatch.front.opinion)
 
 
 @dataclass
@@ -199,14 +199,14 @@ class Gathering:
 
     # --- What the desk knows ---
 
-    def house(self, dispatch: Dispatch) -> House:
+    def house(self, main: int | None) -> House:
         """Return names, events and numbers, and the opinion whose standing is stated."""
-        main = None
-        if dispatch.front.opinion is not None:
+        stated = None
+        if main is not None:
             try:
-                main = self.opinion(dispatch.front.opinion)
+                stated = self.opinion(main)
             except UnknownName:
-                main = None
+                stated = None
         taken = dispatches.numbers(self.store)
         return House(
             names=tuple(_names(self.register)),
@@ -222,7 +222,7 @@ class Gathering:
                 for kept in events(self.store, self.position)
             ),
             numbers=taken,
-            main=main,
+            main=stated,
         )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from mabillon.dispatch.rules.rule import Rule
+from mabillon.dispatch.rules.unfinished import UNFINISHED
 
-_ALL: Final[tuple[Rule, ...]] = ()
+_ALL: Final[tuple[Rule, ...]] = (UNFINISHED,)
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
 """Name of a rule -> the rule, in the order in which findings are told."""
