@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.unfinished import UNFINISHED
 
-_ALL: Final[tuple[Rule, ...]] = (UNFINISHED,)
+_ALL: Final[tuple[Rule, ...]] = (
+    UNFINISHED,
+    FIRMER_THAN_SIGNED,
+)
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
 """Name of a rule -> the rule, in the order in which findings are told."""

@@ -1,0 +1,122 @@
+"""Nothing is said more firmly than what was signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dispatch_desk import found, opinion, read
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED as RULE
+from mabillon.dispatch.rules.issuers import known_as
+from mabillon.dispatch.rules.ladder import stated
+
+HEAD = (
+    "---\nseries: S\nnumber: 1\ndate: 2031-03-28\ntitle: A statement\nopinion: 7\n"
+    "language: {}\n---\n\n"
+)
+WORDS = st.sampled_from(
+    ["it", "is", "was", "not", "issued", "by", "the", "League", "fake", ":", ",", "whether"]
+)
+
+
+def said(text: str, language: str = "en", **changed: Any) -> list[str]:
+    return [words for _, words in found(RULE, HEAD.format(language) + text + "\n", **changed)]
+
+
+def test_what_is_firmer_is_found_wherever_it_stands() -> None:
+    assert found(RULE, read("firmer-than-signed.bad")) == [
+        (5, "Fake"),
+        (11, "hoax"),
+        (12, "not issue"),
+        (13, "forgery"),
+        (18, "alleged"),
+        (20, "Proven"),
+        (22, "not issued"),
+        (23, "proves"),
+        (24, "authentic"),
+        (25, "comes"),
+        (26, "appears not to have been issued"),
+        (27, "established"),
+        (29, "forged"),
+    ]
+
+
+def test_hedged_attributed_quoted_and_cited_words_are_left_alone() -> None:
+    assert found(RULE, read("firmer-than-signed.good")) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "signed", "right", "wrong"),
+    [
+        ("assessed as not issued", 2, "It was not issued by the League.", "It is from the League."),
+        (
+            "appears to have been issued",
+            2,
+            "It appears to have been issued by the League.",
+            "The League issued this statement.",
+        ),
+        (
+            "not established",
+            2,
+            "We have not established whether the League issued it.",
+            "It appears not to have been issued by the League.",
+        ),
+        (
+            "assessed as not issued",
+            0,
+            "We have not established whether the League issued it.",
+            "It appears not to have been issued by the League.",
+        ),
+        (
+            "assessed as issued",
+            2,
+            "We assess that the League issued this statement.",
+            "It appears to have been issued by the League.",
+        ),
+    ],
+)
+def test_the_ladder_goes_both_ways(standing: Any, signed: int, right: str, wrong: str) -> None:
+    main = opinion(standing=standing, signed=signed)
+    assert said(right, main=main) == []
+    assert len(said(wrong, main=main)) == 1
+
+
+def test_without_an_opinion_nothing_is_established() -> None:
+    assert said("It appears not to have been issued by the League.", main=None)
+    assert not said("It is circulating in the name of the League.", main=None)
+
+
+def test_the_nature_that_was_signed_may_be_said() -> None:
+    main = opinion(nature="fabricated")
+    assert said("It appears fabricated.", main=main) == []
+    assert said("It appears fabricated.", main=opinion(nature="altered")) == ["fabricated"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("es", "La Liga del Vilano no emitió este comunicado.", ["no emitió"]),
+        ("es", "El comunicado es falso.", ["falso"]),
+        ("es", "El comunicado parece no haber sido emitido por la Liga del Vilano.", []),
+        ("ru", "Лига чертополоха не выпускала это заявление.", ["не выпускала"]),
+        ("ru", "Это фейк.", ["фейк"]),
+        ("ru", "Заявление, по-видимому, не было выпущено.", []),
+        ("ar", "لم تصدر رابطة الشوك هذا البيان.", ["لم تصدر"]),
+        ("ar", "البيان مزيف.", ["مزيف"]),
+        ("ar", "يبدو أن البيان لم يصدر عن رابطة الشوك.", []),
+        ("xx", "It is fake.", []),
+    ],
+)
+def test_the_same_ladder_in_other_languages(language: str, text: str, words: list[str]) -> None:
+    assert said(text, language) == words
+
+
+@given(st.lists(WORDS))
+def test_what_is_found_lies_in_the_sentence(words: list[str]) -> None:
+    text = " ".join(words)
+    for one in stated(text, "en", known_as(["the League"])):
+        assert 0 <= one.start < one.stop <= len(text)
+        assert one.word in text.casefold()[one.start : one.stop]
