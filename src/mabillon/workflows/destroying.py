@@ -26,6 +26,9 @@ from mabillon.workflows.translating import KIND as TRANSLATIONS
 
 Rows = npt.NDArray[np.int64]
 
+LISTED: Final = 8
+"""Opinions and pages that are named."""
+
 LEAST: Final = 3
 """Characters of a reason, an authority, a name."""
 
@@ -60,17 +63,87 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Destroyed(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an order: the tombstone and what it reached."""
+    """What became of an order: the tombstone, what it reached, and sentences on what is left.
 
-    tombstone: Tombstone
+    ``tombstone``: null = it was only asked what would be destroyed.
+    """
+
+    tombstone: Tombstone | None
     scope: Scope
     with_posts: bool
+    left: list[str]
     schema: str = "mabillon.destruction/1"
 
 
-def scope(store: Store, given: str) -> Scope:
+def left(scope: Scope, *, with_posts: bool) -> list[str]:
+    """Say in sentences what an order does not reach: nobody should believe it is gone."""
+    said = []
+    if scope.posts and not with_posts:
+        said.append(
+            f"The texts of {scope.posts:,} posts that were read from it, in the archive and its "
+            "caches: --with-posts destroys them too."
+        )
+    if scope.entries and not with_posts:
+        said.append(f"{scope.entries:,} translations or shot lists: --with-posts destroys them.")
+    if scope.shown_elsewhere:
+        said.append(
+            f"The texts of {scope.shown_elsewhere:,} posts that other evidence shows too: destroy "
+            "that as well if they must go."
+        )
+    said.append(
+        "That posts stood there: channel, number and times of each, who was answered or "
+        "forwarded, and when it was seen."
+    )
+    if scope.opinions:
+        numbers = ", ".join(map(str, scope.opinions[:LISTED]))
+        more = f" and {len(scope.opinions) - LISTED:,} more" if len(scope.opinions) > LISTED else ""
+        said.append(
+            f"Opinions on a text of these posts, which quote it: {numbers}{more}. Others may quote "
+            "it as a donor."
+        )
+    if scope.pages:
+        shown = ", ".join(scope.pages[:LISTED])
+        more = f" and {len(scope.pages) - LISTED:,} more" if len(scope.pages) > LISTED else ""
+        said.append(
+            f"Pages and dispatches beside the catalogue, which may quote it: {shown}{more}. Look "
+            "through them and remove what must go."
+        )
+    said.append(
+        "Register, events and looks, what was published or exported, copies and back-ups of the "
+        "archive, and traces on the disk: the file is removed, not overwritten."
+    )
+    return said
+
+
+def rehearse(store: Store, given: str, *, with_posts: bool = False) -> Destroyed:
     """Tell what destroying the evidence of that digest would reach, and change nothing."""
-    return _scope(store, evidence(store, given))[0]
+    reached, _, _ = _scope(store, evidence(store, given))
+    return Destroyed(
+        tombstone=None,
+        scope=reached,
+        with_posts=with_posts,
+        left=left(reached, with_posts=with_posts),
+    )
+
+
+def stated(*, reason: str, authority: str, by: str, second: str) -> None:
+    """Make sure that reason, authority and two people are named.
+
+    Raises
+    ------
+    UsageError
+        One of them is missing, or both names are one person's.
+    """
+    said = {"reason": reason, "authority": authority, "by": by, "second": second}
+    for name, value in said.items():
+        if len(value.strip()) < LEAST:
+            raise UsageError(
+                f"evidence is destroyed for a reason, by an authority, by two people: "
+                f"there is no {name}",
+                do="give --reason, --authority, --by and --second",
+            )
+    if " ".join(by.split()).casefold() == " ".join(second.split()).casefold():
+        raise UsageError(f"{by} is one person", do="a second person decides with the first")
 
 
 def destroy(
@@ -104,16 +177,7 @@ def destroy(
     UnknownName
         There is no such evidence.
     """
-    said = {"reason": reason, "authority": authority, "by": by, "second": second}
-    for name, value in said.items():
-        if len(value.strip()) < LEAST:
-            raise UsageError(
-                f"evidence is destroyed for a reason, by an authority, by two people: "
-                f"there is no {name}",
-                do="give --reason, --authority, --by and --second",
-            )
-    if " ".join(by.split()).casefold() == " ".join(second.split()).casefold():
-        raise UsageError(f"{by} is one person", do="a second person decides with the first")
+    stated(reason=reason, authority=authority, by=by, second=second)
     piece = evidence(store, given)
     reached, rows, entries = _scope(store, piece)
     if piece.tombstone is not None and not (with_posts and (len(rows) or entries)):
@@ -131,7 +195,12 @@ def destroy(
     )
     with store.writing() as writer:
         stone = writer.destroy(order)
-    return Destroyed(tombstone=stone, scope=reached, with_posts=with_posts)
+    return Destroyed(
+        tombstone=stone,
+        scope=reached,
+        with_posts=with_posts,
+        left=left(reached, with_posts=with_posts),
+    )
 
 
 def _scope(store: Store, piece: Piece) -> tuple[Scope, Rows, list[Entry]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from mabillon.archive.register import Register
 from mabillon.archive.store import Store, Tombstone
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.records.translation import digest_of
@@ -113,6 +114,13 @@ def post(holdings: Holdings, given: str) -> Subject:
         language=registered.language if registered else None,
         media=tuple(m["kind"] or "file" for m in last["media"] or ()) if said else None,
     )
+
+
+def shown(register: Register, key: str) -> str:
+    """Return a key as a reader names it: the channel by its register name, where it has one."""
+    channel, slash, identifier = key.rpartition("/")
+    found = register.channel_of_key(channel) if slash else None
+    return f"{found.name}/{identifier}" if found else key
 
 
 def evidence(store: Store, given: str) -> Piece:

@@ -1,0 +1,160 @@
+"""shots: what of a video or picture is visible, captioned, spoken, implied, not to be seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from mabillon.archive.store import Store
+from mabillon.cli import terminal
+from mabillon.cli.record_screens import shots_list, shots_screen
+from mabillon.text.display import plain
+from mabillon.workflows import shots as shot_lists
+from mabillon.workflows.entering import current
+from mabillon.workflows.recorded import shown
+from mabillon.workflows.shot_files import COLUMNS, read_rows
+from mabillon.workflows.shot_files import template as table
+
+JSON = click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
+
+
+@click.group()
+def shots() -> None:
+    """Shot lists: what a video or picture shows, row by row, and what it does not.
+
+    A list is of a file that was kept as evidence, named by its digest, or of a post whose
+    file is not kept. A dispatch cites a row as [@evidence:DIGEST#0:14], the whole list as
+    [@evidence:DIGEST#shots].
+
+    \b
+    Examples:
+      mabillon ingest clip.mp4
+      mabillon shots template > rows.csv
+      mabillon shots add 3f9c21aa --file rows.csv --by "R. Vane"
+      mabillon shots show 3f9c21aa
+    """
+
+
+def _store(context: click.Context) -> Store:
+    given: str | None = context.find_root().obj
+    return Store.find(given, Path.cwd())
+
+
+@shots.command(
+    epilog=f"""\b
+Examples:
+  mabillon shots add 3f9c21aa --file rows.csv --by "R. Vane"
+  mabillon shots add marl/1904 --file rows.yaml --by "R. Vane" --overlapping
+
+\b
+Columns: {", ".join(COLUMNS[:6])},
+  {", ".join(COLUMNS[6:])}"""
+)
+@click.argument("what", metavar="DIGEST|POST")
+@click.option(
+    "--file",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The rows: .yaml, or CSV in UTF-8.",
+)
+@click.option(
+    "--by", envvar="MABILLON_BY", default="", metavar="NAME", help="Who. Default: MABILLON_BY."
+)
+@click.option("--overlapping", is_flag=True, help="Rows may overlap, such as speech over shots.")
+@click.option("--note", default="", help="Anything else: how it was looked at, sound, quality.")
+@click.option("--reason", default="", help="Why it is entered or corrected.")
+@JSON
+@click.pass_context
+def add(
+    context: click.Context,
+    what: str,
+    path: Path,
+    by: str,
+    overlapping: bool,
+    note: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Record a shot list of a file or post. A later one counts; the earlier stays.
+
+    Times are seconds or m:ss; a picture's rows have none. Words in a caption or spoken name
+    their language. In one row at least it is said what cannot be seen.
+    """
+    rows = read_rows(path)
+    with _store(context) as store:
+        of, made, new = shot_lists.add(
+            store, what, rows, by=by, overlapping=overlapping, notes=note, reason=reason
+        )
+    if as_json:
+        click.echo(msgspec.json.encode({"new": new, **msgspec.to_builtins(made)}).decode())
+        return
+    count = len(made.shots.rows)
+    several = "1 row" if count == 1 else f"{count:,} rows"
+    click.echo(f"{'recorded' if new else 'nothing changed:'} {several} of a {made.shots.medium}")
+    if of.is_post and of.media == ():
+        click.echo("  The archive has it that this post has nothing attached; look again.")
+    click.echo(f"  mabillon shots show {plain(what)}")
+
+
+@shots.command()
+@click.argument("what", metavar="DIGEST|POST")
+@click.option("--at", "part", metavar="TIME", help="Only what runs then: 0:14; of a picture, 2.")
+@JSON
+@click.pass_context
+def show(context: click.Context, what: str, part: str | None, as_json: bool) -> int:
+    """Show the shot list of a file or post, row by row.
+
+    \b
+    Examples:
+      mabillon shots show 3f9c21aa
+      mabillon shots show 3f9c21aa --at 0:14 --json
+    """
+    with _store(context) as store:
+        of, kept = shot_lists.show(store, what)
+    rows = kept.shots.at(part)
+    if as_json:
+        chosen = msgspec.structs.replace(kept, shots=kept.shots)
+        said = {**msgspec.to_builtins(chosen), "chosen": rows} if part else chosen
+        click.echo(msgspec.json.encode(said).decode())
+    else:
+        screen = shots_screen(of, kept, rows, terminal.width(), colour=terminal.colour())
+        terminal.show(screen)
+    return 0 if rows else 1
+
+
+@shots.command("list")
+@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True)
+@JSON
+@click.pass_context
+def list_(context: click.Context, limit: int, as_json: bool) -> None:
+    """List shot lists, oldest first.
+
+    \b
+    Example:
+      mabillon shots list --json
+    """
+    with _store(context) as store:
+        _, register = current(store, record=False)
+        found = shot_lists.in_force(store)
+    if as_json:
+        click.echo(msgspec.json.encode({"total": len(found), "shot_lists": found}).decode())
+        return
+    rows = [(shown(register, kept.shots.of), kept) for kept in found]
+    terminal.show(shots_list(rows, limit, terminal.width(), colour=terminal.colour()))
+
+
+@shots.command()
+@JSON
+def template(as_json: bool) -> None:
+    """Print a table (CSV) to fill in, with two rows that show how.
+
+    \b
+    Example:
+      mabillon shots template > rows.csv
+    """
+    click.echo(
+        msgspec.json.encode({"columns": COLUMNS}).decode() if as_json else table(), nl=as_json
+    )
