@@ -433,6 +433,13 @@ class Store:
         )
         return [row[0] for row in found]
 
+    def collected_of(self, evidence: str) -> datetime | None:
+        """Return when a raw file was first collected; None = no capture of it says so."""
+        row = self.connection.execute(
+            "SELECT min(collected_at) FROM captures WHERE evidence = ?", (evidence,)
+        ).fetchone()
+        return None if row[0] is None else catalogue.instant(row[0])
+
     def captures_of(self, evidence: str) -> list[int]:
         """Return the numbers of the captures of a raw file, those of its members among them."""
         found = self.connection.execute(

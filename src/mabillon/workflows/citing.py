@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -14,15 +15,18 @@ from mabillon.archive.register import Register
 from mabillon.archive.store import Store
 from mabillon.dispatch import cited
 from mabillon.dispatch.citations import Target
-from mabillon.dispatch.cited import Cited, House, Missing, Name, Opinion
+from mabillon.dispatch.cited import Cited, House, Missing, Opinion
 from mabillon.dispatch.source import Dispatch
 from mabillon.errors import UnknownName, UsageError
+from mabillon.examine.records.shots import Words
 from mabillon.examine.settings import Settings
-from mabillon.workflows import dispatches
+from mabillon.workflows import dispatches, recorded, shots, translating
+from mabillon.workflows.desk_names import names
 from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.questions import ask_post, shown
+from mabillon.workflows.relying import Change, changes
 from mabillon.workflows.verify import load
 
 PLATFORMS: Final = {"telegram": "Telegram", "x": "X", "web": "Web page", "mail": "E-mail"}
@@ -32,8 +36,6 @@ KINDS: Final = {
     ".pdf": "document", ".docx": "document", ".json": "export", ".jsonl": "export",
     ".csv": "export", ".warc": "web archive", ".wacz": "web archive",
 }  # fmt: skip
-SHORTEST_COPIED: Final = 8
-"""Words of a post from which on copies of it are looked for."""
 EARLIER: Final = 20
 """Earlier copies that are named of one post."""
 
@@ -71,12 +73,11 @@ class Gathering:
         """Return what a citation points to, or why it points to nothing."""
         by_kind: dict[str, Callable[[str], cited.Item]] = {
             "post": self.post,
+            "evidence": self.evidence,
             "opinion": lambda key: self.opinion(int(key)),
             "dispatch": self.dispatch,
         }
         try:
-            if target.kind not in by_kind:
-                return Missing(why=f"{target.kind} cannot be looked up yet")
             return by_kind[target.kind](target.key)
         except (UnknownName, UsageError) as error:
             return Missing(why=error.what, do=error.do or "")
@@ -96,6 +97,7 @@ class Gathering:
             if post.posted_at and copy.post.posted_at and copy.post.posted_at < post.posted_at
         ]
         registered = self.holdings.channel(post.channel)
+        subject = recorded.post(self.holdings, key)
         return cited.Post(
             key=shown(self.holdings, post),
             channel=self.holdings.name(post.channel),
@@ -104,6 +106,7 @@ class Gathering:
             platform=self._platform(post.channel),
             posted_at=post.posted_at,
             uncertain_s=post.posted_at_uncertain_s,
+            edited_at=max((v.edited_at for v in subject.versions if v.edited_at), default=None),
             text=asked.text.original,
             evidence=row["evidence"],
             collected_at=post.seen_at,
@@ -116,6 +119,8 @@ class Gathering:
                 shown(self.holdings, p): p.posted_at for p in earlier[:EARLIER] if p.posted_at
             },
             media=tuple(item["kind"] or "file" for item in row["media"] or ()),
+            translations=self._translations(subject),
+            shots=self._shots(subject.keys),
         )
 
     def _platform(self, key: str) -> str:
@@ -145,12 +150,64 @@ class Gathering:
             return key, None
         return key, min((v.posted_at for v in versions if v.posted_at), default=None)
 
+    def _translations(self, of: recorded.Subject) -> tuple[cited.Translation, ...]:
+        last = of.versions[-1].digest if of.versions else of.key
+        return tuple(
+            cited.Translation(
+                language=kept.translation.to_language,
+                text=kept.translation.text,
+                translator=kept.translation.machine or kept.translation.by,
+                machine=bool(kept.translation.machine),
+                made=kept.translation.made,
+                current=kept.translation.of_text == last,
+            )
+            for kept in translating.in_force(self.store, of.keys, self.position)
+        )
+
+    def _shots(self, keys: Collection[str]) -> tuple[cited.Shot, ...]:
+        found = shots.in_force(self.store, keys, self.position)
+        return tuple(
+            cited.Shot(
+                from_s=row.from_s,
+                to_s=row.to_s,
+                visible=row.visible,
+                captioned=_words(row.captioned),
+                spoken=_words(row.spoken),
+                implied=row.implied,
+                not_seen=row.not_seen,
+            )
+            for row in (found[-1].shots.rows if found else ())
+        )
+
     # --- Evidence, opinions, dispatches ---
+
+    def evidence(self, digits: str) -> cited.Evidence:
+        """Return a raw file."""
+        piece = recorded.evidence(self.store, digits)
+        name = piece.names[0] if piece.names else ""
+        kept = self.store.evidence.has(piece.digest)
+        return cited.Evidence(
+            digest=piece.digest,
+            name=name,
+            kind=KINDS.get(PurePath(name).suffix.lower(), "file"),
+            size=piece.size,
+            collected_at=self.store.collected_of(piece.digest),
+            state="destroyed" if piece.tombstone else "kept" if kept else "missing",
+            shots=self._shots([piece.digest]),
+        )
+
+    @cached_property
+    def _changes(self) -> dict[int, list[Change]]:
+        found: dict[int, list[Change]] = {}
+        for change in changes(self.store):
+            found.setdefault(change.opinion, []).append(change)
+        return found
 
     def opinion(self, number: int) -> Opinion:
         """Return a kept opinion with what was decided of it, and what has happened since."""
         document = load(self.store, number)
         rows = {row.number: row for row in self.store.opinions()}
+        since = self._changes.get(number, [])
         return Opinion(
             number=number,
             document=document,
@@ -159,18 +216,9 @@ class Gathering:
                 cited.Signature(kind=j.kind, by=j.by, at=j.at)
                 for j in self.store.judgements(number)
             ),
-            superseded=self._later(number),
+            superseded=max((int(c.about) for c in since if c.why == "later opinion"), default=None),
+            outdated=tuple(c.detail for c in since if c.why not in ("later opinion", "dissent")),
         )
-
-    def _later(self, number: int) -> int | None:
-        """Return the last later opinion on the same text and issuer whose standing differs."""
-        document = load(self.store, number)
-        later = [row.number for row in self.store.opinions() if row.number > number]
-        for other in reversed(later):
-            found = load(self.store, other)
-            if (found.question.digest, found.issuer) == (document.question.digest, document.issuer):
-                return other if found.opinion.standing != document.opinion.standing else None
-        return None
 
     def dispatch(self, key: str) -> cited.Dispatch:
         """Return an earlier dispatch: its published version, else its file."""
@@ -209,7 +257,7 @@ class Gathering:
                 stated = None
         taken = dispatches.numbers(self.store)
         return House(
-            names=tuple(_names(self.register)),
+            names=names(self.store, self.register, self.position),
             events=tuple(
                 cited.Event(
                     key=kept.event.key,
@@ -226,52 +274,7 @@ class Gathering:
         )
 
 
-def _names(register: Register) -> list[Name]:
-    """Return every name of the register and the glossary."""
-    found: list[Name] = []
-    for issuer in register.issuers:
-        also = tuple(n for a in issuer.aliases for n in (a.text, a.latin, a.gloss) if n)
-        found.append(Name(kind="issuer", text=issuer.title, others=also))
-        for kind, aliases in (("branch", issuer.branches), ("outlet", issuer.outlets)):
-            found += [
-                Name(
-                    kind=kind,
-                    text=a.text,
-                    latin=a.latin,
-                    gloss=a.gloss,
-                    language=a.language,
-                    since=a.since,
-                    until=a.until,
-                )
-                for a in aliases
-            ]
-        found += [
-            Name(kind="holder", text=o.holder, gloss=o.title, since=o.since, until=o.until)
-            for o in issuer.offices
-        ]
-    tracked = {r.channel for r in register.roles if r.role in ("own", "forwarder")}
-    found += [
-        Name(
-            kind="channel",
-            text=channel.title,
-            language=channel.language,
-            others=tuple(k.partition(":")[2] for k in channel.keys if ":@" in k),
-            tracked=channel.name in tracked,
-        )
-        for channel in register.channels
-    ]
-    found += [
-        Name(
-            kind="term",
-            text=term.text,
-            latin=term.latin,
-            gloss=term.gloss,
-            language=term.language,
-            others=tuple(term.variants),
-            since=term.since,
-            until=term.until,
-        )
-        for term in register.glossary
-        if term.status == "approved"
-    ]
-    return found
+def _words(said: Words | None) -> str:
+    if said is None:
+        return ""
+    return f"{said.text} ({said.translation})" if said.translation else said.text

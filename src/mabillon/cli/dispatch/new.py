@@ -19,7 +19,7 @@ from mabillon.workflows.drafting import begin
     epilog="""\b
 Examples:
   mabillon dispatch new --from 7 --by "Desk North"
-  mabillon dispatch new --from 7 --series "Inquiry" --country Lebanon --topic forgeries \\
+  mabillon dispatch new --from 7 --series "Inquiry" --country "Port Quillon" \\
     --release complimentary --by "R. Vane" --author "R. Vane" --author "Desk North\""""
 )
 @click.option("--from", "opinion", type=int, required=True, metavar="OPINION", help="Its number.")
