@@ -6,11 +6,13 @@ from typing import Final
 
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
 from mabillon.dispatch.rules.rule import Rule
+from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
 
 _ALL: Final[tuple[Rule, ...]] = (
     UNFINISHED,
     FIRMER_THAN_SIGNED,
+    TWO_SIGNATURES,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
