@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
+from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
@@ -13,6 +14,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     UNFINISHED,
     FIRMER_THAN_SIGNED,
     TWO_SIGNATURES,
+    OPINION_OUT_OF_DATE,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
