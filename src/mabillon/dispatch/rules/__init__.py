@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from mabillon.dispatch.rules.citation_broken import CITATION_BROKEN
+from mabillon.dispatch.rules.citation_part import CITATION_PART
+from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.rule import Rule
@@ -15,6 +18,9 @@ _ALL: Final[tuple[Rule, ...]] = (
     FIRMER_THAN_SIGNED,
     TWO_SIGNATURES,
     OPINION_OUT_OF_DATE,
+    CITATION_BROKEN,
+    CITATION_UNKNOWN,
+    CITATION_PART,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
