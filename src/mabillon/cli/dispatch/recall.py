@@ -1,0 +1,63 @@
+"""dispatch recall: what was published on the ground of what no longer stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from mabillon.archive.store import Store
+from mabillon.cli import terminal
+from mabillon.text.display import fit, plain, wrap
+from mabillon.workflows.recall import Recalled
+from mabillon.workflows.recall import recall as recalled
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mabillon dispatch recall
+  mabillon dispatch recall --opinion 7 --json"""
+)
+@click.option("--opinion", type=int, metavar="N", help="Only what relied on this opinion.")
+@click.option("--all", "every", is_flag=True, help="Those that a later version answered, too.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each dispatch.")
+@click.pass_context
+def recall(context: click.Context, opinion: int | None, every: bool, as_json: bool) -> int:
+    """List every published dispatch, heading and feed entry that relied on an opinion which
+    was superseded or dissented from, or on evidence that was destroyed, each with a
+    correction notice in draft. Exit status 1 if there is any.
+    """
+    given: str | None = context.find_root().obj
+    with Store.find(given, Path.cwd()) as store:
+        found = recalled(store, opinion=opinion)
+    shown = [r for r in found if every or not r.answered]
+    if as_json:
+        for one in shown:
+            click.echo(msgspec.json.encode(one))
+    else:
+        for one in shown:
+            _tell(one)
+        count = len(shown)
+        answered = len(found) - count
+        said = f"{count} published dispatch{'' if count == 1 else 'es'} to correct"
+        click.echo(said + (f"; {answered} corrected since" if answered else ""))
+    return 1 if any(not r.answered for r in found) else 0
+
+
+def _tell(one: Recalled) -> None:
+    width = terminal.width()
+    mark = "  (corrected since)" if one.answered else ""
+    click.echo(f"{plain(one.called)}, version {one.version}: {plain(one.title)}{mark}")
+    for why in one.why:
+        for line in wrap(why, width - 2):
+            click.echo(f"  {line}")
+    for place in one.places:
+        head = f"  line {place.line:<4} {place.sort:10}  "
+        click.echo(head + fit(place.text, max(20, width - len(head))).rstrip())
+    click.echo(f"  feed       {', '.join(one.feeds)}")
+    click.echo("  notice, to be finished and put under changes: in the front matter")
+    for line in wrap(one.notice, width - 4):
+        click.echo(f"    {line}")
+    click.echo()
