@@ -23,6 +23,7 @@ from typing import IO, Any, Final
 import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
+from mabillon.text.display import plain
 
 FILE: Final = "mabillon/config.toml"
 MOST: Final = 4 << 20
@@ -130,7 +131,7 @@ class Translator:
                     do="mend its command in the configuration",
                 ) from error
         if process.returncode:
-            complaint = told[:TOLD].decode("utf-8", "replace").strip()
+            complaint = plain(told[:TOLD].decode("utf-8", "replace").strip())
             raise UnreadableInput(
                 f"the translator ended with status {process.returncode}"
                 + (f": {complaint}" if complaint else ""),

@@ -154,7 +154,9 @@ def _faults(row: Shot, medium: Medium) -> list[tuple[str, str]]:
         if row.from_s is None or row.to_s is None:
             found.append(("lacks a time", "give from and to, in seconds or m:ss"))
         elif not 0 <= row.from_s <= row.to_s <= LATEST_S:
-            found.append((f"runs {row.when}", "let it end after it begins"))
+            found.append(
+                (f"runs from {row.from_s:g} s to {row.to_s:g} s", "let it end after it begins")
+            )
     words = [w for w in (row.captioned, row.spoken) if w is not None]
     if not (row.visible.strip() or row.implied.strip() or row.not_seen.strip() or words):
         found.append(("says nothing", "fill one column at least, or leave the row out"))
