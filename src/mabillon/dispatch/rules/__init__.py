@@ -8,6 +8,7 @@ from mabillon.dispatch.rules.citation_broken import CITATION_BROKEN
 from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
+from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
@@ -21,6 +22,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     CITATION_BROKEN,
     CITATION_UNKNOWN,
     CITATION_PART,
+    NOTE_UNUSED,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
