@@ -168,9 +168,9 @@ class Blocks:
         item = self._cited.of(targets[0])
         if not isinstance(item, Post | Evidence) or not item.shots:
             return None
-        number = self._mark(targets).note
-        assert number is not None
-        return Shots(tuple(map(_row, item.shots)), number)
+        mark = self._mark(targets)
+        assert mark.note is not None
+        return Shots(tuple(map(_row, item.shots)), mark.note, mark.first)
 
     def _anchor(self, runs: Runs) -> str:
         slug = slugged(words_of(runs)) or "part"

@@ -101,10 +101,14 @@ class ShotRow:
 
 @dataclass(frozen=True, slots=True)
 class Shots:
-    """A whole shot list, with the mark of the note that says of what."""
+    """A whole shot list, with the mark of the note that says of what.
+
+    ``first``: it is the first mark of that note.
+    """
 
     rows: tuple[ShotRow, ...]
     note: int
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
