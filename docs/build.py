@@ -9,7 +9,6 @@ Commands come from click's own help, the API from the docstrings of what
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 import sys
@@ -18,11 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import pyarrow as pa
 
 import mabillon
 from mabillon import tables
 from mabillon.cli import group
+from mabillon.exporters.dictionary import dictionary
+from mabillon.exporters.tables import page as described
 
 FOLDER: Final = Path(__file__).parent / "reference"
 NOTE: Final = "<!-- Made by `python -m docs.build`; edit the program, not this page. -->\n"
@@ -84,62 +84,9 @@ def _described(name: str, thing: Any, heading: str) -> str:
 
 
 def tables_page() -> str:
-    """Return the page of every table: column, type, whether null may stand, what it means."""
-    source = inspect.getsource(tables)
-    lines = source.splitlines()
-    parts = ["# Tables\n", NOTE, inspect.getdoc(tables) or "", ""]
-    for node in ast.parse(source).body:
-        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
-            continue
-        schema = getattr(tables, node.target.id)
-        if isinstance(schema, pa.Schema):
-            about = _comment_above(lines, node.lineno)
-            parts.append(f"## {node.target.id}\n\n{about}\n\n{_columns(schema, node, lines)}")
-    return "\n".join(parts)
-
-
-def _columns(schema: pa.Schema, node: ast.AnnAssign, lines: list[str]) -> str:
-    rows = ["| column | type | null | what it is |", "| --- | --- | --- | --- |"]
-    said = {
-        call.args[0].value: _comment(lines, call.lineno, call.end_lineno or call.lineno)
-        for call in ast.walk(node)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr == "field"
-        and isinstance(call.args[0], ast.Constant)
-    }
-    for field in schema:
-        null = "may be" if field.nullable else "never"
-        about = said.get(field.name, "as in READ_POSTS")
-        rows.append(f"| {field.name} | {_type(field.type)} | {null} | {about} |")
-    return "\n".join(rows) + "\n"
-
-
-def _type(kind: pa.DataType) -> str:
-    if pa.types.is_dictionary(kind):
-        return "word (dictionary)"
-    if kind == tables.TIME:
-        return "time, UTC, µs"
-    if kind == tables.MEDIA:
-        return "list of media"
-    if kind == tables.STATE:
-        return "struct of known / not_exported / hidden"
-    return str(kind)
-
-
-def _comment(lines: list[str], start: int, end: int) -> str:
-    """Return the comment behind a field, else the one above it."""
-    _, mark, behind = lines[end - 1].partition("),")[2].partition("# ")
-    return behind.strip() if mark else _comment_above(lines, start)
-
-
-def _comment_above(lines: list[str], line: int) -> str:
-    above: list[str] = []
-    for text in reversed(lines[: line - 1]):
-        if not text.strip().startswith("# ") or text.strip().startswith("# ---"):
-            break
-        above.append(text.strip()[2:])
-    return " ".join(reversed(above))
+    """Return the page of every table: column, type, unit, what null means, what it is."""
+    about = inspect.getdoc(tables) or ""
+    return "\n".join(["# Tables\n", NOTE, about, "", described(dictionary())])
 
 
 PAGES: Final = {"commands.md": commands_page, "api.md": api_page, "tables.md": tables_page}

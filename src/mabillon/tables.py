@@ -210,3 +210,105 @@ RECORDED: Final = pa.schema(
         pa.field("carried_after_s", pa.float64()),  # by a tracked channel; null = by none
     ]
 )
+
+# --- Tables that are made for export ------------------------------------------------------
+
+# One row an opinion.
+OPINIONS: Final = pa.schema(
+    [
+        pa.field("opinion", pa.int64(), nullable=False),  # its number, from 1
+        pa.field("digest", pa.string(), nullable=False),  # SHA-256 of it as it is kept, hex
+        pa.field("made_at", TIME, nullable=False),  # when it was kept
+        pa.field("issuer", pa.string(), nullable=False),  # in whose name; register name
+        pa.field("post", pa.string()),  # the statement, CHANNEL/ID; null = not captured
+        pa.field("sha256", pa.string(), nullable=False),  # of the statement's text, hex
+        pa.field("posted_at", TIME),  # of the statement; null = not dated
+        # As people signed it; "not established" where too few did.
+        pa.field("standing", pa.string(), nullable=False),
+        pa.field("proposed", pa.string(), nullable=False),  # by Mabillon, signed or not
+        pa.field("nature", pa.string()),  # fabricated, altered …; null = not known
+        # Of a likelihood ratio, issued against not issued; null = no figure.
+        pa.field("llr", pa.float64()),
+        pa.field("llr_low", pa.float64()),  # its lower bound; null = no figure
+        pa.field("llr_high", pa.float64()),  # its upper bound; null = no figure
+        pa.field("words", pa.string(), nullable=False),  # strength of support
+        pa.field("scale", pa.string(), nullable=False),  # the scale that the words are of
+        pa.field("signed", pa.int64(), nullable=False),  # by how many people
+        # How many leaves the ledger had when it was made.
+        pa.field("ledger_size", pa.int64(), nullable=False),
+    ]
+)
+
+# One row a finding of an opinion.
+FINDINGS: Final = pa.schema(
+    [
+        pa.field("opinion", pa.int64(), nullable=False),  # OPINIONS.opinion
+        pa.field("examination", pa.string(), nullable=False),  # carriage, wording, donor …
+        pa.field("status", pa.string(), nullable=False),  # determined, not_determined, conflict
+        pa.field("llr", pa.float64()),  # null = speaks in words only, or not determined
+        pa.field("llr_low", pa.float64()),  # its lower bound; null = no figure
+        pa.field("llr_high", pa.float64()),  # its upper bound; null = no figure
+        pa.field("reason", pa.string()),  # why there is no figure; null = there is one
+    ]
+)
+
+# One row a judgement of a person on an opinion.
+SIGNATURES: Final = pa.schema(
+    [
+        pa.field("opinion", pa.int64(), nullable=False),  # OPINIONS.opinion
+        pa.field("kind", pa.string(), nullable=False),  # sign, second or dissent
+        pa.field("at", TIME, nullable=False),  # when it was recorded
+        pa.field("by", pa.string()),  # null = withheld
+        pa.field("reason", pa.string()),  # null = withheld
+    ]
+)
+
+# One row an event, as it was last entered: what sources say, and nothing established.
+EVENTS: Final = pa.schema(
+    [
+        pa.field("event", pa.string(), nullable=False),  # its key
+        pa.field("title", pa.string(), nullable=False),  # what is said to have happened
+        pa.field("from_day", pa.date32()),  # first day on which it may have been; null = open
+        pa.field("to_day", pa.date32()),  # last day on which it may have been; null = open
+        pa.field("days_as_written", pa.string(), nullable=False),  # "" = entered by hand
+        # Each from the widest level to the narrowest; several are alternatives.
+        pa.field("places", pa.list_(pa.string()), nullable=False),
+        pa.field("place_as_written", pa.string(), nullable=False),  # "" = entered by hand
+        pa.field("kinds", pa.list_(pa.string()), nullable=False),  # bombing, sabotage …
+        # accomplished, attempted, threatened or unknown.
+        pa.field("stages", pa.list_(pa.string()), nullable=False),
+        pa.field("competing_claims", pa.string(), nullable=False),  # yes, no or unknown
+        pa.field("sources", pa.list_(pa.string()), nullable=False),  # posts, digests, documents
+    ]
+)
+
+# One row an organisation that a source names for an event. It is no finding.
+ACTORS: Final = pa.schema(
+    [
+        pa.field("event", pa.string(), nullable=False),  # EVENTS.event
+        pa.field("name", pa.string(), nullable=False),  # of the organisation
+        pa.field("also", pa.list_(pa.string()), nullable=False),  # further names in the source
+        # How the source names it: claimed, reported as fact, suspected or accused …
+        pa.field("manners", pa.list_(pa.string()), nullable=False),
+        pa.field("unsure", pa.bool_(), nullable=False),  # the source has a question mark
+        pa.field("source", pa.string(), nullable=False),  # who names it so
+    ]
+)
+
+# One row an organisation of which a source says whether it claimed an event.
+CLAIMS: Final = pa.schema(
+    [
+        pa.field("event", pa.string(), nullable=False),  # EVENTS.event
+        pa.field("organisation", pa.string(), nullable=False),  # its name
+        pa.field("claimed", pa.string(), nullable=False),  # yes, no or unknown
+        pa.field("mode", pa.string(), nullable=False),  # letter, video, posted online …
+        pa.field("source", pa.string(), nullable=False),  # who says so
+        pa.field("statement", pa.string()),  # the claim, CHANNEL/ID; null = not captured
+        pa.field("issued", pa.int64()),  # OPINIONS.opinion on it; null = not examined
+        # Whether what it says is true, as a person judged: true, false, not established;
+        # null = nobody judged it.
+        pa.field("judged", pa.string()),
+        pa.field("judged_by", pa.string()),  # null = withheld, or nobody judged it
+        pa.field("judged_because", pa.string()),  # null = nobody judged it
+    ]
+)

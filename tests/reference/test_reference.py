@@ -34,7 +34,9 @@ def test_every_column_says_what_it_is() -> None:
     page = build.tables_page()
     empty = [line for line in page.splitlines() if line.startswith("| ") and line.endswith("|  |")]
     assert empty == []
-    assert "as in READ_POSTS" in page
+    assert page.count("Where it was posted:") == 2, "POSTS has what READ_POSTS says of its columns"
+    assert "| llr | double | log10 | no figure |" in page
+    assert "| seen_at | time, µs | UTC | never |" in page
 
 
 def test_a_stale_page_is_told_and_made_anew(

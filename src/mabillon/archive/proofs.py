@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from mabillon.archive import ledger
-from mabillon.archive.catalogue import BOUND
+from mabillon.archive.catalogue import BOUND, instant
 from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged
 
@@ -77,6 +78,26 @@ def proofs(store: Store, named: Iterable[tuple[str, str | int]], size: int) -> l
         Proof(leaf, kind, fields, held[leaf], tuple(paths[leaf]))
         for leaf, (kind, fields) in sorted(found.items())
     ]
+
+
+def origin(store: Store) -> tuple[str, datetime]:
+    """Return what tells this archive from others, and when it was made.
+
+    The first is the hash (hex) of the ledger's first leaf.
+    """
+    [(hashed,)] = _hashes(store, 1)
+    [(created,)] = store.connection.execute("SELECT created FROM origin")
+    return hashed.hex(), instant(created)
+
+
+def sizes(store: Store, begins: str) -> dict[str, int]:
+    """Return the pieces of evidence whose digest begins so: digest -> bytes."""
+    return dict(
+        store.connection.execute(
+            "SELECT digest, size FROM evidence WHERE substr(digest, 1, ?) = ? ORDER BY digest",
+            (len(begins), begins),
+        )
+    )
 
 
 def _hashes(store: Store, size: int) -> Iterable[tuple[bytes]]:

@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "translation": ("mabillon.cli.translation:translation", "what posts say in another language"),
     "shots": ("mabillon.cli.shots:shots", "what a video or picture shows, and what it does not"),
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
+    "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
     "destroy": (
         "mabillon.cli.destroy:destroy",

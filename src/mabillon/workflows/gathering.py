@@ -57,6 +57,25 @@ class Gathered:
 
     def carriage(self) -> Finding:
         """Gather reference, carryings and coverage, and examine carriage."""
+        asked = self.asked
+        first_at = asked.first_at
+        made = self.carriage_tables()
+        return carriage.examine(
+            first_at + asked.uncertain if first_at else None,
+            reference=made["REFERENCE"],
+            carryings=made["CARRYINGS"],
+            coverage=made["COVERAGE"],
+            tracked=made["TRACKED"],
+            recorded=made["RECORDED"],
+            stances=self._stances(),
+            settings=self.holdings.settings,
+            issuer_title=self.issuer.title,
+            words=len(raw_words(asked.text.original)),
+            looks=looks_for(self.holdings, self.issuer.name, asked),
+        )
+
+    def carriage_tables(self) -> dict[str, pa.Table]:
+        """Return what carriage is examined from, by the tables' names in `mabillon.tables`."""
         holdings, asked = self.holdings, self.asked
         first_at = asked.first_at
         mine = {c.post.key for c in asked.carriers}
@@ -65,19 +84,13 @@ class Gathered:
         rows = carryings(holdings, self.issuer, known)
         rows += self._carried()
         keys = role_keys(holdings, self.issuer, {"own", "forwarder"})
-        return carriage.examine(
-            first_at + asked.uncertain if first_at else None,
-            reference=reference_table(known),
-            carryings=pa.Table.from_pylist(rows, schema=tables.CARRYINGS),
-            coverage=coverage_table(holdings, keys),
-            tracked=holdings.register.tracked(self.issuer.name),
-            recorded=self._recorded(),
-            stances=self._stances(),
-            settings=holdings.settings,
-            issuer_title=self.issuer.title,
-            words=len(raw_words(asked.text.original)),
-            looks=looks_for(holdings, self.issuer.name, asked),
-        )
+        return {
+            "REFERENCE": reference_table(known),
+            "CARRYINGS": pa.Table.from_pylist(rows, schema=tables.CARRYINGS),
+            "COVERAGE": coverage_table(holdings, keys),
+            "TRACKED": holdings.register.tracked(self.issuer.name),
+            "RECORDED": self._recorded(),
+        }
 
     def _carried(self) -> list[dict[str, object]]:
         """Return who carried the questioned statement, with how long each post stood."""
