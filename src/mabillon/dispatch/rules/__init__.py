@@ -7,6 +7,7 @@ from typing import Final
 from mabillon.dispatch.rules.citation_broken import CITATION_BROKEN
 from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
+from mabillon.dispatch.rules.claim_as_fact import CLAIM_AS_FACT
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
 from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
@@ -23,6 +24,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     CITATION_UNKNOWN,
     CITATION_PART,
     NOTE_UNUSED,
+    CLAIM_AS_FACT,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from mabillon.dispatch.cited import Dispatch, Opinion, Post
+from mabillon.dispatch.cited import Dispatch, Name, Opinion, Post
 from mabillon.dispatch.own_words import Said
 from mabillon.dispatch.rules.rule import Checked
 
@@ -14,10 +14,11 @@ _ARTICLE: Final = re.compile(r"\A(?:the|el|la|los|las)\s+", re.I)
 _NEVER: Final = re.compile(r"(?!)")
 
 
-def known_as(names: Iterable[str]) -> re.Pattern[str]:
+def known_as(names: Iterable[str], *, headline: bool = False) -> re.Pattern[str]:
     """Return a pattern of names: each with or without its article, and "the" + its last word.
 
-    Thus "the Thistledown League" is found as such, without "the", and as "the League".
+    Thus "the Thistledown League" is found as such, without "the", and as "the League"; in a
+    ``headline`` as "League" too.
     """
     found: set[str] = set()
     for name in names:
@@ -27,7 +28,8 @@ def known_as(names: Iterable[str]) -> re.Pattern[str]:
             continue
         found.add(r"\s+".join(map(re.escape, words)))
         if len(words) > 1 and words[-1].isascii() and words[-1][0].isupper():
-            found.add(rf"(?:the|The)\s+{re.escape(words[-1])}")
+            article = "" if headline else r"(?:the|The)\s+"
+            found.add(article + re.escape(words[-1]))
     if not found:
         return _NEVER
     longest_first = sorted(found, key=lambda name: (-len(name), name))
@@ -35,13 +37,26 @@ def known_as(names: Iterable[str]) -> re.Pattern[str]:
 
 
 def issuers(checked: Checked) -> re.Pattern[str]:
-    """Return a pattern of every issuer that the register, an opinion or the dispatch names."""
-    names: set[str] = set()
-    for name in checked.house.names:
-        if name.kind == "issuer":
-            names |= {name.text, name.latin or "", name.gloss or "", *name.others}
-    names |= {opinion.document.issuer_name for opinion in opinions(checked)}
-    return known_as(names)
+    """Return a pattern of every issuer that the register or an opinion names."""
+    return known_as(issuer_names(checked))
+
+
+def issuer_names(checked: Checked) -> set[str]:
+    """Return every name of an issuer that the register or an opinion has."""
+    names = {opinion.document.issuer_name for opinion in opinions(checked)}
+    return names.union(*(spellings(n) for n in checked.house.names if n.kind == "issuer"))
+
+
+def spellings(name: Name) -> set[str]:
+    """Return a name as it may be written: in its script, transliterated, glossed, otherwise."""
+    return {name.text, name.latin or "", name.gloss or "", *name.others}
+
+
+def same_issuer(checked: Checked, one: str, other: str) -> bool:
+    """Return whether two names are of one organisation, as far as the register tells."""
+    groups = [spellings(n) for n in checked.house.names if n.kind == "issuer"]
+    patterns = [known_as(names, headline=True) for names in [*groups, {one}]]
+    return any(p.search(one) and p.search(other) for p in patterns)
 
 
 def opinions(checked: Checked) -> list[Opinion]:

@@ -1,0 +1,165 @@
+"""A claim is told as a claim: who says so is said, and who issued it is not taken for granted.
+
+Two ways in which a claim becomes a fact: an act that only its claimant vouches for, told as if
+it had happened so; and words of a questioned statement told as the issuer's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mabillon.dispatch.cited import Event, Evidence, Opinion, Post
+from mabillon.dispatch.own_words import Said, own_words
+from mabillon.dispatch.rules.issuers import issuer_names, known_as, opinions, same_issuer
+from mabillon.dispatch.rules.ladder import rung
+from mabillon.dispatch.rules.rule import Checked, Fault, Rule
+
+FACT: Final = "reported as fact"
+_SIDE: Final = frozenset({"own", "forwarder", "supporter"})
+"""Roles of channels that only pass a claim on: what they say makes it no fact."""
+
+_ACTS: Final = (
+    "planted sowed sowed sown dug painted placed left built cut blocked occupied attacked bombed "
+    "detonated exploded shot killed wounded kidnapped abducted seized captured took stole robbed "
+    "burned burnt torched hacked breached leaked encrypted defaced sabotaged destroyed damaged "
+    "shelled fired launched struck raided ambushed assassinated executed targeted infiltrated "
+    "disrupted removed"
+).replace(" ", "|")
+_BETWEEN: Final = r"(?:\s+(?:has|had|have|also|then|later|again|since|itself|\w{1,20}ly)){0,3}"
+_DID: Final = re.compile(
+    rf"{_BETWEEN}\s+(?:(?P<act>{_ACTS})\b|carried\s+out\b|(?:is|was|were)\s+(?:responsible\s+for|"
+    r"behind)\b)",
+    re.I,
+)
+_DONE_BY: Final = re.compile(rf"\b(?:{_ACTS}|carried\s+out)\s+by\s+(?:the\s+)?\Z", re.I)
+_SAYS: Final = re.compile(
+    rf"{_BETWEEN}\s+(?:said|says|announced|announces|claimed|claims|declared|declares|stated|"
+    r"states|wrote|writes|threatened|threatens|promised|promises|praised|vowed|vows|boasted|"
+    r"called|calls|took\s+responsibility)\b(?!\s+(?:nothing|it\s+did\s+not))",
+    re.I,
+)
+_ITS: Final = re.compile(
+    r"(?:['’]s?)?\s+(?:own\s+)?(?:statement|communiqu[eé]|text|letter|message|announcement)\b",
+    re.I,
+)
+_ATTRIBUTED: Final = re.compile(
+    r"\b(?:says?|said|saying|claim(?:s|ed|ing)?|according\s+to|reportedly|alleged(?:ly)?"
+    r"|purported(?:ly)?|in\s+(?:the|its|their)\s+name|accus\w{2,4}|suspect\w{0,3}|announc\w{1,4}"
+    r"|den(?:y|ies|ied)|prais\w{1,3}|celebrat\w{1,3}|wrote|writes|tells?|told|report(?:s|ed)"
+    r"|speaks|describ\w{1,3}|credit(?:s|ed)|attribut\w{1,3}|believed|whether|if|not|never"
+    r"|nobody|would|may|might|could|should|will)\b",
+    re.I,
+)
+_HEDGED: Final = re.compile(
+    r"\bin\s+(?:the\s+|its\s+|an?\s+)?(?:\S{1,30}\s+){0,3}name\b|\bpurport\w{0,4}|\bsupposed|"
+    r"\battributed\s+to|\bclaims\s+to|\bpresent(?:s|ed)\s+as|\bso-called|\bwhether\b",
+    re.I,
+)
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_WINDOW: Final = 40
+"""Characters before a name in which "planted by" is looked for."""
+
+
+def _check(checked: Checked) -> Iterator[Fault]:
+    bodies = {name for event in checked.house.events for name in event.manners}
+    names = issuer_names(checked)
+    who = {alone: known_as(names | bodies, headline=alone) for alone in (False, True)}
+    speakers = {alone: known_as(names, headline=alone) for alone in (False, True)}
+    for said in own_words(checked.dispatch):
+        yield from _acts(checked, said, who[said.headline])
+        yield from _speaks(checked, said, speakers[said.headline])
+
+
+def _acts(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Fault]:
+    """Find acts of an organisation that are told without saying who says so."""
+    if _ATTRIBUTED.search(said.text):
+        return
+    for name in who.finditer(said.text):
+        did = _DID.match(said.text, name.end())
+        first = max(0, name.start() - _WINDOW)
+        done = _DONE_BY.search(said.text[first : name.start()])
+        if not (did or done) or _is_established(checked, said, name.group()):
+            continue
+        start = first + done.start() if done and not did else name.start()
+        yield Fault(
+            said.start + start,
+            said.start + (did.end() if did else name.end()),
+            f"an act of {' '.join(name.group().split())} is told as a fact; what is cited for it "
+            "is a claim",
+            "say who says so (“… says it …”, “a statement in its name claims …”), or cite a "
+            "source that is not its own",
+        )
+
+
+def _is_established(checked: Checked, said: Said, name: str) -> bool:
+    """Return whether somebody other than the claimant says that it happened so."""
+    events = [event for event in checked.house.events if _is_about(said, event)]
+    manners = [
+        manner
+        for event in events
+        for body, those in event.manners.items()
+        if same_issuer(checked, body, name)
+        for manner in those
+    ]
+    if manners:
+        return FACT in manners
+    cited = [checked.cited.of(t) for c in said.citations for t in c.targets]
+    return any(
+        isinstance(item, Evidence)
+        or (isinstance(item, Post) and not _SIDE & set(item.roles.values()))
+        for item in cited
+    )
+
+
+def _is_about(said: Said, event: Event) -> bool:
+    """Return whether a sentence names a place of an event, or two words of its title."""
+    text = said.whole.casefold()
+    if any(place.casefold() in text for place in event.places[:1]):
+        return True
+    words = set(_WORD.findall(event.title.casefold()))
+    return len(words & set(_WORD.findall(text))) > 1
+
+
+def _speaks(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Fault]:
+    """Find words of a questioned statement that are told as the issuer's own."""
+    opinion = _open(checked, said)
+    if opinion is None or _HEDGED.search(said.text):
+        return
+    for name in who.finditer(said.text):
+        found = _SAYS.match(said.text, name.end()) or _ITS.match(said.text, name.end())
+        if found:
+            standing = opinion.document.opinion.standing
+            yield Fault(
+                said.start + name.start(),
+                said.start + found.end(),
+                "what a questioned statement says is told as "
+                f"{' '.join(name.group().split())}'s own; its standing is "
+                f"“{standing if rung(opinion) else 'not established'}”",
+                "write “a statement in the name of …”, “a purported statement”, “the text claims”",
+            )
+
+
+def _open(checked: Checked, said: Said) -> Opinion | None:
+    """Return the opinion, open or against, on the statement that a sentence speaks of.
+
+    That is the questioned post that it cites, with no own post beside it; of a headline it is
+    the dispatch's own. None = it speaks of none.
+    """
+    main = checked.house.main
+    if said.headline and not said.citations:
+        return main if main is not None and rung(main) <= 0 else None
+    posts = [checked.cited.of(t) for c in said.citations for t in c.targets]
+    keys = {p.key for p in posts if isinstance(p, Post)}
+    if any(isinstance(p, Post) and "own" in p.roles.values() for p in posts):
+        return None
+    asked = (o for o in opinions(checked) if o.document.question.post in keys)
+    return next((o for o in asked if rung(o) <= 0), None)
+
+
+CLAIM_AS_FACT = Rule(
+    name="claim-as-fact",
+    asks="A claim is told as a claim, and a questioned statement as one in an issuer's name.",
+    check=_check,
+)
