@@ -11,7 +11,9 @@ from typing import Literal
 
 from mabillon.invented import collector, desktop, records
 from mabillon.invented.background import groups
-from mabillon.invented.channels import DESK, FORWARDERS, WATERERS, Channel
+from mabillon.invented.channels import DESK, FORWARDERS, WATERERS, Channel, person
+from mabillon.invented.dispatches import Reference
+from mabillon.invented.places import Town
 from mabillon.invented.posts import ASKED_AT, Post, World
 from mabillon.invented.registering import ISSUER, register
 from mabillon.invented.reports import reports
@@ -71,6 +73,9 @@ class Case:
     recycled_number: int
     own_post: str
     """The issuer's own post of the statement that was issued."""
+    town: Town
+    cited: Mapping[str, Reference]
+    """Posts that the desk's dispatches cite, by what they are."""
 
 
 class _Exports:
@@ -233,4 +238,26 @@ def _case(folder: Path, world: World, path: Path, captures: list[Capture]) -> Ca
         recycled_post=old.name,
         recycled_number=old.number,
         own_post=desk.name,
+        town=world.town,
+        cited=_cited(world),
     )
+
+
+def _cited(world: World) -> dict[str, Reference]:
+    """Find what the desk's dispatches cite."""
+    beginnings = {
+        "tulips": (WATERERS, "The Library Tulips are up!"),
+        "lark": (person("lark"), "1:38, sound on."),
+        "azulejo": (person("azulejo"), "The complete farewell film"),
+    }
+    found = {
+        name: next(p for p in world.of(channel) if p.text.startswith(begins))
+        for name, (channel, begins) in beginnings.items()
+    }
+    own = world.of(DESK)
+    found["tubs"] = next(p for p in own if "The Bridge Tubs on the western bank" in p.text)
+    found["shelter"] = next(p for p in own if p.letter and "Bus Shelter" in p.text)
+    found["marl"] = world.questioned["donor"]
+    return {
+        name: Reference(f"{p.channel.slug}/{p.ident}", p.at, p.text) for name, p in found.items()
+    }
