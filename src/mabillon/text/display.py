@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from wcwidth import wcwidth
@@ -196,6 +197,11 @@ def _harmless(match: re.Match[str]) -> str:
     name = host.rstrip(_PUNCTUATION_AFTER_URL)
     opening = scheme.replace("http", "hxxp").replace("ftp", "fxp").replace("ws", "wxs")
     return f"{opening}{name.replace('.', '[.]')}{host[len(name) :]}"
+
+
+def links(text: str) -> Iterator[re.Match[str]]:
+    """Yield what :func:`defang` would change: every stretch that some program would follow."""
+    return _LINK.finditer(text)
 
 
 def defang(text: str) -> str:

@@ -9,8 +9,10 @@ from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.claim_as_fact import CLAIM_AS_FACT
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
+from mabillon.dispatch.rules.link_live import LINK_LIVE
 from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
+from mabillon.dispatch.rules.raw_html import RAW_HTML
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
@@ -25,6 +27,8 @@ _ALL: Final[tuple[Rule, ...]] = (
     CITATION_PART,
     NOTE_UNUSED,
     CLAIM_AS_FACT,
+    LINK_LIVE,
+    RAW_HTML,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
