@@ -74,7 +74,7 @@ def destroy(
         segments.renewed(root / "segments", root / "tmp", held, lambda posts: _emptied(posts, rows))
         for held in _holding(connection, rows)
     ]
-    connection.execute("PRAGMA secure_delete = ON")  # what is overwritten leaves no trace in it
+    connection.execute("PRAGMA secure_delete = ON")  # what is emptied is overwritten
     with catalogue.transaction(connection):
         number = _next(connection, "tombstones")
         [size] = connection.execute(
@@ -111,8 +111,8 @@ def finish(root: Path, connection: sqlite3.Connection, evidence: Evidence) -> No
 
     Notes
     -----
-    The caches go first and the raw file last, so that whatever is left tells the next writer
-    that something is left.
+    The catalogue's free pages and the caches go first and the raw file last, so that whatever
+    is left tells the next writer that something is left.
     """
     old = [
         root / "segments" / file
@@ -126,13 +126,14 @@ def finish(root: Path, connection: sqlite3.Connection, evidence: Evidence) -> No
     raw = [path for path in sorted(gone) if path.exists()]
     if not old and not raw:
         return
+    connection.execute("VACUUM")  # pages may hold what stood there before they were last parted
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if old:
         for cache in (root / "caches").iterdir():
             _remove(cache)
     for path in (*old, *raw):
         path.unlink()
         sync_folders([path.parent])
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _remove(path: Path) -> None:

@@ -139,7 +139,7 @@ class Writer:
         self._index = None
         try:
             destruction.destroy(self._root, self._connection, self._evidence, order, at)
-        except OSError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise MabillonError(
                 f"the archive could not be written ({error})",
                 do="run `mabillon audit`: what has a tombstone and is still there is removed by "

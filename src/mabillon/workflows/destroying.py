@@ -178,23 +178,25 @@ def destroy(
         There is no such evidence.
     """
     stated(reason=reason, authority=authority, by=by, second=second)
-    piece = evidence(store, given)
-    reached, rows, entries = _scope(store, piece)
-    if piece.tombstone is not None and not (with_posts and (len(rows) or entries)):
-        raise UsageError(
-            f"this evidence was destroyed on {piece.tombstone.at:%Y-%m-%d}", where=piece.digest[:12]
+    with store.writing() as writer:  # so that nothing new is shown meanwhile
+        piece = evidence(store, given)
+        reached, rows, entries = _scope(store, piece)
+        if piece.tombstone is not None and not (with_posts and (len(rows) or entries)):
+            raise UsageError(
+                f"this evidence was destroyed on {piece.tombstone.at:%Y-%m-%d}",
+                where=piece.digest[:12],
+            )
+        stone = writer.destroy(
+            Order(
+                evidence=piece.digest,
+                reason=reason.strip(),
+                authority=authority.strip(),
+                by=by.strip(),
+                second=second.strip(),
+                rows=rows if with_posts else None,
+                entries=[e.number for e in entries] if with_posts else (),
+            )
         )
-    order = Order(
-        evidence=piece.digest,
-        reason=reason.strip(),
-        authority=authority.strip(),
-        by=by.strip(),
-        second=second.strip(),
-        rows=rows if with_posts else None,
-        entries=[e.number for e in entries] if with_posts else (),
-    )
-    with store.writing() as writer:
-        stone = writer.destroy(order)
     return Destroyed(
         tombstone=stone,
         scope=reached,
