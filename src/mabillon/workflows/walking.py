@@ -41,14 +41,14 @@ def check(paths: Sequence[Path]) -> None:
         raise UsageError(f"there is no such file or folder: {', '.join(missing)}")
 
 
-def walk(paths: Sequence[Path], archive: Path) -> Iterator[Found | Passed]:
+def walk(paths: Sequence[Path], archive: Path | None) -> Iterator[Found | Passed]:
     """Go through files and folders, each folder in the order of its names.
 
     A path that was given may be a link; links inside a folder are passed over, so that
     no loop is walked and nothing outside the folder is taken in. So are devices, pipes
-    and sockets, and the archive itself.
+    and sockets, and the archive itself (null = there is none).
     """
-    home = archive.resolve()
+    home = None if archive is None else archive.resolve()
     for path in paths:
         try:
             target = path.resolve(strict=True)
@@ -70,7 +70,7 @@ def shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _folder(folder: Path, name: str, home: Path) -> Iterator[Found | Passed]:
+def _folder(folder: Path, name: str, home: Path | None) -> Iterator[Found | Passed]:
     waiting = [(folder, Path(name))]
     while waiting:
         here, called = waiting.pop()

@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # name: (module:attribute, one line of help)
     "new": ("mabillon.cli.dispatch.new:new", "begin one from an opinion"),
     "check": ("mabillon.cli.dispatch.check:check", "read it back: every quotation, date, note"),
+    "import": ("mabillon.cli.dispatch.import_:import_", "read old reports, and check them"),
     "recall": ("mabillon.cli.dispatch.recall:recall", "what relied on what no longer stands"),
     "list": ("mabillon.cli.dispatch.listed:list_", "numbers, status, versions"),
 }

@@ -1,0 +1,115 @@
+"""The lines of a page of a PDF, with the size of their letters and where they stand.
+
+Sizes and heights are asked for few letters only: each question costs a call into C.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+import pypdfium2
+from pypdfium2 import raw
+
+_RAISED: Final = 0.18
+"""Of the size of a line's letters, that a number must stand above their foot to be a mark."""
+_SAMPLES: Final = 5
+_UNSEEN: Final = str.maketrans({"\x00": "", "\uffff": "", "\ufffe": "-", "\x02": "-", "\xad": "-"})
+_DIGITS: Final = re.compile(r"\d+")
+_MASKED: Final = re.compile(r"\d+|\s+")
+_PAGE_NUMBER: Final = re.compile(
+    r"\W*(?:page|p\.|seite|página|стр\.|صفحة)?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
+_EXPONENT: Final = re.compile(r"(?:\d|(?:^|[\d\s])[kcdm]?m)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A line: number on its page and page, both from 1; ``size`` and ``y`` (up) in points."""
+
+    text: str
+    number: int
+    page: int
+    size: float
+    y: float
+
+    @property
+    def masked(self) -> str:
+        """The line with each number as 0, as running heads are told."""
+        return _MASKED.sub("0", self.text).casefold()
+
+    @property
+    def is_page_number(self) -> bool:
+        """Whether it is the number of a page and nothing else."""
+        return _PAGE_NUMBER.fullmatch(self.text) is not None
+
+
+def lines_of(document: pypdfium2.PdfDocument, number: int) -> list[PdfLine]:
+    """Return the lines of a page (from 0) that are not blank, as the file has them in order."""
+    page = document[number]
+    try:
+        text_page = page.get_textpage()
+        try:
+            return _lines(text_page, number + 1)
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _lines(page: pypdfium2.PdfTextPage, number: int) -> list[PdfLine]:
+    codes = (raw.FPDFText_GetUnicode(page, index) for index in range(page.count_chars()))
+    letters = "".join(chr(code) for code in codes)
+    found: list[PdfLine] = []
+    for match in re.finditer(r"[^\r\n]+", letters):
+        if match[0].isspace():
+            continue
+        size, foot = _usual(page, match)
+        text = _marked(page, match, foot + _RAISED * size).translate(_UNSEEN).strip()
+        if text:
+            found.append(PdfLine(text, len(found) + 1, number, size, foot))
+    return found
+
+
+def _usual(page: pypdfium2.PdfTextPage, line: re.Match[str]) -> tuple[float, float]:
+    """Return the size of most letters of a line and the height on which they stand, in points."""
+    places = [line.start() + n for n, char in enumerate(line[0]) if char.isalpha()]
+    places = places or [line.start() + n for n, char in enumerate(line[0]) if not char.isspace()]
+    step = max(1, len(places) // _SAMPLES)
+    boxes = [_box(page, place) for place in places[::step]]
+    size = Counter(round(high - low, 1) for low, high, _ in boxes).most_common(1)[0][0]
+    return size, Counter(round(y, 1) for _, _, y in boxes).most_common(1)[0][0]
+
+
+def _box(page: pypdfium2.PdfTextPage, place: int) -> tuple[float, float, float]:
+    """Return foot and head of a letter's line, and the height of its own origin."""
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(page, place, box)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(page, place, x, y)
+    return box.bottom, box.top, y.value
+
+
+def _foot(page: pypdfium2.PdfTextPage, place: int) -> float:
+    """Return the height of the lowest ink of a letter."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(page, place, left, right, bottom, top)
+    return bottom.value
+
+
+def _marked(page: pypdfium2.PdfTextPage, line: re.Match[str], raised: float) -> str:
+    """Return a line with its raised numbers as ``[1]``, save exponents."""
+
+    def shown(digits: re.Match[str]) -> str:
+        before = line[0][: digits.start()]
+        if len(digits[0]) > 3 or _foot(page, line.start() + digits.start()) < raised:
+            return digits[0]
+        if _EXPONENT.search(before[-6:]):
+            return digits[0]
+        return f"[{int(digits[0])}]" if before.strip() else f"[{int(digits[0])}] "
+
+    return _DIGITS.sub(shown, line[0])
