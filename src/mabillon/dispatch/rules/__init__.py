@@ -14,6 +14,7 @@ from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.raw_html import RAW_HTML
 from mabillon.dispatch.rules.rule import Rule
+from mabillon.dispatch.rules.scales_mixed import SCALES_MIXED
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
 
@@ -29,6 +30,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     CLAIM_AS_FACT,
     LINK_LIVE,
     RAW_HTML,
+    SCALES_MIXED,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
