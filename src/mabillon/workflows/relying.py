@@ -80,7 +80,7 @@ def changes(store: Store, *, thorough: bool = False) -> list[Change]:
         found += _later(row, made, rows)
         found += _dissents(store, row.number)
         found += _registered(store, document, row.number, then, (digest, now))
-        found += ground.of(document, row.number, then)
+        found += ground.of(document, row, then)
     return found
 
 
@@ -158,14 +158,15 @@ class _Ground:
     store: Store
     thorough: bool
 
-    def of(self, made: OpinionDocument, number: int, then: Register) -> Iterator[Change]:
-        """Tell which evidence of an opinion is destroyed, missing or altered."""
+    def of(self, made: OpinionDocument, row: OpinionRow, then: Register) -> Iterator[Change]:
+        """Tell which evidence of an opinion was destroyed since, or is missing or altered."""
         keys = _keys(then, made)
         for digest, why, detail, at in self.wrong:
             shown = self.shown.get(digest, frozenset())
             if not shown & keys or self.known_from[digest] >= made.inputs.ledger_size:
                 continue
-            yield Change(opinion=number, why=why, detail=detail, at=at, about=digest)
+            if at is None or row.made_at < at:
+                yield Change(opinion=row.number, why=why, detail=detail, at=at, about=digest)
 
     @cached_property
     def known_from(self) -> dict[str, int]:
