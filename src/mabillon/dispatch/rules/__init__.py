@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mabillon.dispatch.rules.absence_bare import ABSENCE_BARE
 from mabillon.dispatch.rules.citation_broken import CITATION_BROKEN
 from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
@@ -31,6 +32,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     LINK_LIVE,
     RAW_HTML,
     SCALES_MIXED,
+    ABSENCE_BARE,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}

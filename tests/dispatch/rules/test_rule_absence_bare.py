@@ -1,0 +1,47 @@
+"""Absence is told with what was watched, from when to when, and in which time zone."""
+
+from __future__ import annotations
+
+import pytest
+from dispatch_desk import checked, found, read
+
+from mabillon.dispatch.rules.absence_bare import ABSENCE_BARE as RULE
+
+HEAD = "---\nseries: S\nnumber: 1\ndate: 2031-03-28\ntitle: A text\n---\n\n"
+WHOLE = (
+    "It had not appeared by 14:00 UTC on 27 March on any of 14 channels that routinely carry its "
+    "statements (12 watched throughout, two with gaps)."
+)
+
+
+def test_bare_absence_is_found() -> None:
+    assert found(RULE, read("absence-bare.bad")) == [
+        (14, "is silent"),
+        (16, "did not appear"),
+        (18, "Nothing was found"),
+        (20, "No tracked channel carried"),
+        (22, "was absent"),
+    ]
+
+
+def test_measured_absence_is_left_alone() -> None:
+    assert found(RULE, read("absence-bare.good")) == []
+
+
+@pytest.mark.parametrize(
+    ("without", "says"),
+    [
+        ("14:00 UTC on ", "absence without until when"),
+        (" UTC", "absence without the time zone"),
+        (" (12 watched throughout, two with gaps)", "absence without from when"),
+    ],
+)
+def test_each_part_that_is_missing_is_named(without: str, says: str) -> None:
+    assert found(RULE, HEAD + WHOLE) == []
+    case = checked(HEAD + WHOLE.replace(without, ""))
+    assert [fault.says for fault in RULE.check(case)] == [says]
+
+
+@pytest.mark.parametrize("zone", [" UTC", " CEST", "Z", "+02:00", " GMT"])
+def test_any_time_zone_will_do(zone: str) -> None:
+    assert found(RULE, HEAD + WHOLE.replace(" UTC", zone)) == []
