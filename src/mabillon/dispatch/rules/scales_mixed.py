@@ -20,7 +20,7 @@ _TERM: Final = re.compile(
     r"|roughly\s+even\s+odds|highly\s+probabl[ey]|probabl[ey]|nearly\s+certain(?:ly)?))\b",
     re.I,
 )
-"""The two rows of terms of ICD 203, from least to most likely."""
+"""The two rows of terms of ICD 203, each from the least to the most likely."""
 _CONFIDENCE: Final = re.compile(
     r"\b(?:low|moderate|medium|high|great|little|full)\s+confidence\b|\bconfidence\s+level\b"
     r"|\bwith\s+confidence\b|\bconfident(?:ly)?\b",
@@ -51,7 +51,9 @@ _NOT: Final = re.compile(r"\b(?:never|not|no)\b", re.I)
 
 def _check(checked: Checked) -> Iterator[Fault]:
     row: str | None = None
+    prior = {block.start for block in checked.dispatch.blocks if _PRIOR.search(block.text)}
     for said in own_words(checked.dispatch):
+        stated = said.block is not None and said.block.start in prior
         admiralty = _CODE.search(said.text) or "Admiralty" in said.whole
         for term in _TERM.finditer(said.text):
             if admiralty and term.group().casefold().startswith(("probabl", "improbabl")):
@@ -64,10 +66,11 @@ def _check(checked: Checked) -> Iterator[Fault]:
                     f"“{_one(term)}” is of the other row of ICD 203 terms than the dispatch uses",
                     "keep to one row: likely, unlikely … or probable, improbable …",
                 )
-            yield from _of_issuing(said, term)
+            yield from _of_issuing(said, term, stated)
         yield from _with_confidence(said)
         yield from _strength(said)
-        yield from _probability(said)
+        if not stated:
+            yield from _probability(said)
         yield from _admiralty(said)
 
 
@@ -79,15 +82,10 @@ def _one(found: re.Match[str]) -> str:
     return " ".join(found.group().split())
 
 
-def _prior_is_stated(said: Said) -> bool:
-    """Return whether prior odds are spoken of in the paragraph."""
-    return bool(_PRIOR.search(said.block.text if said.block else said.whole))
-
-
-def _of_issuing(said: Said, term: re.Match[str]) -> Iterator[Fault]:
+def _of_issuing(said: Said, term: re.Match[str], prior: bool) -> Iterator[Fault]:
     if not _ISSUING.search(said.text) or _PROBABILITY.search(said.text):
         return
-    if not _prior_is_stated(said):
+    if not prior:
         yield _fault(
             said,
             term,
@@ -124,13 +122,12 @@ def _strength(said: Said) -> Iterator[Fault]:
 
 def _probability(said: Said) -> Iterator[Fault]:
     for found in _PROBABILITY.finditer(said.text):
-        if not _prior_is_stated(said):
-            yield _fault(
-                said,
-                found,
-                "a probability of the proposition itself, and no prior odds are stated",
-                "give the likelihood ratio and its word (ENFSI 2015), or state the prior odds",
-            )
+        yield _fault(
+            said,
+            found,
+            "a probability of the proposition itself, and no prior odds are stated",
+            "give the likelihood ratio and its word (ENFSI 2015), or state the prior odds",
+        )
 
 
 def _admiralty(said: Said) -> Iterator[Fault]:
