@@ -208,6 +208,17 @@ def reference_case() -> OpinionDocument:
             "reuse_n": 231,
             "compared": 231,
             "nature": "altered",
+            "near": [
+                {
+                    "post": "thistledown-desk/1150",
+                    "title": "No. 150",
+                    "posted_at": "2030-11-04T06:40:00Z",
+                    "words": ["trowels", "sledge"],
+                },
+                {"post": "thistledown-desk/1002", "title": "No. 2", "posted_at": None, "words": []},
+            ],
+            "near_usual": 46,
+            "near_of": 100,
         },
         explanation=["71% of its words stand in No. 198."],
         would_be_wrong_if=["the issuer itself reused its earlier statement"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from case_world import MAP, found
-from wording_world import ASKED_AT, BRANCHES, LEAGUE, hill, letter, older
+from wording_world import ASKED_AT, BRANCHES, LEAGUE, hill, letter, older, rows
 
 from mabillon import Archive, Finding, OpinionDocument
 from mabillon.workflows.verify import again, differences
@@ -144,3 +145,29 @@ def test_a_damaged_cache_is_made_again(clubs_archive: Path, genuine: OpinionDocu
     with Archive(clubs_archive) as archive:
         made = archive.verify(LETTER, issuer=LEAGUE, keep=False)
     assert found(made, "wording") == found(genuine, "wording")
+
+
+def test_a_text_written_after_a_statement_names_it_as_the_nearest(archive: Archive) -> None:
+    """Its clauses stand in another order, so that no passage of eight words is left."""
+    posts = [json.loads(row) for row in rows()]
+    words = next(p["full_text"] for p in posts if p["post"] == "1009").split()
+    clauses = [" ".join(words[i : i + 5]) for i in range(0, len(words), 5)]
+    text = " ".join(reversed(clauses))
+    made = found(archive.verify_text(text, issuer=LEAGUE, posted_at=ASKED_AT, keep=False), "donor")
+    assert made.figures["donor"] is None
+    assert made.figures["near"][0]["post"] == "desk/1009"
+    assert made.figures["near"][0]["words"] == []  # no captured post
+    assert made.figures["near_of"] == 28  # before the first of 29 there is none
+    again = archive.verify_text(text, issuer=LEAGUE, posted_at=ASKED_AT, keep=False)
+    assert found(again, "donor") == made
+
+
+def test_what_is_later_is_no_neighbour_and_of_a_post_the_words_are_told(
+    archive: Archive, genuine: OpinionDocument
+) -> None:
+    near = found(genuine, "donor").figures["near"]
+    assert near
+    assert all(one["words"] for one in near)
+    early = archive.verify("x:@desk/1003", issuer=LEAGUE, keep=False)
+    near = found(early, "donor").figures["near"]
+    assert {one["post"] for one in near} == {"desk/1000", "desk/1001", "desk/1002"}

@@ -25,6 +25,8 @@ copied : share of the text's words that stand in any earlier post, in passages o
 passages : those passages, each with the earliest post that has it (``post``, ``title``,
     ``posted_at``), its ``words`` and, only for captured posts, the ``passage`` itself; for
     others one entry a source.
+
+What stands beside it where no passage is shared: ``near``.
 """
 
 from __future__ import annotations

@@ -27,6 +27,15 @@ class DonorView(msgspec.Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...] | None = None
 
 
+class NearView(msgspec.Struct, frozen=True, kw_only=True):
+    """A known statement that is near in its words; ``words``: the rarest shared, for posts only."""
+
+    post: str
+    title: str
+    posted_at: datetime | None
+    words: tuple[str, ...]
+
+
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What a person decided about the opinion: ``sign``, ``second`` or ``dissent``."""
 
@@ -110,6 +119,9 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
         Whether the donor's name says its date already.
     reuse
         How usual it is for the issuer to reuse as much; null = not known.
+    near, near_usual
+        The known statements nearest in their words, a named donor left out; and how usual
+        it is for the issuer to be as near, null = not known.
     text_cut
         Characters of the statement that are not shown.
     text
@@ -139,6 +151,8 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
     donor_line: str | None
     comparison: Comparison | None
     reuse: str | None
+    near: tuple[NearView, ...]
+    near_usual: str | None
     text: str
     text_cut: int
     wording: WordingView | None

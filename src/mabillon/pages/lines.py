@@ -97,17 +97,31 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
     donor = figures.text(given, "donor")
     if donor is None:
         compared = figures.whole(given, "compared")
-        return f"none among {words.count(compared, 'known statement')}" if compared else None
+        none = f"none among {words.count(compared, 'known statement')}"
+        return none + _nearest(given) if compared else None
     nature = document.opinion.nature  # none while it is open: "altered from" would accuse
     verb = {"altered": "altered from", "recycled": "recycled from", "excerpt": "an excerpt of"}
     name = plain(figures.text(given, "title") or donor)
     at = figures.moment(given.get("posted_at"))
-    said = f"{verb.get(nature or '', 'shares passages with')} {name}"
+    built = verb.get(nature or "", "shares passages with")
+    if nature == "altered" and figures.text(given, "build") == "spliced":
+        built = "spliced, around passages of"
+    said = f"{built} {name}"
     said += f" ({words.date(at)})" if at and not words.names_date(name, at) else ""
     shared, changes = figures.number(given, "shared"), figures.whole(given, "changes")
     parts = [f"{words.percent(shared)} shared"] if shared is not None else []
     parts += [words.count(changes, "change")] if changes is not None else []
     return f"{said}: {', '.join(parts)}" if parts else said
+
+
+def _nearest(given: figures.Figures) -> str:
+    """Say which known statement a text without a donor is nearest to in its rare words."""
+    for near in figures.items(given, "near")[:1]:
+        name = plain(figures.text(near, "title") or figures.text(near, "post") or "")
+        at = figures.moment(near.get("posted_at"))
+        when = f" ({words.date(at)})" if at and not words.names_date(name, at) else ""
+        return f"; nearest in its words {name}{when}" if name else ""
+    return ""
 
 
 def _wording(finding: Finding) -> str | None:

@@ -15,6 +15,7 @@ from mabillon.pages.dossier import (
     Card,
     DonorView,
     Judgement,
+    NearView,
     Open,
     OpinionContext,
     Paper,
@@ -78,6 +79,29 @@ def _reuse(given: figures.Figures) -> str | None:
     )
 
 
+def _near(given: figures.Figures) -> tuple[NearView, ...]:
+    return tuple(
+        NearView(
+            post=post,
+            title=figures.text(one, "title") or post,
+            posted_at=figures.moment(one.get("posted_at")),
+            words=tuple(figures.texts(one, "words")),
+        )
+        for one in figures.items(given, "near")
+        if (post := figures.text(one, "post"))
+    )
+
+
+def _near_usual(given: figures.Figures) -> str | None:
+    usual, of = figures.whole(given, "near_usual"), figures.whole(given, "near_of")
+    if usual is None or not of:
+        return None
+    return (
+        f"Of the issuer's own latest {words.count(of, 'statement')} {usual:,} are as near to an "
+        "earlier one as this is to the first of these."
+    )
+
+
 def donor_of(document: OpinionDocument, text: str | None = None) -> DonorView | None:
     """Return the donor that the document's donor finding names, with its text if given."""
     finding = document.finding("donor")
@@ -132,6 +156,8 @@ def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) ->
         donor_line=lines.line(built, document) if built and donor else None,
         comparison=comparison,
         reuse=_reuse(built.figures) if built and donor else None,
+        near=_near(built.figures) if built else (),
+        near_usual=_near_usual(built.figures) if built else None,
         text=text[: marks.MOST],
         text_cut=max(0, len(text) - marks.MOST),
         wording=wording_view.of(by_name.get("wording")),

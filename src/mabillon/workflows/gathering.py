@@ -13,7 +13,7 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.archive.register import Issuer, Stance
 from mabillon.archive.sketches import Progress
-from mabillon.examine import before, beside, carriage, donor, lexicon, reception, record
+from mabillon.examine import before, beside, carriage, donor, lexicon, near, reception, record
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.extent import Extent, extent
@@ -27,6 +27,7 @@ from mabillon.workflows.copied_spans import copied_spans
 from mabillon.workflows.holdings import Copy, Holdings, Post
 from mabillon.workflows.lookalikes import handles, of_names
 from mabillon.workflows.looks import looks_for
+from mabillon.workflows.near_statements import near_statements
 from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.statements import (
     Statement,
@@ -191,7 +192,7 @@ class Gathered:
         return stance.at or (held[0].posted_at if held else None)
 
     def donor(self) -> Finding:
-        """Gather earlier statements that share passages, and name the donor."""
+        """Gather earlier statements that share passages or rare words, and name the donor."""
         holdings, asked = self.holdings, self.asked
         mine = {c.post.key for c in asked.carriers}
         headings = {s.post.row: s.heading for s in self.statements}
@@ -207,8 +208,8 @@ class Gathered:
             if p.key not in mine
             and (asked.first_at is None or holdings.stood_from(p) < asked.first_at)
         }
-        near = holdings.candidates(asked.text.original, floor=holdings.settings.donor_share / 3)
-        alike = [row for row in near.tolist() if row in earlier]
+        found = holdings.candidates(asked.text.original, floor=holdings.settings.donor_share / 3)
+        alike = [row for row in found.tolist() if row in earlier]
         rest = holdings.compare(asked.text, [row for row in alike if row not in asked.compared])
         compared = asked.compared | {c.post.row: c for c in rest}
         sources = [
@@ -227,7 +228,7 @@ class Gathered:
             holdings, asked, dict.fromkeys(headings, self.issuer.name), self.issuer.name
         )
         is_named = donor.named(sources, holdings.settings, copied)
-        return donor.examine(
+        made = donor.examine(
             sources,
             compared=len(earlier),
             reuse=holdings.reuse(own) if is_named else [],
@@ -235,6 +236,8 @@ class Gathered:
             settings=holdings.settings,
             copied=copied,
         )
+        nearest, usual = near_statements(holdings, self.statements, asked)
+        return near.beside(made, nearest, usual, detailed=asked.post is not None)
 
     def wording(self, tell: Progress | None = None) -> tuple[Finding, str | None]:
         """Gather known statements and comparable posts by others, and examine wording.

@@ -20,7 +20,7 @@ VERSION: Final = 2
 """Goes with every change of what is made from the same."""
 
 _MOST: Final = 300
-"""Files kept; the oldest go."""
+"""Files of a folder that are kept; the oldest go."""
 
 T = TypeVar("T")
 
@@ -42,13 +42,21 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def kept(folder: Path, what: str, said: object, make: Callable[[], T], kind: type[T]) -> T:
+def kept(
+    folder: Path,
+    what: str,
+    said: object,
+    make: Callable[[], T],
+    kind: type[T],
+    *,
+    most: int = _MOST,
+) -> T:
     """Return what was made before from the same, or make it and keep it.
 
     Parameters
     ----------
     folder
-        ``caches/wording`` of the archive; made if it is not there. Where nothing can be
+        One of ``caches`` of the archive; made if it is not there. Where nothing can be
         written, it is made again next time.
     what
         A name for its kind.
@@ -56,12 +64,14 @@ def kept(folder: Path, what: str, said: object, make: Callable[[], T], kind: typ
         Plain values: all that it is made from, beside the program's version.
     make, kind
         Makes it; and its type, which msgspec can pack.
+    most
+        Files of the folder that are kept; the oldest go.
     """
     path = folder / f"{what}-{digest(VERSION, version('mabillon'), what, said)}.msgpack"
     found = _load(path, kind)
     if found is None:
         found = make()
-        _store(path, msgspec.msgpack.encode(found))
+        _store(path, msgspec.msgpack.encode(found), most)
     return found
 
 
@@ -75,7 +85,7 @@ def _load(path: Path, kind: type[T]) -> T | None:
     return None
 
 
-def _store(path: Path, made: bytes) -> None:
+def _store(path: Path, made: bytes, most: int) -> None:
     whole = _Kept(digest=hashlib.sha256(made).hexdigest(), made=made)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,5 +93,5 @@ def _store(path: Path, made: bytes) -> None:
         temporary.write_bytes(msgspec.msgpack.encode(whole))
         temporary.replace(path)
         files = sorted(path.parent.glob("*.msgpack"), key=lambda p: p.stat().st_mtime)
-        for old in files[:-_MOST]:
+        for old in files[:-most]:
             old.unlink(missing_ok=True)

@@ -12,10 +12,11 @@ no figure in any opinion; a reader is shown the nearest genuine statement and lo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -27,6 +28,8 @@ from mabillon.text.tokens import forms, words
 
 By = Literal["words", "characters"]
 
+WAYS: Final[tuple[By, ...]] = ("words", "characters")
+
 GRAM = 4
 """Characters of a run; the space before and after a word are among them."""
 
@@ -36,6 +39,7 @@ RARE = 8
 _K1, _B = 1.2, 0.75
 """Of BM25: how soon a repeated word stops counting, and how much a text's length does."""
 
+_OFTEN = np.iinfo(np.uint16).max
 _ORDER = np.uint64(0x9E3779B97F4A7C15)
 
 Floats = npt.NDArray[np.float64]
@@ -56,6 +60,38 @@ class Neighbour:
     rare: tuple[str, ...]
 
 
+class Postings(msgspec.Struct, frozen=True):
+    """An index of texts by one kind of term, as bytes, so that it can be kept.
+
+    ``sizes``: int32, (texts,), terms of each. By term, ascending: ``terms`` uint64 hashes,
+    ``owners`` int32 the text that has it, ``times`` uint16 how often.
+    """
+
+    sizes: bytes
+    terms: bytes
+    owners: bytes
+    times: bytes
+
+
+def indexed(texts: Sequence[str], by: Collection[By] = WAYS) -> dict[By, Postings]:
+    """Return the index of texts by each kind of term."""
+    return {way: _postings(_TERMS[way](texts)) for way in WAYS if way in by}
+
+
+def _postings(texts: Sequence[Values]) -> Postings:
+    counted = [np.unique(terms, return_counts=True) for terms in texts]
+    terms = np.concatenate([np.empty(0, np.uint64), *(t for t, _ in counted)])
+    times = np.concatenate([np.empty(0, np.int64), *(n for _, n in counted)])
+    owners = np.repeat(np.arange(len(texts)), [len(t) for t, _ in counted])
+    order = np.argsort(terms, kind="stable")
+    return Postings(
+        np.array([len(t) for t in texts], np.int32).tobytes(),
+        terms[order].tobytes(),
+        owners[order].astype(np.int32).tobytes(),
+        np.minimum(times[order], _OFTEN).astype(np.uint16).tobytes(),
+    )
+
+
 class Neighbours:
     """Statements, indexed once for many questions.
 
@@ -65,16 +101,22 @@ class Neighbours:
         Whole, in any order; each id once.
     by
         What is compared; a text counts by all of them alike.
+    made
+        What ``indexed`` made of the same texts, in the same order, now or earlier; made now
+        where null.
     """
 
     def __init__(
-        self, statements: Sequence[Dated], by: Sequence[By] = ("words", "characters")
+        self,
+        statements: Sequence[Dated],
+        by: Sequence[By] = WAYS,
+        made: Mapping[By, Postings] | None = None,
     ) -> None:
         self._ids = [s.id for s in statements]
         self._at = [s.at for s in statements]
-        texts = [s.text for s in statements]
         self._by = tuple(by)
-        self._postings = {way: _Postings(_TERMS[way](texts)) for way in dict.fromkeys((*by, _W))}
+        made = made or indexed([s.text for s in statements], {*by, "words"})
+        self._postings = {way: _Searched(postings) for way, postings in made.items()}
 
     def ranked(
         self, text: str, *, most: int = 5, before: int | None = None, without: Collection[str] = ()
@@ -109,29 +151,22 @@ class Neighbours:
         for token in words(text):
             first.setdefault(token.form, text[token.start : token.end])
         every = list(first)
-        weights = self._postings[_W].weights(hashed(pa.array(every, pa.large_string())), row)
+        weights = self._postings["words"].weights(hashed(pa.array(every, pa.large_string())), row)
         order = np.argsort(-weights, kind="stable")[:RARE].tolist()
         return tuple(first[every[i]] for i in order if weights[i] > 0)
 
 
-_W: By = "words"
-
-
-class _Postings:
+class _Searched:
     """Which texts have which terms, and how often: an inverted index on arrays."""
 
-    def __init__(self, texts: Sequence[Values]) -> None:
-        self._n = len(texts)
-        sizes = np.array([len(t) for t in texts], np.float64)
+    def __init__(self, made: Postings) -> None:
+        sizes = np.frombuffer(made.sizes, np.int32).astype(np.float64)
+        self._n = len(sizes)
         self._mean = float(sizes.mean()) if sizes.any() else 1.0
         self._damping = _K1 * (1 - _B + _B * sizes / self._mean)
-        counted = [np.unique(terms, return_counts=True) for terms in texts]
-        terms = np.concatenate([np.empty(0, np.uint64), *(t for t, _ in counted)])
-        times = np.concatenate([np.empty(0, np.int64), *(n for _, n in counted)])
-        owners = np.repeat(np.arange(self._n), [len(t) for t, _ in counted])
-        order = np.argsort(terms, kind="stable")
-        self._terms, self._owners = terms[order], owners[order]
-        self._times = times[order].astype(np.float64)
+        self._terms = np.frombuffer(made.terms, np.uint64)
+        self._owners = np.frombuffer(made.owners, np.int32)
+        self._times = np.frombuffer(made.times, np.uint16)
 
     def _found(self, asked: Values) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         low = np.searchsorted(self._terms, asked)
