@@ -39,30 +39,31 @@ def _wrong(target: Target, item: Item | None) -> tuple[str, str] | None:
         )
     if part == "shots":
         return None
-    times = [_seconds(time) for time in _RANGE.split(part)]
-    if None in times or len(times) > 2:
+    times = seconds(part)
+    if not times:
         return f"{part!r} is no part", "write a time of the shot list, such as #0:14, or #shots"
-    shown = [time for time in times if time is not None]
-    if shown != sorted(shown):
+    if times != sorted(times):
         return f"{part!r} ends before it begins", "write the earlier time first"
-    if not all(_in_a_shot(time, item.shots) for time in shown):
+    if not all(shots_at(time, time, item.shots) for time in times):
         return f"no shot of {target.key} is at {part}", "correct the time, or record the shot"
     return None
 
 
-def _seconds(time: str) -> int | None:
-    found = _TIME.fullmatch(time)
-    if found is None:
-        return None
-    hours, minutes, seconds = found.groups()
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+def seconds(part: str) -> list[int]:
+    """Return the time, or the two ends of a stretch, that a part names; empty = it names none."""
+    found = [_TIME.fullmatch(time) for time in _RANGE.split(part.strip())]
+    if len(found) > 2 or not all(found):
+        return []
+    return [int(m[1] or 0) * 3600 + int(m[2]) * 60 + int(m[3]) for m in found if m]
 
 
-def _in_a_shot(time: int, shots: Sequence[Shot]) -> bool:
-    return any(
-        (s.from_s is None or int(s.from_s) <= time) and (s.to_s is None or time <= s.to_s)
+def shots_at(first: int, last: int, shots: Sequence[Shot]) -> list[Shot]:
+    """Return the rows of a shot list that lie between two times or reach into them."""
+    return [
+        s
         for s in shots
-    )
+        if (s.from_s is None or int(s.from_s) <= last) and (s.to_s is None or first <= s.to_s)
+    ]
 
 
 CITATION_PART: Final = Rule("citation-part", "A part that is cited is in the shot list.", _check)

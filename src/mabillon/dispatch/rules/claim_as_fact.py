@@ -114,9 +114,13 @@ def _is_established(checked: Checked, said: Said, name: str) -> bool:
 
 
 def _is_about(said: Said, event: Event) -> bool:
-    """Return whether a sentence names a place of an event, or two words of its title."""
+    """Return whether a sentence names a place of an event, or two words of its title.
+
+    The first of several places is the widest, which says nothing.
+    """
     text = said.whole.casefold()
-    if any(place.casefold() in text for place in event.places[:1]):
+    places = event.places[1:] or event.places
+    if any(place.casefold() in text for place in places):
         return True
     words = set(_WORD.findall(event.title.casefold()))
     return len(words & set(_WORD.findall(text))) > 1
