@@ -108,6 +108,7 @@ class Evidence:
     """A cited raw file. ``digest`` is whole; ``state``: kept, or destroyed by two people.
 
     ``name``: what the file was called; ``kind``: "picture", "video", "page", "export" …
+    ``text``: what it says, as far as a program read it; "" = nothing was read.
     """
 
     digest: str
@@ -117,6 +118,8 @@ class Evidence:
     collected_at: datetime | None
     state: Literal["kept", "destroyed", "missing"] = "kept"
     graphic: bool = False
+    text: str = ""
+    translations: tuple[Translation, ...] = ()
     shots: tuple[Shot, ...] = ()
 
 
