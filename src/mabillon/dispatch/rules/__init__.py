@@ -19,6 +19,7 @@ from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.scales_mixed import SCALES_MIXED
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
+from mabillon.dispatch.rules.video_described import VIDEO_DESCRIBED
 
 _ALL: Final[tuple[Rule, ...]] = (
     UNFINISHED,
@@ -35,6 +36,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     SCALES_MIXED,
     ABSENCE_BARE,
     HIDDEN_CHARACTERS,
+    VIDEO_DESCRIBED,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
