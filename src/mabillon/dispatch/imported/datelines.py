@@ -14,7 +14,7 @@ _LINE: Final = re.compile(
 
 
 class Dateline(NamedTuple):
-    """Place, day as written and where it stands, outlet (null = none) and where it stands."""
+    """Place ("" = none), day as written and where, outlet (null = none) and where."""
 
     place: str
     day: str
@@ -28,8 +28,9 @@ def dateline(text: str) -> Dateline | None:
     found = _LINE.match(text)
     if found is None:
         return None
+    place = "" if found["place"].casefold() == "no city" else found["place"].strip()
     return Dateline(
-        found["place"].strip(),
+        place,
         found["day"],
         found.start("day"),
         found["outlet"],

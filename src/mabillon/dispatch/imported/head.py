@@ -15,6 +15,8 @@ from mabillon.dispatch.imported.report import Found
 
 BLOCKS: Final = 12
 """Blocks from the beginning in which a report tells what it is."""
+RUNNING: Final = 30
+"""Words from which a block is running text."""
 _LONGEST: Final = 300
 _FIELD: Final = re.compile(
     r"[*_ \t]*(?P<name>[^\W\d_][\w .-]{1,24}?)[*_ \t]*[:：][*_ \t]+(?P<value>\S.*)"
@@ -33,8 +35,17 @@ FIELDS: Final = {name: meant for meant, names in _MEANT.items() for name in name
 
 
 def head(opened: Opened) -> Sequence[Block]:
-    """Return the first blocks, headings among them."""
-    return [block for block in opened.blocks if block.role != "note"][:BLOCKS]
+    """Return the first blocks, up to the first that is running text.
+
+    What is quoted further down, a letter with its own date and number, is not the report's.
+    """
+    found: list[Block] = []
+    for block in opened.blocks:
+        if block.role != "note":
+            found.append(block)
+        if len(found) == BLOCKS or len(block.text.split()) >= RUNNING:
+            break
+    return found
 
 
 def fields(opened: Opened, meant: str) -> Iterator[Found]:

@@ -23,16 +23,21 @@ _UNIT: Final = re.compile(r"(?:^|[\d\s])(?:[kcdm]?m|ft|in|mi|yd)$")
 _BRACKET: Final = re.compile(r"[\[\]]")
 _OPEN: Final = re.compile(r"\[\^?(\d{1,3})(?![\w\]])[)}\[]?")
 _SHUT: Final = re.compile(r"[({]?\^?(\d{1,3})\]$")
+_BEFORE_WORD: Final = re.compile(r"\s+[^\W\d_]")
 _WORD: Final = re.compile(r"\s+([^\W\d_]+)")
 _WIDEST: Final = 50
 """Notes that one mark may name: ``[1-900]`` is something else."""
 
 
-def marks(body: Iterable[Block]) -> Iterator[Mark]:
-    """Yield the marks of a text in order; ``[1, 2]`` is two, a broken one counts as its number."""
+def marks(body: Iterable[Block], *, noted: bool) -> Iterator[Mark]:
+    """Yield the marks of a text in order; ``[1, 2]`` is two, a broken one counts as its number.
+
+    Where there are no notes (not ``noted``), a number in brackets that stands like a word of the
+    sentence is none: "at least [9] persons" is an editor's correction.
+    """
     for block in body:
         places = {m.start: m for m in block.marks}
-        typed = [*_typed(block, places), *_broken(block)]
+        typed = [*_typed(block, places, noted), *_broken(block)]
         typed += [(m.start, _mark(block, m)) for m in block.marks]
         yield from (mark for _, mark in sorted(typed, key=lambda pair: pair[0]))
 
@@ -42,9 +47,9 @@ def _mark(block: Block, mark: SetMark) -> Mark:
     return Mark(mark.label, written, block.place(mark.start), mark.kind)
 
 
-def _typed(block: Block, known: dict[int, SetMark]) -> Iterator[tuple[int, Mark]]:
+def _typed(block: Block, known: dict[int, SetMark], noted: bool) -> Iterator[tuple[int, Mark]]:
     for match in _TYPED.finditer(block.text):
-        if match.start() not in known:
+        if match.start() not in known and (noted or not _is_word(match)):
             for label in _each(match[1]):
                 yield match.start(), Mark(label, match[0], block.place(match.start()))
     for match in _SUPER.finditer(block.text):
@@ -53,6 +58,12 @@ def _typed(block: Block, known: dict[int, SetMark]) -> Iterator[tuple[int, Mark]
         ):
             label = labels.number(labels.plain(match[1]))
             yield match.start(), Mark(label, match[0], block.place(match.start()))
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    return _BEFORE_WORD.match(match.string, match.end()) is not None and (
+        match.string[max(0, match.start() - 1) : match.start()] in ("", " ", "\n")
+    )
 
 
 def _each(written: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def read(opened: Opened) -> Read:
         dates=tuple(own_dates),
         topics=tuple(topics.topics(opened)),
         places=tuple(topics.places(opened)),
-        marks=_few("note marks", marks.marks(body)),
+        marks=_few("note marks", marks.marks(body, noted=bool(found_notes))),
         notes=_few("notes", found_notes),
         quotations=_few("quotations", quotations.quotations(body)),
         channels=_few("channels", channels.channels(body, found_notes)),

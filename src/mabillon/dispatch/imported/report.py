@@ -45,13 +45,15 @@ class Note(msgspec.Struct, frozen=True):
 class Quotation(msgspec.Struct, frozen=True):
     """Words that are quoted: between quotation marks, or a paragraph set apart (``block``).
 
-    ``closed``: whether the closing mark stands in the same paragraph.
+    ``closed``: whether the closing mark stands in the same paragraph; if not, ``goes_on`` says
+    whether the next paragraph begins as a quotation.
     """
 
     text: str
     place: Place
     block: bool = False
     closed: bool = True
+    goes_on: bool = False
 
 
 class Channel(msgspec.Struct, frozen=True):

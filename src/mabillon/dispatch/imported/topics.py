@@ -26,7 +26,7 @@ def places(opened: Opened) -> list[Found]:
     for block in head(opened):
         line = datelines.dateline(block.text)
         if line is not None:
-            if line.place.casefold() not in known:
+            if line.place and line.place.casefold() not in known:
                 found.append(Found(line.place, "dateline", block.place(0)))
             break
     return found

@@ -13,6 +13,7 @@ from mabillon.dispatch.imported.checks import (
     mark_without_note,
     note_order,
     note_without_mark,
+    open_quotation,
     two_dates,
     weekday,
 )
@@ -26,6 +27,7 @@ _ALL: Final[tuple[Check, ...]] = (
     broken_mark.CHECK,
     mark_order.CHECK,
     note_order.CHECK,
+    open_quotation.CHECK,
     impossible_date.CHECK,
     weekday.CHECK,
     date_ahead.CHECK,

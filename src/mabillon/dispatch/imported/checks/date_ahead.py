@@ -8,23 +8,28 @@ from typing import Final
 
 from mabillon.dispatch.imported import dating
 from mabillon.dispatch.imported.checks.check import Check, excerpt
-from mabillon.dispatch.imported.report import Fault, Read
+from mabillon.dispatch.imported.report import Day, Fault, Read
 
 NAME: Final = "report-date-ahead"
 
 _AHEAD: Final = re.compile(
     r"\b(?:will|shall|would|won['’]t|to be|to (?:take|hold|begin|start|open|elect|meet|leave|run)"
-    r"|by|until|till|before|through|no later|later than|up to|from now|as of|starting|beginning"
     r"|next|upcoming|coming|forthcoming|future|due|expires?|expiry|expiration|valid"
     r"|scheduled|planned?|plans|expected|set for|announced for|called for|postponed|deadline"
     r"|deadlines|ultimatum|elections?|electoral|inauguration|summit|term|campaign|intends?"
     r"|promised?|threatened|warned|vows?|vowed"
-    r"|hasta|antes del?|próxim[oa]s?|habrá|elecciones|será|serán"
-    r"|до|будет|будут|состоится|предстоящ\w+)\b"
-    r"|(?<!\w)(?:س[وي]\w*|حتى|قبل|المقبل\w*|القادم\w*)(?!\w)",
+    r"|próxim[oa]s?|habrá|elecciones|será|serán|будет|будут|состоится|предстоящ\w+)\b"
+    r"|(?<!\w)(?:سوف|سي\w+|ست\w+|المقبل\w*|القادم\w*)(?!\w)",
     re.IGNORECASE,
 )
 """Words by which a sentence looks ahead."""
+
+_UP_TO: Final = re.compile(
+    r"(?:\b(?:by|until|till|before|through|than|up\s+to|as\s+of|from|after|starting|beginning|hasta"
+    r"|antes\s+del?|до|к)|(?<!\w)(?:حتى|قبل))(?:\s+(?:the|el|on|midnight|noon))*\s*$",
+    re.IGNORECASE,
+)
+"""Words directly before a day by which that looks ahead."""
 
 
 def check(found: Read) -> Iterator[Fault]:
@@ -33,7 +38,7 @@ def check(found: Read) -> Iterator[Fault]:
     if own is None:
         return
     for day in found.days:
-        if day.date is not None and day.date > own and not _AHEAD.search(day.sentence):
+        if day.date is not None and day.date > own and not _looks_ahead(day):
             if any(day.place == other.place for other in found.report.dates):
                 continue
             yield Fault(
@@ -44,6 +49,11 @@ def check(found: Read) -> Iterator[Fault]:
                 place=day.place,
                 excerpt=excerpt(day.sentence),
             )
+
+
+def _looks_ahead(day: Day) -> bool:
+    before = day.sentence.partition(day.written)[0]
+    return _AHEAD.search(day.sentence) is not None or _UP_TO.search(before) is not None
 
 
 CHECK: Final = Check(NAME, "What is told as past is not dated after the report.", check)
