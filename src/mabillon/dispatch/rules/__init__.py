@@ -10,6 +10,7 @@ from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.claim_as_fact import CLAIM_AS_FACT
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
+from mabillon.dispatch.rules.graphic import GRAPHIC
 from mabillon.dispatch.rules.hidden_characters import HIDDEN_CHARACTERS
 from mabillon.dispatch.rules.link_live import LINK_LIVE
 from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
@@ -37,6 +38,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     ABSENCE_BARE,
     HIDDEN_CHARACTERS,
     VIDEO_DESCRIBED,
+    GRAPHIC,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
