@@ -138,7 +138,7 @@ def ingest(
             "nothing in it could be read",
             where=", ".join(plain(str(path)) for path in paths[:3]),
             do="what is there was kept as evidence; see `mabillon ingest --help` for --map "
-            "and --format",
+            "and --format, and `mabillon shots --help` to describe a picture or video",
         )
 
 

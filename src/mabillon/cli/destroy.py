@@ -13,11 +13,13 @@ from mabillon.archive.tombstones import words
 from mabillon.cli import terminal
 from mabillon.cli.typeset import Sheet
 from mabillon.errors import UsageError
+from mabillon.pages.words import count
 from mabillon.text.display import plain
 from mabillon.workflows import destroying
 from mabillon.workflows.destroying import Destroyed
 
 _ASKED = 8
+_NAMES = 3
 
 
 @click.command(
@@ -103,11 +105,12 @@ def _screen(made: Destroyed) -> list[str]:
     scope, stone = made.scope, made.tombstone
     screen.say("Destroyed" if stone else "This would be destroyed", bold=True)
     screen.copyable([scope.evidence], 2, 2)
-    names = f": {', '.join(map(plain, scope.names))}" if scope.names else ""
-    screen.say(f"The file, {scope.size:,} bytes{names}; what is quoted of unreadable records.", 2)
+    screen.copyable([plain(name) for name in scope.names[:_NAMES]], 2, 2)
+    screen.say(f"The file, {scope.size:,} bytes; what is quoted of unreadable records.", 2)
     if made.with_posts:
         screen.say(
-            f"The texts of {scope.posts:,} posts, {scope.entries:,} translations and shot lists, "
+            f"The texts of {count(scope.posts, 'post')}, "
+            f"{count(scope.entries, 'translation or shot list', 'translations and shot lists')}, "
             "and every cache (made again when it is needed).",
             2,
         )

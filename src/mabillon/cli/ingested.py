@@ -30,6 +30,7 @@ class Told:
     rejects: list[Refused] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
     passed: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
     timeless: list[str] = field(default_factory=list)
     unread_members: int = 0
     rejected_now: int = 0
@@ -55,6 +56,8 @@ class Told:
             total.new += counts.new
             self.per_format[name] += 1
         self.rejects += result.rejects[: max(0, REJECTS_SHOWN - len(self.rejects))]
+        if result.status == "not read" and result.evidence:
+            self.unread.append((result.name, result.evidence))
         if result.status == "passed over":
             self.passed.append((result.name, "; ".join(result.notes)))
         else:
@@ -112,6 +115,10 @@ class Told:
             lines.append(
                 f"{_files(unread)} kept as evidence and not read (pictures and other formats)."
             )
+            for name, digest in self.unread[:LINES_SHOWN]:
+                lines.append(f"{plain(name)} is evidence {digest[:12]}.")
+            if unread > LINES_SHOWN:
+                lines.append(f"… and {unread - LINES_SHOWN:,} more; --json has every digest.")
         if self.unread_members:
             count = self.unread_members
             what = "1 file" if count == 1 else f"{count:,} files"

@@ -20,6 +20,7 @@ from mabillon.archive.rows import Entry, Tombstone
 from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
+from mabillon.pages.words import count
 from mabillon.workflows.recorded import Piece, evidence
 from mabillon.workflows.shots import KIND as SHOTS
 from mabillon.workflows.translating import KIND as TRANSLATIONS
@@ -80,15 +81,18 @@ def left(scope: Scope, *, with_posts: bool) -> list[str]:
     said = []
     if scope.posts and not with_posts:
         said.append(
-            f"The texts of {scope.posts:,} posts that were read from it, in the archive and its "
+            f"The texts of {count(scope.posts, 'post')} read from it, in the archive and its "
             "caches: --with-posts destroys them too."
         )
     if scope.entries and not with_posts:
-        said.append(f"{scope.entries:,} translations or shot lists: --with-posts destroys them.")
+        said.append(
+            f"{count(scope.entries, 'translation or shot list', 'translations and shot lists')}: "
+            "--with-posts destroys them too."
+        )
     if scope.shown_elsewhere:
         said.append(
-            f"The texts of {scope.shown_elsewhere:,} posts that other evidence shows too: destroy "
-            "that as well if they must go."
+            f"The texts of {count(scope.shown_elsewhere, 'post')} that other evidence shows "
+            "too: destroy that as well if they must go."
         )
     said.append(
         "That posts stood there: channel, number and times of each, who was answered or "
@@ -112,7 +116,7 @@ def left(scope: Scope, *, with_posts: bool) -> list[str]:
         "Register, events and looks, what was published or exported, copies and back-ups of the "
         "archive, and traces on the disk: the file is removed, not overwritten."
     )
-    return said
+    return [sentence.replace("\u00a0", " ") for sentence in said]
 
 
 def rehearse(store: Store, given: str, *, with_posts: bool = False) -> Destroyed:
