@@ -16,6 +16,7 @@ from mabillon.dispatch.rules.link_live import LINK_LIVE
 from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.personal_data import PERSONAL_DATA
+from mabillon.dispatch.rules.quotation import QUOTATION
 from mabillon.dispatch.rules.raw_html import RAW_HTML
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.scales_mixed import SCALES_MIXED
@@ -41,6 +42,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     VIDEO_DESCRIBED,
     GRAPHIC,
     PERSONAL_DATA,
+    QUOTATION,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
