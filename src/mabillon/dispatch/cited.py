@@ -240,10 +240,12 @@ class House:
 
     ``main``: the opinion whose standing the dispatch states (front matter ``opinion``); null =
     it states none, or there is none of that number. ``numbers``: SERIES/NUMBER -> file or
-    date, of every dispatch and every number that is reserved.
+    date, of every dispatch and every number that is reserved. ``published``: the source of
+    each version of this dispatch that was published, in order.
     """
 
     names: tuple[Name, ...] = ()
     events: tuple[Event, ...] = ()
     numbers: dict[str, str] = field(default_factory=dict)
     main: Opinion | None = None
+    published: tuple[str, ...] = ()

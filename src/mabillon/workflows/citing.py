@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePath
@@ -51,7 +51,9 @@ def gather(store: Store, dispatch: Dispatch, position: int | None = None) -> tup
     gathering = Gathering(store, position)
     targets = [target for citation in dispatch.citations for target in citation.targets]
     found = Cited({target: gathering.of(target) for target in dict.fromkeys(targets)})
-    return found, gathering.house(dispatch.front.opinion)
+    versions = dispatches.publications(store, dispatch.front.key)
+    published = tuple(kept.publication.source for kept in versions)
+    return found, replace(gathering.house(dispatch.front.opinion), published=published)
 
 
 @dataclass

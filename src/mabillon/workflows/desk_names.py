@@ -17,8 +17,8 @@ def _registered(register: Register) -> list[Name]:
     """Return every name of the register and the glossary."""
     found: list[Name] = []
     for issuer in register.issuers:
-        also = tuple(n for a in issuer.aliases for n in (a.text, a.latin, a.gloss) if n)
-        found.append(Name(kind="issuer", text=issuer.title, others=also))
+        also = (n for a in issuer.aliases for n in (a.text, a.latin, a.gloss) if n)
+        found.append(Name(kind="issuer", text=issuer.title, others=(issuer.name, *also)))
         for kind, aliases in (("branch", issuer.branches), ("outlet", issuer.outlets)):
             found += [
                 Name(
