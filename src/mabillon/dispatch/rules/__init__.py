@@ -20,6 +20,7 @@ from mabillon.dispatch.rules.quotation import QUOTATION
 from mabillon.dispatch.rules.raw_html import RAW_HTML
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.scales_mixed import SCALES_MIXED
+from mabillon.dispatch.rules.sealed_detail import SEALED_DETAIL
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
 from mabillon.dispatch.rules.video_described import VIDEO_DESCRIBED
@@ -43,6 +44,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     GRAPHIC,
     PERSONAL_DATA,
     QUOTATION,
+    SEALED_DETAIL,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
