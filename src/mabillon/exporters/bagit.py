@@ -15,7 +15,8 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from mabillon.errors import ArchiveDamaged
-from mabillon.exporters.exported import Exported, Opinion, Progress
+from mabillon.exporters.exported import Exported, Progress
+from mabillon.exporters.standing import Opinion
 
 README: Final = """\
 What an archive of Mabillon holds of the opinions, events and dispatches in records/.
@@ -24,7 +25,7 @@ records/    what is exported, as JSON: no texts of posts, no names of bystanders
 ledger.json the ledger's root over `size` leaves, and leaves with their inclusion proofs
             (RFC 9162). `fields` are what a leaf is the hash of: each behind its length in 8
             bytes, a letter before the value (s text, i number), nothing for what is not
-            known; null where a name stands in it and names were not asked for.
+            known. Leaves in which somebody is named are there only where that was asked for.
 evidence/   raw files by their SHA-256, only where they were asked for.
 
 Check it without Mabillon:  python3 check.py

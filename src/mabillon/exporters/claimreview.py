@@ -13,7 +13,8 @@ from typing import Any, Final, get_args
 import msgspec
 
 from mabillon.examine.finding import Standing
-from mabillon.exporters.exported import Account, Exported, Opinion, Post, Progress
+from mabillon.exporters.exported import Exported, Post, Progress
+from mabillon.exporters.standing import Account, Opinion
 from mabillon.exporters.wording import issued, opinion_lines
 
 LADDER: Final = (

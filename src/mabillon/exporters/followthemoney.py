@@ -10,21 +10,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from mabillon.examine.events.model import Event
-from mabillon.exporters.exported import Dispatch, Evidence, Exported, Opinion, Post, Progress
+from mabillon.exporters.exported import Dispatch, Evidence, Exported, Post, Progress
 from mabillon.exporters.followthemoney_entities import Entities, Entity, day_time
 from mabillon.exporters.followthemoney_events import add as add_event
 from mabillon.exporters.followthemoney_events import events as events_of
 from mabillon.exporters.followthemoney_events import lines
+from mabillon.exporters.standing import Opinion
 from mabillon.exporters.wording import PROPOSITION, issued, opinion_lines, post_line
+
+REFUSED: Final = "values that FollowTheMoney does not take"
+UNNAMED: Final = "(no name)"
+"""Stands where a name is asked for and what there is has no letter in it."""
 
 
 def write(exported: Exported, target: Path, progress: Progress) -> dict[str, int]:
     """Write one entity a line; return how many there are of each schema.
+
+    A value that its type refuses (a link that is none, a name without a letter) is left out
+    and counted.
 
     Raises
     ------
@@ -39,8 +47,19 @@ def write(exported: Exported, target: Path, progress: Progress) -> dict[str, int
         for n, entity in enumerate(made):
             schema = model.get(entity["schema"])
             assert schema is not None
-            schema.validate({"properties": entity["properties"]})
-            file.write(msgspec.json.encode(entity) + b"\n")
+            given: dict[str, list[str]] = entity["properties"]
+            taken = {
+                name: [v for v in values if schema.properties[name].type.validate(v)]
+                for name, values in given.items()
+            }
+            if refused := sum(len(given[name]) - len(taken[name]) for name in given):
+                counts[REFUSED] += refused
+            taken |= {
+                name: [UNNAMED] for name in schema.required if name in given and not taken[name]
+            }
+            kept = {name: values for name, values in taken.items() if values}
+            schema.validate({"properties": kept})
+            file.write(msgspec.json.encode(entity | {"properties": kept}) + b"\n")
             counts[entity["schema"]] += 1
             progress(n + 1, len(made))
     return dict(counts)
@@ -79,6 +98,7 @@ def _document(made: Entities, raw: Evidence) -> str:
         "Document",
         ("evidence", raw.digest),
         title=f"Evidence {raw.digest[:12]}",
+        fileName=raw.digest,
         contentHash=raw.sha1,
         fileSize=str(raw.size),
         notes=[f"SHA-256 {raw.digest}", *([] if raw.sha1 else ["The raw file is not kept here."])],
@@ -143,13 +163,16 @@ def _opinion(made: Entities, opinion: Opinion, exported: Exported) -> str:
 
 
 def _dispatch(made: Entities, dispatch: Dispatch, opinions: dict[int, Opinion]) -> None:
+    from followthemoney.types import registry
+
     document = made.add(
         "Document",
         ("dispatch", dispatch.key),
         title=f"{dispatch.called}: {dispatch.title}",
+        fileName=f"{dispatch.key.replace('/', '-')}.md",
         publishedAt=dispatch.date.isoformat() if dispatch.status != "draft" else None,
         author=dispatch.authors,
-        language=dispatch.language,
+        language=registry.language.clean(dispatch.language),
         keywords=dispatch.topics,
         notes=[f"SHA-256 of its file {dispatch.digest}", f"Status: {dispatch.status}"],
     )

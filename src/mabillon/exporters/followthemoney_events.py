@@ -8,6 +8,7 @@ belongs to, so that nothing is lost and nothing moves from one to another.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -15,8 +16,9 @@ import msgspec
 
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.events.model import Actor, Claim, Event
-from mabillon.exporters.exported import Happening, Opinion
+from mabillon.exporters.exported import Happening
 from mabillon.exporters.followthemoney_entities import Entities, Entity, day_time
+from mabillon.exporters.standing import Opinion
 from mabillon.exporters.wording import actor_line, claim_line, event_line, titled
 
 MARK: Final = "mabillon "
@@ -69,7 +71,8 @@ def add(made: Entities, happening: Happening, opinions: Mapping[int, Opinion]) -
 
 
 def _line(kind: str, place: int, fields: Mapping[str, Any]) -> str:
-    return f"{MARK}{kind} {place}: {msgspec.json.encode(fields, order='sorted').decode()}"
+    """Return the line; in ASCII, so that no cleaning of texts alters it."""
+    return f"{MARK}{kind} {place}: {json.dumps(fields, sort_keys=True)}"
 
 
 def lines(content: bytes) -> list[Entity]:

@@ -19,7 +19,8 @@ from mabillon.errors import UnreadableInput
 from mabillon.examine.events.model import Event
 from mabillon.examine.finding import Standing
 from mabillon.exporters import stix_events
-from mabillon.exporters.exported import Account, Dispatch, Exported, Opinion, Post, Progress
+from mabillon.exporters.exported import Dispatch, Exported, Post, Progress
+from mabillon.exporters.standing import Account, Opinion
 from mabillon.exporters.stix_objects import Object, Objects, instant, object_id, told
 from mabillon.exporters.wording import PROPOSITION, ended, issued, opinion_lines, post_line, support
 

@@ -15,7 +15,8 @@ import msgspec
 
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.events.model import Actor, Claim, Event, Truth, days
-from mabillon.exporters.exported import Happening, Opinion
+from mabillon.exporters.exported import Happening
+from mabillon.exporters.standing import Opinion
 from mabillon.exporters.stix_objects import Object, Objects, of, told
 from mabillon.exporters.wording import (
     PROPOSITION,

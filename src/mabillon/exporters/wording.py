@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from mabillon.examine.events.model import Actor, Claim, Event, Verdict, days
-from mabillon.exporters.exported import Opinion, Post
+from mabillon.examine.events.model import Actor, Claim, Event, Verdict, day, days
+from mabillon.exporters.exported import Post
+from mabillon.exporters.standing import Opinion
 
 PROPOSITION: Final = "Neither asserted nor denied here"
 
 
 def statement(opinion: Opinion) -> str:
     """Name the statement that an opinion is on, by day, place and digest."""
-    day = f" of {opinion.posted_at:%-d %B %Y}" if opinion.posted_at else ""
+    when = f" of {day(opinion.posted_at.date())}" if opinion.posted_at else ""
     where = f", posted as {opinion.post}" if opinion.post else ""
-    return f"the statement{day} in its name{where} (SHA-256 of its text {opinion.sha256})"
+    return f"the statement{when} in its name{where} (SHA-256 of its text {opinion.sha256})"
 
 
 def issued(opinion: Opinion) -> str:

@@ -15,9 +15,10 @@ from mabillon import tables
 from mabillon.archive.store import Store
 from mabillon.examine.events.model import Event
 from mabillon.examine.settings import Settings
-from mabillon.exporters.exported import Opinion, Tabled
+from mabillon.exporters.exported import Tabled
+from mabillon.exporters.standing import Opinion
 from mabillon.workflows.entering import current
-from mabillon.workflows.export_records import asked_then
+from mabillon.workflows.export_opinions import asked_then
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.statements import known_statements

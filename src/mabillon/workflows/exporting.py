@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +11,13 @@ from typing import BinaryIO
 
 import msgspec
 
-from mabillon.archive.proofs import Proof, origin, proofs
+from mabillon.archive.proofs import origin
 from mabillon.archive.store import Store
-from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
+from mabillon.errors import ArchiveDamaged, UsageError
 from mabillon.exporters import EXPORTS, writer
-from mabillon.exporters.exported import Exported, Leaf, Ledger, Tabled
-from mabillon.workflows.events import KIND
+from mabillon.exporters.exported import Exported, Ledger, Tabled
+from mabillon.exporters.standing import Opinion
+from mabillon.workflows.export_proofs import leaves
 from mabillon.workflows.export_records import Records
 from mabillon.workflows.export_tables import (
     archive_tables,
@@ -28,6 +26,7 @@ from mabillon.workflows.export_tables import (
     opinion_tables,
 )
 from mabillon.workflows.withheld import Withheld
+from mabillon.workflows.writing_whole import may_write, whole
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much is done, of how much."""
@@ -113,10 +112,10 @@ def export(
     """
     chosen = choices or Choices()
     write = writer(form)
-    _may_write(out, folder=EXPORTS[form].folder, replace=chosen.replace)
+    may_write(out, folder=EXPORTS[form].folder, replace=chosen.replace)
     withheld = Withheld(links=chosen.links, names=chosen.names)
     exported = gather(store, form, wanted, chosen, withheld, progress)
-    with _whole(out, replace=chosen.replace) as target:
+    with whole(out, replace=chosen.replace) as target:
         counts = write(exported, target, lambda n, of: progress("writing", n, of))
     return Done(
         format=form,
@@ -145,7 +144,7 @@ def gather(
         )
     records = Records(store, withheld)
     _take(records, wanted, progress)
-    if form == "claimreview" and not records.opinions:
+    if form == "claimreview" and not records.opinions.taken:
         raise UsageError(
             "a ClaimReview is on an opinion, and there is none in it",
             do="name one with --opinion NUMBER, or make one with `mabillon verify`",
@@ -160,19 +159,23 @@ def gather(
         desk=choices.desk,
         links=choices.links,
         bom=choices.bom,
-        posts=records.posts,
-        evidence=records.evidence,
-        opinions=tuple(records.opinions[n] for n in sorted(records.opinions)),
+        posts=records.posts.taken,
+        evidence=records.posts.evidence,
+        opinions=_by_number(records),
         events=tuple(records.events.values()),
         dispatches=tuple(records.dispatches.values()),
         ledger=Ledger(
             root=store.ledger_root(size),
             size=size,
-            leaves=_leaves(records, size, names=choices.names) if form == "bagit" else [],
+            leaves=leaves(records, size) if form == "bagit" else [],
         ),
         tables=tuple(_tables(records, wanted, choices)) if EXPORTS[form].tables else (),
         raw=_opens(store) if choices.evidence and form == "bagit" else None,
     )
+
+
+def _by_number(records: Records) -> tuple[Opinion, ...]:
+    return tuple(opinion for _, opinion in sorted(records.opinions.taken.items()))
 
 
 def _take(records: Records, wanted: Wanted, progress: Progress) -> None:
@@ -180,19 +183,21 @@ def _take(records: Records, wanted: Wanted, progress: Progress) -> None:
     every = wanted.everything
     numbers = [row.number for row in records.store.opinions()] if every else wanted.opinions
     for n, number in enumerate(numbers):
-        records.opinion(number)
+        records.opinions.take(number)
         progress("gathering opinions", n + 1, len(numbers))
-    for name in records.every_dispatch() if every else wanted.dispatches:
+    for name in wanted.dispatches:
         records.dispatch(name)
+    if every:
+        records.every_dispatch()
     if every or wanted.events:
         records.every_event()
 
 
 def _hashed(records: Records, progress: Progress) -> None:
     """Find the SHA-1 of the raw files that are kept: FollowTheMoney names contents by it."""
-    opened = _opens(records.store)
-    done, total = 0, sum(raw.size for raw in records.evidence.values())
-    for digest, raw in records.evidence.items():
+    opened, evidence = _opens(records.store), records.posts.evidence
+    done, total = 0, sum(raw.size for raw in evidence.values())
+    for digest, raw in evidence.items():
         file = opened(digest)
         if file is None:
             continue
@@ -202,7 +207,7 @@ def _hashed(records: Records, progress: Progress) -> None:
                 sha1.update(chunk)
                 done += len(chunk)
                 progress("hashing evidence", done, total)
-        records.evidence[digest] = msgspec.structs.replace(raw, sha1=sha1.hexdigest())
+        evidence[digest] = msgspec.structs.replace(raw, sha1=sha1.hexdigest())
 
 
 def _opens(store: Store) -> Callable[[str], BinaryIO | None]:
@@ -222,45 +227,16 @@ def _times(store: Store, records: Records) -> Iterator[datetime]:
     known = store.known_at()
     if known is not None:
         yield known
-    yield from (opinion.changed_at for opinion in records.opinions.values())
+    yield from (opinion.changed_at for opinion in records.opinions.taken.values())
     yield from (event.at for event in records.events.values())
-
-
-def _leaves(records: Records, size: int, *, names: bool) -> list[Leaf]:
-    """Return the leaves that bind what is exported, with their inclusion proofs.
-
-    The fields of those in which somebody is named are left out, unless names are asked for.
-    """
-    store = records.store
-    named: list[tuple[str, str | int]] = [("evidence", digest) for digest in records.evidence]
-    for number, opinion in records.opinions.items():
-        named += [("opinion", number), ("register", opinion.register)]
-        named += [("judgement", j.number) for j in store.judgements(number)]
-    named += [("entry", e.number) for e in store.entries(KIND) if e.key in records.events]
-    return [_leaf(proof, names=names) for proof in proofs(store, dict.fromkeys(named), size)]
-
-
-_UNNAMED = ("evidence", "opinion")
-"""Kinds of leaves in which nobody can be named."""
-
-
-def _leaf(proof: Proof, *, names: bool) -> Leaf:
-    shown = names or proof.kind in _UNNAMED
-    return Leaf(
-        number=proof.leaf,
-        what=f"{proof.kind} {proof.fields[1].decode()[1:]}",
-        fields=[field.decode() for field in proof.fields] if shown else None,
-        hash=proof.hash.hex(),
-        path=[node.hex() for node in proof.path],
-    )
 
 
 def _tables(records: Records, wanted: Wanted, choices: Choices) -> Iterator[Tabled]:
     """Yield the tables of what is wanted."""
     if wanted.everything:
         yield from archive_tables(records.store, records.withheld)
-    if records.opinions:
-        yield from opinion_tables(records.opinions[n] for n in sorted(records.opinions))
+    if records.opinions.taken:
+        yield from opinion_tables(_by_number(records))
     if wanted.everything or records.events:
         yield from event_tables(happening.event for happening in records.events.values())
     if choices.evidence:
@@ -268,46 +244,9 @@ def _tables(records: Records, wanted: Wanted, choices: Choices) -> Iterator[Tabl
 
 
 def _case(records: Records) -> Iterator[Tabled]:
-    if len(records.opinions) != 1:
+    if len(records.opinions.taken) != 1:
         raise UsageError(
             "the tables that carriage was examined from are those of one opinion",
             do="name one with --opinion NUMBER, or leave --with-evidence out",
         )
-    yield from case_tables(records.store, next(iter(records.opinions)))
-
-
-def _may_write(out: Path, *, folder: bool, replace: bool) -> None:
-    """Refuse a target that is there, or whose folder is not."""
-    if not out.parent.is_dir():
-        raise UsageError("there is no such folder", where=str(out.parent))
-    if not out.exists():
-        return
-    if not replace:
-        raise UsageError(
-            "this is there already", where=str(out), do="name another, or say --replace"
-        )
-    if out.is_dir() != folder:
-        what = "a folder" if folder else "a file"
-        raise UsageError(f"this format is {what}, and it is not", where=str(out))
-
-
-@contextlib.contextmanager
-def _whole(out: Path, *, replace: bool) -> Iterator[Path]:
-    """Give a name to write to; rename it where all was written, else remove it."""
-    try:
-        room = Path(tempfile.mkdtemp(prefix=f".{out.name[:80]}.", dir=out.parent))
-    except OSError as error:
-        raise UsageError(f"cannot be written ({error.strerror})", where=str(out)) from error
-    try:
-        yield room / "new"
-        if replace and out.exists():
-            out.rename(room / "old")
-        (room / "new").rename(out)
-    except OSError as error:
-        if (room / "old").exists() and not out.exists():
-            (room / "old").rename(out)
-        raise MabillonError(
-            f"the export cannot be written ({error.strerror or error})", where=str(out)
-        ) from error
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+    yield from case_tables(records.store, next(iter(records.opinions.taken)))

@@ -15,11 +15,9 @@ for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
             wrong.append(f"{name} was altered")
 ledger = json.loads((bag / "data" / "ledger.json").read_bytes())
 for leaf in ledger["leaves"]:
-    node, at, last = bytes.fromhex(leaf["hash"]), leaf["number"], ledger["size"] - 1
-    fields = [field.encode() for field in leaf["fields"] or ()]  # null: withheld
-    data = b"\0" + b"".join(len(field).to_bytes(8, "big") + field for field in fields)
-    if fields and hashlib.sha256(data).digest() != node:
-        wrong.append(f"leaf {at} is not what its fields say")
+    fields = [field.encode() for field in leaf["fields"]]
+    data = b"".join(len(field).to_bytes(8, "big") + field for field in fields)
+    node, at, last = hashlib.sha256(b"\0" + data).digest(), leaf["number"], ledger["size"] - 1
     for beside in map(bytes.fromhex, leaf["path"]):  # RFC 9162, section 2.1.3.2
         while at and at % 2 == 0 and at == last:
             at, last = at // 2, last // 2
