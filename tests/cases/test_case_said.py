@@ -137,7 +137,8 @@ def test_silence_says_what_was_watched(sluice: Scene) -> None:
     found = ask(sluice)
     assert found.answer == "silent so far"
     first = found.sentences[0]
-    assert first.startswith("Thistledown League had said nothing that we found by 17:12 UTC on 26")
+    assert first.startswith("Thistledown League had said nothing that we found between ")
+    assert " and 17:12 UTC on 26 March 2031 on any of five channels" in first
     assert "any of five channels that carry its statements (one its own; watched through" in first
     assert "by another route, or as a picture only, would not be seen" in first
     assert {c.how for c in found.watched.channels} == {"watched throughout"}

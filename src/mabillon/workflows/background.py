@@ -114,7 +114,7 @@ def _stance(store: Store, document: OpinionDocument, event: Event) -> str:
         found = said(store, document.issuer, event.key)
     except MabillonError:
         return f"{title}: what {document.issuer_name} said of it was not looked up"
-    return f"{title}: {' '.join(found.sentences[:2])}"
+    return f"{title}: {found.sentences[0]}"
 
 
 _SHARED: Final = {"issuer": 3, "post": 3, "channel": 2, "topic": 1}

@@ -63,8 +63,12 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Silence(msgspec.Struct, frozen=True, kw_only=True):
-    """What was watched. ``by``: until when the counted channels were; null = none was."""
+    """What was watched: from ``since``, and ``by`` when the counted channels were to the end.
 
+    ``by`` is null where none was.
+    """
+
+    since: str
     by: str | None
     channels: list[Watched]
     share: Share | None
@@ -113,7 +117,12 @@ def silence(
     share = None
     if by is not None and earlier is not None:
         share = _share(watch, counted, by - start, *earlier, settings)
-    return Silence(by=None if by is None else rfc3339(by), channels=rows, share=share)
+    return Silence(
+        since=rfc3339(start),
+        by=None if by is None else rfc3339(by),
+        channels=rows,
+        share=share,
+    )
 
 
 def _until(watch: Watch, name: str, start: int, end: int) -> int:

@@ -66,6 +66,7 @@ def silent(
         ]
     ended = datetime.fromisoformat(watched.by)
     by = phrases.moment(of_datetime(ended))
+    since = phrases.moment(of_datetime(datetime.fromisoformat(watched.since)))
     if not watched.tells(first):
         return [
             f"Whether {issuer} was silent is not determined: what was watched from the beginning "
@@ -79,8 +80,8 @@ def silent(
     )
     own = sum(c.role == "own" for c in counted)
     said = [
-        f"{phrases.opening(issuer)} had said nothing that we found by {by} on {on} "
-        f"({_own(own, len(counted))}{_how(counted)}); {OTHERWISE}."
+        f"{phrases.opening(issuer)} had said nothing that we found between {since} and {by} on "
+        f"{on} ({_own(own, len(counted))}{_how(counted)}); {OTHERWISE}."
     ]
     left = [c for c in watched.channels if not c.counted]
     if left:
