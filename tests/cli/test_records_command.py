@@ -87,7 +87,10 @@ def test_a_translation_from_a_file_and_from_standard_input(
     status, out, _ = run("translation", "list")
     assert "2 translations" in out and "club/1" in out and "machine translation" in out
     listed = json.loads(run("translation", "list", "--to", "en", "--json")[1])
-    assert listed["total"] == 1
+    assert listed["total"] == 1 and listed["translations"][0]["label"] == "translated by R. Vane"
+    early = [*to, "--made", "2031-03-26", "--version", "1", "--json"]
+    made = json.loads(run("translation", "add", "club/2", "--file", "en.txt", *early)[1])
+    assert made["translation"]["made"] == "2031-03-26"
 
 
 def test_a_machine_translator_is_off_until_it_is_configured(run: Run, tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_a_shot_list_from_the_template(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(out, newline="")
     short = digest_of("clip.mp4")[:8]
     status, out, _ = run("shots", "add", short, "--file", "rows.csv", "--by", "R. Vane")
-    assert status == 0 and "recorded 2 rows of a video" in out
+    assert status == 0 and "recorded 2 rows: video" in out
     status, out, _ = run("shots", "show", short)
     assert status == 0 and "0:00 to 0:14" in out and "cannot be seen" in out
     status, out, _ = run("shots", "show", short, "--at", "0:14")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.record_screens import shots_list, shots_screen
+from mabillon.cli.typeset import spaces
+from mabillon.pages.words import count
 from mabillon.text.display import plain
 from mabillon.workflows import shots as shot_lists
 from mabillon.workflows.entering import current
@@ -64,6 +67,12 @@ Columns: {", ".join(COLUMNS[:6])},
     "--by", envvar="MABILLON_BY", default="", metavar="NAME", help="Who. Default: MABILLON_BY."
 )
 @click.option("--overlapping", is_flag=True, help="Rows may overlap, such as speech over shots.")
+@click.option(
+    "--made",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="On which day, such as 2031-03-27. Default: today.",
+)
 @click.option("--note", default="", help="Anything else: how it was looked at, sound, quality.")
 @click.option("--reason", default="", help="Why it is entered or corrected.")
 @JSON
@@ -74,6 +83,7 @@ def add(
     path: Path,
     by: str,
     overlapping: bool,
+    made: datetime | None,
     note: str,
     reason: str,
     as_json: bool,
@@ -85,15 +95,23 @@ def add(
     """
     rows = read_rows(path)
     with _store(context) as store:
-        of, made, new = shot_lists.add(
-            store, what, rows, by=by, overlapping=overlapping, notes=note, reason=reason
+        of, kept, new = shot_lists.add(
+            store,
+            what,
+            rows,
+            by=by,
+            overlapping=overlapping,
+            notes=note,
+            reason=reason,
+            made=made.date() if made else None,
         )
     if as_json:
-        click.echo(msgspec.json.encode({"new": new, **msgspec.to_builtins(made)}).decode())
+        click.echo(msgspec.json.encode({"new": new, **msgspec.to_builtins(kept)}).decode())
         return
-    count = len(made.shots.rows)
-    several = "1 row" if count == 1 else f"{count:,} rows"
-    click.echo(f"{'recorded' if new else 'nothing changed:'} {several} of a {made.shots.medium}")
+    several = count(len(kept.shots.rows), "row")
+    click.echo(
+        spaces(f"{'recorded' if new else 'nothing changed:'} {several}: {kept.shots.medium}")
+    )
     if of.is_post and of.media == ():
         click.echo("  The archive has it that this post has nothing attached; look again.")
     click.echo(f"  mabillon shots show {plain(what)}")
@@ -116,8 +134,7 @@ def show(context: click.Context, what: str, part: str | None, as_json: bool) -> 
         of, kept = shot_lists.show(store, what)
     rows = kept.shots.at(part)
     if as_json:
-        chosen = msgspec.structs.replace(kept, shots=kept.shots)
-        said = {**msgspec.to_builtins(chosen), "chosen": rows} if part else chosen
+        said = {**msgspec.to_builtins(kept), **({"chosen": rows} if part else {})}
         click.echo(msgspec.json.encode(said).decode())
     else:
         screen = shots_screen(of, kept, rows, terminal.width(), colour=terminal.colour())

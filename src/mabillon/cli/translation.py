@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -31,6 +32,12 @@ FROM = click.option(
     help="Language of the post. Default: what the register says of its channel.",
 )
 TO = click.option("--to", required=True, metavar="LANGUAGE", help="Into which: BCP 47, such as en.")
+MADE = click.option(
+    "--made",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="On which day, such as 2031-03-27. Default: today.",
+)
 VERSION = click.option(
     "--version",
     type=click.IntRange(min=1),
@@ -87,6 +94,7 @@ Schemes, such as: {", ".join(SCHEMES)}"""
     help="A term kept in its script, transliterated by a scheme; the gloss may be left out.",
 )
 @VERSION
+@MADE
 @click.option("--note", default="", help="Anything else: what is ambiguous, what was left out.")
 @click.option("--reason", default="", help="Why it is entered or corrected.")
 @JSON
@@ -101,6 +109,7 @@ def add(
     machine: str,
     terms: tuple[str, ...],
     version: int | None,
+    made: datetime | None,
     note: str,
     reason: str,
     as_json: bool,
@@ -112,7 +121,7 @@ def add(
     """
     text = _text(path)
     with _store(context) as store:
-        made, new = translating.add(
+        kept, new = translating.add(
             store,
             post,
             text,
@@ -124,8 +133,9 @@ def add(
             version=version,
             notes=note,
             reason=reason,
+            made=made.date() if made else None,
         )
-    _told(post, made, new=new, as_json=as_json)
+    _told(post, kept, new=new, as_json=as_json)
 
 
 def _text(path: str) -> str:
@@ -149,9 +159,14 @@ def _text(path: str) -> str:
     return text
 
 
+def _labelled(kept: Kept) -> dict[str, object]:
+    """Return a translation for a script, with who or what made it in words."""
+    return {**msgspec.to_builtins(kept), "label": kept.translation.label}
+
+
 def _told(post: str, made: Kept, *, new: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(msgspec.json.encode({"new": new, **msgspec.to_builtins(made)}).decode())
+        click.echo(msgspec.json.encode({"new": new, **_labelled(made)}).decode())
         return
     one = made.translation
     what = "recorded" if new else "nothing changed:"
@@ -245,7 +260,8 @@ def list_(context: click.Context, to: str | None, every: bool, limit: int, as_js
         held = translating.translations(store) if every else translating.in_force(store)
     found = [kept for kept in held if to in (None, kept.translation.to_language)]
     if as_json:
-        click.echo(msgspec.json.encode({"total": len(found), "translations": found}).decode())
+        said = {"total": len(found), "translations": [_labelled(kept) for kept in found]}
+        click.echo(msgspec.json.encode(said).decode())
         return
     rows = [(shown(register, kept.translation.of), kept) for kept in found]
     terminal.show(translations_list(rows, limit, terminal.width(), colour=terminal.colour()))

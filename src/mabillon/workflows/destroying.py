@@ -113,8 +113,9 @@ def left(scope: Scope, *, with_posts: bool) -> list[str]:
             "through them and remove what must go."
         )
     said.append(
-        "Register, events and looks, what was published or exported, copies and back-ups of the "
-        "archive, and traces on the disk: the file is removed, not overwritten."
+        "Register, events and looks; dispatches as they were published, which the archive keeps, "
+        "and sealed annexes; what was exported or handed on; copies and back-ups of the archive; "
+        "traces on the disk: the file is removed, not overwritten."
     )
     return [sentence.replace("\u00a0", " ") for sentence in said]
 

@@ -7,7 +7,7 @@ post that has it. A later list of the same thing counts; the earlier ones stay.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -95,6 +95,7 @@ def add(
     overlapping: bool = False,
     notes: str = "",
     reason: str = "",
+    made: date | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> tuple[Subject, Kept, bool]:
     """Record a shot list; return it, and whether anything changed. The same again is nothing.
@@ -105,6 +106,8 @@ def add(
         Digest of the video or picture, or CHANNEL/ID of a post that has it.
     rows
         With times they are of a video, without any of a picture.
+    made
+        The day on which it was written; None = today.
 
     Raises
     ------
@@ -114,18 +117,20 @@ def add(
         There is no such evidence or post.
     """
     of = subject(store, given)
-    made = ShotList(
+    entered = ShotList(
         of=of.key,
         medium="picture" if all(r.from_s is None and r.to_s is None for r in rows) else "video",
         rows=list(rows),
         by=by.strip(),
-        made=now().date(),
+        made=made or now().date(),
         overlapping=overlapping,
         notes=notes.strip(),
     )
     before = in_force(store, of.keys)
-    if before and msgspec.structs.replace(before[-1].shots, made=made.made) == made:
+    if before and msgspec.structs.replace(before[-1].shots, made=entered.made) == entered:
         return of, before[-1], False
     with store.writing(now) as writer:
-        [number] = writer.add_entries([NewEntry(KIND, of.key, made.by, reason, document(made))])
+        [number] = writer.add_entries(
+            [NewEntry(KIND, of.key, entered.by, reason, document(entered))]
+        )
     return of, next(k for k in shot_lists(store, of.keys) if k.number == number), True

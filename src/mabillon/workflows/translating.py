@@ -8,7 +8,7 @@ made from: of an edited post it is shown as of the earlier text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 import msgspec
@@ -127,6 +127,7 @@ def add(
     version: int | None = None,
     notes: str = "",
     reason: str = "",
+    made: date | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> tuple[Kept, bool]:
     """Record a translation; return it, and whether anything changed. The same again is nothing.
@@ -143,6 +144,8 @@ def add(
     version
         Which text of an edited post was translated, the one first posted being 1; None = the
         latest.
+    made
+        The day on which it was made; None = today.
 
     Raises
     ------
@@ -157,23 +160,25 @@ def add(
         raise UsageError(
             f"nothing says what language {of.shown} is in", do="say it with --from, such as ar"
         )
-    made = Translation(
+    entered = Translation(
         of=of.key,
         of_text=_version(of, version).digest if of.is_post else of.key,
         from_language=language,
         to_language=to,
         text=text.strip(),
         by=by.strip(),
-        made=now().date(),
+        made=made or now().date(),
         machine=machine,
         terms=list(terms),
         notes=notes.strip(),
     )
-    alike = [k for k in translations(store, of.keys) if _same(k.translation, made)]
+    alike = [k for k in translations(store, of.keys) if _same(k.translation, entered)]
     if alike and not alike[-1].superseded:
         return alike[-1], False
     with store.writing(now) as writer:
-        [number] = writer.add_entries([NewEntry(KIND, made.key, made.by, reason, document(made))])
+        [number] = writer.add_entries(
+            [NewEntry(KIND, entered.key, entered.by, reason, document(entered))]
+        )
     return next(k for k in translations(store, of.keys) if k.number == number), True
 
 
