@@ -10,6 +10,7 @@ from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.claim_as_fact import CLAIM_AS_FACT
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
+from mabillon.dispatch.rules.front_matter import FRONT_MATTER
 from mabillon.dispatch.rules.graphic import GRAPHIC
 from mabillon.dispatch.rules.hidden_characters import HIDDEN_CHARACTERS
 from mabillon.dispatch.rules.link_live import LINK_LIVE
@@ -45,6 +46,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     PERSONAL_DATA,
     QUOTATION,
     SEALED_DETAIL,
+    FRONT_MATTER,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
