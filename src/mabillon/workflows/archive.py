@@ -21,21 +21,27 @@ from mabillon.archive.store import Judgement, Store
 from mabillon.examine.events.model import Event
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.looks import Look
+from mabillon.examine.records.shots import Shot
+from mabillon.examine.records.translation import Transliteration
 from mabillon.examine.settings import Settings
 from mabillon.examine.validation import ages
 from mabillon.examine.validation.document import Validation
 from mabillon.workflows import (
     clusters,
     demo,
+    destroying,
     events,
     judge,
     lexicon,
     looks,
+    relying,
     round,
     routing,
     said,
     search,
+    shots,
     trace,
+    translating,
     validate,
     verify,
 )
@@ -294,6 +300,69 @@ class Archive:
         """Return the looks for an issuer, oldest first; of corrected ones the last."""
         held = looks.kept(self.store, self.register.issuer(issuer).name)
         return [item.look for item in held]
+
+    def add_translation(
+        self,
+        what: str,
+        text: str,
+        *,
+        to: str,
+        by: str,
+        source: str | None = None,
+        machine: str = "",
+        terms: Sequence[Transliteration] = (),
+    ) -> translating.Kept:
+        """Record a translation of a post or of evidence. See ``mabillon translation add --help``.
+
+        ``source``: the language of the post; None = what the register says. ``machine``: the
+        program that made it; "" = a person did.
+        """
+        return translating.add(
+            self.store, what, text, to=to, by=by, source=source, machine=machine, terms=terms
+        )[0]
+
+    def translations(self, what: str) -> list[translating.Shown]:
+        """Return the translations of a post or of evidence, each with the text that it is of."""
+        return translating.show(self.store, what)[1]
+
+    def add_shots(
+        self, what: str, rows: Sequence[Shot], *, by: str, overlapping: bool = False
+    ) -> shots.Kept:
+        """Record a shot list of evidence or of a post. See ``mabillon shots add --help``."""
+        return shots.add(self.store, what, rows, by=by, overlapping=overlapping)[1]
+
+    def shots(self, what: str) -> shots.Kept:
+        """Return the shot list of evidence, or of a post, that counts."""
+        return shots.show(self.store, what)[1]
+
+    def destroy(
+        self,
+        digest: str,
+        *,
+        reason: str,
+        authority: str,
+        by: str,
+        second: str,
+        with_posts: bool = False,
+    ) -> destroying.Destroyed:
+        """Destroy evidence; it cannot be undone. See ``mabillon destroy --help``."""
+        return destroying.destroy(
+            self.store,
+            digest,
+            reason=reason,
+            authority=authority,
+            by=by,
+            second=second,
+            with_posts=with_posts,
+        )
+
+    def changes(self, *, thorough: bool = False) -> list[relying.Change]:
+        """Return what has become of what kept opinions rest on.
+
+        ``thorough``: whether evidence is read and hashed; else only files that are missing or
+        have another size are found.
+        """
+        return relying.changes(self.store, thorough=thorough)
 
     def audit(self, root: str | None = None) -> tuple[Report, list[Check]]:
         """Check every piece; return the report and whatever is not intact.
