@@ -9,6 +9,7 @@ from mabillon.dispatch.rules.citation_broken import CITATION_BROKEN
 from mabillon.dispatch.rules.citation_part import CITATION_PART
 from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.claim_as_fact import CLAIM_AS_FACT
+from mabillon.dispatch.rules.date_disagrees import DATE_DISAGREES
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
 from mabillon.dispatch.rules.front_matter import FRONT_MATTER
 from mabillon.dispatch.rules.graphic import GRAPHIC
@@ -47,6 +48,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     QUOTATION,
     SEALED_DETAIL,
     FRONT_MATTER,
+    DATE_DISAGREES,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}

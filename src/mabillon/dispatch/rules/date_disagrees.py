@@ -1,0 +1,223 @@
+"""The rule ``date-disagrees``: days that are not, and days that what is cited does not bear out.
+
+A day is taken to be said *of a post* only where the sentence is plain: "@lark posted it on 25
+March", "a post of 25 March", "On 25 March @lark posted", a row or item that begins with a
+day; not after "dated", "since", "until" and the like. It is held against the citation that
+follows it next. A reply that is dated too early belongs to the rule ``reply-before``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date
+from typing import Final
+
+from mabillon.dispatch.citations import Citation
+from mabillon.dispatch.cited import Dispatch, Item, Post
+from mabillon.dispatch.rules.dates import Said, dates, days_of, worded
+from mabillon.dispatch.rules.rule import Checked, Fault, Rule
+from mabillon.dispatch.source import Sentence
+
+_POSTED: Final = (
+    r"(?:re)?post(?:s|ed)|publish(?:es|ed)|upload(?:s|ed)|shar(?:es|ed)|appear(?:s|ed)|tweet(?:s|ed)"
+    r"|forward(?:s|ed)|surfaced|emerged|released|wr(?:ites|ote)|repli(?:es|ed)|answer(?:s|ed)|responded"
+    r"|publicó|publicad[oa]s?|difundió|compartió|apareció|respondió"
+    r"|опубликова\w{1,6}|размести\w{1,5}|появи\w{1,5}|написа\w{1,4}|ответи\w{1,4}"
+    r"|نشر|نشرت|ظهر|ظهرت|كتب|كتبت|رد|ردت"
+)
+_SAID: Final = r"said|says|claimed|claims|announced|announces|denied|denies"
+_SHOWN: Final = (
+    r"posts?|message|tweet|repl(?:y|ies)|answer|upload|copy|publicación|mensaje|respuesta"
+    r"|пост|сообщение|ответ|منشور|رسالة|رد"
+)
+_VERB: Final = re.compile(rf"(?<!\w)(?:{_POSTED})(?!\w)", re.I)
+REPLIED: Final = re.compile(
+    r"(?<!\w)(?:repl(?:y|ies|ied)|answer(?:s|ed)?|respon(?:se|d|ds|ded)|reaction|reacted"
+    r"|respuesta|respondió|ответ\w{0,6}|رد|ردت|ردا)(?!\w)",
+    re.I,
+)
+_BEFORE: Final = re.compile(
+    rf"(?:(?<!\w)(?:{_SHOWN})\s+(?:of|from|on|de|del|от|بتاريخ)"
+    rf"|(?<!\w)(?:{_POSTED})(?:\s+[^\s,.;:()]+){{0,5}}?\s+(?:on|el|в|во|يوم|في)"
+    rf"|(?<!\w)(?:{_SAID})(?:\s+[^\s,.;:()]+){{0,1}}?\s+(?:on|el))\s+(?:the\s+)?$",
+    re.I,
+)
+_CLAUSE: Final = re.compile(
+    r"\b(?:that|which|who|whose|dated|since|until|before|after|que)\b", re.I
+)
+_BEGINS: Final = re.compile(r"[\s\d.)*-]*(?:(?:on|el|в|во|في|يوم)\s+)?", re.I)
+_TIME: Final = re.compile(
+    r"(?:,?\s*(?:at\s+|a las\s+|в\s+)?(?:about\s+)?\d{1,2}[:.]\d{2})?"
+    r"(?:\s*(?:[ap]\.?m\.?|UTC|GMT|Z)(?:\s?[+−-]\d{1,2}(?::?\d{2})?)?)?(?:\s*,)?"
+)
+_ROW: Final = re.compile(r"\s*(?:[:|–—]|$|\s{2})")
+_LOOKED_AT: Final = 120
+"""Characters before and after a day that say what it is said of."""
+_WORDS: Final = 6
+_EDITED: Final = re.compile(r"\bedit|\beditad|исправ|измен", re.I)
+_COLLECTED: Final = re.compile(r"\b(?:collect|captur|archiv|kept|saved|taken|looked)", re.I)
+
+
+def _check(checked: Checked) -> Iterator[Fault]:
+    for sentence in checked.dispatch.sentences:
+        said = list(dates(sentence.own))
+        for n, one in enumerate(said):
+            fault = (
+                _impossible(one)
+                or _wrong_weekday(one, checked.dispatch.front.date)
+                or _not_of(checked, sentence, one, said[n + 1 : n + 2])
+            )
+            if fault:
+                yield Fault(sentence.start + one.start, sentence.start + one.stop, *fault)
+    yield from _events(checked)
+    yield from _front(checked)
+
+
+def _impossible(said: Said) -> tuple[str, str] | None:
+    return None if said.exists else (f"there is no {said.written}", "correct the day")
+
+
+def _wrong_weekday(said: Said, published: date) -> tuple[str, str] | None:
+    if said.weekday is None:
+        return None
+    year = said.readings[0].year
+    first, last = (year, year) if year else (published.year - 1, published.year + 1)
+    days = said.days(date(max(first, 1), 1, 1), date(min(last, 9999), 12, 31))
+    if not days or any(day.isoweekday() == said.weekday for day in days):
+        return None
+    return f"{worded(days[-1])} was a {days[-1]:%A}", "correct the day or its name"
+
+
+def _not_of(
+    checked: Checked, sentence: Sentence, said: Said, following: Sequence[Said]
+) -> tuple[str, str] | None:
+    """Return what is wrong with a day said of what is cited; None = nothing, or no such day."""
+    if not sentence.citations or not _of_a_post(sentence, said):
+        return None
+    items = paired(checked, sentence, said, following)
+    spans = [span for item in items for span in _days(item, sentence.own)]
+    if not spans or any(said.within(*span) for span in spans):
+        return None
+    if REPLIED.search(sentence.own) and not said.within(min(f for f, _ in spans), date.max):
+        return None
+    item = next(i for i in items if isinstance(i, Post | Dispatch))
+    first = next(iter(spans))[0]
+    done = "was posted on" if isinstance(item, Post) else "is of"
+    zone = " (UTC)" if isinstance(item, Post) else ""
+    return (
+        f"{said.written} is said of {item.key}, which {done} {worded(first)}{zone}",
+        "correct the day, cite what is meant, or say the zone it is that day in",
+    )
+
+
+def paired(
+    checked: Checked, sentence: Sentence, said: Said, following: Sequence[Said]
+) -> list[Item]:
+    """Return what the citation next behind a day points to.
+
+    Everything that the sentence cites where none follows before the next day.
+    """
+    after = sentence.start + said.stop
+    before = sentence.start + following[0].start if following else sentence.stop
+    behind = [c for c in sentence.citations if after <= c.start < before]
+    found: Sequence[Citation] = behind[:1] or sentence.citations
+    items = [checked.cited.of(target) for citation in found for target in citation.targets]
+    return [item for item in items if item is not None]
+
+
+def _of_a_post(sentence: Sentence, said: Said) -> bool:
+    """Tell whether a day is plainly said of when something was posted."""
+    own = sentence.own
+    before = own[max(said.start - _LOOKED_AT, 0) : said.start]
+    found = _BEFORE.search(before)
+    if found is not None:
+        return _CLAUSE.search(found.group()) is None
+    begins = _BEGINS.match(own)
+    if begins is None or begins.end() < said.start or own[: said.start].count("\n") > 1:
+        return False
+    rest = own[said.stop : said.stop + _LOOKED_AT]
+    time = _TIME.match(rest)
+    rest = rest[time.end() :] if time else rest
+    if sentence.block.kind in ("cell", "item") and _ROW.match(rest):
+        return True
+    verb = _VERB.search(rest)
+    between = rest[: verb.start()] if verb else ""
+    return (
+        verb is not None
+        and len(between.split()) <= _WORDS
+        and not set(between) & set(",.;:()")
+        and _CLAUSE.search(between) is None
+    )
+
+
+def _days(item: Item, sentence: str) -> Iterator[tuple[date, date]]:
+    """Yield the first and last day of each moment that may be meant of what is cited."""
+    if isinstance(item, Dispatch):
+        yield item.date, item.date
+    elif isinstance(item, Post) and item.posted_at is not None:
+        yield days_of(item.posted_at, item.uncertain_s, sentence)
+        if item.edited_at and _EDITED.search(sentence):
+            yield days_of(item.edited_at, None, sentence)
+        if _COLLECTED.search(sentence):
+            yield days_of(item.collected_at, None, sentence)
+
+
+_AT_EVENT: Final = re.compile(
+    r"[\s,(]*(?:(?:was|is|fue|happened|took place)\s+)?(?:(?:of|on|el|del?)\s+)?"
+)
+
+
+def _events(checked: Checked) -> Iterator[Fault]:
+    """Yield days said right behind the title of an event that it was not on."""
+    dated = [e for e in checked.house.events if e.from_day and " " in e.title.strip()]
+    for sentence in checked.dispatch.sentences if dated else ():
+        said = list(dates(sentence.own))
+        for event in dated if said else ():
+            at = sentence.own.find(event.title)
+            behind = [s for s in said if at >= 0 and s.start >= at + len(event.title)][:1]
+            if not behind or event.from_day is None:
+                continue
+            between = sentence.own[at + len(event.title) : behind[0].start]
+            last = event.to_day or event.from_day
+            if _AT_EVENT.fullmatch(between) and not behind[0].within(event.from_day, last):
+                on = worded(event.from_day) + (
+                    f" to {worded(last)}" if last != event.from_day else ""
+                )
+                yield Fault(
+                    sentence.start + behind[0].start,
+                    sentence.start + behind[0].stop,
+                    f"{behind[0].written} is said of {event.title}, which is recorded on {on}",
+                    "correct the day, or the event",
+                )
+
+
+_BEHIND: Final = 12 * 3600
+"""Seconds by which a day may begin later than in UTC: somewhere it is still the day before."""
+
+
+def _front(checked: Checked) -> Iterator[Fault]:
+    """Yield a front matter dated before something that is cited."""
+    dispatch = checked.dispatch
+    later: list[tuple[date, str]] = []
+    for item in checked.cited.items.values():
+        if isinstance(item, Post) and item.posted_at is not None:
+            first, _ = days_of(item.posted_at, (item.uncertain_s or 0) + _BEHIND, "")
+            if first > dispatch.front.date:
+                later.append((item.posted_at.astimezone(UTC).date(), item.key))
+        elif isinstance(item, Dispatch) and item.date > dispatch.front.date:
+            later.append((item.date, item.called))
+    if later:
+        day, what = max(later)
+        start = dispatch.places.get("date", 0)
+        yield Fault(
+            start,
+            min(start + 10, len(dispatch.source)),
+            f"this is dated {worded(dispatch.front.date)} and cites {what}, of {worded(day)}",
+            "correct the date of the dispatch, or what it cites",
+        )
+
+
+DATE_DISAGREES: Final = Rule(
+    "date-disagrees", "Every day that is said is one, and is the day of what is cited.", _check
+)
