@@ -31,7 +31,7 @@ _HEBREW: Final = "U+0590-05FF,U+FB1D-FB4F"
 
 
 class Face(NamedTuple):
-    """One font file: its CSS family, weight, the file's name, and what it is for.
+    """One font file: its CSS family, weight and style, the file's name, and what it is for.
 
     ``always`` faces stand in every page: the tool's own words need them.
     """
@@ -41,6 +41,7 @@ class Face(NamedTuple):
     file: str
     ranges: str
     always: bool = False
+    style: str = "normal"
 
 
 SERIF: Final = "Mabillon Serif"
@@ -64,6 +65,9 @@ FACES: Final = (
     Face(MONO, 400, "ibm-plex-mono-cyrillic-400-normal", _CYRILLIC),
     Face(SERIF, 400, "ibm-plex-serif-cyrillic-ext-400-normal", _CYRILLIC_EXT),
     Face(SANS, 400, "ibm-plex-sans-cyrillic-ext-400-normal", _CYRILLIC_EXT),
+    Face(SERIF, 400, "ibm-plex-serif-latin-400-italic", _LATIN, style="italic"),
+    Face(SERIF, 400, "ibm-plex-serif-latin-ext-400-italic", _LATIN_EXT, style="italic"),
+    Face(SERIF, 400, "ibm-plex-serif-cyrillic-400-italic", _CYRILLIC, style="italic"),
     Face(SERIF, 400, "noto-serif-greek-400-normal", _GREEK),
     Face(SERIF, 600, "noto-serif-greek-600-normal", _GREEK),
     Face(SANS, 400, "ibm-plex-sans-greek-400-normal", _GREEK),
@@ -85,22 +89,34 @@ def _spans(ranges: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+def woff2(file: str) -> bytes:
+    """Return a font file of `FACES` by its name."""
+    return (resources.files("mabillon.pages") / "static" / "fonts" / f"{file}.woff2").read_bytes()
+
+
 @cache
 def _base64(file: str) -> str:
-    found = resources.files("mabillon.pages") / "static" / "fonts" / f"{file}.woff2"
-    return base64.b64encode(found.read_bytes()).decode("ascii")
+    return base64.b64encode(woff2(file)).decode("ascii")
+
+
+class _Set(NamedTuple):
+    """What text is set in."""
+
+    family: str
+    weight: int
+    style: str
 
 
 class _Reading(HTMLParser):
-    """Reads a page and notes which characters are set in which family and weight."""
+    """Reads a page and notes which characters are set in what."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.points: dict[tuple[str, int], set[int]] = {}
-        self._open: list[tuple[str, str, int]] = [("", SANS, 400)]
+        self.points: dict[_Set, set[int]] = {}
+        self._open: list[tuple[str, _Set]] = [("", _Set(SANS, 400, "normal"))]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        _, family, weight = self._open[-1]
+        family, weight, style = self._open[-1][1]
         classes = set((dict(attrs).get("class") or "").split())
         if tag in ("h1", "h2", "h3", "blockquote", "dt") or classes & {"text", "absence"}:
             family = SERIF
@@ -108,47 +124,81 @@ class _Reading(HTMLParser):
             family = MONO if tag == "code" else SANS
         if tag in ("h1", "h2", "h3", "dt", "strong", "ins") or classes & {"label", "letter"}:
             weight = 600
-        if tag not in ("meta", "link", "br", "line", "path", "rect", "circle"):
-            self._open.append((tag, family, weight))
+        if tag == "em":
+            style = "italic"
+        if tag not in ("meta", "link", "br", "hr", "line", "path", "rect", "circle"):
+            self._open.append((tag, _Set(family, weight, style)))
 
     def handle_endtag(self, tag: str) -> None:
-        if any(opened == tag for opened, _, _ in self._open):
+        if any(opened == tag for opened, _ in self._open):
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        _, family, weight = self._open[-1]
-        self.points.setdefault((family, weight), set()).update(map(ord, set(data)))
+        self.points.setdefault(self._open[-1][1], set()).update(map(ord, set(data)))
 
 
 def faces_for(html: str) -> list[Face]:
     """Return the faces that a page needs: by its characters and what they are set in.
 
-    A weight that a script lacks is made from the regular one.
+    A weight or a slope that a script lacks is made from the regular face.
     """
     reading = _Reading()
     reading.feed(html)
     reading.close()
-    weights = {(face.family, face.weight, face.ranges) for face in FACES}
-    return [face for face in FACES if face.always or _needs(face, reading.points, weights)]
+    return [face for face in FACES if face.always or _needs(face, reading.points)]
 
 
-def _needs(
-    face: Face, points: dict[tuple[str, int], set[int]], weights: set[tuple[str, int, str]]
-) -> bool:
-    wanted = set(points.get((face.family, face.weight), ()))
-    if face.weight == 400 and (face.family, 600, face.ranges) not in weights:
-        wanted |= points.get((face.family, 600), set())
-    wanted = {point for point in wanted if point > 0xFF}
+def _needs(face: Face, points: dict[_Set, set[int]]) -> bool:
     spans = _spans(face.ranges)
-    return any(first <= point <= last for point in wanted for first, last in spans)
+    return any(
+        _nearest(wanted, face.ranges) == face
+        and any(first <= point <= last for point in found for first, last in spans)
+        for wanted, found in points.items()
+    )
 
 
-def css_for(html: str) -> str:
-    """Return the ``@font-face`` rules that a page needs, fonts inside."""
+@cache
+def _nearest(wanted: _Set, ranges: str) -> Face | None:
+    """Return the face that a browser takes for what text is set in; None = none covers it."""
+    family, weight, style = wanted
+    faces = {
+        (face.weight, face.style): face
+        for face in FACES
+        if face.family == family and face.ranges == ranges
+    }
+    tried = ((weight, style), (400, style), (weight, "normal"), (400, "normal"))
+    return next((faces[key] for key in tried if key in faces), None)
+
+
+def css_for(html: str, folder: str | None = None) -> str:
+    """Return the ``@font-face`` rules that a page needs.
+
+    Parameters
+    ----------
+    folder
+        Address of a folder with the files of `FACES`; None = fonts inside.
+    """
     return "\n".join(
-        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-style:normal;'
-        f"font-display:block;unicode-range:{face.ranges};"
-        f'src:url("data:font/woff2;base64,{_base64(face.file)}") format("woff2")}}'
+        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};'
+        f"font-style:{face.style};font-display:{'block' if folder is None else 'swap'};"
+        f"unicode-range:{face.ranges};"
+        f'src:url("{_address(face.file, folder)}") format("woff2")}}'
         for face in faces_for(html)
     )
+
+
+def _address(file: str, folder: str | None) -> str:
+    if folder is None:
+        return f"data:font/woff2;base64,{_base64(file)}"
+    return f"{folder}/{file}.woff2"
+
+
+def faces_of(text: str) -> list[Face]:
+    """Return the faces that cover any character of a text, whatever it is set in."""
+    points = set(map(ord, text))
+    return [
+        face
+        for face in FACES
+        if any(first <= point <= last for point in points for first, last in _spans(face.ranges))
+    ]
