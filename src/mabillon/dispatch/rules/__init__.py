@@ -11,6 +11,7 @@ from mabillon.dispatch.rules.citation_unknown import CITATION_UNKNOWN
 from mabillon.dispatch.rules.claim_as_fact import CLAIM_AS_FACT
 from mabillon.dispatch.rules.date_disagrees import DATE_DISAGREES
 from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
+from mabillon.dispatch.rules.first_only_found import FIRST_ONLY_FOUND
 from mabillon.dispatch.rules.front_matter import FRONT_MATTER
 from mabillon.dispatch.rules.graphic import GRAPHIC
 from mabillon.dispatch.rules.hidden_characters import HIDDEN_CHARACTERS
@@ -20,6 +21,7 @@ from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.personal_data import PERSONAL_DATA
 from mabillon.dispatch.rules.quotation import QUOTATION
 from mabillon.dispatch.rules.raw_html import RAW_HTML
+from mabillon.dispatch.rules.reply_before import REPLY_BEFORE
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.scales_mixed import SCALES_MIXED
 from mabillon.dispatch.rules.sealed_detail import SEALED_DETAIL
@@ -49,6 +51,8 @@ _ALL: Final[tuple[Rule, ...]] = (
     SEALED_DETAIL,
     FRONT_MATTER,
     DATE_DISAGREES,
+    REPLY_BEFORE,
+    FIRST_ONLY_FOUND,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}

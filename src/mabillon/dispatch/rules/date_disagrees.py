@@ -93,16 +93,17 @@ def _not_of(
     checked: Checked, sentence: Sentence, said: Said, following: Sequence[Said]
 ) -> tuple[str, str] | None:
     """Return what is wrong with a day said of what is cited; None = nothing, or no such day."""
-    if not sentence.citations or not _of_a_post(sentence, said):
+    if not sentence.citations or not of_a_post(sentence, said):
         return None
     items = paired(checked, sentence, said, following)
     spans = [span for item in items for span in _days(item, sentence.own)]
     if not spans or any(said.within(*span) for span in spans):
         return None
-    if REPLIED.search(sentence.own) and not said.within(min(f for f, _ in spans), date.max):
+    first = min(first for first, _ in spans)
+    if REPLIED.search(sentence.own) and said.within(date(first.year, 1, 1), first):
         return None
     item = next(i for i in items if isinstance(i, Post | Dispatch))
-    first = next(iter(spans))[0]
+    first = spans[0][0]
     done = "was posted on" if isinstance(item, Post) else "is of"
     zone = " (UTC)" if isinstance(item, Post) else ""
     return (
@@ -126,7 +127,7 @@ def paired(
     return [item for item in items if item is not None]
 
 
-def _of_a_post(sentence: Sentence, said: Said) -> bool:
+def of_a_post(sentence: Sentence, said: Said) -> bool:
     """Tell whether a day is plainly said of when something was posted."""
     own = sentence.own
     before = own[max(said.start - _LOOKED_AT, 0) : said.start]
