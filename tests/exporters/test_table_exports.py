@@ -7,7 +7,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
@@ -83,10 +82,8 @@ def test_no_value_differs_from_an_empty_one(tmp_path: Path) -> None:
     read = pv.read_csv(path, convert_options=options, parse_options=parse)
     assert read["statement"].to_pylist() == [""] * len(RUNS) + [None]
     assert read["judged"].null_count == read.num_rows
-    [row] = duckdb.read_csv(str(tmp_path / "csv" / "signatures.csv")).fetchall()
-    assert row[:2] == (1, "sign")
-    assert row[3:] == (None, None)
-    assert "2031-03-26T09:12:00.000005Z" in (tmp_path / "csv" / "signatures.csv").read_text()
+    signatures = (tmp_path / "csv" / "signatures.csv").read_text().splitlines()
+    assert signatures[1] == '1,"sign","2031-03-26T09:12:00.000005Z",,'
 
 
 @pytest.mark.parametrize("bom", [False, True])

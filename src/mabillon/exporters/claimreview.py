@@ -88,7 +88,7 @@ def _author(account: Account | None) -> Json | None:
 def _work(post: Post, exported: Exported) -> Json:
     return {
         "@type": "CreativeWork",
-        "identifier": [post.name, f"sha256:{post.sha256}"],
+        "identifier": [post.name, *([f"sha256:{post.sha256}"] if post.sha256 else [])],
         "datePublished": _time(post.posted_at),
         "url": post.link if exported.links else None,
         "description": None if exported.links else post.link,

@@ -36,7 +36,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     seen_at
         When it was collected.
     sha256, sha1
-        Of the text's UTF-8, hexadecimal.
+        Of the text's UTF-8, hexadecimal; null = the text was destroyed.
     link
         Where it stood; null = not known.
     evidence
@@ -49,14 +49,19 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     posted_at: datetime | None
     uncertain_s: int | None
     seen_at: datetime
-    sha256: str
-    sha1: str
+    sha256: str | None
+    sha1: str | None
     link: str | None
     evidence: str
     member: str | None
     offset: int | None
     length: int | None
     record: int
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Return what its ids are made of: one for each text that it had."""
+        return "post", self.name, self.sha256 or "destroyed"
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from mabillon.exporters.followthemoney_events import add as add_event
 from mabillon.exporters.followthemoney_events import events as events_of
 from mabillon.exporters.followthemoney_events import lines
 from mabillon.exporters.standing import Opinion
-from mabillon.exporters.wording import PROPOSITION, issued, opinion_lines, post_line
+from mabillon.exporters.wording import PROPOSITION, issued, opinion_lines, post_line, text_line
 
 REFUSED: Final = "values that FollowTheMoney does not take"
 UNNAMED: Final = "(no name)"
@@ -115,7 +115,7 @@ def _message(made: Entities, post: Post, exported: Exported) -> str:
     )
     return made.add(
         "Message",
-        ("post", post.name, post.sha256),
+        post.parts,
         title=post.name,
         messageId=post.name,
         senderAccount=account,
@@ -124,7 +124,7 @@ def _message(made: Entities, post: Post, exported: Exported) -> str:
         sourceUrl=post.link if exported.links else None,
         contentHash=post.sha1,
         proof=made.id("evidence", post.evidence),
-        notes=[f"SHA-256 of its text {post.sha256}"],
+        notes=[text_line(post)],
         description=post_line(post),
     )
 
@@ -136,14 +136,14 @@ def _opinion(made: Entities, opinion: Opinion, exported: Exported) -> str:
         for name in [opinion.post, *opinion.appearances]
         if name in exported.posts
     ]
-    messages = list(dict.fromkeys(made.id("post", p.name, p.sha256) for p in posts))
+    messages = list(dict.fromkeys(made.id(*p.parts) for p in posts))
     for mention in opinion.mentions:
         spoken = exported.posts.get(mention.post)
         if spoken is not None:
             made.add(
                 "Mention",
                 ("mention", mention.post, mention.name),
-                document=made.id("post", spoken.name, spoken.sha256),
+                document=made.id(*spoken.parts),
                 name=mention.name,
                 detectedSchema="LegalEntity",
             )

@@ -38,7 +38,7 @@ def add(made: Entities, happening: Happening, opinions: Mapping[int, Opinion]) -
         startDate=event.from_day.isoformat() if event.from_day else None,
         endDate=event.to_day.isoformat() if event.to_day else None,
         location=[", ".join(place.name for place in reversed(path)) for path in event.places],
-        keywords=event.kinds,
+        keywords=[f"said: {kind}" for kind in event.kinds],
         publisher=event.sources,
         summary=event_line(event),
         createdAt=day_time(happening.first_at),

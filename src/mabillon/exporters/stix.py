@@ -107,11 +107,11 @@ def _observed(objects: Objects, post: Post, *, links: bool) -> str:
         "external_id": post.name,
         "description": post_line(post),
         "url": post.link if links else None,
-        "hashes": {"SHA-256": post.sha256},
+        "hashes": {"SHA-256": post.sha256} if post.sha256 else None,
     }
     return objects.add(
         "observed-data",
-        ("post", post.name, post.sha256),
+        post.parts,
         (post.seen_at, post.seen_at),
         told(
             "post",
@@ -136,7 +136,7 @@ def _opinion(objects: Objects, opinion: Opinion, posts: dict[str, Post]) -> list
     first = (opinion.made_at, opinion.made_at)
     issuer = objects.organisation(opinion.issuer.title, told("issuer", also=opinion.issuer.also))
     seen = [
-        objects.id("observed-data", "post", post.name, post.sha256)
+        objects.id("observed-data", *post.parts)
         for name in dict.fromkeys([*([opinion.post] if opinion.post else []), *opinion.appearances])
         if (post := posts.get(name))
     ]
@@ -236,7 +236,7 @@ def _report(
     """Add a dispatch: what it is called, and what it cites."""
     at = datetime.combine(dispatch.date, time(0), UTC)
     posts = [exported.posts[name] for name in dispatch.posts if name in exported.posts]
-    cited = [objects.id("observed-data", "post", p.name, p.sha256) for p in posts]
+    cited = [objects.id("observed-data", *p.parts) for p in posts]
     cited += [ref for number in dispatch.opinions for ref in opinions.get(number, [])]
     cited += [events[key] for key in dispatch.events if key in events]
     objects.add(

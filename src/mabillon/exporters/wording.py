@@ -111,7 +111,12 @@ def judged_line(verdict: Verdict) -> str:
     return f"Is what it says true? A person judged: {verdict.says} ({verdict.reason})."
 
 
+def text_line(post: Post) -> str:
+    """Name the text of a post by its digest."""
+    return f"SHA-256 of its text {post.sha256}" if post.sha256 else "its text was destroyed"
+
+
 def post_line(post: Post) -> str:
     """Name a captured post without a word of it."""
     link = f", {post.link}" if post.link else ""
-    return f"{post.name}{link}; SHA-256 of its text {post.sha256}, in evidence {post.evidence}"
+    return f"{post.name}{link}; {text_line(post)}, in evidence {post.evidence}"

@@ -58,14 +58,15 @@ class Posts:
             return name
         [row] = self.store.posts(_PLACED, rows=np.array([post.row])).to_pylist()
         text = holdings.text(post.row).encode()
+        kept = text or not self.store.tombstones(row["evidence"])
         self.taken[name] = Post(
             name=name,
             account=self.account(holdings, post.channel),
             posted_at=post.posted_at,
             uncertain_s=post.posted_at_uncertain_s,
             seen_at=post.seen_at,
-            sha256=hashlib.sha256(text).hexdigest(),
-            sha1=hashlib.sha1(text, usedforsecurity=False).hexdigest(),
+            sha256=hashlib.sha256(text).hexdigest() if kept else None,
+            sha1=hashlib.sha1(text, usedforsecurity=False).hexdigest() if kept else None,
             link=self.withheld.link(row["url"]),
             evidence=self.raw(row["evidence"]),
             member=row["member"] and self.withheld.metadata(row["member"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -38,6 +39,7 @@ class Records:
     def _event(self, event: Event) -> None:
         """Take up an event, and the opinions on the claims of it."""
         entries = self._entered[event.key]
+        event = msgspec.convert(self._linked(msgspec.to_builtins(event)), Event)
         claims = [self._claim(claim) for claim in event.claims]
         self.events[event.key] = Happening(
             event=msgspec.structs.replace(event, claims=claims),
@@ -47,6 +49,14 @@ class Records:
         for claim in claims:
             if claim.issued is not None:
                 self.opinions.take(claim.issued)
+
+    def _linked(self, value: Any) -> Any:
+        """Return all texts of an event with their links as they may be; names of posts are none."""
+        if isinstance(value, dict):
+            return {name: self._linked(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self._linked(inner) for inner in value]
+        return self.withheld.text(value) if isinstance(value, str) and "://" in value else value
 
     def _claim(self, claim: Claim) -> Claim:
         """Return a claim; who judged it only where names are asked for."""

@@ -47,14 +47,14 @@ class Withheld:
         return self.text(self.metadata(url)) if url else None
 
     def sentences(self, lines: Iterable[str], tracked: frozenset[str]) -> list[str]:
-        """Return those of the sentences that name no tracked channel, links as they may be."""
+        """Return those of the sentences that name no tracked channel, as they may leave."""
         kept = []
         for line in lines:
             folded = line.casefold()
             if any(name in folded for name in tracked):
                 self.count("sentences that name tracked channels")
             else:
-                kept.append(self.text(line))
+                kept.append(self.text(self.metadata(line)))
         return kept
 
 
