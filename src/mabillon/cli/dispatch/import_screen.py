@@ -32,7 +32,7 @@ def file_screen(result: Imported, width: int = 80, *, brief: bool = False) -> li
         _parts(screen, report)
     for remark in report.remarks:
         screen.say(remark, 2)
-    if not brief or result.findings:
+    if not brief:
         screen.gap()
     for fault in result.findings[:SHOWN]:
         _finding(screen, fault, report)

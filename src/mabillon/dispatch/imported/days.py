@@ -90,7 +90,7 @@ def _day(block: Block, match: re.Match[str]) -> Day | None:
     real = [(day, of) for day, of in choices if _exists(day, of, year)]
     at, of = real[0] if real else choices[0]
     return Day(
-        written=" ".join(block.text[match.start() : stop].split()),
+        written=" ".join(block.text[match.start() : stop].split()).rstrip("."),
         place=block.place(match.start()),
         day=at,
         month=of,

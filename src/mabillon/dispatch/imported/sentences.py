@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ABBREVIATED: Final = (
-    r"(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!\bcf)(?<!\b[A-Z])(?<!\bMrs)"
+_ABBREVIATED: Final = "".join(
+    rf"(?<!\b{word}\.)" for word in ("No", "Mr", "Ms", "Dr", "St", "vs", "cf", "Mrs", "[A-Z]")
 )
 _END: Final = re.compile(
-    rf"(?:{_ABBREVIATED}\.|[!?؟。…])[\])”»\"'’]*(?=\s|$)|[.!?؟](?:\s*\[\d+\])+"
+    rf"[.!?؟。…]{_ABBREVIATED}(?:[\])”»\"'’]*(?=\s|$)|(?:\s*\[\d+\])+)", re.ASCII
 )
 _LONGEST: Final = 600
 """Characters on either side that are looked through; running text without stops exists."""

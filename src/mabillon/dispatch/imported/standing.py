@@ -36,11 +36,14 @@ _HEDGE: Final = (
     r"|unverified|unconfirmed|unestablished|undetermined|unclear|uncertain|unknown\s+whether"
     r"|may|might|could|possibly|perhaps|probably|likely|presumably|reportedly|alleged(?:ly)?"
     r"|supposed(?:ly)?|suspected|believed\s+to|said\s+to\s+be|thought\s+to|whether"
-    r"|in\s+(?:the\s+)?names?\s+of|in\s+[\w'’ -]{1,40}['’]s?\s+name|so-called|if\s+(?:it\s+is\s+)?"
-    r"(?:authentic|genuine)"
-    r"|parece\w*|aparentemente|al\s+parecer|presunt\w+|supuest\w+|en\s+nombre\s+de|no\s+se\s+ha"
-    r"|по-видимому|похоже|кажется|якобы|вероятно|возможно|от\s+имени|не\s+установлено)\b"
-    r"|(?<!\w)(?:يبدو|تبدو|ربما|قد|يُ?زعم\w*|المزعوم\w*|منسوب\w?|باسم|لم\s+(?:ي|ن)ثبت|لم\s+(?:ي|ن)تأكد)(?!\w)"
+    r"|parece\w*|aparentemente|al\s+parecer|presunt\w+|supuest\w+|no\s+se\s+ha"
+    r"|по-видимому|похоже|кажется|якобы|вероятно|возможно|не\s+установлено)\b"
+    r"|(?<!\w)[وف]?(?:يبدو|تبدو|ربما|قد|يُ?زعم\w*|المزعوم\w*|منسوب\w?|لم\s+(?:ي|ن)ثبت|لم\s+(?:ي|ن)تأكد)(?!\w)"
+)
+_NAMED: Final = (
+    r"\b(?:in\s+(?:the\s+)?names?\s+of|in\s+[\w'’ -]{1,40}['’]s?\s+name|so-called"
+    r"|if\s+(?:it\s+is\s+)?(?:authentic|genuine)|en\s+nombre\s+de|от\s+имени)\b"
+    r"|(?<!\w)باسم(?!\w)"
 )
 _OTHERS: Final = (
     r"\b(?:according\s+to|says?|said|calls?|called|told|describ(?:es|ed)|den(?:y|ies|ied)"
@@ -50,20 +53,25 @@ _STATEMENT: Final = (
     r"\b(?:statements?|letters?|communiqu[eé]s?|videos?|photos?|photographs?|documents?|texts?"
     r"|claims?|claimed|messages?|posts?|announcements?|recordings?|issued|authentic|genuine"
     r"|authenticity|comunicad\w+|carta|declaraci[oó]n|vídeo|заявлени\w+|письм\w+|видео)\b"
-    r"|(?<!\w)(?:ال)?(?:بيان|رسالة|تسجيل|مقطع|فيديو|صورة)(?!\w)"
+    r"|(?<!\w)[وفبل]?(?:ال)?(?:بيان|رسالة|تسجيل|مقطع|فيديو|صورة)\w{0,2}(?!\w)"
 )
 _QUESTION: Final = re.compile(r"[?؟]|\bdoubts?\b|\bsaid\s+to\b", re.IGNORECASE)
-_ANY_HEDGE: Final = re.compile(_HEDGE, re.IGNORECASE)
+_DOUBT: Final = re.compile(_HEDGE, re.IGNORECASE)
+_IN_NAME: Final = re.compile(_NAMED, re.IGNORECASE)
 _ATTRIBUTED: Final = re.compile(_OTHERS, re.IGNORECASE)
 _THING: Final = re.compile(_STATEMENT, re.IGNORECASE)
 
 
 class Kind(NamedTuple):
-    """A kind of firm words. ``attributed``: whether in another's mouth they are not firm."""
+    """A kind of firm words, and what takes their firmness away beside the common hedges.
+
+    A fake in the League's name is still called a fake; a claim in its name is not its claim. A
+    claim that another reports is still reported as one; a fake that another alleges is not ours.
+    """
 
     name: str
     words: re.Pattern[str]
-    attributed: bool
+    softened: re.Pattern[str]
 
     def firm_word(self, text: str) -> str | None:
         """Return the firm words of this kind; null where there are none."""
@@ -71,10 +79,8 @@ class Kind(NamedTuple):
         return None if found is None else " ".join(found[0].split())
 
     def is_hedged(self, text: str) -> bool:
-        """Tell whether a heading hedges, asks, or leaves it to another."""
-        if _ANY_HEDGE.search(text) or _QUESTION.search(text):
-            return True
-        return self.attributed and _ATTRIBUTED.search(text) is not None
+        """Tell whether a text hedges, asks, or takes the firmness away in another way."""
+        return any(sign.search(text) for sign in (_DOUBT, _QUESTION, self.softened))
 
     def is_firm(self, sentence: str) -> bool:
         """Tell whether a sentence says it firmly and as its own."""
@@ -82,13 +88,13 @@ class Kind(NamedTuple):
 
     def is_doubtful(self, sentence: str) -> bool:
         """Tell whether a sentence hedges, and speaks of this or of a statement."""
-        if _ANY_HEDGE.search(sentence) is None:
+        if not (_DOUBT.search(sentence) or _IN_NAME.search(sentence)):
             return False
         return self.words.search(sentence) is not None or _THING.search(sentence) is not None
 
 
 KINDS: Final = (
-    Kind("not issued", re.compile(_FAKE, re.IGNORECASE), True),
-    Kind("issued", re.compile(_GENUINE, re.IGNORECASE), True),
-    Kind("claims responsibility", re.compile(_CLAIMS, re.IGNORECASE), False),
+    Kind("not issued", re.compile(_FAKE, re.IGNORECASE), _ATTRIBUTED),
+    Kind("issued", re.compile(_GENUINE, re.IGNORECASE), _ATTRIBUTED),
+    Kind("claims responsibility", re.compile(_CLAIMS, re.IGNORECASE), _IN_NAME),
 )

@@ -17,11 +17,16 @@ _LONGEST: Final = 200
 
 
 def titles(opened: Opened) -> list[Found]:
-    """Return the titles, the one over the text first, each once."""
+    """Return the titles, the one over the text first.
+
+    One that only has the site's name behind it, as page titles do, is the same again.
+    """
     found: dict[str, Found] = {}
     for title in _titles(opened):
-        if title.value and not _is_other(title.value):
-            found.setdefault(title.value.casefold(), title)
+        same = title.value.casefold()
+        again = any(same.startswith(known) for known in found)
+        if same and not again and not _is_other(title.value):
+            found[same] = title
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mabillon.dispatch.imported.checks.check import Check, excerpt
+from mabillon.dispatch.imported.head import is_field
 from mabillon.dispatch.imported.opened import Block, Place
 from mabillon.dispatch.imported.report import Fault, Read
 from mabillon.dispatch.imported.sentences import sentences
@@ -61,7 +62,9 @@ def _under(body: Sequence[Block], number: int) -> Iterator[Block]:
 
 
 def _said(blocks: Iterator[Block]) -> list[str]:
-    return [one for block in blocks for one in sentences(block.text)]
+    """Return the sentences of blocks; what a report is filed under is no sentence of it."""
+    lines = ("\n".join(x for x in b.text.split("\n") if not is_field(x)) for b in blocks)
+    return [one for text in lines for one in sentences(text)]
 
 
 def _fault(heading: _Heading, kind: Kind, word: str, hedged: str) -> Fault:

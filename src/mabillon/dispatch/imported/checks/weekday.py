@@ -12,15 +12,15 @@ from mabillon.dispatch.imported.checks.check import Check, excerpt
 from mabillon.dispatch.imported.report import Day, Fault, Read
 
 NAME: Final = "report-weekday"
+NEAR: Final = 120
 NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def check(found: Read) -> Iterator[Fault]:
     """Yield the days with another weekday than theirs.
 
-    A day without a year is looked at in the report's own year and in the two beside it, and
-    told only where its weekday fits none of them: a report names next week's day, or last
-    December's.
+    A day without a year is the one nearest to the report's own date. Where that is further than
+    `NEAR` days, the next nearest would do as well: an anniversary, or last year's.
     """
     own = dating.as_date(found.report.date)
     for day in found.days:
@@ -40,13 +40,14 @@ def check(found: Read) -> Iterator[Fault]:
 
 
 def _near(day: Day, own: date | None) -> list[date]:
-    """Return the days of the report's year and of those beside it; none without its date."""
+    """Return the day of the year that is meant, or of those that may be; none without a date."""
     if own is None or day.year is not None:
         return []
     years = [year for year in (own.year - 1, own.year, own.year + 1) if 1 <= year <= 9999]
     if (day.month, day.day) == (2, 29):
         years = [year for year in years if isleap(year)]
-    return [date(year, day.month, day.day) for year in years]
+    real = sorted((date(y, day.month, day.day) for y in years), key=lambda d: abs((d - own).days))
+    return real[:1] if real and abs((real[0] - own).days) <= NEAR else real
 
 
 CHECK: Final = Check(NAME, "A weekday fits the day beside it.", check)

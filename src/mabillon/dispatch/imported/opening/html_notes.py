@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from mabillon.dispatch.imported import labels
+from mabillon.dispatch.imported.labels import head
 
 NOTE: Final = "data-mabillon-note"
 ITEM: Final = "data-mabillon-item"
@@ -76,6 +77,9 @@ def _settle_beside(parent: Any) -> None:
     if parent is None:
         return
     first = next(child for child in parent if child.get(NOTE) is not None)
+    before = first.getprevious()
+    while before is not None and before.tag == first.tag and head(before.text_content()):
+        first, before = before, before.getprevious()
     begun = parent.tag == "ol"
     for child in parent:
         begun = begun or child is first

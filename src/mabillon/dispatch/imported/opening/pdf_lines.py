@@ -16,6 +16,9 @@ from pypdfium2 import raw
 
 _RAISED: Final = 0.18
 """Of the size of a line's letters, that a number must stand above their foot to be a mark."""
+_SMALL: Final = 0.85
+"""Of the size of a line's letters, below which a number beside it is a mark."""
+_LABEL: Final = re.compile(r"\[?\d{1,3}\]?")
 _SAMPLES: Final = 5
 _UNSEEN: Final = str.maketrans({"\x00": "", "\uffff": "", "\ufffe": "-", "\x02": "-", "\xad": "-"})
 _DIGITS: Final = re.compile(r"\d+")
@@ -64,15 +67,54 @@ def lines_of(document: pypdfium2.PdfDocument, number: int) -> list[PdfLine]:
 def _lines(page: pypdfium2.PdfTextPage, number: int) -> list[PdfLine]:
     codes = (raw.FPDFText_GetUnicode(page, index) for index in range(page.count_chars()))
     letters = "".join(chr(code) for code in codes)
-    found: list[PdfLine] = []
+    pieces: list[_Piece] = []
     for match in re.finditer(r"[^\r\n]+", letters):
         if match[0].isspace():
             continue
         size, foot = _usual(page, match)
         text = _marked(page, match, foot + _RAISED * size).translate(_UNSEEN).strip()
         if text:
-            found.append(PdfLine(text, len(found) + 1, number, size, foot))
-    return found
+            pieces.append(_Piece(text, size, foot))
+    return [
+        PdfLine(piece.text, place, number, piece.size, piece.foot)
+        for place, piece in enumerate(_joined(pieces), 1)
+    ]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """What the library takes for a line; a raised number may be one of its own to it."""
+
+    text: str
+    size: float
+    foot: float
+    ends_in_mark: bool = False
+
+    def is_raised_over(self, other: _Piece) -> bool:
+        """Tell whether this is a small number raised over a line."""
+        small = self.size < _SMALL * other.size and _LABEL.fullmatch(self.text) is not None
+        return small and 0 < self.foot - other.foot < other.size
+
+
+def _joined(pieces: list[_Piece]) -> list[_Piece]:
+    """Join raised numbers to their lines, as marks, and what stands behind them."""
+    lines: list[_Piece] = []
+    head = ""
+    for at, piece in enumerate(pieces):
+        before = lines[-1] if lines else None
+        after = pieces[at + 1] if at + 1 < len(pieces) else None
+        if before is not None and piece.is_raised_over(before):
+            before.text += f"[{piece.text.strip('[]')}]"
+            before.ends_in_mark = True
+        elif after is not None and piece.is_raised_over(after):
+            head = f"[{piece.text.strip('[]')}] "
+        elif before is not None and before.ends_in_mark and abs(piece.foot - before.foot) < 1:
+            before.text += piece.text if piece.text[0] in ",.;:)" else f" {piece.text}"
+            before.ends_in_mark = False
+        else:
+            lines.append(_Piece(head + piece.text, piece.size, piece.foot))
+            head = ""
+    return lines
 
 
 def _usual(page: pypdfium2.PdfTextPage, line: re.Match[str]) -> tuple[float, float]:

@@ -64,19 +64,18 @@ def _opened(archive: zipfile.ZipFile) -> Opened:
     if len(names) > MOST_PARTS:
         raise LimitExceeded(f"it has more than {MOST_PARTS:,} parts", do="get another copy")
     main = _main_part(archive)
-    folder = main.rpartition("/")[0]
     body = _part(archive, main)
     if body is None:
         raise UnreadableInput(
             "it is a zip archive without a Word document in it",
             do="unpack it, and give the report itself",
         )
-    styles = Styles(_part(archive, f"{folder}/styles.xml"))
+    styles = Styles(_part(archive, _beside(main, "styles.xml", names)))
     text = Text(styles)
     blocks = [paragraph(node, number, text) for number, node in enumerate(_paragraphs(body), 1)]
     number = len(blocks)
     for kind in ("footnote", "endnote"):
-        notes = _part(archive, f"{folder}/{kind}s.xml")
+        notes = _part(archive, _beside(main, f"{kind}s.xml", names))
         for note in () if notes is None else _notes(notes, kind, number, text):
             blocks.append(note)
             number = note.line
@@ -98,6 +97,12 @@ def _main_part(archive: zipfile.ZipFile) -> str:
         if (relation.get("Type") or "").endswith(_MAIN):
             return str(relation.get("Target") or "").lstrip("/")
     return "word/document.xml"
+
+
+def _beside(main: str, name: str, names: list[str]) -> str:
+    """Return the name of a part in the folder of the document's, else wherever it is."""
+    wanted = f"{main.rpartition('/')[0]}/{name}"
+    return next((one for one in names if one.endswith(f"/{name}") and wanted not in names), wanted)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
@@ -122,21 +127,29 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
             f"its part {name[:80]} unpacks to more than {LARGEST_PART >> 20} MiB",
             do="do not open this file; get another copy",
         )
+    if b"<!DOCTYPE" in xml:
+        raise _with_entities(name)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
     )
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as failure:
+        if failure.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from failure
         raise UnreadableInput(
             f"its part {name[:80]} is no XML ({failure})", do="get another copy"
         ) from failure
-    if root.getroottree().docinfo.doctype:
-        raise UnreadableInput(
-            f"its part {name[:80]} defines entities, which no word processor writes",
-            do="do not open this file; get another copy",
-        )
+    if root.getroottree().docinfo.doctype:  # in UTF-16
+        raise _with_entities(name)
     return root
+
+
+def _with_entities(name: str) -> UnreadableInput:
+    return UnreadableInput(
+        f"its part {name[:80]} defines entities, which no word processor writes",
+        do="do not open this file; get another copy",
+    )
 
 
 def _paragraphs(body: Any) -> Iterator[Any]:
