@@ -1,11 +1,13 @@
 """One examination of wording: ``python -m benchmarks.speed.wording``.
 
 An invented archive: an issuer with ``--known`` statements, and 20 gardeners' clubs with
-``--background`` notices between them, each with habits of its own. A captured post is verified
-in its name in a process of its own: first with no cache, when the calibration is learned, and
-then again as often as ``RUNS``, of which the median counts. What is timed is the examination of
-wording by itself, CPU seconds, from question to finding; the archive is opened before. No peer:
-no other tool gives a calibrated figure.
+``--background`` notices between them, each with habits of its own. What stands in earlier texts
+is taken out before texts are compared, and some are then too short: so notices are written
+until as many are left as are asked for, and what comes out is held to that. A captured post
+is verified in its name in a process of its own: first with no cache, when the calibration is
+learned, and then again as often as ``RUNS``, of which the median counts. What is timed is the
+examination of wording by itself, CPU seconds, from question to finding; the archive is opened
+before. No peer: no other tool gives a calibrated figure.
 """
 
 from __future__ import annotations
@@ -22,12 +24,19 @@ import click
 from benchmarks.speed.apart import cpu, measured
 
 from mabillon import Archive
+from mabillon.examine.instants import of_datetime
+from mabillon.examine.wording.comparable import of_each, of_its_own, share_out
+from mabillon.examine.wording.documents import Document
+from mabillon.examine.wording.refusal import FEWEST_WORDS
+from mabillon.examine.wording.takeout import Held
 from mabillon.invented.background import TALK, given_places, notice
 from mabillon.invented.places import Town, town
 from mabillon.invented.statements import letter
 
 RUNS = 5
 CLUBS = 20
+WRITTEN = 4
+"""Notices that are written for each that is asked for."""
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 MAP = {"channel": "channel", "id": "id", "text": "text", "posted_at": "at"}
 REGISTER = """issuers:
@@ -47,15 +56,44 @@ def posts(known: int, background: int, seed: int = 11) -> list[dict[str, str]]:
         _post("desk", n, AT - timedelta(days=3 * (known - n) + 40), _letter(where, rng, n))
         for n in range(known)
     ]
+    written = []
     for club in range(CLUBS):
         own = TALK.styled(rng, 0.5)
-        for n in range(background // CLUBS):
-            at = AT - timedelta(days=40 + 2 * n, hours=club)
+        for n in range(WRITTEN * background // CLUBS):
+            at = AT - timedelta(days=400 - 2 * n, hours=club)
             plan = rng.choices(("detail", "news", "wish"), k=10)
             text = notice(rng, own, given_places(rng, where, at), plan)
-            made.append(_post(f"club{club}", n, at, text))
+            written.append(_post(f"club{club}", n, at, text))
+    made += _left(written, background)
     made.append(_post("stranger", 1, AT, _letter(where, rng, known)))
     return made
+
+
+def _left(notices: list[dict[str, str]], many: int) -> list[dict[str, str]]:
+    """Return the earliest notices of which so many are compared, once copied spans are out.
+
+    What is left of a text depends on nothing later than it, so the latest are left out, as many
+    as are compared too many, until none is.
+    """
+    ordered = sorted(notices, key=lambda p: p["at"])
+    kept = len(ordered)
+    while (over := _compared(ordered[:kept]) - many) > 0:
+        kept -= 3 * over - 2  # about one in four is compared
+    if over:
+        raise SystemExit(f"{len(ordered)} notices do not leave {many} to compare with")
+    return ordered[:kept]
+
+
+def _compared(notices: list[dict[str, str]]) -> int:
+    """Return how many of these notices make the background."""
+    texts = [
+        Document(f"{n}", p["channel"], of_datetime(datetime.fromisoformat(p["at"])), p["text"])
+        for n, p in enumerate(notices)
+    ]
+    most = of_each(CLUBS)
+    return len(
+        share_out(of_its_own([(d, []) for d in texts], Held(texts), words=FEWEST_WORDS, most=most))
+    )
 
 
 def _letter(where: Town, rng: random.Random, number: int) -> str:
@@ -105,7 +143,7 @@ def examined(root: str, runs: str) -> dict[str, Any]:
 @click.command(help=__doc__)
 @click.argument("folder", required=False)
 @click.option("--known", default=50, show_default=True, help="Known statements.")
-@click.option("--background", default=240, show_default=True, help="Notices by others.")
+@click.option("--background", default=200, show_default=True, help="Notices by others.")
 @click.option("--posts", default=0, hidden=True, help="For the table of benchmarks; not used.")
 def main(folder: str | None, known: int, background: int, posts: int) -> None:
     """Measure and print."""
@@ -115,6 +153,9 @@ def main(folder: str | None, known: int, background: int, posts: int) -> None:
         root = str(archive(Path(scratch), known, background))
         first = measured(examined, root, "1")
         again = measured(examined, root, str(RUNS))
+    compared = [again.result[what] for what in ("known", "background")]
+    if compared != [known, background]:
+        raise SystemExit(f"{compared} texts were compared, not {[known, background]}")
     seconds = sorted(again.result["taken"])[RUNS // 2]
     line = {
         "benchmark": "wording of one post, cached",
