@@ -39,14 +39,14 @@ ROUNDS = 3
 
 def ours(root: str, *arguments: str) -> dict[str, Any]:
     """Run ``mabillon ingest`` into a new archive; return what it kept."""
-    from mabillon import Archive
+    from mabillon.archive.store import Store
     from mabillon.cli import group
 
     group.main(["init", "--quiet", root], standalone_mode=False)
     command = ["--archive", root, "ingest", "--quiet", *arguments]
     group.main(command, standalone_mode=False)
-    with Archive(root) as archive:
-        return {"rows": archive.store.rows()}
+    with Store.open(Path(root)) as store:
+        return {"rows": store.rows()}
 
 
 def lines_peer(posts: str, parquet: str) -> dict[str, Any]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from operator import attrgetter
-from typing import Any, Final, Literal
+from typing import Final
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 from msgspec import UNSET
@@ -16,6 +15,7 @@ from msgspec import UNSET
 from mabillon.readers import attachments
 from mabillon.readers.base import Reject
 from mabillon.readers.blocks import Block
+from mabillon.readers.desktop_decoding import LooseMessage, Message, Messages, Piece
 from mabillon.readers.moments import NO_ZONE_S, BadValueError, Moments, shown
 from mabillon.readers.naming import post_id, whole
 from mabillon.readers.rows import (
@@ -32,69 +32,6 @@ from mabillon.readers.rows import (
 )
 
 _PEER: Final = re.compile(r"channel([0-9]{1,18})")
-
-
-class Piece(msgspec.Struct, gc=False):
-    """A marked-up piece of a text."""
-
-    text: str = ""
-
-
-class Message(msgspec.Struct, gc=False):
-    """What of a message is read, as present versions of Telegram Desktop write it."""
-
-    id: int
-    type: Literal["message", "service"]
-    date_unixtime: int
-    text: str | list[str | Piece] = ""
-    edited_unixtime: int | None = None
-    forwarded_from: Any = UNSET
-    forwarded_from_id: Any = None
-    saved_from: Any = None
-    reply_to_message_id: Any = None
-    reply_to_peer_id: Any = None
-    media_type: Any = None
-    mime_type: Any = None
-    photo: Any = None
-    photo_file_size: Any = None
-    file: Any = None
-    file_name: Any = None
-    file_size: Any = None
-    poll: Any = UNSET
-    location_information: Any = UNSET
-    contact_information: Any = UNSET
-
-
-class LooseMessage(Message, gc=False):
-    """A message of an old version, or one whose values are of whatever type."""
-
-    id: Any = None
-    type: Any = None
-    date_unixtime: Any = None
-    text: Any = ""
-    edited_unixtime: Any = None
-    date: Any = None
-    edited: Any = None
-
-
-_EXACT: Final = msgspec.json.Decoder(Message, strict=False)
-_LOOSE: Final = msgspec.json.Decoder(LooseMessage)
-
-
-def decode_one(raw: bytes) -> Message:
-    """Decode one message; raises what ``mending.FAILURES`` names."""
-    try:
-        return _EXACT.decode(raw)
-    except msgspec.ValidationError:
-        return _LOOSE.decode(raw)
-
-
-def decode_lines(raw: bytes | bytearray) -> list[Message]:
-    """Decode messages, one a line; raises what ``mending.FAILURES`` names."""
-    try:
-        return _EXACT.decode_lines(raw)
-    except msgspec.ValidationError:
-        return list[Message](_LOOSE.decode_lines(raw))
 
 
 def convert(
@@ -137,7 +74,7 @@ def convert(
         "posted_at": posted.times(),
         "posted_at_uncertain_s": posted.uncertainty(),
         "edited_at": edited.times(),
-        "text": texts(_words(bad, messages, loose)),
+        "text": _words(bad, messages, loose),
         "forward_channel": texts(forwards[0]),
         "forward_name": texts(forwards[1]),
         "reply_channel": texts(replies[0]),
@@ -186,16 +123,20 @@ def _times(block: Block[Message], exact: str, local: str, loose: Sequence[int]) 
     return moments
 
 
-def _words(bad: dict[int, str], messages: Sequence[Any], loose: Sequence[int]) -> list[str]:
+def _words(bad: dict[int, str], messages: Sequence[Message], loose: Sequence[int]) -> pa.Array:
     """Return the texts, joined where they are given as strings and marked-up pieces."""
+    if isinstance(messages, Messages):
+        return messages.words
     if loose:
-        return [_joined(bad, row, m.text) for row, m in enumerate(messages)]
-    return [
-        text
-        if type(text := m.text) is str
-        else "".join([piece if type(piece) is str else piece.text for piece in text])
-        for m in messages
-    ]
+        return texts([_joined(bad, row, m.text) for row, m in enumerate(messages)])
+    return texts(
+        [
+            text
+            if type(text := m.text) is str
+            else "".join([piece if type(piece) is str else piece.text for piece in text])
+            for m in messages
+        ]
+    )
 
 
 def _joined(bad: dict[int, str], row: int, text: object) -> str:

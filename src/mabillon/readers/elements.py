@@ -13,7 +13,6 @@ boundary lies inside it, its end is found by counting brackets outside strings.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -66,6 +65,8 @@ class Fence:
     def search(self, data: bytes, start: int = 0, end: int | None = None) -> re.Match[bytes] | None:
         """Return the first place where the pattern stands between ``start`` and ``end``."""
         until = len(data) if end is None else end
+        if data.rfind(self.word, start, until) < 0:  # of long data told sooner than by find
+            return None
         at = data.find(self.word, start, until)
         while at >= 0:
             found = self.pattern.match(data, at, until)
@@ -195,14 +196,15 @@ class Elements(Generic[T]):
     def _slow(self, data: bytes) -> Block[T]:
         """Go through the window element by element; what needs more bytes stays in it."""
         window = self._window
-        found = self._boundary.finditer(data) if self._boundary is not None else ()
-        cuts: list[_Cut] = [(m.start() + 1, m.end()) for m in found]
+        cuts = iter(self._boundary.finditer(data) if self._boundary is not None else ())
+        cut: _Cut | None = (0, 0)
         made: Gathering[T] = Gathering(data, window.base, self.count)
         self._ends = {}
         at = 0
         while at < len(data) and not self._over:
-            index = bisect_left(cuts, (at + 1, 0))
-            cut = cuts[index] if index < len(cuts) else None
+            while cut is not None and cut[0] <= at:
+                met = next(cuts, None)
+                cut = (met.start() + 1, met.end()) if met is not None else None
             if data[at] == ord("]"):
                 after = self._end_or_doubt(made, data, at, cut)
                 if after is None:

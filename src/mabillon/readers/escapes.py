@@ -28,6 +28,15 @@ def escapes(codes: Codes) -> Positions:
     return escaping
 
 
+def quotes(codes: Codes, escaping: Positions) -> Positions:
+    """Return the places of the quotes that are not escaped: those that open and close strings."""
+    found: Positions = np.flatnonzero(codes == ord('"'))
+    if escaping.size and escaping[-1] + 1 < codes.size:
+        escaped = escaping[codes[escaping + 1] == ord('"')] + 1
+        found = np.delete(found, np.searchsorted(found, escaped))
+    return found
+
+
 def meant(codes: Codes, escaping: Positions) -> Codes:
     """Return the bytes with each escaped one as what it stands for, its backslash before it."""
     if not escaping.size:
@@ -49,18 +58,18 @@ def contents(codes: Codes, escaping: Positions, starts: Positions, ends: Positio
     """
     sizes = ends - starts
     row = np.searchsorted(starts, escaping, side="right") - 1
-    inside = (row >= 0) & (escaping < ends[row])
+    inside = escaping < np.append(ends, 0)[row]  # before the first is in none
     if inside.any():  # the backslashes are left out
         gone = escaping[inside]
         sizes = sizes - np.bincount(row[inside], minlength=len(starts))
         starts = np.sort(np.concatenate([starts, gone + 1]), kind="stable")
         ends = np.sort(np.concatenate([ends, gone]), kind="stable")
-    bounds = np.empty(2 * len(starts), dtype=np.int32)
-    bounds[::2], bounds[1::2] = starts, ends
+    bounds = np.empty(2 * len(starts) + 1, dtype=np.int32)
+    bounds[:-1:2], bounds[1::2], bounds[-1] = starts, ends, codes.size
     runs = pa.BinaryArray.from_buffers(
         pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(codes)]
     )
-    joined = runs.take(pa.array(np.arange(0, len(bounds), 2, dtype=np.int32))).buffers()[2]
+    joined = runs.take(pa.array(np.arange(0, len(runs), 2, dtype=np.int32))).buffers()[2]
     offsets = np.zeros(len(sizes) + 1, dtype=np.int32)
     np.cumsum(sizes, out=offsets[1:])
     return pa.StringArray.from_buffers(len(sizes), pa.py_buffer(offsets), joined)

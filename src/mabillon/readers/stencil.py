@@ -23,7 +23,8 @@ import pyarrow as pa
 from numpy.lib.stride_tricks import sliding_window_view
 
 from mabillon.readers.blocks import Path
-from mabillon.readers.escapes import MEANT, Codes, Positions, contents, escapes, meant
+from mabillon.readers.escapes import MEANT, Codes, Positions, contents, escapes, meant, quotes
+from mabillon.readers.utf8 import is_utf8
 
 _DIGITS: Final = 18  # an int64 holds any number of so many
 _MISSES: Final = 8  # stretches in a row
@@ -116,9 +117,12 @@ class Stencil:
         """
         codes = np.frombuffer(data, dtype=np.uint8)
         escaping = escapes(codes)
-        quotes = self._quotes(codes, escaping, len(starts))
-        if quotes is None or not _clean(codes, escaping, self._controls(len(starts), codes)):
+        places = quotes(codes, escaping)
+        if places.size != len(starts) * self.quotes or not _clean(
+            data, escaping, self._controls(len(starts), codes)
+        ):
             return None
+        places = places.reshape(len(starts), -1)
         read = meant(codes, escaping)
         found: dict[Path, pa.Array] = {}
         at = starts
@@ -127,9 +131,9 @@ class Stencil:
                 return None
             at = at + len(piece)
             if hole.text:
-                if not np.array_equal(quotes[:, hole.opening], at - 1):
+                if not np.array_equal(places[:, hole.opening], at - 1):
                     return None
-                end: Positions = quotes[:, hole.opening + 1]
+                end: Positions = places[:, hole.opening + 1]
                 if hole.path in wanted:
                     found[hole.path] = contents(read, escaping, at, end)
             else:
@@ -145,14 +149,6 @@ class Stencil:
             return None
         return found
 
-    def _quotes(self, codes: Codes, escaping: Positions, lines: int) -> Positions | None:
-        """Return where each line's quotes stand, shape (lines, quotes); null if it has others."""
-        quotes: Positions = np.flatnonzero(codes == ord('"'))
-        if escaping.size and escaping[-1] + 1 < codes.size:
-            escaped = escaping[codes[escaping + 1] == ord('"')] + 1
-            quotes = np.delete(quotes, np.searchsorted(quotes, escaped))
-        return quotes.reshape(lines, -1) if quotes.size == lines * self.quotes else None
-
     def _controls(self, lines: int, codes: Codes) -> int:
         """Return how many control characters these lines have, line breaks between them too."""
         inside = sum(byte < 32 for piece in self.pieces for byte in piece)
@@ -165,18 +161,14 @@ def _path(inside: Sequence[str | None]) -> Path:
     return names if len(names) == len(inside) else ()
 
 
-def _clean(codes: Codes, escaping: Positions, controls: int) -> bool:
+def _clean(data: bytes, escaping: Positions, controls: int) -> bool:
     """Say whether strings can hold these bytes: UTF-8, short escapes, and no control characters."""
+    codes = np.frombuffer(data, dtype=np.uint8)
     if np.count_nonzero(codes < 32) != controls:
         return False
     if escaping.size and not (escaping[-1] + 1 < codes.size and np.all(MEANT[codes[escaping + 1]])):
         return False
-    try:
-        whole = pa.py_buffer(np.array([0, codes.size], dtype=np.int32))
-        pa.StringArray.from_buffers(1, whole, pa.py_buffer(codes)).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
+    return is_utf8(data)
 
 
 def _stands(codes: Codes, piece: bytes, at: Positions) -> bool:

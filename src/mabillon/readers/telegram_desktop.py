@@ -27,7 +27,8 @@ import pyarrow as pa
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.desktop_messages import convert, decode_lines, decode_one
+from mabillon.readers.desktop_decoding import decode_lines, decode_one
+from mabillon.readers.desktop_messages import convert
 from mabillon.readers.elements import FENCE_REACH, Elements, Fence
 from mabillon.readers.encoding import opened
 from mabillon.readers.mending import FAILURES, decode
@@ -38,6 +39,9 @@ from mabillon.readers.rows import (
 from mabillon.readers.window import Window
 
 _MESSAGES: Final = Fence(b'"messages"', re.compile(rb'"messages"[ \t\r\n]*:[ \t\r\n]*\['))
+_STEP: Final = 1 << 20
+"""Bytes read at a time: few enough that their messages stay in the processor's cache."""
+
 _READ: Final = frozenset({"public_channel", "private_channel", "public_supergroup", "public_group"})
 _WORDS: Final = {
     "personal_chat": "personal chat",
@@ -82,7 +86,7 @@ def _sniff(head: bytes, name: str) -> float:
 
 def _read(source: Source) -> Iterator[Batch]:
     with opened(source) as (file, repair):
-        window = Window(file)
+        window = Window(file, _STEP)
         notes = [repair] if repair else []
         left_out: Counter[str] = Counter()
         messages_left_out = 0
@@ -94,7 +98,7 @@ def _read(source: Source) -> Iterator[Batch]:
                 start = window.base
                 chat = _chat_behind(window, chat)
                 file.seek(start)
-                window = Window(file)
+                window = Window(file, _STEP)
                 window.base = start
             kind = chat.type if isinstance(chat.type, str) else None
             key = _key(chat, source, kind)

@@ -1,0 +1,95 @@
+"""Read texts that are given whole or in marked-up pieces, thousands of them at once.
+
+Telegram gives a text as a string; where parts of it are links or bold, as a list of strings
+and of objects, whose ``text`` is the part: ``["see ", {"type": "link", "text": "t.me/a"}]``.
+What such a text says is its strings one behind the other, the names in the objects and the
+values of other names aside. These are told apart by what stands around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numpy.lib.stride_tricks import sliding_window_view
+
+from mabillon.readers.escapes import MEANT, Codes, Positions, contents, escapes, meant, quotes
+from mabillon.readers.utf8 import is_utf8
+
+_NONE: Final[Positions] = np.zeros(0, dtype=np.int64)
+_BETWEEN: Final[npt.NDArray[np.bool_]] = np.zeros(256, dtype=np.bool_)
+"""What may stand between strings. A digit or a letter there is a number, or true: see `words`."""
+_BETWEEN[list(b"[]{}:, \t\r\n")] = True
+_TEXT: Final[Codes] = np.frombuffer(b'"text"', dtype=np.uint8)
+
+
+def words(given: Sequence[msgspec.Raw]) -> pa.Array | None:
+    r"""Return what texts say; null where any is of a kind that only a decoder can read.
+
+    Parameters
+    ----------
+    given
+        The JSON of each text, well-formed but perhaps not UTF-8.
+
+    Returns
+    -------
+    pa.StringArray
+        One value a text. Null where one is neither string nor list; where there is any value
+        but strings, an object or list inside another, a name given twice, a ``\u`` escape, or
+        bytes that are not UTF-8.
+    """
+    data = b"".join(given)
+    codes = np.frombuffer(data, dtype=np.uint8)
+    begins = np.zeros(len(given) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, given), np.int64, len(given)), out=begins[1:])
+    escaping = escapes(codes)
+    if not np.all(MEANT[codes[escaping + 1]]) or not is_utf8(data):
+        return None
+    places = quotes(codes, escaping)
+    opening, closing = places[::2], places[1::2]
+    said = _said(codes, begins, opening, closing)
+    if said is None:
+        return None
+    starts = opening[said] + 1
+    strings = contents(meant(codes, escaping), escaping, starts, closing[said])
+    _, offsets, joined = strings.buffers()
+    first = np.searchsorted(starts, begins)  # of each text's strings
+    ends = np.frombuffer(offsets, dtype=np.int32)[first]
+    return pa.StringArray.from_buffers(len(given), pa.py_buffer(ends), joined)
+
+
+def _said(
+    codes: Codes, begins: Positions, opening: Positions, closing: Positions
+) -> npt.NDArray[np.bool_] | None:
+    """Say of each string whether it is part of what is said; null where that is in doubt."""
+    between = contents(codes, _NONE, np.append(0, closing + 1), np.append(opening, codes.size))
+    _, offsets, held = between.buffers()
+    marks = np.frombuffer(held, dtype=np.uint8)
+    first = codes[begins[:-1]]
+    lists = np.count_nonzero(first == ord("["))
+    opened, closed = np.flatnonzero(marks == ord("{")), np.flatnonzero(marks == ord("}"))
+    named = codes.take(closing + 1, mode="clip") == ord(":")  # the strings that are names
+    if (
+        lists + np.count_nonzero(first == ord('"')) < len(first)
+        or not _BETWEEN[marks].all()
+        or np.count_nonzero(marks == ord("[")) > lists
+        or np.any(opened[1:] < closed[:-1])
+        or np.count_nonzero(marks == ord(":")) > np.count_nonzero(named)
+    ):
+        return None
+    said: npt.NDArray[np.bool_] = ~named
+    names = np.flatnonzero(named)
+    if not names.size:
+        return said
+    there = sliding_window_view(codes, _TEXT.size)[opening[names]]
+    texts = names[(there == _TEXT).all(axis=1)]
+    before = np.searchsorted(opened, np.frombuffer(offsets, dtype=np.int32)[texts + 1])
+    if np.any(np.diff(before) == 0):  # two in one object
+        return None
+    said[names + 1] = False
+    said[texts + 1] = True
+    return said
