@@ -45,7 +45,7 @@ def test_the_bytes_go_and_a_tombstone_stays(tmp_path: Path) -> None:
 
 
 def test_with_its_posts_no_trace_is_left_but_what_other_evidence_shows(tmp_path: Path) -> None:
-    store, goes, _ = filled(tmp_path)
+    store, goes, stays = filled(tmp_path)
     Holdings(store, current(store)[1], Settings()).sketches.texts(
         store.posts(["row"])["row"].to_numpy()
     )
@@ -59,6 +59,7 @@ def test_with_its_posts_no_trace_is_left_but_what_other_evidence_shows(tmp_path:
     made = destroy(store, goes, with_posts=True, **WHY)
     assert made.tombstone is not None
     assert made.tombstone.posts == made.scope.posts == 5 and made.scope.shown_elsewhere == 1
+    assert made.scope.elsewhere == [stays]
     assert [k.translation.of for k in translating.translations(store)] == ["web:club.example/100"]
     assert not shots.shot_lists(store)
 

@@ -440,12 +440,9 @@ class Store:
         ).fetchone()
         return None if row[0] is None else catalogue.instant(row[0])
 
-    def captures_of(self, evidence: str) -> list[int]:
-        """Return the numbers of the captures of a raw file, those of its members among them."""
-        found = self.connection.execute(
-            "SELECT capture FROM captures WHERE evidence = ? ORDER BY capture", (evidence,)
-        )
-        return [row[0] for row in found]
+    def captured(self) -> dict[int, str]:
+        """Return the raw file of each capture; members of a container are of the container."""
+        return dict(self.connection.execute("SELECT capture, evidence FROM captures"))
 
     def tombstones(self, evidence: str | None = None) -> list[Tombstone]:
         """Return what was destroyed, oldest first; of one raw file or of all."""

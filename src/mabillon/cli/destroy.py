@@ -108,12 +108,9 @@ def _screen(made: Destroyed) -> list[str]:
     screen.copyable([plain(name) for name in scope.names[:_NAMES]], 2, 2)
     screen.say(f"The file, {scope.size:,} bytes; what is quoted of unreadable records.", 2)
     if made.with_posts:
-        screen.say(
-            f"The texts of {count(scope.posts, 'post')}, "
-            f"{count(scope.entries, 'translation or shot list', 'translations and shot lists')}, "
-            "and every cache (made again when it is needed).",
-            2,
-        )
+        texts = f"The texts of {count(scope.posts, 'post')}" if scope.posts else "No text of a post"
+        entries = count(scope.entries, "translation or shot list", "translations and shot lists")
+        screen.say(f"{texts}, {entries}, and every cache (made again when it is needed).", 2)
     if stone:
         screen.say(f"Tombstone {stone.number}: {plain(words(stone))}.", 2)
     screen.gap()

@@ -7,60 +7,19 @@ translations and shot lists of them, and every cache. What is not reached is nam
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
-import pyarrow.compute as pc
 
 from mabillon.archive.destruction import Order
-from mabillon.archive.rows import Entry, Tombstone
+from mabillon.archive.rows import Tombstone
 from mabillon.archive.store import Store
 from mabillon.errors import UsageError
-from mabillon.examine.finding import OpinionDocument
-from mabillon.pages.words import count
-from mabillon.workflows.recorded import Piece, evidence
-from mabillon.workflows.shots import KIND as SHOTS
-from mabillon.workflows.translating import KIND as TRANSLATIONS
-
-Rows = npt.NDArray[np.int64]
-
-LISTED: Final = 8
-"""Opinions and pages that are named."""
+from mabillon.workflows.destruction_scope import Scope, scope_of, what_is_left
+from mabillon.workflows.recorded import evidence
 
 LEAST: Final = 3
 """Characters of a reason, an authority, a name."""
-
-
-class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order reaches, and what it does not.
-
-    Parameters
-    ----------
-    evidence, size, names
-        Digest, bytes, and the names the file was handed in by.
-    posts
-        Posts (kept versions) that no other evidence shows.
-    shown_elsewhere
-        Posts in it that other evidence shows too: their texts stay in any case.
-    entries
-        Translations and shot lists, of the file and of the posts that no other evidence shows.
-    opinions
-        Numbers of opinions on a text of these posts: they quote it, and stay.
-    pages
-        Files in the archive's folder that may quote it: pages of opinions, dispatches.
-    """
-
-    evidence: str
-    size: int
-    names: list[str]
-    posts: int
-    shown_elsewhere: int
-    entries: int
-    opinions: list[int]
-    pages: list[str]
 
 
 class Destroyed(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,58 +35,14 @@ class Destroyed(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = "mabillon.destruction/1"
 
 
-def left(scope: Scope, *, with_posts: bool) -> list[str]:
-    """Say in sentences what an order does not reach: nobody should believe it is gone."""
-    said = []
-    if scope.posts and not with_posts:
-        said.append(
-            f"The texts of {count(scope.posts, 'post')} read from it, in the archive and its "
-            "caches: --with-posts destroys them too."
-        )
-    if scope.entries and not with_posts:
-        said.append(
-            f"{count(scope.entries, 'translation or shot list', 'translations and shot lists')}: "
-            "--with-posts destroys them too."
-        )
-    if scope.shown_elsewhere:
-        said.append(
-            f"The texts of {count(scope.shown_elsewhere, 'post')} that other evidence shows "
-            "too: destroy that as well if they must go."
-        )
-    said.append(
-        "That posts stood there: channel, number and times of each, who was answered or "
-        "forwarded, and when it was seen."
-    )
-    if scope.opinions:
-        numbers = ", ".join(map(str, scope.opinions[:LISTED]))
-        more = f" and {len(scope.opinions) - LISTED:,} more" if len(scope.opinions) > LISTED else ""
-        said.append(
-            f"Opinions on a text of these posts, which quote it: {numbers}{more}. Others may quote "
-            "it as a donor."
-        )
-    if scope.pages:
-        shown = ", ".join(scope.pages[:LISTED])
-        more = f" and {len(scope.pages) - LISTED:,} more" if len(scope.pages) > LISTED else ""
-        said.append(
-            f"Pages and dispatches beside the catalogue, which may quote it: {shown}{more}. Look "
-            "through them and remove what must go."
-        )
-    said.append(
-        "Register, events and looks; dispatches as they were published, which the archive keeps, "
-        "and sealed annexes; what was exported or handed on; copies and back-ups of the archive; "
-        "traces on the disk: the file is removed, not overwritten."
-    )
-    return [sentence.replace("\u00a0", " ") for sentence in said]
-
-
 def rehearse(store: Store, given: str, *, with_posts: bool = False) -> Destroyed:
     """Tell what destroying the evidence of that digest would reach, and change nothing."""
-    reached, _, _ = _scope(store, evidence(store, given))
+    reached, _, _ = scope_of(store, evidence(store, given))
     return Destroyed(
         tombstone=None,
         scope=reached,
         with_posts=with_posts,
-        left=left(reached, with_posts=with_posts),
+        left=what_is_left(reached, with_posts=with_posts),
     )
 
 
@@ -185,7 +100,7 @@ def destroy(
     stated(reason=reason, authority=authority, by=by, second=second)
     with store.writing() as writer:  # so that nothing new is shown meanwhile
         piece = evidence(store, given)
-        reached, rows, entries = _scope(store, piece)
+        reached, rows, entries = scope_of(store, piece)
         if piece.tombstone is not None and not (with_posts and (len(rows) or entries)):
             raise UsageError(
                 f"this evidence was destroyed on {piece.tombstone.at:%Y-%m-%d}",
@@ -206,74 +121,5 @@ def destroy(
         tombstone=stone,
         scope=reached,
         with_posts=with_posts,
-        left=left(reached, with_posts=with_posts),
+        left=what_is_left(reached, with_posts=with_posts),
     )
-
-
-def _scope(store: Store, piece: Piece) -> tuple[Scope, Rows, list[Entry]]:
-    rows, elsewhere = _shown_by(store, piece.digest)
-    keys = _keys(store, rows) | {piece.digest}
-    found = [
-        entry
-        for kind, split in ((TRANSLATIONS, True), (SHOTS, False))
-        for entry in store.entries(kind)
-        if (entry.key.rpartition(" ")[0] if split else entry.key) in keys
-    ]
-    opinions = _opinions_on(store, rows)
-    return (
-        Scope(
-            evidence=piece.digest,
-            size=piece.size,
-            names=list(piece.names),
-            posts=len(rows),
-            shown_elsewhere=elsewhere,
-            entries=len(found),
-            opinions=opinions,
-            pages=_pages(store.root),
-        ),
-        rows,
-        found,
-    )
-
-
-def _shown_by(store: Store, digest: str) -> tuple[Rows, int]:
-    """Return the rows whose text only this file (and what was destroyed) shows; count the rest."""
-    mine = store.captures_of(digest)
-    gone = {c for stone in store.tombstones() for c in store.captures_of(stone.evidence)}
-    seen = store.sightings(["capture", "row"])
-    capture, row = (seen[name].to_numpy() for name in ("capture", "row"))
-    here = np.isin(capture, mine)
-    there = ~here & ~np.isin(capture, list(gone))
-    every = np.unique(row[here])
-    only = np.setdiff1d(every, row[there])
-    texts = store.posts(["row", "text"], rows=only)
-    filled = pc.not_equal(texts["text"], "").to_numpy()
-    return texts["row"].to_numpy()[filled], len(every) - len(only)
-
-
-def _keys(store: Store, rows: Rows) -> set[str]:
-    """Return CHANNEL/ID of these rows, with raw channel keys."""
-    held = store.posts(["channel", "id"], rows=rows)
-    pairs = zip(held["channel"].to_pylist(), held["id"].to_pylist(), strict=True)
-    return {f"{channel}/{id_}" for channel, id_ in pairs}
-
-
-def _opinions_on(store: Store, rows: Rows) -> list[int]:
-    """Return the numbers of opinions that quote the text of one of these rows."""
-    texts = set(store.posts(["text"], rows=rows)["text"].to_pylist())
-    found = []
-    for opinion in store.opinions():
-        document = msgspec.json.decode(store.opinion(opinion.number), type=OpinionDocument)
-        if document.question.text in texts:
-            found.append(opinion.number)
-    return found
-
-
-def _pages(root: Path) -> list[str]:
-    """Return the files beside the catalogue that may quote what was evidence."""
-    return [
-        str(path.relative_to(root))
-        for folder in ("opinions", "dispatches")
-        for path in sorted((root / folder).rglob("*"))
-        if path.is_file()
-    ]

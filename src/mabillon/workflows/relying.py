@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Literal
 
 import msgspec
-import numpy as np
 
 from mabillon.archive.evidence import CHUNK
 from mabillon.archive.register import Register
@@ -179,13 +178,13 @@ class _Ground:
         wanted = [digest for digest, *_ in self.wrong]
         if not wanted:
             return {}
-        seen = self.store.sightings(["capture", "channel"])
-        captures = seen["capture"].to_numpy()
-        channels = np.array(seen["channel"].to_pylist(), object)
-        return {
-            digest: frozenset(channels[np.isin(captures, self.store.captures_of(digest))])
-            for digest in wanted
-        }
+        captured = self.store.captured()
+        seen = self.store.sightings(["capture", "channel"]).unify_dictionaries()
+        found: dict[str, set[str]] = {digest: set() for digest in wanted}
+        for pair in seen.group_by(seen.column_names).aggregate([]).to_pylist():
+            if (digest := captured[pair["capture"]]) in found:
+                found[digest].add(pair["channel"])
+        return {digest: frozenset(channels) for digest, channels in found.items()}
 
     @cached_property
     def wrong(self) -> list[tuple[str, Why, str, datetime | None]]:
