@@ -17,6 +17,7 @@ from mabillon.dispatch.rules.graphic import GRAPHIC
 from mabillon.dispatch.rules.hidden_characters import HIDDEN_CHARACTERS
 from mabillon.dispatch.rules.link_live import LINK_LIVE
 from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
+from mabillon.dispatch.rules.number_disagrees import NUMBER_DISAGREES
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
 from mabillon.dispatch.rules.personal_data import PERSONAL_DATA
 from mabillon.dispatch.rules.quotation import QUOTATION
@@ -53,6 +54,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     DATE_DISAGREES,
     REPLY_BEFORE,
     FIRST_ONLY_FOUND,
+    NUMBER_DISAGREES,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
