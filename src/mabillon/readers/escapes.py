@@ -64,12 +64,23 @@ def contents(codes: Codes, escaping: Positions, starts: Positions, ends: Positio
         sizes = sizes - np.bincount(row[inside], minlength=len(starts))
         starts = np.sort(np.concatenate([starts, gone + 1]), kind="stable")
         ends = np.sort(np.concatenate([ends, gone]), kind="stable")
-    bounds = np.empty(2 * len(starts) + 1, dtype=np.int32)
-    bounds[:-1:2], bounds[1::2], bounds[-1] = starts, ends, codes.size
-    runs = pa.BinaryArray.from_buffers(
-        pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(codes)]
-    )
-    joined = runs.take(pa.array(np.arange(0, len(runs), 2, dtype=np.int32))).buffers()[2]
+    joined = cut_out(codes, np.column_stack([starts, ends])).buffers()[2]
     offsets = np.zeros(len(sizes) + 1, dtype=np.int32)
     np.cumsum(sizes, out=offsets[1:])
     return pa.StringArray.from_buffers(len(sizes), pa.py_buffer(offsets), joined)
+
+
+def cut_out(codes: Codes, bounds: Positions) -> pa.Array:
+    """Return every other stretch between bounds, from the first one on, one a value.
+
+    Parameters
+    ----------
+    bounds
+        Of any shape with an even number of them, in rising order.
+    """
+    offsets = np.append(bounds, codes.size).astype(np.int32)
+    count = len(offsets) - 1
+    runs = pa.BinaryArray.from_buffers(
+        pa.binary(), count, [None, pa.py_buffer(offsets), pa.py_buffer(codes)]
+    )
+    return runs.take(pa.array(np.arange(0, count, 2, dtype=np.int32)))

@@ -20,10 +20,18 @@ from typing import Final
 import msgspec
 import numpy as np
 import pyarrow as pa
-from numpy.lib.stride_tricks import sliding_window_view
 
 from mabillon.readers.blocks import Path
-from mabillon.readers.escapes import MEANT, Codes, Positions, contents, escapes, meant, quotes
+from mabillon.readers.escapes import (
+    MEANT,
+    Codes,
+    Positions,
+    contents,
+    cut_out,
+    escapes,
+    meant,
+    quotes,
+)
 from mabillon.readers.utf8 import is_utf8
 
 _DIGITS: Final = 18  # an int64 holds any number of so many
@@ -118,18 +126,18 @@ class Stencil:
         codes = np.frombuffer(data, dtype=np.uint8)
         escaping = escapes(codes)
         places = quotes(codes, escaping)
-        if places.size != len(starts) * self.quotes or not _clean(
-            data, escaping, self._controls(len(starts), codes)
-        ):
+        if places.size != len(starts) * self.quotes:
+            return None
+        if not _clean(data, escaping, self._controls(len(starts), codes)):
             return None
         places = places.reshape(len(starts), -1)
         read = meant(codes, escaping)
         found: dict[Path, pa.Array] = {}
         at = starts
+        bounds = [at]  # of piece, hole, piece and so on to the line's end
         for piece, hole in zip(self.pieces, self.holes, strict=False):
-            if not _stands(codes, piece, at):
-                return None
             at = at + len(piece)
+            bounds.append(at)
             if hole.text:
                 if not np.array_equal(places[:, hole.opening], at - 1):
                     return None
@@ -144,10 +152,13 @@ class Stencil:
                 if hole.path in wanted:
                     found[hole.path] = pa.array(value)
             at = end
-        last = self.pieces[-1]
-        if not _stands(codes, last, at) or not np.array_equal(at + len(last), ends):
+            bounds.append(at)
+        if not np.array_equal(at + len(self.pieces[-1]), ends):
             return None
-        return found
+        around = cut_out(codes, np.column_stack([*bounds, ends])).buffers()[2]
+        there = np.frombuffer(around, dtype=np.uint8).reshape(len(starts), -1)
+        same = there == np.frombuffer(b"".join(self.pieces), dtype=np.uint8)
+        return found if same.all() else None
 
     def _controls(self, lines: int, codes: Codes) -> int:
         """Return how many control characters these lines have, line breaks between them too."""
@@ -169,16 +180,6 @@ def _clean(data: bytes, escaping: Positions, controls: int) -> bool:
     if escaping.size and not (escaping[-1] + 1 < codes.size and np.all(MEANT[codes[escaping + 1]])):
         return False
     return is_utf8(data)
-
-
-def _stands(codes: Codes, piece: bytes, at: Positions) -> bool:
-    """Say whether a piece stands at all of these places."""
-    if not piece:
-        return True
-    if int(at.max()) + len(piece) > codes.size:
-        return False
-    there = sliding_window_view(codes, len(piece))[at]
-    return bool(np.all(there == np.frombuffer(piece, dtype=np.uint8)))
 
 
 def _integers(codes: Codes, at: Positions) -> tuple[Positions, Positions] | None:
