@@ -17,7 +17,8 @@ from mabillon.examine.events.model import Actor, Claim, Event, Verdict
 from mabillon.exporters import EXPORTS, followthemoney, stix
 from mabillon.exporters.stix_objects import EXTENSION
 from mabillon.workflows.events import add
-from mabillon.workflows.exporting import Wanted, export
+from mabillon.workflows.export_choices import Wanted
+from mabillon.workflows.exporting import export
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 STATEMENT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -20,7 +21,9 @@ from mabillon.examine.events.model import Actor, Claim, Event, Verdict
 from mabillon.exporters import EXPORTS, stix
 from mabillon.exporters.exported import Exported, Progress
 from mabillon.workflows.events import add
-from mabillon.workflows.exporting import Choices, Wanted, export
+from mabillon.workflows.export_choices import Choices, Wanted
+from mabillon.workflows.exporting import export
+from mabillon.workflows.handed_out import handed_out
 from mabillon.workflows.withheld import Withheld
 
 AT = datetime(2031, 4, 1, tzinfo=UTC)
@@ -280,6 +283,25 @@ def test_the_command_says_what_it_wrote(
     assert run("nothing", "--all", str(tmp_path / "d"))[0] == 2
     assert run("stix", "--all", str(tmp_path / "d"), "--quiet")[1:] == ("", "")
     assert not list(tmp_path.glob(".*"))
+
+
+def test_what_was_handed_out_is_known_by_its_digest(archive: Archive, tmp_path: Path) -> None:
+    store = archive.store
+    plain = export(store, "stix", tmp_path / "a", Wanted((1,)))
+    assert not plain.recorded
+    assert handed_out(store) == []
+    given = Choices(to="Desk South", replace=True)
+    made = [export(store, form, tmp_path / form, Wanted((1,)), given) for form in ("stix", "csv")]
+    again = export(store, "stix", tmp_path / "stix", Wanted((1,)), given)
+    assert again.digest == made[0].digest == plain.digest
+    one, two = handed_out(store, opinion=1)
+    assert (one.export.to, one.export.format, one.export.digest) == (
+        "Desk South", "stix", hashlib.sha256((tmp_path / "stix").read_bytes()).hexdigest(),
+    )  # fmt: skip
+    assert two.export.digest == made[1].digest != made[0].digest
+    assert handed_out(store, opinion=2) == []
+    report, found = archive.audit()
+    assert report.clean, found
 
 
 def test_metadata_is_masked_and_numbers_of_channels_are_not() -> None:

@@ -13,7 +13,7 @@ from mabillon.archive.store import Store
 from mabillon.cli.counting import counting
 from mabillon.exporters import EXPORTS
 from mabillon.text.display import plain
-from mabillon.workflows.exporting import Choices, Done, Wanted
+from mabillon.workflows.export_choices import Choices, Done, Wanted
 from mabillon.workflows.exporting import export as write
 
 
@@ -25,6 +25,7 @@ Examples:
   mabillon export followthemoney --events events.ftm.jsonl
   mabillon export bagit --dispatch special-dispatch/14 --with-evidence bag
   mabillon export csv --all --bom tables
+  mabillon export stix --opinion 7 7.json --handed-to "Desk South"
 
 \b
 Formats:
@@ -59,6 +60,12 @@ Formats:
 )
 @click.option("--bom", is_flag=True, help="CSV with a byte order mark, which Excel needs.")
 @click.option("--replace", is_flag=True, help="Replace OUT if it is there already.")
+@click.option(
+    "--handed-to",
+    "to",
+    metavar="WHO",
+    help="Record in the archive who is given it, so that the recall list can name it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON about what was written.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing.")
 @click.pass_obj
@@ -76,6 +83,7 @@ def export(
     evidence: bool,
     bom: bool,
     replace: bool,
+    to: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -87,7 +95,7 @@ def export(
     """
     wanted = Wanted(opinions, dispatches, events, everything)
     choices = Choices(
-        desk=desk, links=links, names=names, evidence=evidence, bom=bom, replace=replace
+        desk=desk, links=links, names=names, evidence=evidence, bom=bom, replace=replace, to=to
     )
     with Store.find(archive, Path.cwd()) as store, ExitStack() as bars:
         shown: dict[str, Callable[[int, int], None]] = {}
@@ -113,6 +121,7 @@ def _tell(made: Done) -> None:
         click.echo(f"  {count:>9,} {what}")
     for what, count in made.withheld.items():
         click.echo(f"  {count:>9,} {what}: left out")
-    if made.digest:
-        click.echo(f"  SHA-256 {made.digest}")
+    click.echo(f"  SHA-256 {made.digest}")
+    if made.recorded:
+        click.echo("  recorded as handed out")
     click.echo(f"  ledger root {made.ledger_root[:16]}… over {made.ledger_size:,} leaves")

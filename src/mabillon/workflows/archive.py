@@ -31,6 +31,7 @@ from mabillon.workflows import (
     demo,
     destroying,
     events,
+    exporting,
     judge,
     lexicon,
     looks,
@@ -49,6 +50,7 @@ from mabillon.workflows.audit import KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_store
 from mabillon.workflows.desk_cues import desk_cues
 from mabillon.workflows.entering import current
+from mabillon.workflows.export_choices import Choices, Done, Wanted
 from mabillon.workflows.ingest import Result
 from mabillon.workflows.ingest import ingest as ingest_files
 from mabillon.workflows.options import Options
@@ -355,6 +357,15 @@ class Archive:
             second=second,
             with_posts=with_posts,
         )
+
+    def export(
+        self, form: str, out: str | Path, wanted: Wanted, choices: Choices | None = None
+    ) -> Done:
+        """Write an export, whole or not at all. See ``mabillon export --help``.
+
+        >>> archive.export("stix", "7.json", Wanted(opinions=(7,)))  # doctest: +SKIP
+        """
+        return exporting.export(self.store, form, Path(out), wanted, choices)
 
     def changes(self, *, thorough: bool = False) -> list[relying.Change]:
         """Return what has become of what kept opinions rest on.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +16,7 @@ from mabillon.errors import ArchiveDamaged, UsageError
 from mabillon.exporters import EXPORTS, writer
 from mabillon.exporters.exported import Exported, Ledger, Tabled
 from mabillon.exporters.standing import Opinion
+from mabillon.workflows.export_choices import Choices, Done, Wanted
 from mabillon.workflows.export_proofs import leaves
 from mabillon.workflows.export_records import Records
 from mabillon.workflows.export_tables import (
@@ -25,66 +25,12 @@ from mabillon.workflows.export_tables import (
     event_tables,
     opinion_tables,
 )
+from mabillon.workflows.handed_out import HandedOut, record
 from mabillon.workflows.withheld import Withheld
 from mabillon.workflows.writing_whole import may_write, whole
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much is done, of how much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is exported: opinions by number, dispatches by SERIES/NUMBER, all events, or all."""
-
-    opinions: tuple[int, ...] = ()
-    dispatches: tuple[str, ...] = ()
-    events: bool = False
-    everything: bool = False
-
-    @property
-    def nothing(self) -> bool:
-        """Whether nothing is named."""
-        return not (self.opinions or self.dispatches or self.events or self.everything)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """How it is exported.
-
-    Parameters
-    ----------
-    desk
-        Who exports; null = not said.
-    links
-        Live links, instead of defanged ones.
-    names
-        Who signed and judged, and why.
-    evidence
-        BagIt: the raw files. Tables of one opinion: what carriage was examined from.
-    bom
-        CSV with a byte order mark.
-    replace
-        Whether what stands at the target already may be replaced.
-    """
-
-    desk: str | None = None
-    links: bool = False
-    names: bool = False
-    evidence: bool = False
-    bom: bool = False
-    replace: bool = False
-
-
-class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written. ``digest``: SHA-256 of the file; null = it is a folder."""
-
-    format: str
-    out: str
-    counts: dict[str, int]
-    withheld: dict[str, int]
-    digest: str | None
-    ledger_root: str
-    ledger_size: int
 
 
 def export(
@@ -117,14 +63,40 @@ def export(
     exported = gather(store, form, wanted, chosen, withheld, progress)
     with whole(out, replace=chosen.replace) as target:
         counts = write(exported, target, lambda n, of: progress("writing", n, of))
+    digest = _digest(out)
+    if chosen.to:
+        record(store, _handed(exported, form, digest, chosen.to))
     return Done(
         format=form,
         out=str(out),
         counts=counts,
         withheld=withheld.counts,
-        digest=hashlib.sha256(out.read_bytes()).hexdigest() if out.is_file() else None,
+        digest=digest,
+        recorded=bool(chosen.to),
         ledger_root=exported.ledger.root,
         ledger_size=exported.ledger.size,
+    )
+
+
+def _digest(out: Path) -> str:
+    """Return the SHA-256 of a file; of a folder, that of its files' digests and names."""
+    if out.is_file():
+        with out.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    listed = "".join(f"{_digest(path)}  {path.relative_to(out).as_posix()}\n" for path in files)
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _handed(exported: Exported, form: str, digest: str, to: str) -> HandedOut:
+    return HandedOut(
+        format=form,
+        digest=digest,
+        to=to,
+        opinions=[opinion.number for opinion in exported.opinions],
+        dispatches=[dispatch.key for dispatch in exported.dispatches],
+        events=[happening.event.key for happening in exported.events],
+        evidence=list(exported.evidence),
     )
 
 
