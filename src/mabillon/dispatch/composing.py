@@ -56,7 +56,7 @@ def compose(
     return Composed(
         key=front.key,
         called=safe.shown(front.called),
-        slug=front.slug or slugged(front.title) or front.key.replace("/", "-"),
+        slug=slugged(front.slug or "") or front.key.replace("/", "-"),
         title=safe.shown(front.title),
         date=front.date,
         language=front.language,

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mabillon.examine import scale
 from mabillon.pages import words
@@ -53,6 +53,7 @@ def environment() -> jinja2.Environment:
         "channel": words.channel,
         "short": words.digest,
         "verbatim": verbatim,
+        "address": escape,  # of a site of ours: it leads somewhere, so it is not defanged
     }
     return made
 

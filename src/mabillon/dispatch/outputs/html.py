@@ -22,17 +22,30 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """What a site puts around a page.
+    """What a site puts around a page; addresses are from the page on.
 
-    ``fonts``: address of the folder of fonts; ``feed`` of the feed; ``address``: where the
-    page stands in the world, null = nobody said. ``ways``: the way from the first page.
-    ``lists``: where dispatches of the same kind are listed; ``downloads``: the other outputs.
+    Parameters
+    ----------
+    site
+        The site's name.
+    home, search, feed, fonts
+        Addresses of its first page, its search, its feed, its folder of fonts.
+    open
+        Whether search engines may list it.
+    ways
+        What lies between the first page and this one.
+    lists, downloads
+        Where dispatches of the same kind are listed; the other outputs.
+    address
+        Where the page stands in the world; null = nobody said.
     """
 
-    home: str
-    fonts: str
-    feed: str
     site: str
+    home: str
+    search: str
+    feed: str
+    fonts: str
+    open: bool
     ways: tuple[Link, ...] = ()
     lists: tuple[Link, ...] = ()
     downloads: tuple[Link, ...] = ()
