@@ -19,6 +19,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
+from mabillon.workflows.questions import ask_post
 
 
 def test_the_bytes_go_and_a_tombstone_stays(tmp_path: Path) -> None:
@@ -171,3 +172,16 @@ def test_a_large_segment_keeps_its_rows(tmp_path: Path, monkeypatch: pytest.Monk
     assert store.posts(["text"])["text"].to_pylist().count("") == 39
     some = store.posts(["text"], rows=before["row"].to_numpy()[[3, 39, 41]])["text"].to_pylist()
     assert some[0] == "" and SECRET in some[1] and "gardening" in some[2]
+
+
+def test_a_post_without_words_left_is_not_examined(tmp_path: Path) -> None:
+    store, goes, stays = filled(tmp_path)
+    holdings = Holdings(store, current(store)[1], Settings())
+    [shared] = holdings.find("web:club.example/5")
+    assert holdings.evidence(shared.row) == goes
+    destroy(store, goes, with_posts=True, **WHY)
+    holdings = Holdings(store, current(store)[1], Settings())
+    with pytest.raises(UsageError, match="no words left in this post: its evidence was destroyed"):
+        ask_post(holdings, "web:club.example/1")
+    assert SECRET in ask_post(holdings, "web:club.example/5").text.original
+    assert holdings.evidence(shared.row) == stays, "what still shows it is named"

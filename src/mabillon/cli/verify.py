@@ -168,6 +168,8 @@ def _again(store: Store, number: int, *, as_json: bool, quiet: bool) -> int:
         click.echo(f"Opinion {number} made again{by} {verdict}")
         for line in found[:20]:
             click.echo(f"  {plain(line)}")
+        if found and (stones := store.tombstones()):
+            click.echo(f"Evidence was destroyed ({len(stones):,}; see `mabillon audit`).")
     return 1 if found else 0
 
 

@@ -292,9 +292,18 @@ class Holdings:
         return self._texts[row]
 
     def evidence(self, row: int) -> str:
-        """Return the SHA-256 of the raw file that first brought a row."""
+        """Return the SHA-256 of the raw file that first brought a row and was not destroyed.
+
+        Where all that show it were destroyed, of the one that brought it first.
+        """
         digest: str = self.store.posts(["evidence"], rows=np.array([row]))["evidence"][0].as_py()
-        return digest
+        gone = {stone.evidence for stone in self.store.tombstones()}
+        if digest not in gone:
+            return digest
+        seen = self.store.sightings(["capture"], rows=[row])
+        captured = self.store.captured()
+        left = [d for c in seen["capture"].to_pylist() if (d := captured[c]) not in gone]
+        return left[0] if left else digest
 
     def load(self, rows: Iterable[int]) -> None:
         """Read the texts of these rows at once."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from mabillon.archive.store import Store, utc_now
+from mabillon.archive.tombstones import words
 from mabillon.errors import UnknownName, UnreadableInput, UsageError
 from mabillon.examine.finding import Question
 from mabillon.examine.instants import rfc3339
@@ -94,10 +95,20 @@ def shown(holdings: Holdings, post: Post) -> str:
 
 
 def ask_post(holdings: Holdings, name: str) -> Asked:
-    """Ask about the captured post CHANNEL/ID, as it was first posted."""
+    """Ask about the captured post CHANNEL/ID, as it was first posted.
+
+    Raises
+    ------
+    UnknownName
+        There is no such post.
+    UsageError
+        There are no words left in it: they were destroyed with their evidence.
+    """
     versions = holdings.find(name)
     post = min(versions, key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at, p.row))
     text = holdings.read(post)
+    if not text.original:
+        _not_destroyed(holdings, post)
     return Asked(
         text=text,
         posted_at=post.posted_at,
@@ -106,6 +117,16 @@ def ask_post(holdings: Holdings, name: str) -> Asked:
         post=post,
         compared=_compared(holdings, text),
     )
+
+
+def _not_destroyed(holdings: Holdings, post: Post) -> None:
+    stones = holdings.store.tombstones(holdings.evidence(post.row))
+    if any(stone.posts is not None for stone in stones):
+        raise UsageError(
+            f"there are no words left in this post: its evidence was {words(stones[-1])}",
+            where=shown(holdings, post),
+            do="nothing can be examined here any more",
+        )
 
 
 def ask_text(
