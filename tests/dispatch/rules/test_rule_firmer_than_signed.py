@@ -40,7 +40,9 @@ def test_what_is_firmer_is_found_wherever_it_stands() -> None:
         (25, "comes"),
         (26, "appears not to have been issued"),
         (27, "established"),
-        (29, "forged"),
+        (28, "confirmed"),
+        (28, "confirmed"),
+        (30, "forged"),
     ]
 
 

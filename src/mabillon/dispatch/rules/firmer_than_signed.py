@@ -6,6 +6,7 @@ The ladder is formats.md's, both ways; who may say what is the signed opinion's.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from mabillon.dispatch.cited import Opinion
 from mabillon.dispatch.own_words import Said, own_words
@@ -28,33 +29,39 @@ def _check(checked: Checked) -> Iterator[Fault]:
 
 def _fault(word: Stated, opinion: Opinion | None, said: Said) -> Fault | None:
     """Return what is wrong with what is said, held to one opinion; None = nothing."""
-    least, most = _between(opinion)
-    signed = f"what is signed is {_standing(opinion)}"
-    here = f"the {said.where} says" if said.block is None else "it says"
-    says = do = None
-    if word.kind == "alleged":
-        says, do = "“alleged” is for acts, not for statements", "write “purported”"
-    elif word.kind == "fake" and not _is_nature(word, opinion):
-        says = f"{here} “{word.word}”, which no standing says; {signed}"
-        do = (
-            f"{_write(opinion)}; “fake” stands only with a person's reason (in `off`, for its "
-            "line) and two signatures"
-        )
-    elif word.kind == "genuine":
-        says = f"{here} “{word.word}”, which no standing says; {signed}"
-        do = f"{_write(opinion)}; whether what it says is true is another question"
-    elif word.kind == "proof":
-        says = f"{here} “{word.word}”: the findings support, they do not prove; {signed}"
-        do = f"{_write(opinion)}, or say who confirms it"
-    elif word.kind == "standing" and not min(least, 0) <= word.rung <= max(most, 0):
-        says = f"{here} that it was {_meant(word.rung)}; {signed}"
-        do = _write(opinion)
-    elif word.kind in ("standing", "open") and not least <= word.rung <= most:
-        says = f"{here} less than what two people signed; {signed}"
-        do = _write(opinion)
-    if says is None or do is None:
+    wrong = _wrong(word, opinion)
+    if wrong is None:
         return None
-    return Fault(said.start + word.start, said.start + word.stop, says, do)
+    says, do = wrong
+    where = f"in the {said.where}, " if said.block is None else ""
+    return Fault(said.start + word.start, said.start + word.stop, f"{where}{says}", do)
+
+
+def _wrong(word: Stated, opinion: Opinion | None) -> tuple[str, str] | None:
+    """Return what is wrong and what to do."""
+    least, most = _between(opinion)
+    signed, write = f"what is signed is {_standing(opinion)}", _write(opinion)
+    if word.kind == "alleged":
+        return "“alleged” is for acts, not for statements", "write “purported”"
+    if word.kind == "fake":
+        if _is_nature(word, opinion):
+            return None
+        do = (
+            f"{write}; “fake” stands only with a person's reason (in `off`, for its line) and "
+            "two signatures"
+        )
+        return f"“{word.word}” is firmer than any standing; {signed}", do
+    if word.kind == "genuine":
+        do = f"{write}; whether what it says is true is another question"
+        return f"“{word.word}” is firmer than any standing; {signed}", do
+    if word.kind == "proof":
+        says = f"“{word.word}”: the findings support, they do not prove; {signed}"
+        return says, f"{write}, or say who confirms it"
+    if least <= word.rung <= most:
+        return None
+    if min(least, 0) <= word.rung <= max(most, 0):
+        return f"this is less than what two people signed; {signed}", write
+    return f"this says that it was {_MEANT[word.rung]}; {signed}", write
 
 
 def _between(opinion: Opinion | None) -> tuple[int, int]:
@@ -91,10 +98,12 @@ def _write(opinion: Opinion | None) -> str:
     return f"write “{opinion.document.opinion.standing}”"
 
 
-def _meant(said: int) -> str:
-    return {2: "issued", 1: "apparently issued", -1: "apparently not issued"}.get(
-        said, "not issued"
-    )
+_MEANT: Final = {
+    2: "issued",
+    1: "apparently issued",
+    -1: "apparently not issued",
+    -2: "not issued",
+}
 
 
 FIRMER_THAN_SIGNED = Rule(

@@ -4,8 +4,8 @@
 them what no standing allows: +3 genuine or proven, -3 fake. What is left open (whether, if,
 might), attributed (the council says) or denied (it is not proven) states nothing.
 
-The words are looked up one by one in `ladder_words`; there is no parsing. What stands between
-a full stop, a colon, a dash, a bracket or a conjunction and the word decides about it.
+The words are looked up one by one (`ladder_words`); there is no parsing. What stands between a
+stop, a bracket or a conjunction and the word decides about it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mabillon.dispatch.cited import Opinion
-from mabillon.dispatch.rules.ladder_words import WORDS, Words
+from mabillon.dispatch.rules.ladder_words import WORDS, Words, form_of
 
 Kind = Literal["standing", "fake", "genuine", "proof", "alleged", "open"]
 
@@ -27,32 +27,24 @@ STANDINGS: Final[dict[str, int]] = {
     "appears to have been issued": 1,
     "assessed as issued": 2,
 }
+BEYOND: Final = 3
+"""The rung of words that no standing allows."""
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[;:—–()…]")
-_BREAKS: Final = frozenset(";:—–()…")
-_PREFIXES: Final = ("وال", "بال", "فال", "ال", "و", "ف", "ب", "ل")
-_AFTER: Final = 4
-"""Words within which the object of "issued" is looked for."""
+_STOPS: Final = frozenset(";:—–()…")
+_NEAR: Final = 4
+"""Words within which an object, or a negation, belongs to a word."""
 _WINDOW: Final = 40
 """Words before and behind that are looked at, however long a sentence is."""
-_NEAR: Final = 4
-"""Words within which a negation bears on what follows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a sentence states: the rung, by which words, at which place of the sentence."""
+    """What a sentence states: the rung, by which word, at which place of the sentence."""
 
     rung: int
     kind: Kind
     word: str
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    form: str
     start: int
     stop: int
 
@@ -85,199 +77,188 @@ def stated(
     words = WORDS.get(language.casefold().partition("-")[0])
     if words is None:
         return
-    tokens = [_Word(_form(m.group(), words), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    for n, token in enumerate(tokens[:-1]):
-        if token.form == "no" and tokens[n + 1].form.isdecimal():
-            tokens[n] = _Word("number", token.start, token.stop)
-    named = [m.start() for m in names.finditer(text)]
-    for n in range(len(tokens)):
-        found = _at(tokens, n, words, named, cites=cites, alone=alone)
-        if found:
-            yield found
-
-
-def _form(word: str, words: Words) -> str:
-    """Return a word as the tables have it; an Arabic one without what is written into it."""
-    form = word.casefold().replace("’", "'")
-    if words is not WORDS["ar"] or _is_known(form, words):
-        return form
-    for prefix in _PREFIXES:
-        if form.startswith(prefix) and _is_known(form[len(prefix) :], words):
-            return form[len(prefix) :]
-    return form
-
-
-def _is_known(form: str, words: Words) -> bool:
-    tables = (
-        words.fake, words.genuine, words.proof, words.issued, words.issue, words.things,
-        words.negations, words.soft, words.open, words.reporting,
-    )  # fmt: skip
-    return any(form in table for table in tables)
-
-
-def _at(
-    tokens: Sequence[_Word],
-    n: int,
-    words: Words,
-    named: Sequence[int],
-    *,
-    cites: bool,
-    alone: bool,
-) -> Stated | None:
-    """Return what the word at ``n`` states; None = nothing."""
-    word = tokens[n]
-    kind = _kind(tokens, n, words, named, alone=alone)
-    if kind is None:
-        return None
-    clause = _clause(tokens, n, words)
-    before = [t.form for t in clause]
-    near = before[-_NEAR:]
-    denied = any(_negates(form, words) for form in near)
-    if kind == "alleged":
-        return Stated(0, kind, word.form, word.start, word.stop)
-    if kind == "open":
-        return Stated(0, kind, word.form, word.start, word.stop) if denied else None
-    if any(form in words.open | words.proof for form in before) or _attributed(
-        tokens, n, words, cites=cites
-    ):
-        return None
-    if kind == "standing":
-        softened = next((k for k, form in enumerate(before) if form in words.soft), None)
-        against = any(_negates(form, words) for form in (before if softened else near))
-        against = against or _negated_behind(tokens, n, words)
-        against = against or (softened == 0 and any(_negates(f, words) for f in before))
-        size = 1 if softened is not None else 2
-        start = clause[softened].start if softened is not None else _from(clause, words, word)
-        return Stated(-size if against else size, kind, word.form, start, word.stop)
-    if denied:
-        return None
-    return Stated(-3 if kind == "fake" else 3, kind, word.form, word.start, word.stop)
-
-
-def _kind(
-    tokens: Sequence[_Word], n: int, words: Words, named: Sequence[int], *, alone: bool
-) -> Kind | None:
-    form = tokens[n].form
-    previous = tokens[n - 1].form if n else ""
-    following = [t.form for t in tokens[n + 1 : n + 1 + _AFTER]]
-    if form in words.fake:
-        return "fake"
-    if form in words.alleged:
-        return "alleged" if any(f in words.things for f in following[:3]) else None
-    if form in words.unknown and "not" not in following:
-        return "open" if any(f in words.open for f in following) else None
-    if form in words.genuine:
-        return "genuine" if alone or _of_a_statement(tokens, n, words) else None
-    if form in words.proof:
-        around = {t.form for t in tokens[max(0, n - _WINDOW) : n + _WINDOW]}
-        spoken_of = around & ((words.things - {"it", "this"}) | words.issued | words.issue)
-        return "proof" if alone or spoken_of else None
-    if form in words.issued:
-        behind = {t.form for t in tokens[max(0, n - 3) : n]}
-        if behind & words.plural:
-            return None
-        if not words.be or previous in words.be or behind & words.negations:
-            return "standing"
-    if form in words.issue and _acts(tokens, n, words, named, following, alone=alone):
-        return "standing"
-    if form in words.origin:
-        k = n + (n + 1 < len(tokens) and tokens[n + 1].form in words.negations)
-        came = k + 1 < len(tokens) and tokens[k + 1].form in ("from", "by")
-        if (came and _names_next(tokens, k + 1, named)) or _owns(tokens, k, named):
-            return "standing"
-    return None
-
-
-def _acts(
-    tokens: Sequence[_Word],
-    n: int,
-    words: Words,
-    named: Sequence[int],
-    following: list[str],
-    *,
-    alone: bool,
-) -> bool:
-    """Return whether a verb of issuing has an issuer before it and a statement behind it.
-
-    A headline may call the issuer by a part of its name, so that none is asked for.
-    """
-    if not words.be and n and tokens[n - 1].form in words.negations and named:
-        return True
-    if not any(form in words.things for form in following):
-        return False
-    clause = _clause(tokens, n, words)
-    first = clause[0].start if clause else tokens[n].start
-    return alone or any(
-        first <= at <= tokens[min(n + _AFTER, len(tokens) - 1)].start for at in named
+    found = list(_TOKEN.finditer(text))
+    starts = {m.start() for m in names.finditer(text)}
+    sentence = _Sentence(
+        words=words,
+        forms=_numbered([form_of(m.group(), words) for m in found]),
+        places=[m.span() for m in found],
+        named=frozenset(n for n, m in enumerate(found) if m.start() in starts),
+        cites=cites,
+        alone=alone,
     )
+    for n in range(len(found)):
+        one = sentence.stated(n)
+        if one:
+            yield one
 
 
-def _names_next(tokens: Sequence[_Word], n: int, named: Sequence[int]) -> bool:
-    """Return whether an issuer's name begins with the next word or the one behind it."""
-    after = {t.start for t in tokens[n + 1 : n + 3]}
-    return any(at in after for at in named)
+def _numbered(forms: list[str]) -> list[str]:
+    """Tell "No. 231" from a negation."""
+    after = [*forms, ""][1:]
+    return ["№" if f == "no" and b.isdecimal() else f for f, b in zip(forms, after, strict=True)]
 
 
-def _owns(tokens: Sequence[_Word], n: int, named: Sequence[int]) -> bool:
-    """Return whether an issuer's name follows in the possessive, with nothing that it owns."""
-    for k in range(n + 1, min(n + 6, len(tokens))):
-        if tokens[k].form.endswith("'s") and _names_next(tokens, n, named):
-            last = k + 1 == len(tokens) or tokens[k + 1].start - tokens[k].stop > 1
-            return last or tokens[k + 1].form in _BREAKS
-    return False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    """A sentence word by word: their forms, their places, and at which a name begins."""
 
+    words: Words
+    forms: Sequence[str]
+    places: Sequence[tuple[int, int]]
+    named: frozenset[int]
+    cites: bool
+    alone: bool
 
-def _of_a_statement(tokens: Sequence[_Word], n: int, words: Words) -> bool:
-    """Return whether "genuine" is said of one statement: "is genuine", "the genuine letter"."""
-    previous = tokens[n - 1].form if n else ""
-    if previous in words.be - {"not", "never", "as", "no"}:
-        return True
-    if previous in words.soft or (previous == "as" and n > 1 and tokens[n - 2].form == "assessed"):
-        return True
-    thing = any(t.form in words.things for t in tokens[n + 1 : n + 4])
-    definite = previous in {"the", "this", "el", "la", "este", "esta", "это"}
-    return thing and definite
+    def stated(self, n: int) -> Stated | None:
+        """Return what the word at ``n`` states; None = nothing."""
+        kind = self._kind(n)
+        if kind is None:
+            return None
+        first = self._clause(n)
+        before = self.forms[first:n]
+        denied = any(map(self._negates, before[-_NEAR:]))
+        if kind == "alleged" or (kind == "open" and denied):
+            return self._said(0, kind, n, n)
+        if kind == "open" or self._left_open(before) or self._attributed(n):
+            return None
+        if kind == "standing":
+            return self._standing(first, n)
+        if denied:
+            return None
+        return self._said(-BEYOND if kind == "fake" else BEYOND, kind, n, n)
 
+    def _said(self, rung: int, kind: Kind, first: int, n: int) -> Stated:
+        return Stated(rung, kind, self.forms[n], self.places[first][0], self.places[n][1])
 
-def _clause(tokens: Sequence[_Word], n: int, words: Words) -> Sequence[_Word]:
-    """Return what stands before a word in its clause."""
-    first = n
-    breaks = _BREAKS | words.breaks
-    while first > max(0, n - _WINDOW) and tokens[first - 1].form not in breaks:
-        first -= 1
-    return tokens[first:n]
+    def _standing(self, first: int, n: int) -> Stated:
+        """Return which way, and how firmly, a word of issuing speaks."""
+        soft = next((k for k in range(first, n) if self.forms[k] in self.words.soft), None)
+        near = range(first if soft is not None else max(first, n - _NEAR), n)
+        denial = next((k for k in near if self._negates(self.forms[k])), None)
+        behind = self.forms[n] in self.words.origin and self._negates(self._form(n + 1))
+        size = 2 if soft is None else 1
+        begins = soft if soft is not None else n if denial is None else denial
+        against = denial is not None or behind
+        return self._said(-size if against else size, "standing", begins, n)
 
+    # --- What kind of word it is ---
 
-def _from(clause: Sequence[_Word], words: Words, word: _Word) -> int:
-    """Return where the words begin that state it: with the negation, where there is one."""
-    for token in clause[-_NEAR:]:
-        if _negates(token.form, words):
-            return token.start
-    return word.start
+    def _kind(self, n: int) -> Kind | None:
+        form, words = self.forms[n], self.words
+        behind = self.forms[n + 1 : n + 1 + _NEAR]
+        if form in words.fake:
+            return "fake"
+        if form in words.alleged and words.things.intersection(behind[:3]):
+            return "alleged"
+        if form in words.unknown and words.open.intersection(behind):
+            return "open"
+        if form in words.genuine and (self.alone or self._of_a_statement(n)):
+            return "genuine"
+        if form in words.proof and (self.alone or self._of_issuing(n)):
+            return "proof"
+        issuing = (
+            (form in words.issued and self._passive(n))
+            or (form in words.issue and self._active(n, behind))
+            or (form in words.origin and self._comes_from(n))
+        )
+        return "standing" if issuing else None
 
+    def _passive(self, n: int) -> bool:
+        """Return whether a participle is said of one statement."""
+        words, before = self.words, self.forms[max(0, n - 3) : n]
+        if words.plural.intersection(before):
+            return False
+        return not words.be or self._form(n - 1) in words.be or any(map(self._negates, before))
 
-def _negated_behind(tokens: Sequence[_Word], n: int, words: Words) -> bool:
-    """Return whether the word behind a verb of origin denies it: "is not the League's"."""
-    behind = tokens[n + 1].form if n + 1 < len(tokens) else ""
-    return tokens[n].form in words.origin and _negates(behind, words)
+    def _active(self, n: int, behind: Sequence[str]) -> bool:
+        """Return whether a verb of issuing has an issuer by it and a statement behind it.
 
-
-def _negates(form: str, words: Words) -> bool:
-    return form in words.negations or form.endswith("n't")
-
-
-def _attributed(tokens: Sequence[_Word], n: int, words: Words, *, cites: bool) -> bool:
-    """Return whether a verb before the word, or the word itself, says that another says so."""
-    for k in range(max(0, n - _WINDOW), n + 1):
-        form = tokens[k].form
-        if form not in words.reporting or (k == n and form not in words.proof):
-            continue
-        if form in ("according", "según"):
+        A headline may call the issuer by a part of its name, so that none is asked for.
+        """
+        words = self.words
+        if not words.be and self.named and self._form(n - 1) in words.negations:
             return True
-        subject = tokens[k - 1].form if k else ""
-        if subject in words.be | words.plural:
-            if cites and k < n:
+        if not (words.things | words.pronouns).intersection(behind):
+            return False
+        around = range(self._clause(n), n + 1 + _NEAR)
+        return self.alone or not self.named.isdisjoint(around)
+
+    def _comes_from(self, n: int) -> bool:
+        """Return whether an issuer follows: "comes from the League", "is not the League's"."""
+        k = n + 1 + self._negates(self._form(n + 1))
+        if self._form(k) in self.words.source:
+            return not self.named.isdisjoint((k + 1, k + 2))
+        if self.named.isdisjoint((k, k + 1)):
+            return False
+        owner = next((j for j in range(k, k + 5) if self._form(j).endswith("'s")), None)
+        return owner is not None and self._ends(owner)
+
+    def _ends(self, n: int) -> bool:
+        """Return whether a stop follows, so that nothing is there that it could own."""
+        last = n + 1 == len(self.forms)
+        return last or self.places[n + 1][0] - self.places[n][1] > 1
+
+    def _of_a_statement(self, n: int) -> bool:
+        """Return whether "genuine" is said of one statement: "is genuine", "the genuine text"."""
+        words, previous = self.words, self._form(n - 1)
+        if previous in words.soft or previous in words.be - words.negations - words.as_:
+            return True
+        thing = words.things.intersection(self.forms[n + 1 : n + 4])
+        return bool(thing) and previous in words.definite
+
+    def _of_issuing(self, n: int) -> bool:
+        """Return whether a word of proof stands by a statement or a word of issuing."""
+        around = self.forms[max(0, n - _WINDOW) : n + _WINDOW]
+        words = self.words
+        return not (words.things | words.issued | words.issue).isdisjoint(around)
+
+    # --- What stands around it ---
+
+    def _form(self, n: int) -> str:
+        """Return a word; "" = there is none."""
+        return self.forms[n] if 0 <= n < len(self.forms) else ""
+
+    def _clause(self, n: int) -> int:
+        """Return where the clause of a word begins."""
+        first = n
+        while first > max(0, n - _WINDOW) and not (
+            self.forms[first - 1] in _STOPS or self.forms[first - 1] in self.words.breaks
+        ):
+            first -= 1
+        return first
+
+    def _left_open(self, before: Sequence[str]) -> bool:
+        words = self.words
+        return any(form in words.open or form in words.proof for form in before)
+
+    def _negates(self, form: str) -> bool:
+        return form in self.words.negations or form.endswith("n't")
+
+    def _attributed(self, n: int) -> bool:
+        """Return whether a verb before the word, or the word itself, says that another says so."""
+        words = self.words
+        for k in range(max(0, n - _WINDOW), n + 1):
+            form = self.forms[k]
+            if form in words.according and k < n:
                 return True
-        elif subject and subject not in words.ourselves and subject not in _BREAKS:
-            return True
-    return False
+            if form not in words.reporting or (k == n and form not in words.proof):
+                continue
+            at = k - 1
+            while self._form(at) in words.auxiliaries:
+                at -= 1
+            subject = self._form(at)
+            if self._by_another(k):
+                return True
+            if subject in words.be or subject in words.plural:
+                if k < n and (self.cites or self._by_another(n)):
+                    return True
+            elif subject and subject not in words.ourselves and subject not in _STOPS:
+                return True
+        return False
+
+    def _by_another(self, n: int) -> bool:
+        """Return whether "by" and somebody else follow: "confirmed by the mayor"."""
+        words = self.words
+        who = self.forms[n + 2 : n + 4]
+        return self._form(n + 1) in words.by and bool(who) and words.ourselves.isdisjoint(who)

@@ -6,7 +6,7 @@ without their article and without the conjunctions that are written into them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 
@@ -28,14 +28,17 @@ class Words:
         Forms that state something before one of ``things``, or right behind a negation.
     origin
         Verbs of coming from somebody.
-    things
-        What is issued, and pronouns for it.
+    things, pronouns, definite
+        What is issued, what stands for it, and what makes it a certain one.
     negations, soft, open
         What turns a statement round, what makes it "appears", what leaves it open.
     unknown
         "established": behind a negation it says that the standing is open.
-    reporting, ourselves
-        Verbs that attribute, and subjects that do not: it is the desk that speaks.
+    reporting, ourselves, auxiliaries
+        Verbs that attribute; subjects that do not, for it is the desk that speaks; and what may
+        stand between the two.
+    according, by, source, as_
+        Prepositions: of who says so, of who did, of where it comes from, of as what.
     alleged
         A word for acts that is no word for statements.
     breaks
@@ -48,6 +51,8 @@ class Words:
     issued: frozenset[str]
     issue: frozenset[str]
     things: frozenset[str]
+    pronouns: frozenset[str]
+    definite: frozenset[str]
     be: frozenset[str]
     negations: frozenset[str]
     soft: frozenset[str]
@@ -59,6 +64,11 @@ class Words:
     breaks: frozenset[str]
     origin: frozenset[str] = frozenset()
     plural: frozenset[str] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    according: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
+    source: frozenset[str] = frozenset()
+    as_: frozenset[str] = frozenset()
 
 
 WORDS: Final[dict[str, Words]] = {
@@ -76,9 +86,11 @@ WORDS: Final[dict[str, Words]] = {
         issued=_words("issued"),
         issue=_words("issue issued issues wrote write authored released published"),
         things=_words(
-            "it this statement text letter communiqué communique message claim document post "
+            "statement text letter communiqué communique message claim document post "
             "announcement release"
         ),
+        pronouns=_words("it this that"),
+        definite=_words("the this that"),
         be=_words("was is been being be not never as indeed really actually definitely"),
         plural=_words("were are"),
         negations=_words("not never no none nothing nobody neither nor cannot without hardly"),
@@ -92,16 +104,21 @@ WORDS: Final[dict[str, Words]] = {
             "said says say saying called calls call described describes described denied denies "
             "deny denying claimed claims claim warned warns warn wrote writes told tells reported "
             "reports announced announces acknowledged acknowledges dismissed dismisses rejected "
-            "rejects according confirmed confirms verified labelled labels presents presented "
+            "rejects confirmed confirms verified labelled labels presents presented "
             "asked asks"
         ),
         ourselves=_words(
             "we i this that which desk dispatch mabillon wording carriage absence silence finding "
-            "findings analysis opinion and has have it they these"
+            "findings analysis opinion and it they these us our"
         ),
         alleged=_words("alleged allegedly"),
         breaks=_words("but while though although whereas and so because"),
         origin=_words("comes came come stems stem originates originate originated is was be"),
+        auxiliaries=_words("has have had also since"),
+        according=_words("according"),
+        by=_words("by"),
+        source=_words("from by"),
+        as_=_words("as"),
     ),
     "es": Words(
         fake=_words(
@@ -115,19 +132,25 @@ WORDS: Final[dict[str, Words]] = {
         ),
         issued=_words("emitido emitida publicado publicada difundido difundida"),
         issue=_words("emitió emite emitir publicó escribió"),
-        things=_words("lo este esta el la declaración comunicado texto carta mensaje documento"),
+        things=_words("declaración comunicado texto carta mensaje documento"),
+        pronouns=_words("lo este esta"),
+        definite=_words("el la este esta"),
         be=_words("fue es sido ser no nunca como haber"),
         negations=_words("no nunca jamás tampoco ni sin"),
         soft=_words("parece parecía aparentemente probablemente"),
         open=_words("si quizá quizás podría pudo habría sería cuando antes hasta"),
         unknown=_words("establecido determinado"),
         reporting=_words(
-            "dijo dice dicen afirmó afirma según llamó llama calificó califica negó niega "
+            "dijo dice dicen afirmó afirma llamó llama calificó califica negó niega "
             "desmintió advirtió advierte informó anunció reconoció confirmó"
         ),
-        ourselves=_words("nosotros esto eso que y ha han hemos no"),
+        ourselves=_words("nosotros esto eso que y hemos no"),
         alleged=_words("presuntamente"),
         breaks=_words("pero mientras aunque y porque"),
+        auxiliaries=_words("ha han"),
+        according=_words("según"),
+        by=_words("por"),
+        as_=_words("como"),
     ),
     "ru": Words(
         fake=_words(
@@ -141,7 +164,9 @@ WORDS: Final[dict[str, Words]] = {
         ),
         issued=_words("выпущено выпущен выпущена издано опубликовано"),
         issue=_words("выпустила выпустил выпускала выпускал издала издавала опубликовала"),
-        things=_words("его это заявление текст письмо сообщение документ коммюнике"),
+        pronouns=_words("его это"),
+        definite=_words("это"),
+        things=_words("заявление текст письмо сообщение документ коммюнике"),
         be=frozenset(),
         negations=_words("не никогда ни нет без"),
         soft=_words("по-видимому видимо похоже вероятно кажется"),
@@ -161,7 +186,9 @@ WORDS: Final[dict[str, Words]] = {
         proof=_words("مؤكد مؤكدة يؤكد تؤكد يثبت تثبت ثبت قطعا حتما بالتأكيد"),
         issued=_words("صدر صدرت صادر صادرة"),
         issue=_words("أصدرت أصدر تصدر يصدر تصدره أصدرته نشرت"),
-        things=_words("بيان نص رسالة منشور إعلان هذا"),
+        things=_words("بيان نص رسالة منشور إعلان"),
+        pronouns=_words("هذا"),
+        definite=_words("هذا"),
         be=frozenset(),
         negations=_words("لم لا ليس ليست غير ما لن"),
         soft=_words("يبدو يظهر يرجح"),
@@ -174,3 +201,19 @@ WORDS: Final[dict[str, Words]] = {
     ),
 }
 """Language (first part of its tag) -> its words."""
+
+_PREFIXES: Final = ("وال", "بال", "فال", "ال", "و", "ف", "ب", "ل")
+"""What Arabic writes into a word: the article, conjunctions, prepositions."""
+
+
+def form_of(word: str, words: Words) -> str:
+    """Return a word as the tables have it; an Arabic one without what is written into it."""
+    form = word.casefold().replace("’", "'")
+    if words is not WORDS["ar"] or _is_known(form, words):
+        return form
+    bare = (form[len(prefix) :] for prefix in _PREFIXES if form.startswith(prefix))
+    return next((b for b in bare if _is_known(b, words)), form)
+
+
+def _is_known(form: str, words: Words) -> bool:
+    return any(form in getattr(words, field.name) for field in fields(words))

@@ -31,6 +31,12 @@ _STRENGTH: Final = re.compile(
     r"|\bsupport\s+(?:is|was)\s+(?:(?:extremely|very|moderately)\s+strong|strong|moderate|weak)\b",
     re.I,
 )
+_OF_FINDINGS: Final = re.compile(
+    r"\b(?:carriage|wording|donor|record|reception|findings?|evidence|examinations?|opinion|LLR"
+    r"|likelihood|propositions?|issued)\b",
+    re.I,
+)
+"""What tells support for a proposition from that of friends."""
 _PERCENT: Final = r"\d{1,3}(?:[.,]\d{1,2})?\s?(?:%|per\s?cent)"
 _PROBABILITY: Final = re.compile(
     rf"(?<![\w.,]){_PERCENT}\s+(?:likely|probable|certain|sure|confident|chance|probability"
@@ -111,7 +117,7 @@ def _with_confidence(said: Said) -> Iterator[Fault]:
 
 def _strength(said: Said) -> Iterator[Fault]:
     found = _STRENGTH.search(said.text)
-    if found and "ENFSI" not in said.whole:
+    if found and "ENFSI" not in said.whole and _OF_FINDINGS.search(said.whole):
         yield _fault(
             said,
             found,
