@@ -1,4 +1,7 @@
-"""The front matter says under what a dispatch is found, and what it says is so."""
+"""The front matter says under what a dispatch is found, and what it says is so.
+
+Events and opinions that are not there are found by ``citation-unknown``.
+"""
 
 from __future__ import annotations
 
@@ -66,14 +69,6 @@ def _unknown(checked: Checked) -> Iterator[_Wrong]:
                 f"the register has no issuer {issuer!r}",
                 "write its name as in register.yaml, or enter it: mabillon register add",
             )
-    keys = {event.key for event in house.events}
-    for n, event in enumerate(front.events):
-        if event not in keys:
-            do = "write its key, as mabillon event list shows it"
-            yield f"events.{n}", f"no event {event!r} is recorded", do
-    if front.opinion is not None and house.main is None:
-        do = "write the number of a kept opinion"
-        yield "opinion", f"there is no opinion {front.opinion}", do
     where = house.numbers.get(front.key, "")
     if where.endswith(".md") and PurePath(where).name != PurePath(checked.dispatch.where).name:
         yield (
