@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from io import BytesIO
 from pathlib import Path
@@ -185,3 +186,23 @@ def test_a_post_without_words_left_is_not_examined(tmp_path: Path) -> None:
         ask_post(holdings, "web:club.example/1")
     assert SECRET in ask_post(holdings, "web:club.example/5").text.original
     assert holdings.evidence(shared.row) == stays, "what still shows it is named"
+
+
+def test_a_received_catalogue_removes_nothing_outside_its_archive(tmp_path: Path) -> None:
+    store, goes, _ = filled(tmp_path)
+    destroy(store, goes, with_posts=True, **WHY)
+    store.close()
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for name in ("letter.txt", "letter.parquet"):
+        (mine / name).write_text("to be kept")
+    connection = sqlite3.connect(tmp_path / "archive" / "catalogue.sqlite", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("UPDATE segments SET file = '../../mine/letter.parquet' WHERE number = 0")
+    connection.execute("UPDATE tombstones SET evidence = '../../mine/letter.txt'")
+    connection.close()
+    shutil.rmtree(tmp_path / "archive" / "caches")
+    (tmp_path / "archive" / "caches").symlink_to(mine)
+    with Store.open(tmp_path / "archive") as store, store.writing():
+        pass
+    assert {path.name for path in mine.iterdir()} == {"letter.txt", "letter.parquet"}

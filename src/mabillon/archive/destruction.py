@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 
 from mabillon import tables
 from mabillon.archive import catalogue, segments
-from mabillon.archive.evidence import Evidence
+from mabillon.archive.evidence import Evidence, is_digest
 from mabillon.archive.folders import sync_folders
 from mabillon.archive.ledger import encode, prefixed
 from mabillon.archive.segments import Segment
@@ -114,33 +114,40 @@ def finish(root: Path, connection: sqlite3.Connection, evidence: Evidence) -> No
     The catalogue's free pages and the caches go first and the raw file last, so that whatever
     is left tells the next writer that something is left.
     """
-    old = [
-        root / "segments" / file
-        for [file] in connection.execute(
-            "SELECT file FROM (SELECT file FROM segments UNION SELECT file FROM replacements"
-            " WHERE kind = 'segment') WHERE file NOT IN (SELECT file FROM standing_segments)"
-        )
-    ]
-    old = [path for path in old if path.exists()]
-    gone = {evidence.path(stone.evidence) for stone in tombstones(connection)}
-    raw = [path for path in sorted(gone) if path.exists()]
+    old = list(_replaced(root / "segments", connection))
+    gone = {stone.evidence for stone in tombstones(connection)}
+    raw = [evidence.path(digest) for digest in sorted(gone) if is_digest(digest)]
+    raw = [path for path in raw if path.exists()]
     if not old and not raw:
         return
     connection.execute("VACUUM")  # pages may hold what stood there before they were last parted
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if old:
-        for cache in (root / "caches").iterdir():
-            _remove(cache)
+        _empty(root / "caches")
     for path in (*old, *raw):
         path.unlink()
         sync_folders([path.parent])
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
+def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
+    """Yield the files of segments that stand no longer: of those in the folder, no others."""
+    known = connection.execute(
+        "SELECT file FROM segments UNION SELECT file FROM replacements WHERE kind = 'segment'"
+        " EXCEPT SELECT file FROM standing_segments"
+    )
+    names = {file for [file] in known}
+    for path in (folder / "posts").glob("*.parquet") if names else ():
+        if f"posts/{path.name}" in names:
+            yield path
+
+
+def _empty(caches: Path) -> None:
+    """Remove all caches; of a link that leads elsewhere only the link."""
+    if caches.is_symlink():
+        caches.unlink()
+    elif caches.is_dir():
+        shutil.rmtree(caches)
+    caches.mkdir(exist_ok=True)
 
 
 def _holding(connection: sqlite3.Connection, rows: npt.NDArray[np.int64]) -> Iterator[Segment]:

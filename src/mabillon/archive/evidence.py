@@ -37,6 +37,11 @@ class Staged:
     copy: Path | None
 
 
+def is_digest(text: str) -> bool:
+    """Tell whether it is a SHA-256 digest in hexadecimal, which a file may be named by."""
+    return _DIGEST.fullmatch(text) is not None
+
+
 class Evidence:
     """The folder of raw files.
 
@@ -52,7 +57,7 @@ class Evidence:
 
     def path(self, digest: str) -> Path:
         """Return where the bytes of that digest stand, whether they are there or not."""
-        if not _DIGEST.fullmatch(digest):
+        if not is_digest(digest):
             raise UnknownName(f"{digest!r} is not a SHA-256 digest in hexadecimal")
         return self.folder / digest[:2] / digest[2:]
 
@@ -154,7 +159,7 @@ class Evidence:
         except (msgspec.DecodeError, UnicodeDecodeError):
             digests = []  # cut off before the first rename
         for digest in digests:
-            if _DIGEST.fullmatch(digest) and not known(digest):
+            if is_digest(digest) and not known(digest):
                 self.path(digest).unlink(missing_ok=True)
         self.published()
 
