@@ -132,9 +132,8 @@ HOUSE = House(
         Name(kind="channel", text="ناقل الشوك", latin="Naqil al-Shawk", gloss="thistle carrier"),
         Name(kind="term", text="чертополох", latin="chertopolokh", gloss="thistle", scheme="BGN"),
         Name(kind="term", text="Port Quillon"),
-        Name(kind="office", text="Convenor"),
-        Name(kind="holder", text="Quill", until=at(12, month=8, year=2030)),
-        Name(kind="holder", text="Sorrel", since=at(12, month=8, year=2030)),
+        Name(kind="holder", text="Quill", gloss="Convenor", until=at(12, month=8, year=2030)),
+        Name(kind="holder", text="Sorrel", gloss="Convenor", since=at(12, month=8, year=2030)),
     ),
     events=(
         Event(

@@ -16,6 +16,7 @@ from mabillon.dispatch.rules.front_matter import FRONT_MATTER
 from mabillon.dispatch.rules.graphic import GRAPHIC
 from mabillon.dispatch.rules.hidden_characters import HIDDEN_CHARACTERS
 from mabillon.dispatch.rules.link_live import LINK_LIVE
+from mabillon.dispatch.rules.name_disagrees import NAME_DISAGREES
 from mabillon.dispatch.rules.note_unused import NOTE_UNUSED
 from mabillon.dispatch.rules.number_disagrees import NUMBER_DISAGREES
 from mabillon.dispatch.rules.opinion_out_of_date import OPINION_OUT_OF_DATE
@@ -55,6 +56,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     REPLY_BEFORE,
     FIRST_ONLY_FOUND,
     NUMBER_DISAGREES,
+    NAME_DISAGREES,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
