@@ -17,9 +17,10 @@ from mabillon.workflows.destroying import destroy
 from mabillon.workflows.dispatches import PUBLISHED, Publication
 from mabillon.workflows.drafting import begin
 from mabillon.workflows.events import add as add_event
+from mabillon.workflows.handed_out import HandedOut, record
 from mabillon.workflows.judge import judge
 from mabillon.workflows.proofreading import proof
-from mabillon.workflows.recall import recall
+from mabillon.workflows.recall import given_out, recall
 
 AT = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
 ON = date(2031, 3, 27)
@@ -148,6 +149,21 @@ class TestRecall:
         source = dispatches.publications(store)[0].publication.source.splitlines()
         for place in found.places:
             assert place.text.split()[0] in source[place.line - 1]
+
+    def test_an_export_that_was_given_out_is_recalled_too(self, scene: Scene, asked: str) -> None:
+        store = scene.archive.store
+        made = HandedOut(
+            format="stix", digest="ab" * 32, to="a partner", opinions=[1],
+            dispatches=["special-dispatch/1"],
+        )  # fmt: skip
+        assert record(store, made)
+        assert given_out(store) == []
+        judge(store, 1, "dissent", by="L. Brandt", reason="Potting Wire was not watched")
+        [export] = given_out(store, on=ON)
+        assert "a partner" in export.export
+        assert "L. Brandt" in " ".join(export.why)
+        [found] = recall(store, on=ON)
+        assert found.exports == [export.export]
 
     def test_a_later_version_answers_it(self, scene: Scene, asked: str) -> None:
         store = scene.archive.store

@@ -22,6 +22,8 @@ SIGNED: Final = (("sign", "R. Vane"), ("second", "T. Okoro"))
 """Who signs in the invented desk."""
 
 ON: Final = date(2031, 3, 27)
+OPINION: Final = 2
+"""The demo's opinion on the statement built on an older one: what the fourth dispatch is about."""
 
 
 def record(store: Store, case: Case, opinion: int) -> None:

@@ -22,6 +22,7 @@ from mabillon.examine.phrases import day
 from mabillon.workflows import dispatches
 from mabillon.workflows.citing import Gathering
 from mabillon.workflows.dispatches import Kept
+from mabillon.workflows.handed_out import Recorded, handed_out
 from mabillon.workflows.relying import Change, changes
 
 
@@ -29,7 +30,8 @@ class Recalled(msgspec.Struct, frozen=True, kw_only=True):
     """A published dispatch that relied on what no longer stands.
 
     ``why``: one sentence each. ``places``: what relied on it. ``feeds``: editions whose feed
-    has an entry of it. ``notice``: in draft. ``answered``: a correction was published since.
+    has an entry of it. ``exports``: who was given what, and when. ``notice``: in draft.
+    ``answered``: a correction was published since.
     """
 
     key: str
@@ -39,8 +41,17 @@ class Recalled(msgspec.Struct, frozen=True, kw_only=True):
     why: list[str]
     places: list[Place]
     feeds: list[str]
+    exports: list[str]
     notice: str
     answered: bool = False
+
+
+class GivenOut(msgspec.Struct, frozen=True, kw_only=True):
+    """An export that rests on what no longer stands, and who has it."""
+
+    export: str
+    why: list[str]
+    notice: str
 
 
 def recall(store: Store, *, opinion: int | None = None, on: date | None = None) -> list[Recalled]:
@@ -66,7 +77,12 @@ def recall(store: Store, *, opinion: int | None = None, on: date | None = None) 
         dispatch = source.read(kept.publication.source, kept.publication.key)
         relied = list(_relied(gathering, dispatch, by_opinion, any_evidence=opinion is None))
         if relied:
-            found.append(_recalled(kept, dispatch, relied, on))
+            given = [
+                _export(one)
+                for one in handed_out(store)
+                if kept.publication.key in one.export.dispatches
+            ]
+            found.append(_recalled(kept, dispatch, relied, given, on))
     return sorted(found, key=lambda r: r.key)
 
 
@@ -111,6 +127,7 @@ def _recalled(
     kept: Kept,
     dispatch: Dispatch,
     relied: list[tuple[Target, list[tuple[str, Change | None]]]],
+    exports: list[str],
     on: date,
 ) -> Recalled:
     targets = [target for target, _ in relied]
@@ -128,6 +145,40 @@ def _recalled(
         why=why,
         places=list(places(dispatch, targets, states=stated in targets)),
         feeds=editions,
+        exports=exports,
         notice=notice(dispatch.front.called, why, on),
         answered=bool(times) and all(at is not None and at < kept.at for at in times),
+    )
+
+
+def given_out(
+    store: Store, *, opinion: int | None = None, on: date | None = None
+) -> list[GivenOut]:
+    """Return the exports to be recalled: what they rest on no longer stands."""
+    on = on or utc_now().date()
+    by_opinion: dict[int, list[str]] = {}
+    for change in changes(store):
+        if opinion in (None, change.opinion):
+            by_opinion.setdefault(change.opinion, []).append(change.detail)
+    destroyed = {stone.evidence: stone for stone in store.tombstones()}
+    found = []
+    for one in handed_out(store, opinion=opinion):
+        why = [detail for number in one.export.opinions for detail in by_opinion.get(number, ())]
+        if opinion is None:
+            why += [
+                f"The evidence {digest[:12]}… was destroyed on {day(destroyed[digest].at)}"
+                for digest in one.export.evidence
+                if digest in destroyed
+            ]
+        if why:
+            why = list(dict.fromkeys(why))
+            named = _export(one)
+            found.append(GivenOut(export=named, why=why, notice=notice(named, why, on)))
+    return found
+
+
+def _export(one: Recorded) -> str:
+    return (
+        f"the export as {one.export.format}, SHA-256 {one.export.digest[:12]}…, given to "
+        f"{one.export.to} on {day(one.at)}"
     )

@@ -10,7 +10,7 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.text.display import fit, plain, wrap
-from mabillon.workflows.recall import Recalled
+from mabillon.workflows.recall import GivenOut, Recalled, given_out
 from mabillon.workflows.recall import recall as recalled
 
 
@@ -25,25 +25,29 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each dispatch.")
 @click.pass_context
 def recall(context: click.Context, opinion: int | None, every: bool, as_json: bool) -> int:
-    """List every published dispatch, heading and feed entry that relied on an opinion which
-    was superseded or dissented from, or on evidence that was destroyed, each with a
+    """List every published dispatch, heading, feed entry and export that relied on an opinion
+    which was superseded or dissented from, or on evidence that was destroyed, each with a
     correction notice in draft. Exit status 1 if there is any.
     """
     given: str | None = context.find_root().obj
     with Store.find(given, Path.cwd()) as store:
         found = recalled(store, opinion=opinion)
+        exports = given_out(store, opinion=opinion)
     shown = [r for r in found if every or not r.answered]
     if as_json:
-        for one in shown:
+        for one in (*shown, *exports):
             click.echo(msgspec.json.encode(one))
     else:
         for one in shown:
             _tell(one)
+        for export in exports:
+            _tell_export(export)
         count = len(shown)
         answered = len(found) - count
         said = f"{count} published dispatch{'' if count == 1 else 'es'} to correct"
+        said += f", {len(exports)} export{'' if len(exports) == 1 else 's'} to recall"
         click.echo(said + (f"; {answered} corrected since" if answered else ""))
-    return 1 if any(not r.answered for r in found) else 0
+    return 1 if exports or any(not r.answered for r in found) else 0
 
 
 def _tell(one: Recalled) -> None:
@@ -57,7 +61,19 @@ def _tell(one: Recalled) -> None:
         head = f"  line {place.line:<4} {place.sort:10}  "
         click.echo(head + fit(place.text, max(20, width - len(head))).rstrip())
     click.echo(f"  feed       {', '.join(one.feeds)}")
+    for export in one.exports:
+        for line in wrap(export, width - 13):
+            click.echo(f"  export     {line}")
     click.echo("  notice, to be finished and put under changes: in the front matter")
     for line in wrap(one.notice, width - 4):
+        click.echo(f"    {line}")
+    click.echo()
+
+
+def _tell_export(export: GivenOut) -> None:
+    width = terminal.width()
+    for line in (*wrap(export.export, width), *(f"  {w}" for w in export.why)):
+        click.echo(line)
+    for line in wrap(export.notice, width - 4):
         click.echo(f"    {line}")
     click.echo()

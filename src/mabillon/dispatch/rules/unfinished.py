@@ -9,19 +9,15 @@ from typing import Final
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 
 _LEFT: Final = re.compile(
-    r"\bTO ?DO\b:?|\bTK\b|\bXXX\b|\[(?:to be (?:written|confirmed|checked)|tbc|tbd|\?{2,})\]", re.I
+    r"\bTO DO:|\bTODO\b|\bTK\b|\bXXX\b|\[(?:to be (?:written|confirmed|checked)|tbc|tbd|\?{2,})\]"
 )
-_PLAIN: Final = ("to do", "todo")
 
 
 def _check(checked: Checked) -> Iterator[Fault]:
-    dispatch = checked.dispatch
-    for found in _LEFT.finditer(dispatch.source):
-        word = found.group().rstrip(":")
-        if word.casefold() in _PLAIN and word != word.upper():
-            continue  # "there is much to do" is a sentence
-        line = dispatch.source.find("\n", found.start())
-        stop = line if line >= 0 else len(dispatch.source)
+    source = checked.dispatch.source
+    for found in _LEFT.finditer(source):
+        line = source.find("\n", found.start())
+        stop = line if line >= 0 else len(source)
         yield Fault(
             found.start(), stop, "something is still to be written", "write it, or remove it"
         )
