@@ -202,9 +202,12 @@ class VersionIndex:
         new
             Shape (n,); True at the first place of each version that was not known.
         """
-        # Sorted, they are found faster; the sort is stable: of equal ones the first as read leads.
-        order = np.lexsort((versions[:, 1], versions[:, 0]))
+        # Sorted, they are found faster.
+        order = np.argsort(versions[:, 0])
         ordered = versions[order]
+        if np.any(ordered[1:, 0] == ordered[:-1, 0]):  # of equal ones the first as read leads
+            order = np.lexsort((versions[:, 1], versions[:, 0]))
+            ordered = versions[order]
         leads = np.ones(len(versions), np.bool_)
         leads[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
         distinct, leader = ordered[leads], order[leads]

@@ -211,6 +211,8 @@ class Elements(Generic[T]):
                     break
                 at = after
                 continue
+            if at == 0 and cut is None and self._mark and not window.eof and len(data) <= _JOIN:
+                break  # a boundary stands further on
             if cut is not None:
                 value, repair, reason = decode(data[at : cut[0]], self._one)
                 if value is not None and reason is None:
