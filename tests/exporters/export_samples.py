@@ -163,25 +163,29 @@ def sample(**more: Any) -> Exported:
     return Exported(**said | more)
 
 
-def dispatch() -> Dispatch:
-    return Dispatch(
-        key="special-dispatch/14",
-        called="Special Dispatch No. 14",
-        title="A statement on a sluice",
-        date=date(2031, 3, 27),
-        digest=digest("dispatch"),
-        language="en",
-        status="ready",
-        release="complimentary",
-        authors=["Desk North"],
-        countries=["Quillon"],
-        topics=["sluices"],
-        opinion=1,
-        posts=["marl/1904"],
-        evidence=[hashlib.sha256(RAW).hexdigest()],
-        opinions=[1],
-        events=["sluice"],
-    )
+def dispatch(**more: Any) -> Dispatch:
+    """Return a dispatch that was published and corrected."""
+    said: dict[str, Any] = {
+        "key": "special-dispatch/14",
+        "called": "Special Dispatch No. 14",
+        "title": "A statement on a sluice",
+        "date": date(2031, 3, 27),
+        "digest": digest("dispatch"),
+        "language": "en",
+        "status": "ready",
+        "release": "complimentary",
+        "authors": ["Desk North"],
+        "countries": ["Quillon"],
+        "topics": ["sluices"],
+        "first_at": AT + 30 * HOUR,
+        "at": AT + 40 * HOUR,
+        "opinion": 1,
+        "posts": ["marl/1904"],
+        "evidence": [hashlib.sha256(RAW).hexdigest()],
+        "opinions": [1],
+        "events": ["sluice"],
+    }
+    return Dispatch(**said | more)
 
 
 def tree(evidence: str) -> Ledger:

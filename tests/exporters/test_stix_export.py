@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import stix2
-from export_samples import nothing_said, opinion, sample
+from export_samples import dispatch, nothing_said, opinion, sample
 
 from mabillon.examine.finding import Standing
 from mabillon.exporters import stix
@@ -115,6 +115,20 @@ def test_a_standing_is_told_as_people_signed_it(
     assert ("Mabillon proposes" in made["explanation"]) == waits
     [proposition] = [o for o in objects if o["id"] == made["object_refs"][0]]
     assert proposition["content"].startswith("Neither asserted nor denied here: ")
+
+
+@pytest.mark.parametrize("status", ["draft", "ready", "withdrawn"])
+def test_a_dispatch_is_a_report_once_it_was_published(tmp_path: Path, status: str) -> None:
+    made = dispatch(status=status, **({"first_at": None, "at": None} if status == "draft" else {}))
+    _, objects = written(sample(dispatches=(made,)), tmp_path)
+    [found] = [o for o in objects if o.get("name", "").startswith("Special Dispatch No. 14")]
+    if status == "draft":
+        assert (found["type"], found["context"]) == ("grouping", "mabillon-draft")
+        return
+    assert found["type"] == "report"
+    assert found["published"] == found["created"] == "2031-03-27T15:12:00.000Z"
+    assert found["modified"] == "2031-03-28T01:12:00.000Z"
+    assert found.get("revoked", False) == (status == "withdrawn")
 
 
 def test_links_are_followed_only_where_that_was_asked_for(tmp_path: Path) -> None:

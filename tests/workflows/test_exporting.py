@@ -11,15 +11,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 
 from mabillon import Archive
+from mabillon.archive import segments
+from mabillon.archive.rows import NewEntry
 from mabillon.cli import main
 from mabillon.errors import MabillonError, UnknownName, UsageError
 from mabillon.examine.events.model import Actor, Claim, Event, Verdict
 from mabillon.exporters import EXPORTS, stix
 from mabillon.exporters.exported import Exported, Progress
+from mabillon.workflows.dispatches import Publication
 from mabillon.workflows.events import add
 from mabillon.workflows.export_choices import Choices, Wanted
 from mabillon.workflows.exporting import export
@@ -84,7 +88,8 @@ FORMS = list(EXPORTS)
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    monkeypatch.setattr(segments, "GROUP_ROWS", 2)  # so that there are several groups
     with Archive.init(tmp_path / "archive") as made:
         root = made.store.root
         (root / "register.yaml").write_text(REGISTER)
@@ -176,6 +181,34 @@ def test_a_dispatch_brings_what_it_cites(archive: Archive, tmp_path: Path) -> No
     assert full.counts["raw files"] == 1
 
 
+def test_a_dispatch_goes_out_as_it_was_last_published(archive: Archive, tmp_path: Path) -> None:
+    store = archive.store
+    path = store.root / "dispatches" / "special-dispatch-14.md"
+    text = path.read_text().replace("[@post:marl/1904]", "")
+    published = Publication(
+        series="Special Dispatch",
+        number=14,
+        version=1,
+        title="A statement about the quay",
+        date=date(2031, 3, 27),
+        release="complimentary",
+        status="ready",
+        slug="quay",
+        source=text,
+        digest="",
+    )
+    with store.writing() as writer:
+        content = msgspec.json.encode(published)
+        writer.add_entries([NewEntry("publication", published.key, "Rona Vane", "", content)])
+    path.write_text(path.read_text() + "\nBeing worked on.[@post:marl/9]\n")
+    chosen = Wanted(dispatches=("Special-Dispatch/14",))
+    export(store, "stix", tmp_path / "out", chosen)
+    objects = json.loads((tmp_path / "out").read_bytes())["objects"]
+    [report] = [o for o in objects if o["type"] == "report"]
+    assert report["name"] == "Special Dispatch No. 14: A statement about the quay"
+    assert "Rona" not in (tmp_path / "out").read_text()
+
+
 def test_a_dispatch_that_cites_nothing_there_stops_itself_and_not_the_rest(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -185,8 +218,8 @@ def test_a_dispatch_that_cites_nothing_there_stops_itself_and_not_the_rest(
         export(archive.store, "stix", tmp_path / "out", Wanted(dispatches=("special-dispatch/14",)))
     made = export(archive.store, "stix", tmp_path / "out", ALL)
     assert "report" not in made.counts
-    assert made.withheld["dispatches that cannot be read, or cite what is not here"] == 1
-    with pytest.raises(UnknownName, match="no dispatch"):
+    assert made.withheld["dispatches that cite what is not here"] == 1
+    with pytest.raises(UnknownName, match="no dispatch of that number"):
         export(archive.store, "stix", tmp_path / "o", Wanted(dispatches=("../x/14",)))
 
 

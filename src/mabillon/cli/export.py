@@ -103,7 +103,7 @@ def export(
         def step(what: str, done: int, total: int) -> None:
             if what not in shown:
                 bars.close()
-                bar = counting(what, "of them", quiet=as_json or quiet)
+                bar = counting(what, "steps", quiet=as_json or quiet)
                 shown[what] = bars.enter_context(bar)
             shown[what](done, total)
 

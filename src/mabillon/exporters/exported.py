@@ -83,7 +83,8 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
 class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     """A dispatch without its text: what it is called and what it cites.
 
-    ``key``: SERIES/NUMBER; ``digest``: SHA-256 of its file; ``posts``, ``evidence``,
+    ``key``: SERIES/NUMBER; ``digest``: SHA-256 of its source; ``first_at``, ``at``: when it was
+    first and last published, null = it was not; ``posts``, ``evidence``,
     ``opinions``, ``events``: what it cites, by name, digest, number, key; ``opinion``: the one
     whose standing it states; null = none.
     """
@@ -99,6 +100,8 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     authors: list[str]
     countries: list[str]
     topics: list[str]
+    first_at: datetime | None
+    at: datetime | None
     opinion: int | None
     posts: list[str]
     evidence: list[str]

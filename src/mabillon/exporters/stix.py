@@ -233,16 +233,18 @@ def _report(
     opinions: dict[int, list[str]],
     events: dict[str, str],
 ) -> None:
-    """Add a dispatch: what it is called, and what it cites."""
-    at = datetime.combine(dispatch.date, time(0), UTC)
+    """Add a dispatch: what it is called and what it cites; a report only if it was published."""
+    day = datetime.combine(dispatch.date, time(0), UTC)
+    first, last = dispatch.first_at or day, dispatch.at or day
     posts = [exported.posts[name] for name in dispatch.posts if name in exported.posts]
     cited = [objects.id("observed-data", *p.parts) for p in posts]
     cited += [ref for number in dispatch.opinions for ref in opinions.get(number, [])]
     cited += [events[key] for key in dispatch.events if key in events]
+    published = dispatch.at is not None
     objects.add(
-        "report",
+        "report" if published else "grouping",
         ("dispatch", dispatch.key),
-        (at, at),
+        (first, last),
         told(
             "dispatch",
             key=dispatch.key,
@@ -255,7 +257,9 @@ def _report(
         ),
         name=f"{dispatch.called}: {dispatch.title}",
         description="What this dispatch cites; its text is not exported.",
-        published=instant(at),
+        published=instant(first) if published else None,
+        context=None if published else "mabillon-draft",
+        revoked=True if dispatch.status == "withdrawn" else None,
         lang=dispatch.language,
         labels=dispatch.topics,
         object_refs=list(dict.fromkeys(cited)) or [objects.own],

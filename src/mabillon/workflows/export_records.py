@@ -10,11 +10,11 @@ import msgspec
 
 from mabillon.archive.rows import Entry
 from mabillon.archive.store import Store
-from mabillon.dispatch import front
-from mabillon.dispatch.citations import Citation, citations
+from mabillon.dispatch import source
 from mabillon.errors import UnknownName, UnreadableInput
 from mabillon.examine.events.model import Claim, Event
 from mabillon.exporters.exported import WITHHELD, Dispatch, Happening
+from mabillon.workflows import dispatches
 from mabillon.workflows.events import KIND, events, find
 from mabillon.workflows.export_opinions import Opinions
 from mabillon.workflows.export_posts import Posts
@@ -74,16 +74,18 @@ class Records:
         return found
 
     def every_dispatch(self) -> None:
-        """Take up every dispatch that has a file; count those that cannot be read as they are."""
-        for path in sorted((self.store.root / "dispatches").glob("*.md")):
-            series, _, number = path.stem.rpartition("-")
+        """Take up every dispatch; count those that cite what is not here."""
+        filed = [found.front.key for _, found in dispatches.filed(self.store)]
+        for key in dict.fromkeys([*dispatches.latest(self.store), *filed]):
             try:
-                self.dispatch(f"{series}/{number}")
+                self.dispatch(key)
             except (UnknownName, UnreadableInput):
-                self.withheld.count("dispatches that cannot be read, or cite what is not here")
+                self.withheld.count("dispatches that cite what is not here")
 
     def dispatch(self, name: str) -> None:
         """Take up a dispatch (SERIES/NUMBER), with everything that it cites.
+
+        As it was last published; one that was not, as its file stands.
 
         Raises
         ------
@@ -92,23 +94,15 @@ class Records:
         UnreadableInput
             Its file cannot be read.
         """
-        series, slash, number = name.rpartition("/")
-        path = self.store.root / "dispatches" / f"{front.slugged(series)}-{number}.md"
-        if not slash or not number.isdecimal() or not path.is_file():
-            raise UnknownName(
-                f"there is no dispatch {name!r} in this archive",
-                do="name it SERIES/NUMBER, such as special-dispatch/14",
-            )
-        content = path.read_bytes()
-        try:
-            source = content.decode()
-        except UnicodeDecodeError as error:
-            raise UnreadableInput("it is not UTF-8", where=str(path)) from error
-        said = front.read(source, path.name).front
+        published = dispatches.publications(self.store, name.strip().casefold())
+        if published:
+            found = source.read(published[-1].publication.source, name)
+        else:
+            found = dispatches.read(dispatches.find(self.store, name))
+        said = found.front
         cited: dict[str, list[str]] = {}
-        for found in citations(source):
-            for target in found.targets if isinstance(found, Citation) else ():
-                cited.setdefault(target.kind, []).append(target.key)
+        for target in (target for citation in found.citations for target in citation.targets):
+            cited.setdefault(target.kind, []).append(target.key)
         posts = [self.posts.named(post) for post in cited.get("post", [])]
         raw = [self.posts.raw(digest) for digest in cited.get("evidence", [])]
         stated = [said.opinion] if said.opinion is not None else []
@@ -122,13 +116,15 @@ class Records:
             called=said.called,
             title=said.title,
             date=said.date,
-            digest=hashlib.sha256(content).hexdigest(),
+            digest=hashlib.sha256(found.source.encode()).hexdigest(),
             language=said.language,
             status=said.status,
             release=said.release,
             authors=said.authors,
             countries=said.countries,
             topics=said.topics,
+            first_at=published[0].at if published else None,
+            at=published[-1].at if published else None,
             opinion=said.opinion,
             posts=list(dict.fromkeys(posts)),
             evidence=list(dict.fromkeys(raw)),

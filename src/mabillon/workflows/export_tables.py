@@ -25,9 +25,6 @@ from mabillon.workflows.statements import known_statements
 from mabillon.workflows.verify import load
 from mabillon.workflows.withheld import Withheld
 
-ROWS: Final = 1 << 15
-"""Rows of posts that are in memory at once."""
-
 _METADATA: Final = ("channel_name", "forward_name", "member")
 
 
@@ -48,17 +45,18 @@ def _segments(
     rows = sum(segment.rows for segment in store.segments(kind))
 
     def parts() -> Iterator[pa.Table]:
-        for part in _batches(paths):
+        for part in _groups(paths):
             yield changed(part.select(schema.names).cast(schema))
 
     return Tabled(kind.upper(), schema, rows, parts)
 
 
-def _batches(paths: Iterable[Path]) -> Iterator[pa.Table]:
+def _groups(paths: Iterable[Path]) -> Iterator[pa.Table]:
+    """Yield the row groups of segments, one in memory at a time."""
     for path in paths:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=ROWS):
-                yield pa.Table.from_batches([batch])
+            for number in range(file.num_row_groups):
+                yield file.read_row_group(number, use_threads=False)
 
 
 def _may_leave(part: pa.Table, withheld: Withheld) -> pa.Table:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mabillon.archive.folders import sync_file, sync_folders
 from mabillon.errors import MabillonError, UsageError
 
 
@@ -28,21 +29,25 @@ def may_write(out: Path, *, folder: bool, replace: bool) -> None:
 
 @contextmanager
 def whole(out: Path, *, replace: bool) -> Iterator[Path]:
-    """Give a name to write to; rename it where all was written, else remove it."""
+    """Give a name to write to; rename it where all was written, else leave what was there."""
     try:
         room = Path(tempfile.mkdtemp(prefix=f".{out.name[:80]}.", dir=out.parent))
     except OSError as error:
         raise UsageError(f"cannot be written ({error.strerror})", where=str(out)) from error
+    new, old = room / "new", room / "old"
     try:
-        yield room / "new"
-        if replace and out.exists():
-            out.rename(room / "old")
-        (room / "new").rename(out)
+        yield new
+        for path in [new, *new.rglob("*")]:
+            sync_file(path)
+        if replace and out.is_dir():
+            out.rename(old)  # a folder cannot be replaced in one step
+        new.rename(out)
+        sync_folders([out.parent])
     except OSError as error:
-        if (room / "old").exists() and not out.exists():
-            (room / "old").rename(out)
         raise MabillonError(
             f"the export cannot be written ({error.strerror or error})", where=str(out)
         ) from error
     finally:
+        if old.exists() and not out.exists():
+            old.rename(out)
         shutil.rmtree(room, ignore_errors=True)
