@@ -15,9 +15,12 @@ import mabillon
 
 ROOT = Path(__file__).parent.parent
 MODULES = {
+    "fonttools": "fontTools.ttLib",
+    "markdown-it-py": "markdown_it",
     "msgspec": "msgspec.json",
     "pyarrow": "pyarrow.parquet",
     "python-dateutil": "dateutil.parser",
+    "python-docx": "docx",
     "ruamel.yaml": "ruamel.yaml",
     "scikit-learn": "sklearn.linear_model",
     "scipy": "scipy.special",

@@ -70,8 +70,8 @@ class Post:
         When that was collected.
     roles
         Issuer -> what the channel was to it on that day (own, forwarder, supporter …).
-    copies
-        Whether a copy of its text was posted earlier elsewhere in the archive.
+    later_texts
+        What it was edited to, as far as that was collected, oldest first.
     earlier_as_well
         Times at which the same text was posted earlier elsewhere: CHANNEL/ID -> when.
     graphic
@@ -91,6 +91,7 @@ class Post:
     collected_at: datetime
     uncertain_s: int | None = None
     edited_at: datetime | None = None
+    later_texts: tuple[str, ...] = ()
     answers: str | None = None
     answered_at: datetime | None = None
     url: str | None = None

@@ -91,7 +91,7 @@ class Gathering:
         asked = ask_post(self.holdings, key)
         post = asked.post
         assert post is not None
-        row = self.store.posts(["media", "evidence"], rows=np.array([post.row])).to_pylist()[0]
+        row = self.store.posts(["media"], rows=np.array([post.row])).to_pylist()[0]
         answers, answered_at = self._answered(post)
         earlier = [
             copy.post
@@ -110,7 +110,8 @@ class Gathering:
             uncertain_s=post.posted_at_uncertain_s,
             edited_at=max((v.edited_at for v in subject.versions if v.edited_at), default=None),
             text=asked.text.original,
-            evidence=row["evidence"],
+            later_texts=tuple(v.text for v in subject.versions if v.text != asked.text.original),
+            evidence=self.holdings.evidence(post.row),
             collected_at=post.seen_at,
             answers=answers,
             answered_at=answered_at,
@@ -153,7 +154,7 @@ class Gathering:
         return key, min((v.posted_at for v in versions if v.posted_at), default=None)
 
     def _translations(self, of: recorded.Subject) -> tuple[cited.Translation, ...]:
-        last = of.versions[-1].digest if of.versions else of.key
+        texts = {version.digest for version in of.versions} or {of.key}
         return tuple(
             cited.Translation(
                 language=kept.translation.to_language,
@@ -161,7 +162,7 @@ class Gathering:
                 translator=kept.translation.machine or kept.translation.by,
                 machine=bool(kept.translation.machine),
                 made=kept.translation.made,
-                current=kept.translation.of_text == last,
+                current=kept.translation.of_text in texts,
             )
             for kept in translating.in_force(self.store, of.keys, self.position)
         )

@@ -16,9 +16,9 @@ from mabillon.invented import dispatches as invented
 from mabillon.workflows import dispatches, shots
 from mabillon.workflows.drafting import begin
 from mabillon.workflows.events import add as add_event
-from mabillon.workflows.judge import judge
+from mabillon.workflows.judge import Kind, judge
 
-SIGNED: Final = (("sign", "R. Vane"), ("second", "T. Okoro"))
+SIGNED: Final[tuple[tuple[Kind, str], ...]] = (("sign", "R. Vane"), ("second", "T. Okoro"))
 """Who signs in the invented desk."""
 
 ON: Final = date(2031, 3, 27)

@@ -42,6 +42,8 @@ def _texts(target: Target, item: Item) -> Iterator[Quotable]:
         yield Quotable(item.document.question.text, f"the text that {name} is on")
     if isinstance(item, Post | Evidence):
         yield Quotable(item.text, name)
+        for later in item.later_texts if isinstance(item, Post) else ():
+            yield Quotable(later, f"{name} as it was edited")
         for one in item.translations:
             yield Quotable(one.text, f"the translation of {name} ({one.language})", one)
         yield Quotable("\n".join(map(_heard, item.shots)), f"the shot list of {name}")
