@@ -14,8 +14,8 @@ import msgspec
 
 from mabillon.examine.finding import Standing
 from mabillon.exporters.exported import Exported, Post, Progress
+from mabillon.exporters.sentences import issued, opinion_lines
 from mabillon.exporters.standing import Account, Opinion
-from mabillon.exporters.wording import issued, opinion_lines
 
 LADDER: Final = (
     "In words alone; the ladder of standings, from one end to the other: "

@@ -20,8 +20,8 @@ from mabillon.exporters.followthemoney_entities import Entities, Entity, day_tim
 from mabillon.exporters.followthemoney_events import add as add_event
 from mabillon.exporters.followthemoney_events import events as events_of
 from mabillon.exporters.followthemoney_events import lines
+from mabillon.exporters.sentences import PROPOSITION, issued, opinion_lines, post_line, text_line
 from mabillon.exporters.standing import Opinion
-from mabillon.exporters.wording import PROPOSITION, issued, opinion_lines, post_line, text_line
 
 REFUSED: Final = "values that FollowTheMoney does not take"
 UNNAMED: Final = "(no name)"

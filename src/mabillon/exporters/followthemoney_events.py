@@ -18,8 +18,8 @@ from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.events.model import Actor, Claim, Event
 from mabillon.exporters.exported import Happening
 from mabillon.exporters.followthemoney_entities import Entities, Entity, day_time
+from mabillon.exporters.sentences import actor_line, claim_line, event_line, titled
 from mabillon.exporters.standing import Opinion
-from mabillon.exporters.wording import actor_line, claim_line, event_line, titled
 
 MARK: Final = "mabillon "
 """Begins the line of JSON; then what it is (event, actor, claim), its place, and a colon."""

@@ -20,9 +20,16 @@ from mabillon.examine.events.model import Event
 from mabillon.examine.finding import Standing
 from mabillon.exporters import stix_events
 from mabillon.exporters.exported import Dispatch, Exported, Post, Progress
+from mabillon.exporters.sentences import (
+    PROPOSITION,
+    ended,
+    issued,
+    opinion_lines,
+    post_line,
+    support,
+)
 from mabillon.exporters.standing import Account, Opinion
 from mabillon.exporters.stix_objects import Object, Objects, instant, object_id, told
-from mabillon.exporters.wording import PROPOSITION, ended, issued, opinion_lines, post_line, support
 
 OPINION: Final[dict[Standing, tuple[str, int]]] = {
     "assessed as not issued": ("strongly-disagree", 85),

@@ -16,9 +16,7 @@ import msgspec
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.events.model import Actor, Claim, Event, Truth, days
 from mabillon.exporters.exported import Happening
-from mabillon.exporters.standing import Opinion
-from mabillon.exporters.stix_objects import Object, Objects, of, told
-from mabillon.exporters.wording import (
+from mabillon.exporters.sentences import (
     PROPOSITION,
     actor_line,
     claim_line,
@@ -26,6 +24,8 @@ from mabillon.exporters.wording import (
     judged_line,
     titled,
 )
+from mabillon.exporters.standing import Opinion
+from mabillon.exporters.stix_objects import Object, Objects, of, told
 
 OPINION: Final[dict[Truth, str]] = {
     "true": "agree",
