@@ -36,6 +36,7 @@ _META: Final = {
     "topics": "keywords dc.subject article:tag news_keywords",
     "places": "dc.coverage dcterms.spatial geo.placename",
 }
+_SKIPPED: Final = "data-mabillon-skipped"
 _FEWEST_WORDS: Final = 20
 """Without so many an article element is not taken for the report."""
 _HEADING: Final = re.compile(r"h[1-6]")
@@ -83,21 +84,18 @@ def _properties(root: Any) -> dict[str, str]:
 
 
 def _article(root: Any) -> Any:
-    """Return the element that holds the report, without what is not shown or stands around it."""
+    """Return the element that holds the report; mark what is not shown or stands around it."""
     body = root.find(".//body")
     whole = root if body is None else body
-    for name in (*_SILENT, "head"):
-        for element in list(whole.iter(name)):
-            if element is not whole and element.getparent() is not None:
-                element.drop_tree()
+    for element in whole.iter(*_SILENT, "head"):
+        element.set(_SKIPPED, "")
     for path in (".//article", ".//main", './/*[@role="main"]'):
         found = whole.findall(path)
         if len(found) == 1 and len(found[0].text_content().split()) >= _FEWEST_WORDS:
             return found[0]
-    for name in _AROUND:
-        for element in list(whole.iter(name)):
-            if element.getparent() is not None and "note" not in _said_of(element):
-                element.drop_tree()
+    for element in whole.iter(*_AROUND):
+        if "note" not in _said_of(element):
+            element.set(_SKIPPED, "")
     return whole
 
 
@@ -122,8 +120,11 @@ def _pieces(article: Any) -> Iterator[tuple[Any, str]]:
 
     held: list[str] = []
     inside = [article]
-    for event, node in etree.iterwalk(article, events=("start", "end")):
-        known = isinstance(node.tag, str)
+    walk = etree.iterwalk(article, events=("start", "end"))
+    for event, node in walk:
+        known = isinstance(node.tag, str) and node.get(_SKIPPED) is None
+        if event == "start" and not known:
+            walk.skip_subtree()
         if known and node.tag in _BLOCKS:
             yield inside[-1], "".join(held)
             held = []
