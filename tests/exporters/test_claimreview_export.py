@@ -98,6 +98,12 @@ def test_an_unsigned_proposal_is_not_the_rating(tmp_path: Path) -> None:
     assert "1 of 2 people signed" in review["reviewBody"]
 
 
+def test_a_conflict_is_told_before_anything_else(tmp_path: Path) -> None:
+    torn = opinion(1, "not established", 0, conflicts=["It was taken down within the hour"])
+    [review] = reviews(sample(opinions=(torn,)), tmp_path)
+    assert review["reviewBody"].startswith("It was taken down within the hour. Circulating")
+
+
 def test_where_the_first_is_left_out_none_is_said_to_be_first(tmp_path: Path) -> None:
     later = opinion(1, "assessed as issued", 2, first=None)
     [review] = reviews(sample(opinions=(later,)), tmp_path)

@@ -41,13 +41,12 @@ def support(opinion: Opinion) -> str:
 
 
 def opinion_lines(opinion: Opinion) -> list[str]:
-    """Return an opinion in sentences: standing, figures, conflicts, what stands beside."""
-    lines = [f"{opinion.sentence}.", support(opinion)]
+    """Return an opinion in sentences: conflicts, standing, figures, what stands beside."""
+    lines = [*map(ended, opinion.conflicts), f"{opinion.sentence}."]
     if opinion.unsigned:
-        lines.insert(1, opinion.unsigned)
+        lines.append(opinion.unsigned)
     dissents = len([s for s in opinion.signatures if s.kind == "dissent"])
-    lines.append(f"Signed by {opinion.signed}, dissents: {dissents}.")
-    lines += map(ended, opinion.conflicts)
+    lines += [support(opinion), f"Signed by {opinion.signed}, dissents: {dissents}."]
     lines += [ended(f"Beside: {line}") for line in opinion.beside]
     lines += [ended(f"Not determined: {line}") for line in opinion.not_determined]
     return [*lines, "Issued and true are two questions; this is on the first alone."]
