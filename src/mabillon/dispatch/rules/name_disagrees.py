@@ -114,6 +114,8 @@ def _two_ways(mentions: Sequence[_Mention], known: set[str]) -> Iterator[Fault]:
     places: dict[str, list[tuple[_Mention, int]]] = defaultdict(list)
     small: set[str] = set()
     for mention in mentions:
+        if mention.sentence.own.isupper():  # all capitals: names cannot be told from words
+            continue
         for n, form in enumerate(mention.bare):
             first = mention.sentence.own[mention.said[n].start]
             if first.islower():
