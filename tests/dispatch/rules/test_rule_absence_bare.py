@@ -31,7 +31,7 @@ def test_measured_absence_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("without", "says"),
     [
-        ("14:00 UTC on ", "absence without until when"),
+        ("by 14:00 UTC on 27 March ", "absence without until when"),
         (" UTC", "absence without the time zone"),
         (" (12 watched throughout, two with gaps)", "absence without from when"),
     ],
@@ -40,6 +40,22 @@ def test_each_part_that_is_missing_is_named(without: str, says: str) -> None:
     assert found(RULE, HEAD + WHOLE) == []
     case = checked(HEAD + WHOLE.replace(without, ""))
     assert [fault.says for fault in RULE.check(case)] == [says]
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        "Nobody carried it.",
+        "There is no trace of it.",
+        "No forwarder passed it on.",
+        "Neither its own channel nor a forwarder posted it.",
+        "The League has not commented.",
+    ],
+)
+def test_absence_has_many_words(absent: str) -> None:
+    assert len(found(RULE, f"{HEAD}{absent}\n")) == 1
+    days = "That is so on the channels collected from 1 March to 27 March 2031, UTC."
+    assert found(RULE, f"{HEAD}{absent} {days}\n") == []
 
 
 @pytest.mark.parametrize("zone", [" UTC", " CEST", "Z", "+02:00", " GMT"])

@@ -70,3 +70,20 @@ def test_an_organisation_of_an_event_is_held_to_it_though_no_issuer() -> None:
     )
     assert found(RULE, text) == []
     assert found(RULE, text, events=(event,)) == [(9, "Night Rakes sabotaged")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("According to the League, forty boxes went out [@post:marl/7].", ["the League"]),
+        ("League activists planted the bulbs.", ["League activists planted"]),
+        ("Four hundred bulbs were planted by League members.", ["planted by League"]),
+        ("The League, in a text of 26 March, said so [@post:marl/7].", ["The League, in a text"]),
+        ("The League has planted nothing, it says.", []),
+        ("@marl posted the text [@post:marl/7].", []),
+    ],
+)
+def test_other_ways_to_say_it(text: str, words: list[str]) -> None:
+    found_words = [said for _, said in found(RULE, HEAD + text + "\n")]
+    assert len(found_words) == len(words)
+    assert all(said.startswith(word) for said, word in zip(found_words, words, strict=True))

@@ -116,6 +116,28 @@ def test_the_same_ladder_in_other_languages(language: str, text: str, words: lis
     assert said(text, language) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("This is not the League's work.", ["is"]),
+        ("The League is not the author of this text.", ["not the author"]),
+        ("It was never put out by the League.", ["never put"]),
+        ("The League's authorship is confirmed.", ["confirmed"]),
+        ("It was falsely attributed to the League.", ["falsely"]),
+        ("We do not say that the text is forged.", []),
+        ("If it is a forgery, it is a careful one.", []),
+        ("The League has issued no statement on it.", []),
+        ("No other organisation issued a statement.", []),
+        ("Statements issued by the League carry a number.", []),
+        ("The account was real enough to have followers.", []),
+        ("The statement was issued on paper, the text claims.", []),
+        ("A hash proves that a file is unchanged, not who issued it.", []),
+    ],
+)
+def test_ways_to_say_it_and_not_to(text: str, words: list[str]) -> None:
+    assert said(text) == words
+
+
 @given(st.lists(WORDS))
 def test_what_is_found_lies_in_the_sentence(words: list[str]) -> None:
     text = " ".join(words)

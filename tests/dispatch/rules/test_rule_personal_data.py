@@ -55,6 +55,14 @@ def test_long_repetitions_take_no_time(piece: str) -> None:
     list(RULE.check(checked(HEAD + piece * 20_000)))
 
 
+@pytest.mark.parametrize(
+    "text", ["Ivy Marsh, 34, was asked.", "Ivy Marsh, a neighbour, was asked."]
+)
+def test_a_name_with_an_age_or_a_part_is_a_persons(text: str) -> None:
+    assert len(found(RULE, f"{HEAD}{text}\n")) == 1
+    assert found(RULE, f"{HEAD}{text}\n".replace("Ivy Marsh", "Convenor Sorrel")) == []
+
+
 @given(st.text(alphabet="0123456789+-.,() @A", max_size=60))
 def test_whatever_is_found_has_a_place(text: str) -> None:
     case = checked(HEAD + "x " + text)

@@ -15,15 +15,21 @@ from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 
 _NOT: Final = r"(?:(?:did|does|do|has|have|had|was|were)\s+(?:not|never)|n['’]t|never)"
 _WATCHED_THINGS: Final = r"(?:channels?|accounts?|feeds?|forwarders?|outlets?|sites?|pages?)"
+_CARRIED: Final = (
+    r"(?:carr(?:y|ied|ies)|post(?:ed|s)?|show(?:ed|s)?|mention(?:ed|s)?|pass(?:ed|es)?)"
+)
 _ABSENT: Final = re.compile(
     rf"\b{_NOT}\s+(?:yet\s+)?appear(?:ed)?\b(?!\s+to\b)"
     rf"|\b{_NOT}\s+(?:yet\s+)?(?:been\s+)?(?:carry|carried|found|seen)\b"
     rf"|\b(?:no|none\s+of\s+(?:its|the|these|those))\s+(?:\w{{1,20}}\s+){{0,3}}?{_WATCHED_THINGS}\s+"
-    r"(?:has\s+|have\s+|had\s+)?(?:carr(?:y|ied|ies)|post(?:ed|s)?|show(?:ed|s)?|mention(?:ed|s)?)\b"
-    rf"|\bon\s+(?:none|no\s+one)\s+of\s+(?:its|the|these)\b"
+    rf"(?:has\s+|have\s+|had\s+)?{_CARRIED}\b"
+    rf"|\b(?:nobody|no\s+one)\s+(?:has\s+|had\s+)?(?:{_CARRIED}|claimed)\b"
+    rf"|\bneither\s[^.;:]{{1,80}}?\s{_CARRIED}\b"
+    r"|\bon\s+(?:none|no\s+one)\s+of\s+(?:its|the|these)\b"
+    r"|\bno\s+trace\s+of\b|\bnowhere\s+(?:to\s+be\s+)?(?:found|seen)\b"
     r"|\bnothing\s+(?:(?:was|is|has\s+been)\s+)?(?:found|seen|posted|said)\b|\bfound\s+nothing\b"
     r"|\b(?:was|is|were|are|been)\s+absent\b|\babsence\s+(?:from|on)\b"
-    r"|\b(?:has|have|had)\s+said\s+nothing\b"
+    r"|\b(?:has|have|had)\s+(?:said\s+nothing|not\s+(?:commented|mentioned|claimed))\b"
     r"|\b(?:is|was|are|were|been|remain(?:s|ed)?|stay(?:s|ed)?|fell|kept|keeps)\s+silent\b"
     r"|\bsilent\s+(?:on|about|so\s+far)\b|\bsilence\s+(?:of|from)\b",
     re.I,
@@ -39,9 +45,13 @@ _SINCE: Final = re.compile(
     rf"\bthroughout\b|\b(?:from|between|since|after)\s+{_INSTANT}|\bwithin\s+\S{{1,20}}\s+hours\b"
     r"|\bin\s+the\s+(?:first\s+|next\s+)?\S{1,20}\s+hours\b|\bhours\s+on\b",
 )
-_TIME: Final = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3])[:.][0-5]\d(?![\d:])|\b\d{1,2}\s?[ap]m\b")
+_CLOCK: Final = r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?"
+_DAY: Final = r"\d{1,2}\s+[A-Z][a-z]{2,8}(?:\s+\d{4})?"
+_TIME: Final = re.compile(
+    rf"(?<![\d:.]){_CLOCK}(?![\d:])|\b\d{{1,2}}\s?[ap]m\b|\b(?:and|to|until|by|till)\s+{_DAY}"
+)
 _ZONED: Final = re.compile(
-    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?\s?(?:[A-Z]{1,5}T\b|UTC\b|GMT\b|Z\b|[+-]\d\d)"
+    rf"(?:{_CLOCK}\s?|{_DAY},?\s)(?:[A-Z]{{1,5}}T\b|UTC\b|GMT\b|Z\b|[+-]\d\d)"
 )
 _SOUNDLESS: Final = re.compile(r"\b(?:video|clip|footage|recording|film)\s*\Z", re.I)
 

@@ -28,18 +28,20 @@ _ACTS: Final = (
     "disrupted removed"
 ).replace(" ", "|")
 _BETWEEN: Final = r"(?:\s+(?:has|had|have|also|then|later|again|since|itself|\w{1,20}ly)){0,3}"
+_PEOPLE: Final = r"(?:\s+(?:members?|activists?|supporters?|fighters?|militants?|units?|cells?))?"
 _DID: Final = re.compile(
-    rf"{_BETWEEN}\s+(?:(?P<act>{_ACTS})\b|carried\s+out\b|(?:is|was|were)\s+(?:responsible\s+for|"
+    rf"{_PEOPLE}{_BETWEEN}\s+(?:(?P<act>{_ACTS})\b|carried\s+out\b|(?:is|was|were)\s+(?:responsible\s+for|"
     r"behind)\b)",
     re.I,
 )
 _DONE_BY: Final = re.compile(rf"\b(?:{_ACTS}|carried\s+out)\s+by\s+(?:the\s+)?\Z", re.I)
 _SAYS: Final = re.compile(
-    rf"{_BETWEEN}\s+(?:said|says|announced|announces|claimed|claims|declared|declares|stated|"
+    rf"(?:,[^,.;:]{{1,80}},)?{_BETWEEN}\s+(?:speaks|spoke|confirms|confirmed|said|says|announced|announces|claimed|claims|declared|declares|stated|"
     r"states|wrote|writes|threatened|threatens|promised|promises|praised|vowed|vows|boasted|"
     r"called|calls|took\s+responsibility)\b(?!\s+(?:nothing|it\s+did\s+not))",
     re.I,
 )
+_ACCORDING: Final = re.compile(r"\baccording\s+to\s+(?:the\s+)?\Z", re.I)
 _ITS: Final = re.compile(
     r"(?:['’]s?)?\s+(?:own\s+)?(?:statement|communiqu[eé]|text|letter|message|announcement)\b",
     re.I,
@@ -65,11 +67,10 @@ _WINDOW: Final = 40
 def _check(checked: Checked) -> Iterator[Fault]:
     bodies = {name for event in checked.house.events for name in event.manners}
     names = issuer_names(checked)
-    who = {alone: known_as(names | bodies, headline=alone) for alone in (False, True)}
-    speakers = {alone: known_as(names, headline=alone) for alone in (False, True)}
+    actors, speakers = known_as(names | bodies, headline=True), known_as(names, headline=True)
     for said in own_words(checked.dispatch):
-        yield from _acts(checked, said, who[said.headline])
-        yield from _speaks(checked, said, speakers[said.headline])
+        yield from _acts(checked, said, actors)
+        yield from _speaks(checked, said, speakers)
 
 
 def _acts(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Fault]:
@@ -133,11 +134,13 @@ def _speaks(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Faul
         return
     for name in who.finditer(said.text):
         found = _SAYS.match(said.text, name.end()) or _ITS.match(said.text, name.end())
-        if found:
+        before = said.text[max(0, name.start() - _WINDOW) : name.start()]
+        end = found.end() if found else name.end() if _ACCORDING.search(before) else None
+        if end is not None:
             standing = opinion.document.opinion.standing
             yield Fault(
                 said.start + name.start(),
-                said.start + found.end(),
+                said.start + end,
                 "what a questioned statement says is told as "
                 f"{' '.join(name.group().split())}'s own; its standing is "
                 f"“{standing if rung(opinion) else 'not established'}”",

@@ -28,7 +28,7 @@ def known_as(names: Iterable[str], *, headline: bool = False) -> re.Pattern[str]
             continue
         found.add(r"\s+".join(map(re.escape, words)))
         if len(words) > 1 and words[-1].isascii() and words[-1][0].isupper():
-            article = "" if headline else r"(?:the|The)\s+"
+            article = r"(?:[Tt]he\s+)?" if headline else r"[Tt]he\s+"
             found.add(article + re.escape(words[-1]))
     if not found:
         return _NEVER

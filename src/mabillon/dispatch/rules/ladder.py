@@ -34,6 +34,8 @@ _TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[;:—–()…]")
 _STOPS: Final = frozenset(";:—–()…")
 _NEAR: Final = 4
 """Words within which an object, or a negation, belongs to a word."""
+_CLOSE: Final = 6
+"""Words within which a word of proof speaks of a statement."""
 _WINDOW: Final = 40
 """Words before and behind that are looked at, however long a sentence is."""
 
@@ -87,9 +89,11 @@ def stated(
         cites=cites,
         alone=alone,
     )
+    proven = False
     for n in range(len(found)):
         one = sentence.stated(n)
-        if one:
+        if one and not (proven and one.kind == "standing"):
+            proven |= one.kind == "proof"
             yield one
 
 
@@ -124,9 +128,9 @@ class _Sentence:
             return None
         if kind == "standing":
             return self._standing(first, n)
-        if denied:
+        if denied and kind != "genuine":
             return None
-        return self._said(-BEYOND if kind == "fake" else BEYOND, kind, n, n)
+        return self._said(-BEYOND if kind == "fake" or denied else BEYOND, kind, n, n)
 
     def _said(self, rung: int, kind: Kind, first: int, n: int) -> Stated:
         return Stated(rung, kind, self.forms[n], self.places[first][0], self.places[n][1])
@@ -159,17 +163,17 @@ class _Sentence:
             return "proof"
         issuing = (
             (form in words.issued and self._passive(n))
-            or (form in words.issue and self._active(n, behind))
+            or (form in words.issue and (self._active(n, behind) or self._made_by(n)))
             or (form in words.origin and self._comes_from(n))
         )
         return "standing" if issuing else None
 
     def _passive(self, n: int) -> bool:
         """Return whether a participle is said of one statement."""
-        words, before = self.words, self.forms[max(0, n - 3) : n]
-        if words.plural.intersection(before):
+        words = self.words
+        if not words.plural.isdisjoint(self.forms[max(0, n - 3) : n]):
             return False
-        return not words.be or self._form(n - 1) in words.be or any(map(self._negates, before))
+        return not words.be or self._form(n - 1) in words.be
 
     def _active(self, n: int, behind: Sequence[str]) -> bool:
         """Return whether a verb of issuing has an issuer by it and a statement behind it.
@@ -179,10 +183,25 @@ class _Sentence:
         words = self.words
         if not words.be and self.named and self._form(n - 1) in words.negations:
             return True
-        if not (words.things | words.pronouns).intersection(behind):
-            return False
+        if self.alone:
+            return not words.things.isdisjoint(behind)
         around = range(self._clause(n), n + 1 + _NEAR)
-        return self.alone or not self.named.isdisjoint(around)
+        return self._this(n + 1) and not self.named.isdisjoint(around)
+
+    def _this(self, n: int) -> bool:
+        """Return whether a word begins what is spoken of: "it", "this", "the statement"."""
+        words, form = self.words, self._form(n)
+        if form in words.prepositions:
+            n, form = n + 1, self._form(n + 1)
+        if form not in words.definite:
+            return form in words.pronouns
+        thing = not words.things.isdisjoint(self.forms[n + 1 : n + 4])
+        return thing or (form in words.pronouns and self._ends(n))
+
+    def _made_by(self, n: int) -> bool:
+        """Return whether a verb of issuing is passive, and an issuer did it."""
+        by = next((k for k in (n + 1, n + 2) if self._form(k) in self.words.by), None)
+        return by is not None and self._passive(n) and not self.named.isdisjoint((by + 1, by + 2))
 
     def _comes_from(self, n: int) -> bool:
         """Return whether an issuer follows: "comes from the League", "is not the League's"."""
@@ -192,7 +211,9 @@ class _Sentence:
         if self.named.isdisjoint((k, k + 1)):
             return False
         owner = next((j for j in range(k, k + 5) if self._form(j).endswith("'s")), None)
-        return owner is not None and self._ends(owner)
+        if owner is None:
+            return False
+        return self._ends(owner) or self._form(owner + 1) in self.words.owned
 
     def _ends(self, n: int) -> bool:
         """Return whether a stop follows, so that nothing is there that it could own."""
@@ -201,15 +222,19 @@ class _Sentence:
 
     def _of_a_statement(self, n: int) -> bool:
         """Return whether "genuine" is said of one statement: "is genuine", "the genuine text"."""
-        words, previous = self.words, self._form(n - 1)
+        words, at = self.words, n - 1
+        while self._form(at) in words.negations or self._form(at).endswith("ly"):
+            at -= 1
+        previous = self._form(at)
         if previous in words.soft or previous in words.be - words.negations - words.as_:
-            return True
+            spoken_of = self.forms[max(0, at - _NEAR) : at]
+            return not (words.things | words.pronouns).isdisjoint(spoken_of)
         thing = words.things.intersection(self.forms[n + 1 : n + 4])
         return bool(thing) and previous in words.definite
 
     def _of_issuing(self, n: int) -> bool:
         """Return whether a word of proof stands by a statement or a word of issuing."""
-        around = self.forms[max(0, n - _WINDOW) : n + _WINDOW]
+        around = self.forms[max(0, n - _CLOSE) : n + 1 + _CLOSE]
         words = self.words
         return not (words.things | words.issued | words.issue).isdisjoint(around)
 
@@ -229,8 +254,15 @@ class _Sentence:
         return first
 
     def _left_open(self, before: Sequence[str]) -> bool:
+        """Return whether the clause asks, supposes, or says that something is not known."""
         words = self.words
-        return any(form in words.open or form in words.proof for form in before)
+        if not words.open.isdisjoint(before):
+            return True
+        unsaid = words.asserting | words.unknown | words.proof
+        return any(
+            self._negates(form) and not unsaid.isdisjoint(before[k + 1 : k + 3])
+            for k, form in enumerate(before)
+        )
 
     def _negates(self, form: str) -> bool:
         return form in self.words.negations or form.endswith("n't")
@@ -242,20 +274,23 @@ class _Sentence:
             form = self.forms[k]
             if form in words.according and k < n:
                 return True
-            if form not in words.reporting or (k == n and form not in words.proof):
-                continue
-            at = k - 1
-            while self._form(at) in words.auxiliaries:
-                at -= 1
-            subject = self._form(at)
-            if self._by_another(k):
-                return True
-            if subject in words.be or subject in words.plural:
-                if k < n and (self.cites or self._by_another(n)):
+            if form in words.reporting and (k < n or form in words.proof):
+                if self._by_another(k) or self._says_another(k):
                     return True
-            elif subject and subject not in words.ourselves and subject not in _STOPS:
-                return True
-        return False
+                passive = self._form(k - 1) in words.be | words.plural
+                if passive and k < n and (self.cites or self._by_another(n)):
+                    return True
+        last = len(self.forms) - 1
+        return last > n and self.forms[last] in words.reporting and self._says_another(last)
+
+    def _says_another(self, n: int) -> bool:
+        """Return whether somebody else is the subject of a verb of saying."""
+        words, at = self.words, n - 1
+        while self._form(at) in words.auxiliaries:
+            at -= 1
+        subject = self._form(at)
+        ours = subject in words.ourselves or subject in words.be or subject in words.plural
+        return bool(subject) and not ours and subject not in _STOPS
 
     def _by_another(self, n: int) -> bool:
         """Return whether "by" and somebody else follow: "confirmed by the mayor"."""

@@ -37,8 +37,12 @@ class Words:
     reporting, ourselves, auxiliaries
         Verbs that attribute; subjects that do not, for it is the desk that speaks; and what may
         stand between the two.
-    according, by, source, as_
-        Prepositions: of who says so, of who did, of where it comes from, of as what.
+    according, by, source, as_, prepositions
+        Of who says so, of who did, of where it comes from, of as what; before what is issued.
+    owned
+        What is an issuer's where "is the League's" is said of it.
+    asserting
+        Verbs and words which, denied, leave open what follows: "we do not say that".
     alleged
         A word for acts that is no word for statements.
     breaks
@@ -69,13 +73,17 @@ class Words:
     by: frozenset[str] = frozenset()
     source: frozenset[str] = frozenset()
     as_: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
+    asserting: frozenset[str] = frozenset()
 
 
 WORDS: Final[dict[str, Words]] = {
     "en": Words(
         fake=_words(
             "fake fakes faked forged forgery forgeries hoax hoaxes fabricated fabrication bogus "
-            "counterfeit spurious phoney phony sham impostor imposter disinformation debunked"
+            "counterfeit spurious phoney phony sham impostor imposter disinformation debunked "
+            "inauthentic falsely"
         ),
         genuine=_words("genuine authentic real"),
         proof=_words(
@@ -84,10 +92,13 @@ WORDS: Final[dict[str, Words]] = {
             "verified verifies"
         ),
         issued=_words("issued"),
-        issue=_words("issue issued issues wrote write authored released published"),
+        issue=_words(
+            "issue issued issues wrote write written author authored release released publish "
+            "published put"
+        ),
         things=_words(
             "statement text letter communiqué communique message claim document post "
-            "announcement release"
+            "announcement release authorship authenticity provenance"
         ),
         pronouns=_words("it this that"),
         definite=_words("the this that"),
@@ -97,7 +108,7 @@ WORDS: Final[dict[str, Words]] = {
         soft=_words("appears appear appeared seems seem seemed likely probably apparently"),
         open=_words(
             "whether if unless would could might may should suppose had evidence question before "
-            "until when where once"
+            "until when where once who"
         ),
         unknown=_words("established"),
         reporting=_words(
@@ -119,6 +130,11 @@ WORDS: Final[dict[str, Words]] = {
         by=_words("by"),
         source=_words("from by"),
         as_=_words("as"),
+        prepositions=_words("of out"),
+        owned=_words("work own doing"),
+        asserting=_words(
+            "say says said mean means know known claim clear certain conclude believe"
+        ),
     ),
     "es": Words(
         fake=_words(
@@ -151,6 +167,8 @@ WORDS: Final[dict[str, Words]] = {
         according=_words("según"),
         by=_words("por"),
         as_=_words("como"),
+        source=_words("de"),
+        asserting=_words("decimos dice significa sabemos consta cierto"),
     ),
     "ru": Words(
         fake=_words(
@@ -169,6 +187,7 @@ WORDS: Final[dict[str, Words]] = {
         things=_words("заявление текст письмо сообщение документ коммюнике"),
         be=frozenset(),
         negations=_words("не никогда ни нет без"),
+        asserting=_words("говорим значит означает знаем известно ясно"),
         soft=_words("по-видимому видимо похоже вероятно кажется"),
         open=_words("ли если бы пока когда возможно"),
         unknown=_words("установлено установили"),

@@ -43,7 +43,7 @@ _SHAPES: Final = (
         re.compile(
             r"(?<![\w+])(?:\+|00)[1-9](?:[ ().-]{0,2}\d){7,14}(?!\w)"
             r"|(?<!\w)\(0?\d{2,4}\)\s?\d(?:[ .-]?\d){5,9}(?!\w)"
-            r"|\b(?:[Tt]el|[Pp]hone|[Cc]all|[Mm]obile|[Ww]hatsApp)\b[.:]?\s{0,3}(?:is\s|at\s)?"
+            r"|\b(?:[Tt]el|[Pp]hone|[Cc]all|[Mm]obile|[Cc]ontact|[Ww]hatsApp)\b[.:]?\s{0,3}(?:is\s|at\s)?"
             r"\d(?:[ .-]?\d){6,12}(?!\w)"
         ),
     ),
@@ -89,6 +89,8 @@ _SHAPES: Final = (
         re.compile(
             rf"\b{_KIN}s?,?(?:\s+(?:is|was|named|called|identified\s+as))?,?\s+(?P<name>{_LAST}"
             rf"(?:\s+{_LAST}){{1,2}})"
+            rf"|\b(?P<named>{_LAST}(?:\s+{_LAST}){{1,2}}),\s+(?:aged\s+)?\d{{1,2}},\s"
+            rf"|\b(?P<who>{_LAST}(?:\s+{_LAST}){{1,2}}),\s+(?:an?|the|his|her)\s+(?:\w{{1,20}}\s+)?{_KIN}\b"
         ),
         "write “a neighbour”, “a bystander”",
     ),
@@ -103,8 +105,8 @@ def _check(checked: Checked) -> Iterator[Fault]:
     for start, text in texts:
         for shape in _SHAPES:
             for found in shape.pattern.finditer(text):
-                name = found.groupdict().get("name")
-                if name is not None and " ".join(name.split()).casefold() in names:
+                name = next(filter(None, found.groupdict().values()), None)
+                if name is not None and _is_known(name, names):
                     continue
                 yield Fault(
                     start + found.start(),
@@ -132,6 +134,12 @@ def _channels(checked: Checked) -> set[str]:
 def _names(checked: Checked) -> set[str]:
     """Return the names that the register has: offices' holders speak in public."""
     return {n.casefold() for name in checked.house.names for n in spellings(name)}
+
+
+def _is_known(name: str, names: set[str]) -> bool:
+    """Return whether a name, or its end ("Convenor Sorrel"), is in the register."""
+    words = name.casefold().split()
+    return any(" ".join(words[n:]) in names for n in range(len(words)))
 
 
 PERSONAL_DATA = Rule(
