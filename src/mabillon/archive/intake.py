@@ -124,16 +124,14 @@ class Intake:
             )
         )
         if new.any():
-            mask = pa.array(new)
-            self._posts.write(
-                pa.RecordBatch.from_arrays(
-                    [
-                        (posts.column(name) if name in posts.schema.names else columns[name])
-                        for name in tables.POSTS.names
-                    ],
-                    schema=tables.POSTS,
-                ).filter(mask)
+            fresh = pa.RecordBatch.from_arrays(
+                [
+                    (posts.column(name) if name in posts.schema.names else columns[name])
+                    for name in tables.POSTS.names
+                ],
+                schema=tables.POSTS,
             )
+            self._posts.write(fresh if new.all() else fresh.filter(pa.array(new)))
         added = int(new.sum())
         self._next_row += added
         capture.counts.new += added
