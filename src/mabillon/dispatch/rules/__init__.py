@@ -27,6 +27,7 @@ from mabillon.dispatch.rules.reply_before import REPLY_BEFORE
 from mabillon.dispatch.rules.rule import Rule
 from mabillon.dispatch.rules.scales_mixed import SCALES_MIXED
 from mabillon.dispatch.rules.sealed_detail import SEALED_DETAIL
+from mabillon.dispatch.rules.transliteration import TRANSLITERATION
 from mabillon.dispatch.rules.two_signatures import TWO_SIGNATURES
 from mabillon.dispatch.rules.unfinished import UNFINISHED
 from mabillon.dispatch.rules.video_described import VIDEO_DESCRIBED
@@ -57,6 +58,7 @@ _ALL: Final[tuple[Rule, ...]] = (
     FIRST_ONLY_FOUND,
     NUMBER_DISAGREES,
     NAME_DISAGREES,
+    TRANSLITERATION,
 )
 
 RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
