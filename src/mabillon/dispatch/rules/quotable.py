@@ -37,7 +37,11 @@ def _texts(target: Target, item: Item) -> Iterator[Quotable]:
     name = f"{target.kind} {target.key}"
     if isinstance(item, Opinion):
         said = item.document.opinion
-        findings = [line for f in item.document.findings for line in f.explanation]
+        findings = [
+            line
+            for f in item.document.findings
+            for line in (f.reason or "", *f.explanation, *f.would_be_wrong_if)
+        ]
         yield Quotable("\n".join([said.sentence, said.absence or "", *findings]), name)
         yield Quotable(item.document.question.text, f"the text that {name} is on")
     if isinstance(item, Post | Evidence):
