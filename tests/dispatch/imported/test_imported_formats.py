@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 from reports import make, word_file
-from reports.pdf_file import many_pages
+from reports.pdf_file import many_pages, pages, pdf
 
 from mabillon.dispatch.imported import opening, reading
 from mabillon.dispatch.imported.checks import CHECKS
+from mabillon.dispatch.imported.opening.pdf_direction import with_signs_as_meant
 from mabillon.dispatch.imported.report import Read
 from mabillon.errors import LimitExceeded, UnreadableInput
 
@@ -56,6 +58,42 @@ def test_a_pdf_gives_pages_and_leaves_out_running_heads() -> None:
     assert found.report.pages == 2
     assert [mark.place.page for mark in found.report.marks] == [1, 1, 1, 2]
     assert all(block.text not in ("1", "2") for block in found.opened.blocks)
+
+
+def test_latin_lines_of_a_pdf_that_reads_from_the_right_are_in_order() -> None:
+    data = pdf(pages(), from_right=True)
+    found = reading.read(opening.open_as("pdf", data))
+    same = opened("report.pdf")
+    assert [block.text for block in found.opened.blocks] == [b.text for b in same.opened.blocks]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("نقلت قناة »ناقل الشوك« عن", "نقلت قناة «ناقل الشوك» عن"),
+        ("نقلت قناة «ناقل الشوك» عن", "نقلت قناة «ناقل الشوك» عن"),
+        ("البيان ]1[ في 31 مارس .2031", "البيان [1] في 31 مارس 2031."),
+        ("a sign turned: “alone“ and (first(.", "a sign turned: “alone” and (first)."),
+        ("an apostrophe” alone", "an apostrophe” alone"),
+    ],
+)
+def test_signs_of_right_to_left_lines_are_as_meant(given: str, meant: str) -> None:
+    assert with_signs_as_meant(given) == meant
+
+
+def test_damaged_bytes_are_read_or_refused() -> None:
+    chance = random.Random(7)
+    for name in ("report.docx", "report.html", "report.md", "report.pdf", "right-to-left.html"):
+        whole = (REPORTS / name).read_bytes()
+        for _ in range(60):
+            data = bytearray(whole)
+            for _ in range(chance.randint(1, 12)):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+            raw = bytes(data)
+            try:
+                reading.check(reading.read(opening.open_as(opening.recognise(raw, name), raw)))
+            except UnreadableInput as refusal:
+                assert refusal.do
 
 
 def test_word_numbers_its_notes_itself_and_leaves_out_what_was_deleted() -> None:

@@ -67,13 +67,13 @@ def rules_screen(width: int = 80) -> list[str]:
 
 def _verdict(result: Imported) -> str:
     count = len(result.findings)
-    told = "Nothing was found" if not count else f"{count:,} finding{'s' * (count > 1)}"
+    told = _counted(count, "finding") if count else "Nothing was found"
     kept = f"; kept as evidence {(result.digest or '')[:12]}" if result.kept else ""
     return f"{told} ({len(CHECKS)} rules){kept}."
 
 
 def _measured(report: Report) -> str:
-    pages = f", {report.pages:,} page{'s' * (report.pages != 1)}" if report.pages else ""
+    pages = f", {_counted(report.pages, 'page')}" if report.pages else ""
     return f"{report.format}{pages}, {report.words:,} words"
 
 
@@ -98,12 +98,17 @@ def _parts(screen: Sheet, report: Report) -> None:
     for name, several in (("topics", report.topics), ("places", report.places)):
         screen.hang(f"  {name}", _several(several), 2 + _LABEL)
     broken = sum(mark.broken for mark in report.marks)
-    marks = f"{len(report.marks):,} marks" + (f" ({broken:,} broken)" if broken else "")
+    marks = _counted(len(report.marks), "mark") + (f" ({broken:,} broken)" if broken else "")
     blocks = sum(quotation.block for quotation in report.quotations)
     apart = f" ({blocks:,} set apart)" if blocks else ""
-    counted = f"{marks}, {len(report.notes):,} notes; {len(report.quotations):,} quotations{apart}"
-    screen.hang("  notes", counted, 2 + _LABEL)
+    quoted = _counted(len(report.quotations), "quotation") + apart
+    notes = _counted(len(report.notes), "note")
+    screen.hang("  notes", f"{marks}, {notes}; {quoted}", 2 + _LABEL)
     screen.hang("  channels", _channels(report.channels), 2 + _LABEL)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _said(found: Found | None) -> str:

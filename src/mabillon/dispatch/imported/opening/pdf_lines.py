@@ -8,11 +8,18 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
 from pypdfium2 import raw
+
+from mabillon.dispatch.imported.opening.pdf_direction import (
+    places_in_order,
+    reads_from_the_right,
+    with_signs_as_meant,
+)
 
 _RAISED: Final = 0.18
 """Of the size of a line's letters, that a number must stand above their foot to be a mark."""
@@ -20,7 +27,12 @@ _SMALL: Final = 0.85
 """Of the size of a line's letters, below which a number beside it is a mark."""
 _LABEL: Final = re.compile(r"\[?\d{1,3}\]?")
 _SAMPLES: Final = 5
-_UNSEEN: Final = str.maketrans({"\x00": "", "\uffff": "", "\ufffe": "-", "\x02": "-", "\xad": "-"})
+_MARK: Final = "\ufdd0", "\ufdd1"
+"""Characters that no text has, for the brackets of marks until a line is set right."""
+_UNSEEN: Final = str.maketrans(
+    {"\x00": "", "\uffff": "", "\ufffe": "-", "\x02": "-", "\xad": "-"}
+    | dict(zip(_MARK, "[]", strict=True))
+)
 _DIGITS: Final = re.compile(r"\d+")
 _MASKED: Final = re.compile(r"\d+|\s+")
 _PAGE_NUMBER: Final = re.compile(
@@ -57,14 +69,14 @@ def lines_of(document: pypdfium2.PdfDocument, number: int) -> list[PdfLine]:
     try:
         text_page = page.get_textpage()
         try:
-            return _lines(text_page, number + 1)
+            return _lines(text_page, number + 1, reads_from_the_right(document))
         finally:
             text_page.close()
     finally:
         page.close()
 
 
-def _lines(page: pypdfium2.PdfTextPage, number: int) -> list[PdfLine]:
+def _lines(page: pypdfium2.PdfTextPage, number: int, from_right: bool) -> list[PdfLine]:
     codes = (raw.FPDFText_GetUnicode(page, index) for index in range(page.count_chars()))
     letters = "".join(chr(code) for code in codes)
     pieces: list[_Piece] = []
@@ -72,7 +84,13 @@ def _lines(page: pypdfium2.PdfTextPage, number: int) -> list[PdfLine]:
         if match[0].isspace():
             continue
         size, foot = _usual(page, match)
-        text = _marked(page, match, foot + _RAISED * size).translate(_UNSEEN).strip()
+        places: Sequence[int] = range(match.start(), match.end())
+        if from_right:
+            places = places_in_order(page, match[0], places)
+        text = _marked(page, letters, places, foot + _RAISED * size)
+        if from_right:
+            text = with_signs_as_meant(text)
+        text = text.translate(_UNSEEN).strip()
         if text:
             pieces.append(_Piece(text, size, foot))
     return [
@@ -143,15 +161,17 @@ def _foot(page: pypdfium2.PdfTextPage, place: int) -> float:
     return bottom.value
 
 
-def _marked(page: pypdfium2.PdfTextPage, line: re.Match[str], raised: float) -> str:
-    """Return a line with its raised numbers as ``[1]``, save exponents."""
+def _marked(page: pypdfium2.PdfTextPage, letters: str, places: Sequence[int], raised: float) -> str:
+    """Return a line with its raised numbers as marks between `_MARK`."""
+    line = "".join(letters[place] for place in places)
 
     def shown(digits: re.Match[str]) -> str:
-        before = line[0][: digits.start()]
-        if len(digits[0]) > 3 or _foot(page, line.start() + digits.start()) < raised:
+        before = line[: digits.start()]
+        if len(digits[0]) > 3 or _foot(page, places[digits.start()]) < raised:
             return digits[0]
         if _EXPONENT.search(before[-6:]):
             return digits[0]
-        return f"[{int(digits[0])}]" if before.strip() else f"[{int(digits[0])}] "
+        mark = str(int(digits[0])).join(_MARK)
+        return mark if before.strip() else f"{mark} "
 
-    return _DIGITS.sub(shown, line[0])
+    return _DIGITS.sub(shown, line)
