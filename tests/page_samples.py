@@ -711,10 +711,11 @@ def no_routing() -> Any:
 def validation_context(**changes: Any) -> Any:
     """A validation of the League: carriage, copying, and wording in two conditions."""
     from mabillon.examine.settings import Settings
-    from mabillon.examine.validation import carrying, copying, wording
+    from mabillon.examine.validation import carrying, copying, dating, wording
     from mabillon.examine.validation.blocks import Block
     from mabillon.examine.validation.carrying import CarriageRow
     from mabillon.examine.validation.copying import CopyingRow
+    from mabillon.examine.validation.dating import LexiconRow
     from mabillon.examine.validation.document import Material, Validation
     from mabillon.examine.validation.wording import WordingResult, WordingRow
     from mabillon.pages.validation import ValidationContext
@@ -742,6 +743,11 @@ def validation_context(**changes: Any) -> Any:
             ("genuine", None, None, None),
             ("recycled", "thistledown-desk/2", "recycled", 0.97),
         )
+        for i in range(10)
+    ]
+    dated = [
+        LexiconRow(kind, f"thistledown-desk/{i}", 1, str(i), i > 2, ["serial"] * (i < hits))
+        for kind, hits in (("genuine", 1), ("recycled", 8))
         for i in range(10)
     ]
     found = [
@@ -786,6 +792,8 @@ def validation_context(**changes: Any) -> Any:
             for hours in (1, 24)
         ],
         "copying": [copying.of_kind(kind, copied) for kind in ("genuine", "recycled")],
+        "lexicon": [dating.of_kind(kind, dated) for kind in dating.ASKED],
+        "lexicon_rows": dated,
         "wording": WordingResult(
             organisations=24, background=300, scorers=["masked_characters"],
             conditions=[

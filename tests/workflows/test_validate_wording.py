@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from mabillon import Archive
 from mabillon.examine.settings import Settings
-from mabillon.examine.validation import sayings
-from mabillon.workflows import trying_wording
+from mabillon.examine.validation import dating, sayings
+from mabillon.workflows import trying_texts, trying_wording
 from mabillon.workflows.entering import current
 from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.trying_lexicon import LexiconTried
+from mabillon.workflows.trying_texts import TriedTexts
 from mabillon.workflows.trying_wording import WordingTried
 from mabillon.workflows.validate import validate
 
@@ -73,48 +76,92 @@ def held(archive: Archive) -> HeldOut:
 
 
 def test_who_wrote_it_is_in_no_background_and_what_is_known_is_earlier(archive: Archive) -> None:
-    tried = WordingTried(held(archive), lambda done: None)
-    problems = list(tried._problems(0))
+    tried = TriedTexts(held(archive))
+    problems = list(tried.problems(0))
     assert {p.kind for p in problems} == {"genuine", "random", "topic", "spliced"}
     for problem in problems:
-        writers = {d.organisation for d in tried._background}
+        writers = {d.organisation for d in tried.background}
         if problem.organisation:
-            fold = tried._fold[problem.organisation]
-            learned_from = {w for w in writers if tried._fold[w] != fold}
+            fold = tried.fold[problem.organisation]
+            learned_from = {w for w in writers if tried.fold[w] != fold}
             assert learned_from
             assert problem.organisation not in learned_from
         assert "the-league" not in writers
         assert "The League" in problem.text or problem.issued
-    sizes = [list(tried._fold.values()).count(n) for n in range(tried._folds)]
+    sizes = [list(tried.fold.values()).count(n) for n in range(tried.folds)]
     assert max(sizes) - min(sizes) <= 1
 
 
 def test_distinct_writers_are_told_apart_and_every_question_counted(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying_wording, "KNOWN", (5,))
+    monkeypatch.setattr(trying_wording, "KNOWN", (5, 10, 20))
     monkeypatch.setattr(trying_wording, "LENGTHS", (70, 400))
-    monkeypatch.setattr(trying_wording, "MAIN_KNOWN", 5)
-    monkeypatch.setattr(trying_wording, "MOST", 14)
+    monkeypatch.setattr(trying_texts, "MOST", 14)
     made = validate(archive.store, "the-league", hours=(24,), most=40, keep=False)
     assert made.wording is not None
     found = {(c.words, c.kind): c for c in made.wording.conditions}
-    assert set(found) == {(w, k) for w in (0, 70) for k in ("random", "topic", "spliced")}
+    others = {(w, k) for w in (0, 70) for k in ("random", "topic", "spliced")}
+    assert set(found) == others | {(0, "recycled"), (0, "swapped")}
     topic = found[0, "topic"]
     assert topic.figures.issued + topic.figures.others == topic.n
     assert topic.figures.auc is not None
     assert topic.figures.auc > 0.75
     assert topic.figures.plots is not None
     assert any(said.startswith("400 words: 0 of its statements") for said in made.wording.untried)
-    assert "Wording, from texts as posted and 5 known" in sayings.sentences(made)[-1]
+    assert "Wording, from texts as posted and 10 known" in sayings.sentences(made)[-1]
+    assert {(r.known, r.compared) for r in made.wording.rows} == {(5, 0), (5, 5), (10, 0), (10, 7)}
+    again = [said for said in made.wording.untried if "the figures would be those of 10" in said]
+    assert [said.split(" known")[0] for said in again] == ["as posted, 20", "70 words, 20"]
+    recycled = [r for r in made.wording.rows if r.kind == "recycled"]
+    assert recycled
+    assert all(r.llr is None and r.why.startswith("fewer than 60 words left") for r in recycled)
+    assert "recycled texts none have 60 words" in sayings.wording_alone(made)[0]
     genuine = [(r.words, r.post) for r in made.wording.rows if r.kind == "genuine"]
-    assert len(genuine) == len(set(genuine)) == 28
+    assert len(genuine) == 2 * len(set(genuine)) == 56  # with 5 known, and with 10
 
 
 def test_with_few_organisations_it_says_how_many_are_needed(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying_wording, "FEWEST_ORGANISATIONS", 16)
-    said = WordingTried(held(archive), lambda done: None).result()
+    monkeypatch.setattr(trying_texts, "FEWEST_ORGANISATIONS", 16)
+    said = WordingTried(held(archive), [], lambda done: None).result()
     assert isinstance(said, str)
     assert "17 other organisations have comparable texts enough, 24 needed" in said
+
+
+def test_own_statements_are_put_to_the_lexicon_as_of_their_day(archive: Archive) -> None:
+    told: list[int] = []
+    own = held(archive)
+    problems = [*own.genuine, *(p for p in own.simulated() if p.kind == "recycled")]
+    rows = LexiconTried(own, told.append).rows(problems)
+    assert sum(told) == len(rows) == len(problems)
+    assert not any(row.terms for row in rows)  # 48 statements, 60 are needed
+    found = {kind: dating.of_kind(kind, rows) for kind in dating.ASKED}
+    assert found["genuine"].n == found["genuine"].without_terms == len(own.genuine)
+    assert found["genuine"].named.k == 0
+
+
+def test_a_number_used_again_is_named_and_one_that_follows_is_not(tmp_path: Path) -> None:
+    """A house with numbers: its own are in order, recycled ones come a second time."""
+    made = Archive.init(tmp_path / "archive")
+    (tmp_path / "archive" / "register.yaml").write_text(REGISTER, "utf-8")
+    rng = random.Random("numbers")
+    rows = [
+        {
+            "channel": "web:desk.example",
+            "id": f"{n}",
+            "date": (START + n * timedelta(days=3)).isoformat(),
+            "text": f"Sowing No. {n + 1}\n{text(rng, [1.0] * len(SMALL), '.')}",
+        }
+        for n in range(60)
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    mapping = {"id": "id", "text": "text", "posted_at": "date", "channel": "channel"}
+    made.ingest([path], mapping=mapping, collected_at=END)
+    validation = validate(made.store, "the-league", hours=(24,), most=40, keep=False)
+    by_kind = {row.kind: row for row in validation.lexicon}
+    assert by_kind["genuine"].named.k == 0
+    assert by_kind["recycled"].rules["serial"] == by_kind["recycled"].n > 0
+    assert "names an anachronism, wrongly, in none" in " ".join(sayings.sentences(validation))

@@ -99,6 +99,12 @@ def _copying(screen: Sheet, page: ValidationContext) -> None:
         rates = [_rate(found) if found else f"{'-':>12}" for found in (row.right, row.called)]
         screen.lines.append(f"  {row.kind:<{KIND}} {row.n:>5} {_rate(row.named)} {' '.join(rates)}")
     screen.gap()
+    if page.made.lexicon:
+        _head(screen, f"  {'lexicon':<{KIND}} {'n':>5} {'anachronism':>12}  by rule")
+    for found in page.made.lexicon:
+        rules = ", ".join(f"{rule} {k}" for rule, k in found.rules.items()) or "-"
+        screen.lines.append(f"  {found.kind:<{KIND}} {found.n:>5} {_rate(found.named)}  {rules}")
+    screen.gap()
 
 
 def _wording(screen: Sheet, page: ValidationContext) -> None:
@@ -122,6 +128,10 @@ def _wording(screen: Sheet, page: ValidationContext) -> None:
             f"{sum(c.refused.values()):>8}"
         )
     screen.say("Cllr: 0 perfect, 1 as good as saying nothing; gap: Cllr less Cllr_min.", 2)
+    for said in page.wording_alone:
+        screen.say(said, 2)
     if page.made.wording and page.made.wording.untried:
-        screen.say(f"Not tried: {'; '.join(page.made.wording.untried)}.", 2)
+        screen.say("Not tried:", 2)
+        for said in page.made.wording.untried:
+            screen.hang("  - ", f"{said}.", 4)
     screen.gap()

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from mabillon.examine.lexicon.sentences import RULES
 from mabillon.examine.phrases import joined
 from mabillon.examine.routing.shares import Share
 from mabillon.examine.validation import sayings
@@ -16,7 +17,7 @@ from mabillon.examine.validation.carrying import WORDS, AtAge
 from mabillon.examine.validation.document import Validation
 from mabillon.examine.validation.problems import KINDS, SIMULATED
 from mabillon.examine.validation.rates import LEVEL
-from mabillon.examine.validation.wording import Condition
+from mabillon.examine.validation.wording import KNOWN, Condition
 from mabillon.pages import figures, frame, words
 from mabillon.pages.calibration_plots import DRAWINGS
 
@@ -110,6 +111,21 @@ class ValidationContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.made.wording.conditions if self.made.wording else []
 
     @property
+    def grid(self) -> list[tuple[int, list[Condition | None]]]:
+        """Wording against the nearest in subject: each length, by number of known statements.
+
+        A length of 0 = as posted; None = not tried, and the reason stands with the table.
+        """
+        found = {(c.words, c.known): c for c in self.conditions if c.kind == "topic"}
+        tried = sorted({words for words, _ in found})
+        return [(words, [found.get((words, known)) for known in KNOWN]) for words in tried]
+
+    @property
+    def wording_alone(self) -> list[str]:
+        """What wording makes of recycled and swapped texts."""
+        return sayings.wording_alone(self.made)
+
+    @property
     def refusals(self) -> dict[str, int]:
         """Why wording would be refused, over all conditions, and how often."""
         found: Counter[str] = Counter()
@@ -186,4 +202,6 @@ def validation(page: ValidationContext) -> str:
         bits=sayings.bits,
         called=called,
         unbroken=unbroken,
+        numbers=KNOWN,
+        rules=RULES,
     )

@@ -3,319 +3,166 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
 import numpy as np
 
 from mabillon.examine.instants import DAY
-from mabillon.examine.validation.blocks import evenly
-from mabillon.examine.validation.forging import spliced, with_name
-from mabillon.examine.validation.judging import Judged, Question, judge
-from mabillon.examine.validation.problems import Kind, Problem
+from mabillon.examine.phrases import joined
+from mabillon.examine.validation.judging import WHY, Judged, Question, affords, judge
+from mabillon.examine.validation.problems import COPIED, Problem
 from mabillon.examine.validation.wording import (
     AS_POSTED,
     KNOWN,
     LENGTHS,
-    MAIN_KNOWN,
     WordingResult,
     WordingRow,
     condition,
 )
-from mabillon.examine.wording.comparable import (
-    MOST_KNOWN,
-    MOST_TEXTS,
-    Cut,
-    length_class,
-    lengths_like,
-    of_its_own,
-    playing,
-    share_out,
-    without,
-)
+from mabillon.examine.wording.comparable import MOST_KNOWN, length_class, lengths_like, playing
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.fusion import Fusion
-from mabillon.examine.wording.refusal import FEWEST_KNOWN, FEWEST_ORGANISATIONS, FEWEST_WORDS
-from mabillon.examine.wording.repeats import repeats
-from mabillon.examine.wording.same_language import of_question
+from mabillon.examine.wording.refusal import FEWEST_KNOWN, FEWEST_WORDS
 from mabillon.examine.wording.stack import DEFAULT
-from mabillon.examine.wording.takeout import Held, taken_out
-from mabillon.examine.wording.topics import nearness
 from mabillon.text.tokens import forms
-from mabillon.workflows.held_out import TAKEN_MOST, HeldOut
-from mabillon.workflows.holdings import Post
-from mabillon.workflows.questions import shown
-from mabillon.workflows.wording_background import (
-    earlier_rows,
-    organisations,
-    posts_of,
-    rows_before,
-)
-from mabillon.workflows.wording_prepared import ALL_OF
-from mabillon.workflows.wording_texts import document, edges, first_versions
+from mabillon.workflows.held_out import HeldOut
+from mabillon.workflows.trying_texts import BY_OTHERS, FOLDS, MOST, TriedTexts, needed
 
-MOST: Final = 50
-"""Texts of each kind and length at most, evenly drawn."""
 FEWEST: Final = 10
 """Texts of a length that there are at least, for the condition to be tried."""
-TRIES: Final = 6
-"""Texts by others that are tried for each genuine one, until one is left long enough."""
-FOLDS: Final = (2, 3)
-"""Parts that the other organisations are divided into, the more where there are few: of each
-question, those of the part that wrote it are in no background, nor those beside them."""
-LENGTH: Final = 120
-"""Words: texts by others that may be compared with so long a one are looked at."""
-NEGATIVES: Final[tuple[Kind, ...]] = ("random", "topic", "spliced")
+
+
+@dataclass
+class Fold:
+    """The questions of one part, and the organisations of the others to measure them by.
+
+    ``learned``: number of known texts -> what the background taught, as it is learned.
+    """
+
+    questions: list[Question]
+    corpus: Corpus
+    background: range
+    length: int
+    learned: dict[int, Fusion | None] = field(default_factory=dict)
 
 
 @dataclass
 class WordingTried:
-    """Wording of held-out texts. ``tell``: told how many examinations more are done."""
+    """Wording of held-out texts.
+
+    ``simulated``: problems, of which recycled and swapped ones are tried too. ``tell``: told
+    how many examinations more are done.
+    """
 
     held: HeldOut
+    simulated: Sequence[Problem]
     tell: Callable[[int], None]
+
+    def __post_init__(self) -> None:
+        self.texts = TriedTexts(self.held)
+        self._languages: dict[tuple[str, int], bool] = {}
 
     def count(self) -> int:
         """Return about how many examinations there will be."""
-        kinds = 1 + len(NEGATIVES)
-        return kinds * min(MOST, len(self.held.genuine)) * (len(KNOWN) + len(LENGTHS))
+        copied = len(KNOWN) * len(COPIED) * min(MOST, len(self.held.genuine))
+        return (len(LENGTHS) + 1) * self._of_one_length + copied
+
+    @property
+    def _of_one_length(self) -> int:
+        return len(KNOWN) * (1 + len(BY_OTHERS)) * min(MOST, len(self.held.genuine))
 
     def result(self) -> WordingResult | str:
         """Try every condition; return what came out, or why nothing was tried."""
-        if len(self._known) <= FEWEST_KNOWN:
+        texts = self.texts
+        if len(texts.known) <= FEWEST_KNOWN:
             return (
-                f"{len(self._known)} known statements have {FEWEST_WORDS} words and more of their "
+                f"{len(texts.known)} known statements have {FEWEST_WORDS} words and more of their "
                 "own"
             )
-        able = playing(self._background)
-        needed = _needed(FOLDS[-1])
-        if able < needed:
+        able = playing(texts.background)
+        if able < needed(FOLDS[-1]):
             return (
-                f"{able} other organisations have comparable texts enough, {needed} needed, for "
-                "those that wrote a questioned text are kept apart from those that it is measured "
-                "by"
+                f"{able} other organisations have comparable texts enough, {needed(FOLDS[-1])} "
+                "needed, for those that wrote a questioned text are kept apart from those that it "
+                "is measured by"
             )
-        rows, untried = [], []
+        rows: list[WordingRow] = []
+        untried: list[str] = []
         for words in (AS_POSTED, *LENGTHS):
-            problems = list(self._problems(words))
-            enough = self._enough(words, problems)
-            untried += [enough] if enough else []
-            for fold in () if enough else range(self._folds):
-                rows += self._judged(words, problems, fold)
+            made, why = self._of_length(words)
+            rows += made
+            untried += why
         tried = sorted({(r.words, r.known) for r in rows})
-        untried += [
-            f"{known} known statements: too few stand before the blocks"
-            for known in KNOWN
-            if known not in {k for _, k in tried}
-        ]
         return WordingResult(
-            organisations=len(self._fold),
-            background=len(self._others),
+            organisations=len(texts.fold),
+            background=len(texts.background),
             scorers=list(DEFAULT),
             conditions=[
                 condition(words, known, kind, rows, self.held.seed)
-                for (words, known), kind in product(tried, NEGATIVES)
+                for (words, known), kind in product(tried, (*BY_OTHERS, *COPIED))
                 if any((r.words, r.known, r.kind) == (words, known, kind) for r in rows)
             ],
             untried=untried,
             rows=rows,
         )
 
-    @cached_property
-    def _posts(self) -> dict[str, list[Post]]:
-        """Comparable posts by organisation, of all times."""
-        holdings, issuer = self.held.holdings, self.held.issuer
-        rows = rows_before(holdings, organisations(holdings, issuer), None, LENGTH)
-        return posts_of(holdings, issuer, rows, ())
+    def _of_length(self, words: int) -> tuple[list[WordingRow], list[str]]:
+        """Try texts of a length with each number of known statements; say what was not tried."""
+        problems = list(self.texts.problems(words))
+        copied, short = self.texts.copied(self.simulated) if words == AS_POSTED else ([], [])
+        enough = _enough(words, problems)
+        if enough:
+            self.tell(self._of_one_length)
+            return [], [enough]
+        length = words or length_class(int(np.median([len(forms(p.text)) for p in problems])))
+        made = [self._fold(length, [*problems, *copied], n) for n in range(self.texts.folds)]
+        folds = [f for f in made if f is not None]
+        rows: list[WordingRow] = []
+        as_few: dict[tuple[int, ...], list[int]] = {}
+        none: list[int] = []
+        for known in KNOWN:
+            compared = tuple(affords(f.corpus, f.background, known) for f in folds)
+            as_few.setdefault(compared, []).append(known)
+            if as_few[compared][0] != known:
+                self.tell(sum(len(f.questions) for f in folds))
+                continue
+            found = [row for f in folds for row in self._judged(f, words, known)]
+            rows += found
+            rows += [_row(p, words, known) for p in short if found]
+            none += [known] * (not found)
+        untried = [_same(words, compared, known) for compared, known in as_few.items() if known[1:]]
+        if none:
+            numbers = joined([str(n) for n in none])
+            untried.append(f"{_long(words)}, {numbers} known statements: too few stand before it")
+        return rows, untried
 
-    @cached_property
-    def _named(self) -> dict[str, str]:
-        """How a reader knows each of these posts, by its raw CHANNEL/ID."""
-        every = [post for posts in self._posts.values() for post in posts]
-        return {post.key: shown(self.held.holdings, post) for post in every}
+    def _fold(self, length: int, problems: Sequence[Problem], number: int) -> Fold | None:
+        """Return the questions of one part; None = it has none, or nothing to measure them by.
 
-    @cached_property
-    def _texts(self) -> Held:
-        """Every text in which a span may stand; each question asks only for the earlier ones."""
-        holdings, issuer = self.held.holdings, self.held.issuer
-        rows = {
-            name: np.array([p.row for p in posts], np.int64) for name, posts in self._posts.items()
-        }
-        every = earlier_rows(holdings, issuer, rows, all_of=ALL_OF)
-        holdings.load(every)
-        whose = {p.key: name for name, posts in self._posts.items() for p in posts}
-        whose |= {s.post.key: issuer.name for s in self.held.statements}
-        return Held(
-            [
-                document(holdings, p, whose.get(p.key, holdings.name(p.channel)))
-                for p in first_versions(holdings.posts(every))
-                if p.posted_at is not None
-            ]
-        )
-
-    @cached_property
-    def _known(self) -> list[Document]:
-        """The issuer's statements after the take-out, those that can be compared, by time."""
-        posts = [s.post for s in self.held.statements]
-        cuts = self._cuts({self.held.issuer.name: posts}, most=len(posts))
-        return sorted((c.left for c in cuts), key=lambda d: (d.at or 0, d.id))
-
-    @cached_property
-    def _others(self) -> list[Cut]:
-        """Texts by others in the issuer's language, as the background shares them out."""
-        cuts = self._cuts(self._posts, most=MOST_TEXTS)
-        if not self._known:
-            return []
-        language = of_question(self._known[len(self._known) // 2], self._known)
-        return share_out([c for c in cuts if language.has(c.whole)])
-
-    def _cuts(self, posts: dict[str, list[Post]], most: int) -> list[Cut]:
-        holdings = self.held.holdings
-        texts = [
-            (document(holdings, post, name), edges(holdings, post, linked=False))
-            for name, of in posts.items()
-            for post in of
-        ]
-        return of_its_own(texts, self._texts, words=FEWEST_WORDS, most=most)
-
-    @cached_property
-    def _background(self) -> list[Document]:
-        """The same without what is cut."""
-        return [c.left for c in self._others]
-
-    @cached_property
-    def _folds(self) -> int:
-        able = playing(self._background)
-        return next((n for n in FOLDS if able >= _needed(n)), FOLDS[-1])
-
-    @cached_property
-    def _languages(self) -> dict[tuple[str, int], bool]:
-        """Which genuine texts are in a language that the known ones lack, as it is found out."""
-        return {}
-
-    @cached_property
-    def _fold(self) -> dict[str, int]:
-        """The part that each other organisation is in."""
-        names = sorted({c.whole.organisation for c in self._others})
-        order = np.random.default_rng([self.held.seed, *b"folds"]).permutation(len(names))
-        return {names[i]: place % self._folds for place, i in enumerate(order.tolist())}
-
-    def _enough(self, words: int, problems: Sequence[Problem]) -> str:
-        """Say which texts of a length are too few; "" where there are enough of both kinds."""
-        counts = Counter(p.issued for p in problems)
-        long = f"{words} words" if words else "as posted"
-        short = [
-            f"{counts[issued]} {what}"
-            for issued, what in ((True, "of its statements"), (False, "texts by others"))
-            if counts[issued] < FEWEST
-        ]
-        return f"{long}: {' and '.join(short)} are so long, {FEWEST} needed" if short else ""
-
-    def _problems(self, words: int) -> Iterator[Problem]:
-        """Yield genuine texts of a length, and as many by others as there are."""
-        genuine = [
-            cut
-            for problem in self.held.genuine
-            if (cut := self._cut(problem, words, ())) is not None
-        ]
-        genuine = [genuine[i] for i in evenly(len(genuine), MOST)]
-        yield from genuine
-        long = [c.whole for c in self._others if len(c.whole.words) >= max(words, 1)]
-        if not long or not genuine:
-            return
-        chance = np.random.default_rng([self.held.seed, words])
-        asked = [Document("", "", None, p.text) for p in genuine]
-        near = nearness([*asked, *long], ())[: len(asked), len(asked) :]
-        taken: Counter[str] = Counter()
-        for problem, alike in zip(genuine, near, strict=True):
-            nearest = [long[j] for j in np.argsort(-alike, kind="stable").tolist()]
-            fresh = [other for other in nearest if taken[other.id] < TAKEN_MOST]
-            at_random = [long[i] for i in chance.permutation(len(long)).tolist()]
-            for kind, others in zip(NEGATIVES, (at_random, fresh, fresh), strict=True):
-                for other in others[:TRIES]:
-                    made = self._by_other(kind, problem, other, chance)
-                    if (cut := self._cut(made, words, (other.id,))) is not None:
-                        taken[other.id] += kind == "topic"
-                        yield cut
-                        break
-
-    def _by_other(
-        self, kind: Kind, problem: Problem, other: Document, chance: np.random.Generator
-    ) -> Problem:
-        """Return another's text in the issuer's name, as if posted when a genuine one was."""
-        holdings = self.held.holdings
-        channel = other.id.rpartition("/")[0]
-        names = [holdings.borne(channel), other.organisation]
-        text, donor = with_name(other.text, names, self.held.issuer.title), None
-        if kind == "spliced":
-            known = self.held.known(problem.block)
-            statement = known[int(chance.integers(len(known)))]
-            text = spliced(text, holdings.text(statement.post.row), chance)
-            donor = shown(holdings, statement.post)
-        return Problem(
-            kind,
-            problem.number,
-            problem.block,
-            problem.at,
-            text,
-            self._named.get(other.id, other.id),
-            donor,
-            other.organisation,
-        )
-
-    def _cut(self, problem: Problem, words: int, but: Sequence[str]) -> Problem | None:
-        """Return the first words of what is left after the take-out; None = too few are.
-
-        Without a number of words all that is left, where an opinion would judge it.
+        ``length``: words, for which is learned; of texts as posted their usual length.
         """
-        before = self.held.starts[problem.block]
-        taken = taken_out(
-            problem.text, self._texts, own=self.held.issuer.name, before=before, without=but
-        )
-        whole = Document("", "", None, taken.text)
-        left = Document("", "", None, without(whole.text, repeats(whole)))
-        if len(left.tokens) < (words or FEWEST_WORDS):
-            return None
-        text = left.text[: left.tokens[words - 1].end] if words else left.text
-        return Problem(
-            problem.kind,
-            problem.number,
-            problem.block,
-            problem.at,
-            text,
-            problem.post,
-            problem.donor,
-            problem.organisation,
-        )
-
-    def _judged(self, words: int, problems: Sequence[Problem], fold: int) -> list[WordingRow]:
-        """Judge the questions of one fold against the organisations of the others.
-
-        ``words``: they are cut to; 0 = as posted, and what is learned is for their usual length.
-        """
-        length = words or length_class(int(np.median([_words(p) for p in problems])))
-        others = self._like(self._background, length)
-        background = [d for d in others if self._fold[d.organisation] != fold]
+        texts = self.texts
+        others = [
+            d for d in _like(texts.background, length) if texts.fold[d.organisation] != number
+        ]
         asked = [
             p
             for p in problems
-            if (p.number % self._folds if p.issued else self._fold[p.organisation]) == fold
+            if (texts.fold[p.organisation] if p.organisation else p.number % texts.folds) == number
         ]
         known = self._latest_known(length, {p.block for p in asked})
+        if not asked or not known or not others:
+            return None
         documents = [
             *(Document("", p.organisation, p.at, p.text) for p in asked),
             *known,
-            *background,
+            *others,
         ]
-        if not asked or not known or not background:
-            return []
-        first = len(asked) + len(known)
-        rows = range(first, len(documents))
-        corpus = Corpus(documents, background=rows)
+        background = range(len(asked) + len(known), len(documents))
         questions = [
             Question(
                 p,
@@ -328,31 +175,26 @@ class WordingTried:
             )
             for row, p in enumerate(asked)
         ]
-        found, learned = [], dict[int, Fusion | None]()
-        for many in (MAIN_KNOWN,) if words else KNOWN:
-            judged = judge(
-                corpus,
-                questions,
-                rows,
-                issuer=self.held.issuer.name,
-                known=many,
-                words=length,
-                seed=self.held.seed,
-                foreign=self._languages,
-                learned=learned,
-            )
-            self.tell(len(questions))
-            found += [_row(one, words, many) for one in judged]
-        return found
+        return Fold(questions, Corpus(documents, background=background), background, length)
 
-    def _like(self, documents: Sequence[Document], words: int) -> list[Document]:
-        """Return those that may be compared with a text of so many words."""
-        fewest, most = lengths_like(words)
-        return [d for d in documents if fewest <= len(d.words) <= most]
+    def _judged(self, fold: Fold, words: int, known: int) -> list[WordingRow]:
+        judged = judge(
+            fold.corpus,
+            fold.questions,
+            fold.background,
+            issuer=self.held.issuer.name,
+            known=known,
+            words=fold.length,
+            seed=self.held.seed,
+            foreign=self._languages,
+            learned=fold.learned,
+        )
+        self.tell(len(fold.questions))
+        return [_row(one.question.problem, words, known, one) for one in judged]
 
     def _latest_known(self, words: int, blocks: set[int]) -> list[Document]:
         """Return the known statements that any of these blocks compares, by time."""
-        fit = self._like(self._known, words)
+        fit = _like(self.texts.known, words)
         wanted = {
             d.id
             for block in blocks
@@ -361,17 +203,39 @@ class WordingTried:
         return [d for d in fit if d.id in wanted]
 
 
-def _needed(folds: int) -> int:
-    """Return how many organisations there must be for each background to have enough."""
-    return -(-FEWEST_ORGANISATIONS * folds // (folds - 1))
+def _like(documents: Sequence[Document], words: int) -> list[Document]:
+    """Return those that may be compared with a text of so many words."""
+    fewest, most = lengths_like(words)
+    return [d for d in documents if fewest <= len(d.words) <= most]
 
 
-def _words(problem: Problem) -> int:
-    return len(forms(problem.text))
+def _long(words: int) -> str:
+    return f"{words} words" if words else "as posted"
 
 
-def _row(judged: Judged, words: int, known: int) -> WordingRow:
-    problem = judged.question.problem
+def _enough(words: int, problems: Sequence[Problem]) -> str:
+    """Say which texts of a length are too few; "" where there are enough of both kinds."""
+    counts = Counter(p.issued for p in problems)
+    short = [
+        f"{counts[issued]} {what}"
+        for issued, what in ((True, "of its statements"), (False, "texts by others"))
+        if counts[issued] < FEWEST
+    ]
+    return f"{_long(words)}: {' and '.join(short)} are so long, {FEWEST} needed" if short else ""
+
+
+def _same(words: int, compared: Sequence[int], known: Sequence[int]) -> str:
+    """Say which numbers of known statements were left out, since they come to the same."""
+    more = joined([str(n) for n in known[1:]])
+    return (
+        f"{_long(words)}, {more} known statements: the other organisations can be known by "
+        f"{joined([str(n) for n in sorted(set(compared))])} texts each, so that as many are "
+        f"compared, and the figures would be those of {known[0]} again"
+    )
+
+
+def _row(problem: Problem, words: int, known: int, judged: Judged | None = None) -> WordingRow:
+    """Return what came out; without it too little was left to be judged."""
     return WordingRow(
         problem.kind,
         problem.post,
@@ -379,7 +243,7 @@ def _row(judged: Judged, words: int, known: int) -> WordingRow:
         problem.organisation or str(problem.at // DAY),
         words,
         known,
-        judged.compared,
-        None if judged.llr is None else round(judged.llr, 4),
-        judged.why,
+        judged.compared if judged else 0,
+        None if judged is None or judged.llr is None else round(judged.llr, 4),
+        judged.why if judged else WHY["words"],
     )

@@ -15,7 +15,7 @@ from mabillon.archive.store import Entry, NewEntry, Store
 from mabillon.errors import UsageError
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings
-from mabillon.examine.validation import ages, blocks, carrying, copying
+from mabillon.examine.validation import ages, blocks, carrying, copying, dating
 from mabillon.examine.validation.document import Material, Validation, encoded
 from mabillon.examine.validation.problems import KINDS
 from mabillon.pages import validation as page
@@ -25,6 +25,7 @@ from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.trying import Carrying, named_donors
+from mabillon.workflows.trying_lexicon import LexiconTried
 from mabillon.workflows.trying_wording import WordingTried
 from mabillon.workflows.validated import KIND, settings_digest
 
@@ -106,10 +107,12 @@ def _made(held: HeldOut, register: str, hours: list[int], tell: _Teller) -> Vali
     carriage = Carrying(held)
     simulated = list(held.simulated())
     built = [*held.genuine, *(p for p, _ in held.recorded), *simulated]
-    wordings = WordingTried(held, tell)
-    tell.total = carriage.count(hours) + len(built) + wordings.count()
+    wordings = WordingTried(held, simulated, tell)
+    asked = [p for p in built if p.kind in dating.ASKED]
+    tell.total = carriage.count(hours) + len(built) + len(asked) + wordings.count()
     rows, younger = carriage.rows(hours, tell)
     copied = named_donors(held, built, tell)
+    dated = LexiconTried(held, tell).rows(asked)
     wording = wordings.result()
     kinds = Counter(p.kind for p in built)
     examined = Counter(p.block for p in held.genuine)
@@ -151,6 +154,8 @@ def _made(held: HeldOut, register: str, hours: list[int], tell: _Teller) -> Vali
         wording_why=wording if isinstance(wording, str) else None,
         carriage_rows=rows,
         copying_rows=copied,
+        lexicon=[dating.of_kind(kind, dated) for kind in dating.ASKED if kinds[kind]],
+        lexicon_rows=dated,
     )
 
 

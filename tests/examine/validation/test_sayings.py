@@ -21,7 +21,9 @@ def test_the_head_sentences() -> None:
     assert "of none would carriage alone have said, wrongly" in said[0]
     assert said[1].startswith("Of three recorded cases of what was not issued, 1 was carried")
     assert said[2].startswith("Of 10 texts built on its statements the donor was named in 10")
-    assert said[3].startswith("Wording, from texts as posted and 20 known statements")
+    assert said[3].startswith("Of 10 own statements, held against what was known before them")
+    assert "names an anachronism, wrongly, in 1, 10 %" in said[3]
+    assert said[4].startswith("Wording, from texts as posted and 20 known statements")
 
 
 def test_without_cases_or_wording_it_says_so() -> None:

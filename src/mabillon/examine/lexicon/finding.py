@@ -29,7 +29,7 @@ from mabillon.examine.instants import rfc3339
 from mabillon.examine.lexicon.anachronisms import of_names, of_numbers, of_terms
 from mabillon.examine.lexicon.dated import DatedName
 from mabillon.examine.lexicon.falsely import Rate, false_rates
-from mabillon.examine.lexicon.sentences import Anachronism
+from mabillon.examine.lexicon.sentences import RULES, Anachronism
 from mabillon.examine.lexicon.serials import series
 from mabillon.examine.lexicon.statements import ENOUGH, House, Told, house
 from mabillon.examine.phrases import things
@@ -37,14 +37,6 @@ from mabillon.examine.settings import Settings
 
 FEWEST_OTHERS = 20
 """With fewer texts by others nothing is told to be of the house."""
-
-_RULES = {
-    "ended": "a term whose use had ended",
-    "began": "a term whose use had not begun",
-    "apart": "two terms of different times",
-    "serial": "a serial number used or out of sequence",
-    "register": "a name that the register dates otherwise",
-}
 
 
 def examine(
@@ -161,7 +153,7 @@ def _said(
         lines += [one.said for one in found]
     else:
         counts = Counter(one.rule for one in found)
-        what = "; ".join(f"{_RULES[rule]}: {n}" for rule, n in counts.items())
+        what = "; ".join(f"{RULES[rule]}: {n}" for rule, n in counts.items())
         lines.append(f"{what}. The text is not a captured post, so they are not named.")
     if when is None:
         lines.append("The text has no time; only what needs none was looked for.")
@@ -174,6 +166,6 @@ def _said(
 
 def _rate(rule: str, rate: Rate) -> str:
     return (
-        f"Of {rate.n} genuine statements the same would be said of {rate.k} ({_RULES[rule]}; "
+        f"Of {rate.n} genuine statements the same would be said of {rate.k} ({RULES[rule]}; "
         f"{rate.low:.1%} to {rate.high:.1%})."
     )

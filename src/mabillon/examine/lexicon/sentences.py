@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 import numpy as np
@@ -18,6 +18,15 @@ from mabillon.examine.phrases import day, span, things
 from mabillon.text.tokens import canonical
 
 Rule = Literal["ended", "began", "apart", "serial", "register"]
+
+RULES: Final[dict[str, str]] = {
+    "ended": "a term whose use had ended",
+    "began": "a term whose use had not begun",
+    "apart": "two terms of different times",
+    "serial": "a serial number used or out of sequence",
+    "register": "a name that the register dates otherwise",
+}
+"""Each rule in few words."""
 
 
 class Anachronism(msgspec.Struct, frozen=True, kw_only=True):

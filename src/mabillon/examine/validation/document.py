@@ -10,6 +10,7 @@ from mabillon.examine.validation.blocks import Block
 from mabillon.examine.validation.calibration import Calibration
 from mabillon.examine.validation.carrying import AtAge, CarriageRow
 from mabillon.examine.validation.copying import CopyingRow, OfKind
+from mabillon.examine.validation.dating import Anachronisms, LexiconRow
 from mabillon.examine.validation.problems import Kind
 from mabillon.examine.validation.wording import WordingResult
 
@@ -57,7 +58,10 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
         The search for a donor, by kind.
     wording
         null where it was not validated; ``wording_why`` says why then, else null.
-    carriage_rows, copying_rows
+    lexicon
+        Anachronisms that were named in own statements, wrongly, and in recycled ones; empty
+        in one that was made before they were counted.
+    carriage_rows, copying_rows, lexicon_rows
         Every problem with what was said of it, as arrays.
     """
 
@@ -89,6 +93,8 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
     wording_why: str | None = None
     carriage_rows: list[CarriageRow]
     copying_rows: list[CopyingRow]
+    lexicon: list[Anachronisms] = []
+    lexicon_rows: list[LexiconRow] = []
     schema: str = SCHEMA
 
 

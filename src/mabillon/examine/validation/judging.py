@@ -26,7 +26,7 @@ WHY: Final = {
     "alike": "too few known statements that differ",
     "language": "a language that the known statements lack",
     "background": "too few organisations in the background",
-    "outside": "fewer or more different words or marks than any text compared",
+    "outside": "far fewer or far more different words or marks than any text compared",
     "calibration": "wording does not tell the background's organisations apart",
 }
 """Refusals in few words, by their kind."""
@@ -49,6 +49,12 @@ class Judged(NamedTuple):
     llr: float | None
     why: str
     compared: int
+
+
+def affords(corpus: Corpus, background: Sequence[int], known: int) -> int:
+    """Return how many of ``known`` statements are compared: as many as others are known by."""
+    texts = np.unique(corpus.organisations[list(background)], return_counts=True)[1]
+    return max(affordable(texts, known), FEWEST_KNOWN)
 
 
 def judge(
@@ -90,8 +96,7 @@ def judge(
     ``known`` are there, however many more there were, which tells how much their number
     matters; compared are as many of them as the background can afford to play with.
     """
-    texts = np.unique(corpus.organisations[list(background)], return_counts=True)[1]
-    compared = max(affordable(texts, known), FEWEST_KNOWN)
+    compared = affords(corpus, background, known)
     trials, asked = [], []
     for question in questions:
         trial = Trial(question.known, question.row, issuer)

@@ -21,7 +21,10 @@ KINDS: Final[dict[Kind, str]] = {
 SIMULATED: Final[tuple[Kind, ...]] = ("random", "topic", "spliced", "recycled", "swapped")
 """Made for validation: they have no carriers, so nothing is said of their carriage."""
 
-BUILT: Final[tuple[Kind, ...]] = ("spliced", "recycled", "swapped")
+COPIED: Final[tuple[Kind, ...]] = ("recycled", "swapped")
+"""Those that are a statement of the issuer's, changed: of them wording has what is left."""
+
+BUILT: Final[tuple[Kind, ...]] = ("spliced", *COPIED)
 """Those built on a statement of the issuer's, which has a donor to be found."""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from mabillon.examine.phrases import things
+from mabillon.examine.lexicon.sentences import RULES
+from mabillon.examine.phrases import joined, things
 from mabillon.examine.routing.shares import Share
 from mabillon.examine.validation.carrying import AtAge
 from mabillon.examine.validation.document import Validation
+from mabillon.examine.validation.problems import COPIED
 from mabillon.examine.validation.wording import MAIN_KNOWN, Condition
 
 MAIN_HOURS: Final = 24
@@ -39,7 +41,7 @@ def sentences(made: Validation) -> list[str]:
     said = [genuine(row) for row in made.carriage if _main(made, row, "genuine")]
     recorded = [row for row in made.carriage if _main(made, row, "recorded")]
     said += [cases(recorded[0] if recorded else None)]
-    return [*said, *copied(made), wording(made)]
+    return [*said, *copied(made), *dated(made), wording(made)]
 
 
 def _main(made: Validation, row: AtAge, kind: str) -> bool:
@@ -95,6 +97,45 @@ def copied(made: Validation) -> list[str]:
         f"Of {n:,} texts built on its statements the donor was named in {right:,}; a donor is "
         f"named for {interval(own)} of its genuine statements too, for issuers reuse their own "
         "words."
+    ]
+
+
+def dated(made: Validation) -> list[str]:
+    """Say in how many own statements the lexicon names an anachronism, wrongly."""
+    own = next((row for row in made.lexicon if row.kind == "genuine"), None)
+    if own is None or not own.n:
+        return []
+    rules = joined([f"{RULES[rule]}: {k:,}" for rule, k in own.rules.items()])
+    return [
+        f"Of {own.n:,} own statements, held against what was known before them, the lexicon names "
+        f"an anachronism, wrongly, in {_none(own.named.k)}, {interval(own.named)}"
+        + (f" ({rules})." if rules else ".")
+    ]
+
+
+def wording_alone(made: Validation) -> list[str]:
+    """Say what wording makes of recycled and swapped texts, which the search for a donor names."""
+    rows = [r for r in made.wording.rows if r.kind in COPIED] if made.wording else []
+    if not rows:
+        return []
+    known = min({r.known for r in rows}, key=lambda k: abs(k - MAIN_KNOWN))
+    said = []
+    for kind in COPIED:
+        of = [r.llr for r in rows if (r.kind, r.known) == (kind, known)]
+        judged = [llr for llr in of if llr is not None]
+        said.append(
+            f"Of {len(of):,} {kind} texts {_none(len(judged))} "
+            f"{'has' if len(judged) == 1 else 'have'} 60 words and more left once copied passages "
+            "are out"
+            + (
+                f", and wording alone favours {_none(sum(llr > 0 for llr in judged))}"
+                * bool(judged)
+            )
+            + "."
+        )
+    return [
+        f"{' '.join(said)} What is left of them is the issuer's own words, so that wording tells "
+        "nothing of who put them out: what names them is the search for a donor."
     ]
 
 

@@ -16,15 +16,16 @@ LENGTHS: Final = (50, 100, 200, 400)
 AS_POSTED: Final = 0
 """Stands for a length: the whole text, as long as it is."""
 KNOWN: Final = (5, 10, 20, 50)
-"""Numbers of known statements, for texts as posted."""
+"""Numbers of known statements, tried at every length."""
 MAIN_KNOWN: Final = 20
-"""Known statements with which the length is varied."""
+"""Known statements of the condition that is told first, or a number near it."""
 
 
 class WordingRow(msgspec.Struct, frozen=True, array_like=True):
     """One problem in one condition: its LLR before any refusal, and why it would be refused.
 
-    ``words`` it was cut to, 0 = as posted. ``group``: what shares its fate, a day or an
+    ``words`` it was cut to, 0 = as posted. Of a recycled or swapped text of which too little
+    is left there is no LLR, and nothing was compared. ``group``: what shares its fate, a day or an
     organisation. ``compared``: of the known statements, as many as the background affords.
     ``why``: "" = not refused.
     """
@@ -83,7 +84,7 @@ def condition(
     return Condition(
         words=words,
         known=known,
-        compared=min((r.compared for r in of), default=0),
+        compared=min((r.compared for r in of if r.compared), default=0),
         kind=kind,
         n=len(of),
         refused=dict(Counter(r.why for r in of if r.why)),

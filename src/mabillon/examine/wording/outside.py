@@ -1,10 +1,10 @@
 """Is a text written unlike anything that it would be held against?
 
 A figure of wording is learned from the issuer's statements and from texts by others. Of a
-text that has fewer different words, or fewer punctuation marks, than any stretch of all those
-it tells nothing: such texts were never among those that it was learned from, and a figure
-would be drawn out beyond them. A few words over and over, a list of names, a text that was
-typed again without its punctuation: of these nothing is said.
+text that has far fewer different words, or punctuation marks, than any stretch of all those,
+or far more, it tells nothing: such texts were never among those that it was learned from, and
+a figure would be drawn out beyond them. A few words over and over, a text that was typed again
+without its punctuation, or with a mark behind every word: of these nothing is said.
 
 Both are counted in windows of ``WINDOW`` words, the fewest that a compared text has, because
 the share of different words falls with a text's length (Covington & McFall 2010, "Cutting the
@@ -25,6 +25,10 @@ from mabillon.text.tokens import URL_TOKEN
 
 WINDOW: Final = 60
 """Words of a window; what is left over at a text's end is not counted."""
+
+BEYOND: Final = 1.5
+"""A text is outside where it has so many times fewer than the fewest, or more than the most: a
+genuine one may well be the first with one word more, or less, than all before it."""
 
 _MARK: Final = regex.compile(r"\p{P}")
 
@@ -51,14 +55,14 @@ def outside(questioned: Windows, others: Sequence[Windows]) -> str | None:
     """Return, as a sentence, how a text is unlike all others; null = it is not.
 
     ``others``: of each text it would be held against. The questioned text is told by the mean
-    of its windows, the others by their single windows: so that hardly a genuine one is outside.
+    of its windows, the others by their single ones, and by ``BEYOND``.
     """
     every = np.concatenate([np.empty((0, 2)), *others])
     if not len(questioned) or not len(every):
         return None
     here, least, most = questioned.mean(axis=0), every.min(axis=0), every.max(axis=0)
     for what, n, low, high in zip(_WHAT, here, least, most, strict=True):
-        if not low <= n <= high:
+        if not low / BEYOND <= n <= high * BEYOND:
             return (
                 f"In {WINDOW} words it has {n:.0f} {what} on average; the {len(others)} texts that "
                 f"it would be held against have {low:.0f} to {high:.0f} of them everywhere: of a "
