@@ -80,6 +80,7 @@ def test_an_organisation_of_an_event_is_held_to_it_though_no_issuer() -> None:
         ("Four hundred bulbs were planted by League members.", ["planted by League"]),
         ("The League, in a text of 26 March, said so [@post:marl/7].", ["The League, in a text"]),
         ("The League has planted nothing, it says.", []),
+        ("The bulbs were presumably planted by the League.", []),
         ("@marl posted the text [@post:marl/7].", []),
     ],
 )
@@ -87,3 +88,11 @@ def test_other_ways_to_say_it(text: str, words: list[str]) -> None:
     found_words = [said for _, said in found(RULE, HEAD + text + "\n")]
     assert len(found_words) == len(words)
     assert all(said.startswith(word) for said, word in zip(found_words, words, strict=True))
+
+
+def test_an_event_names_its_organisations_whole() -> None:
+    event = Event(
+        key="k", title="t", from_day=None, to_day=None, manners={"Quayside Rakes": ("claimed",)}
+    )
+    text = HEAD + "Other Rakes planted a tub. Quayside Rakes planted one too.\n"
+    assert found(RULE, text, events=(event,)) == [(9, "Quayside Rakes planted")]

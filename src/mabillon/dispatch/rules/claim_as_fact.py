@@ -50,7 +50,7 @@ _ATTRIBUTED: Final = re.compile(
     r"\b(?:says?|said|saying|claim(?:s|ed|ing)?|according\s+to|reportedly|alleged(?:ly)?"
     r"|purported(?:ly)?|in\s+(?:the|its|their)\s+name|accus\w{2,4}|suspect\w{0,3}|announc\w{1,4}"
     r"|den(?:y|ies|ied)|prais\w{1,3}|celebrat\w{1,3}|wrote|writes|tells?|told|report(?:s|ed)"
-    r"|speaks|describ\w{1,3}|credit(?:s|ed)|attribut\w{1,3}|believed|whether|if|not|never"
+    r"|speaks|describ\w{1,3}|credit(?:s|ed)|attribut\w{1,3}|believed|presumabl[ey]|apparent(?:ly)?|acknowledg\w{1,3}|admit\w{0,4}|blam\w{1,3}|whether|if|not|never"
     r"|nobody|would|may|might|could|should|will)\b",
     re.I,
 )
@@ -67,10 +67,12 @@ _WINDOW: Final = 40
 def _check(checked: Checked) -> Iterator[Fault]:
     bodies = {name for event in checked.house.events for name in event.manners}
     names = issuer_names(checked)
-    actors, speakers = known_as(names | bodies, headline=True), known_as(names, headline=True)
+    known = known_as(names, short="bare")
+    others = known_as((b for b in bodies if not known.search(b)), short="none")
     for said in own_words(checked.dispatch):
-        yield from _acts(checked, said, actors)
-        yield from _speaks(checked, said, speakers)
+        yield from _acts(checked, said, known)
+        yield from _acts(checked, said, others)
+        yield from _speaks(checked, said, known)
 
 
 def _acts(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Fault]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 from mabillon.dispatch.cited import Dispatch, Name, Opinion, Post
 from mabillon.dispatch.own_words import Said
 from mabillon.dispatch.rules.rule import Checked
 
 _ARTICLE: Final = re.compile(r"\A(?:the|el|la|los|las)\s+", re.I)
+Short = Literal["the", "bare", "none"]
 _NEVER: Final = re.compile(r"(?!)")
 
 
-def known_as(names: Iterable[str], *, headline: bool = False) -> re.Pattern[str]:
-    """Return a pattern of names: each with or without its article, and "the" + its last word.
+def known_as(names: Iterable[str], *, short: Short = "the") -> re.Pattern[str]:
+    """Return a pattern of names, each with or without its article, and of what is short for it.
 
-    Thus "the Thistledown League" is found as such, without "the", and as "the League"; in a
-    ``headline`` as "League" too.
+    Thus "the Thistledown League" is found as such and without "the"; with ``short`` "the" as
+    "the League", with "bare" as "League" too, with "none" as neither.
     """
     found: set[str] = set()
     for name in names:
@@ -27,8 +28,8 @@ def known_as(names: Iterable[str], *, headline: bool = False) -> re.Pattern[str]
         if not words:
             continue
         found.add(r"\s+".join(map(re.escape, words)))
-        if len(words) > 1 and words[-1].isascii() and words[-1][0].isupper():
-            article = r"(?:[Tt]he\s+)?" if headline else r"[Tt]he\s+"
+        if short != "none" and len(words) > 1 and words[-1].isascii() and words[-1][0].isupper():
+            article = r"(?:[Tt]he\s+)?" if short == "bare" else r"[Tt]he\s+"
             found.add(article + re.escape(words[-1]))
     if not found:
         return _NEVER
@@ -55,7 +56,7 @@ def spellings(name: Name) -> set[str]:
 def same_issuer(checked: Checked, one: str, other: str) -> bool:
     """Return whether two names are of one organisation, as far as the register tells."""
     groups = [spellings(n) for n in checked.house.names if n.kind == "issuer"]
-    patterns = [known_as(names, headline=True) for names in [*groups, {one}]]
+    patterns = [known_as(names, short="bare") for names in [*groups, {one}]]
     return any(p.search(one) and p.search(other) for p in patterns)
 
 
