@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from mabillon.dispatch.citations import Target
-from mabillon.dispatch.cited import Cited, Evidence, Item, Post, Shot
+from mabillon.dispatch.cited import Cited, Evidence, House, Item, Name, Opinion, Post, Shot
 from mabillon.dispatch.cited import Dispatch as Earlier
 from mabillon.dispatch.composed import Composed, Figure, Heading, Paragraph, Quote, Shots
 from mabillon.dispatch.composing import compose
@@ -15,6 +17,7 @@ from mabillon.dispatch.front import Release
 from mabillon.dispatch.runs import words_of
 from mabillon.dispatch.source import read
 from mabillon.errors import UsageError
+from mabillon.examine.finding import OpinionDocument
 
 FRONT = "---\nseries: Special Dispatch\nnumber: 14\ndate: 2031-03-27\ntitle: T\n{more}---\n"
 DIGEST = "3f" * 32
@@ -140,3 +143,22 @@ def test_headings_have_anchors_of_their_own() -> None:
     assert [(b.level, b.anchor) for b in found.blocks if isinstance(b, Heading)] == [
         (2, "findings"), (2, "findings-2"), (2, "2"),
     ]  # fmt: skip
+
+
+def test_the_standing_box_names_no_channel_that_is_watched() -> None:
+    golden = Path(__file__).parent.parent / "golden" / "donor.json"
+    document = msgspec.json.decode(golden.read_bytes(), type=OpinionDocument)
+    assert "Potting Wire" in (document.opinion.absence or "")
+    at = datetime(2031, 3, 28, tzinfo=UTC)
+    house = House(
+        names=(Name(kind="channel", text="Potting Wire", tracked=True),),
+        issuers={"thistledown-league": "the Thistledown League"},
+        main=Opinion(number=2, document=document, made_at=at),
+    )
+    front = FRONT.format(more="issuers: [thistledown-league]\n")
+    found = compose(read(front + "Text.\n", "d.md"), Cited({}), house)
+    assert found.issuers == ("the Thistledown League",)
+    assert found.standing is not None
+    assert "(A twelfth was not collected" in (found.standing.absence or "")
+    assert found.standing.support == 'Moderate support for "not issued" (ENFSI 2015)'
+    assert found.standing.people == ("Proposed by the program; no person has signed it.",)

@@ -239,6 +239,7 @@ class Event:
 class House:
     """What the desk knows besides what is cited: names, events, numbers of dispatches.
 
+    ``issuers``: register name -> title.
     ``main``: the opinion whose standing the dispatch states (front matter ``opinion``); null =
     it states none, or there is none of that number. ``numbers``: SERIES/NUMBER -> file or
     date, of every dispatch and every number that is reserved. ``published``: the source of
@@ -246,6 +247,7 @@ class House:
     """
 
     names: tuple[Name, ...] = ()
+    issuers: dict[str, str] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     numbers: dict[str, str] = field(default_factory=dict)
     main: Opinion | None = None

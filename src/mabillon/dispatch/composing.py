@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from mabillon.dispatch.blocks import Blocks
-from mabillon.dispatch.cited import Cited, Opinion
+from mabillon.dispatch.cited import Cited, House
 from mabillon.dispatch.composed import Block, Composed, Paragraph, Standing
 from mabillon.dispatch.front import Release, slugged
 from mabillon.dispatch.runs import direction, words_of
+from mabillon.dispatch.sealing import tracked, without
 from mabillon.dispatch.source import Dispatch
 from mabillon.pages import safe, words
 
@@ -22,7 +23,7 @@ SUMMARY: Final = 280
 def compose(
     dispatch: Dispatch,
     cited: Cited,
-    main: Opinion | None = None,
+    house: House | None = None,
     *,
     edition: Release = "subscribers",
     live_links: bool = False,
@@ -35,8 +36,9 @@ def compose(
     ----------
     cited
         What its citations point to.
-    main
-        The opinion whose standing it states; None = it states none.
+    house
+        What the desk knows: the opinion whose standing is stated, and which names stay sealed;
+        None = it states none, and knows no names.
     edition
         For whom: the complimentary edition leads to no dispatch for subscribers.
     live_links
@@ -50,6 +52,7 @@ def compose(
         The front matter names a style of notes that there is not.
     """
     front = dispatch.front
+    house = house or House()
     making = Blocks(cited, front.notes, edition, live_links=live_links)
     blocks = making.of(dispatch.source[dispatch.body :])
     text = _text(blocks)
@@ -65,11 +68,11 @@ def compose(
         release=front.release,
         countries=tuple(map(safe.shown, front.countries)),
         topics=tuple(map(safe.shown, front.topics)),
-        issuers=tuple(front.issuers),
+        issuers=tuple(safe.shown(house.issuers.get(name, name)) for name in front.issuers),
         authors=tuple(map(safe.shown, front.authors)),
         summary=safe.shown(front.summary or _cut(text)),
         feed_title=safe.shown(front.feed_title or front.title),
-        standing=_standing(main),
+        standing=_standing(house),
         blocks=blocks,
         notes=tuple(making.notes()),
         changes=tuple(front.changes),
@@ -81,7 +84,8 @@ def compose(
     )
 
 
-def _standing(main: Opinion | None) -> Standing | None:
+def _standing(house: House) -> Standing | None:
+    main = house.main
     if main is None:
         return None
     said = main.document.opinion
@@ -89,14 +93,19 @@ def _standing(main: Opinion | None) -> Standing | None:
     people = [f"{verbs[s.kind]} {s.by} on {words.date(s.at)}." for s in main.signatures]
     if not main.signed:
         people.insert(0, "Proposed by the program; no person has signed it.")
-    support = None if said.llr is None else f"{words.sentence(said.words)} ({said.scale})"
+    sealed = tracked(house)
     return Standing(
-        sentence=safe.shown(words.sentence(said.sentence)),
-        absence=safe.shown(said.absence) if said.absence else None,
-        support=support,
+        sentence=safe.shown(without(words.sentence(said.sentence), sealed)),
+        absence=safe.shown(without(said.absence, sealed)) if said.absence else None,
+        support=_support(said.words, said.scale) if said.llr is not None else None,
         people=tuple(map(safe.shown, people)),
         opinion=main.number,
     )
+
+
+def _support(said: str, scale: str) -> str:
+    """Return words of strength with the name of their scale."""
+    return f"{said[:1].upper()}{said[1:]} ({scale})"
 
 
 def _text(blocks: Sequence[Block]) -> str:

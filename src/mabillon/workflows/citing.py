@@ -261,6 +261,7 @@ class Gathering:
         taken = dispatches.numbers(self.store)
         return House(
             names=names(self.store, self.register, self.position),
+            issuers={issuer.name: issuer.title for issuer in self.register.issuers},
             events=tuple(
                 cited.Event(
                     key=kept.event.key,
