@@ -219,6 +219,11 @@ class Name:
     until: datetime | None = None
     tracked: bool = False
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Return it as it may be written: in its script, transliterated, glossed, otherwise."""
+        return tuple(s for s in (self.text, self.latin, self.gloss, *self.others) if s)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

@@ -13,9 +13,19 @@ from mabillon.dispatch.cited import House
 
 
 def tracked(house: House) -> list[str]:
-    """Return the names that stay sealed, the longest first."""
-    names = {n for name in house.names if name.tracked for n in (name.text, *name.others)}
-    return sorted((n for n in names if n.strip()), key=lambda n: (-len(n), n))
+    """Return the names that stay sealed, the longest first.
+
+    A channel that is called what something else is called, such as its issuer, gives nothing
+    away: that name stays open.
+    """
+    public = {_bare(s) for name in house.names if not name.tracked for s in name.spellings}
+    names = {s for name in house.names if name.tracked for s in name.spellings}
+    sealed = {s for s in names if s.strip() and _bare(s) not in public}
+    return sorted(sealed, key=lambda s: (-len(s), s))
+
+
+def _bare(name: str) -> str:
+    return name.strip().casefold().removeprefix("the ")
 
 
 def without(text: str, names: Iterable[str]) -> str:

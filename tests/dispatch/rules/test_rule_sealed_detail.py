@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from dispatch_desk import found, read
+from dispatch_desk import NAMES, found, read
 
+from mabillon.dispatch.cited import Name
 from mabillon.dispatch.rules.sealed_detail import SEALED_DETAIL as RULE
 
 HEAD = "---\nseries: S\nnumber: 1\ndate: 2031-03-28\ntitle: A text\nrelease: {}\n---\n\n"
@@ -38,3 +39,9 @@ def test_every_arrow_is_a_change() -> None:
 
 def test_without_tracked_channels_no_name_is_sealed() -> None:
     assert found(RULE, HEAD.format("subscribers") + "It was not on Verge Relay.\n", names=()) == []
+
+
+def test_a_channel_that_is_called_as_its_issuer_is_gives_nothing_away() -> None:
+    names = (*NAMES, Name(kind="channel", text="Thistledown League", tracked=True))
+    text = HEAD.format("subscribers") + "It names the Thistledown League.\n"
+    assert found(RULE, text, names=names) == []

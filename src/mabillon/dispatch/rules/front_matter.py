@@ -12,7 +12,6 @@ from typing import Final
 
 from mabillon.dispatch.front import slugged
 from mabillon.dispatch.notes import style_of
-from mabillon.dispatch.rules.issuers import spellings
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 from mabillon.errors import UsageError
 
@@ -61,7 +60,7 @@ def _odd(checked: Checked) -> Iterator[_Wrong]:
 
 def _unknown(checked: Checked) -> Iterator[_Wrong]:
     front, house = checked.dispatch.front, checked.house
-    known = {n for name in house.names if name.kind == "issuer" for n in spellings(name)}
+    known = {n for name in house.names if name.kind == "issuer" for n in name.spellings}
     for n, issuer in enumerate(front.issuers):
         if issuer not in known:
             yield (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
-from mabillon.dispatch.cited import Dispatch, Name, Opinion, Post
+from mabillon.dispatch.cited import Dispatch, Opinion, Post
 from mabillon.dispatch.own_words import Said
 from mabillon.dispatch.rules.rule import Checked
 
@@ -45,18 +45,13 @@ def issuers(checked: Checked) -> re.Pattern[str]:
 def issuer_names(checked: Checked) -> set[str]:
     """Return every name of an issuer that the register or an opinion has."""
     names = {opinion.document.issuer_name for opinion in opinions(checked)}
-    return names.union(*(spellings(n) for n in checked.house.names if n.kind == "issuer"))
-
-
-def spellings(name: Name) -> set[str]:
-    """Return a name as it may be written: in its script, transliterated, glossed, otherwise."""
-    return {name.text, name.latin or "", name.gloss or "", *name.others}
+    return names.union(*(n.spellings for n in checked.house.names if n.kind == "issuer"))
 
 
 def same_issuer(checked: Checked, one: str, other: str) -> bool:
     """Return whether two names are of one organisation, as far as the register tells."""
-    groups = [spellings(n) for n in checked.house.names if n.kind == "issuer"]
-    patterns = [known_as(names, short="bare") for names in [*groups, {one}]]
+    groups = [n.spellings for n in checked.house.names if n.kind == "issuer"]
+    patterns = [known_as(names, short="bare") for names in [*groups, (one,)]]
     return any(p.search(one) and p.search(other) for p in patterns)
 
 

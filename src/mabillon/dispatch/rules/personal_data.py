@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from mabillon.dispatch.own_words import of_front
-from mabillon.dispatch.rules.issuers import spellings
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 
 
@@ -126,14 +125,14 @@ def _check(checked: Checked) -> Iterator[Fault]:
 
 def _channels(checked: Checked) -> set[str]:
     """Return the handles that are channels: of the register, or of a post that is cited."""
-    known = {n for name in checked.house.names for n in spellings(name)}
+    known = {n for name in checked.house.names for n in name.spellings}
     known |= {post.account for post in checked.cited.posts()}
     return {name.removeprefix("@").casefold() for name in known}
 
 
 def _names(checked: Checked) -> set[str]:
     """Return the names that the register has: offices' holders speak in public."""
-    return {n.casefold() for name in checked.house.names for n in spellings(name)}
+    return {n.casefold() for name in checked.house.names for n in name.spellings}
 
 
 def _is_known(name: str, names: set[str]) -> bool:

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
+from mabillon.dispatch import sealing
 from mabillon.dispatch.own_words import own_words
-from mabillon.dispatch.rules.issuers import spellings
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 from mabillon.dispatch.source import Sentence
 
@@ -42,11 +42,10 @@ def _check(checked: Checked) -> Iterator[Fault]:
 
 def _channels(checked: Checked) -> Iterator[Fault]:
     """Find the names of tracked channels in the dispatch's own words."""
-    sealed = {n for name in checked.house.names if name.tracked for n in spellings(name)} - {""}
+    sealed = sealing.tracked(checked.house)
     if not sealed:
         return
-    longest_first = sorted(sealed, key=lambda n: (-len(n), n))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sealed))})(?!\w)")
     for said in own_words(checked.dispatch):
         for found in pattern.finditer(said.text):
             yield Fault(
