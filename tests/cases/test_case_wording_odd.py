@@ -63,6 +63,7 @@ def test_what_cannot_be_judged_is_refused(archive: Archive, text: str, reason: s
     assert made.status == "not_determined"
     assert made.llr is None
     assert reason in (made.reason or "")
+    assert made.figures["do"]
 
 
 def test_all_capitals_change_nothing(archive: Archive) -> None:
@@ -83,7 +84,7 @@ def test_a_statement_said_twice_is_judged_as_said_once(archive: Archive) -> None
 @pytest.mark.parametrize(
     ("issuer", "reason"),
     [
-        ("hermitage", "1 known statements from before, 5 needed"),
+        ("hermitage", "1 known statement from before, 5 needed"),
         ("echo-league", "0 known statements from before, 5 needed"),
         ("parrot-league", "of 26 known statements 0 can be compared"),
         ("weighing-house", "of 26 known statements 1 can be compared"),
@@ -96,6 +97,7 @@ def test_an_issuer_that_cannot_be_known_by_its_wording(
     made = wording(archive, LETTER, issuer)
     assert made.status == "not_determined"
     assert reason in (made.reason or "")
+    assert made.figures["do"].startswith("ingest ")
 
 
 def test_a_form_filled_in_again_is_no_text_of_its_own(archive: Archive) -> None:

@@ -53,10 +53,12 @@ def remedy(finding: Finding) -> str | None:
 
 
 def not_determined(finding: Finding) -> str:
-    """Return why a finding is not determined, without saying so twice."""
+    """Return why a finding is not determined, without saying so twice, and what would help."""
     reason = (finding.reason or "no reason is given").strip()
     head = "not determined"
-    return reason if reason.casefold().startswith(head) else f"{head}: {reason}"
+    said = reason if reason.casefold().startswith(head) else f"{head}: {reason}"
+    do = figures.text(finding.figures, "do")
+    return f"{said}; {do}" if do else said
 
 
 def line(finding: Finding, document: OpinionDocument) -> str:

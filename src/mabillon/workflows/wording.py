@@ -9,22 +9,20 @@ from datetime import datetime
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.examine.finding import Finding
-from mabillon.examine.phrases import joined
-from mabillon.examine.wording import finding
+from mabillon.examine.wording import finding, lacking
 from mabillon.examine.wording.calibrate import Learned, learn
 from mabillon.examine.wording.comparable import Cut, cut_out, playing
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.documents import Document
-from mabillon.examine.wording.material import Lacking, Material, Source
+from mabillon.examine.wording.lacking import Lacking
+from mabillon.examine.wording.material import Material, Source
 from mabillon.examine.wording.refusal import (
     FEWEST_KNOWN,
     FEWEST_ORGANISATIONS,
     FEWEST_WORDS,
 )
-from mabillon.examine.wording.repeats import repeats
-from mabillon.examine.wording.same_language import Language
 from mabillon.examine.wording.stack import DEFAULT
-from mabillon.examine.wording.takeout import Held, TakenOut
+from mabillon.examine.wording.takeout import Held
 from mabillon.text.tokens import forms, raw_words
 from mabillon.workflows import wording_cache
 from mabillon.workflows.holdings import Holdings, Post
@@ -90,7 +88,7 @@ class Wordings:
         material = self.material(asked)
         tell(1, STEPS)
         if isinstance(material, Lacking):
-            return finding.not_determined(material.reason, dict(material.figures))
+            return finding.not_determined(material.reason, material.do, dict(material.figures))
         seed = int(wording_cache.digest([_named(d) for d in material.background])[:12], 16)
 
         def recall(corpus: Corpus, rows: Sequence[int], known: int, words: int) -> Learned:
@@ -112,10 +110,10 @@ class Wordings:
         """Gather what a text is compared with, or say why there is nothing."""
         words = len(raw_words(asked.text))
         if words < FEWEST_WORDS:
-            return Lacking(f"{words} words, {FEWEST_WORDS} needed", {"words": words})
+            return lacking.short(words)
         known, branch = of_branch(self.holdings, self.issuer, asked.known, asked.text)
         if len(known) < FEWEST_KNOWN:
-            return _few_known(len(known), branch)
+            return lacking.few_known(len(known), branch)
         at = micros(asked.at) if asked.at else None
         whole = Document("", "", at, asked.text)
         cut, taken = cut_out(
@@ -127,18 +125,18 @@ class Wordings:
         )
         left = len(forms(cut.left.text))
         if left < FEWEST_WORDS:
-            return _short(whole, taken, left)
+            return lacking.little_left(whole, taken, left)
         rows = self._preparing.rows(asked.at, words)
         if len(rows) < FEWEST_ORGANISATIONS:
-            return _few_others(len(rows))
+            return lacking.few_others(len(rows))
         language = self._preparing.language(whole, known)
         if not language.has(whole):
-            return _other_language(whole, language)
+            return lacking.other_language(whole, language)
         own, others = self._preparing.prepared(whole, known, rows, asked.without, language)
         if len(own.cuts) < FEWEST_KNOWN:
-            return _alike(len(known), len(own.cuts))
+            return lacking.alike(len(known), len(own.cuts))
         if playing(d.whole for d in others.cuts) < FEWEST_ORGANISATIONS:
-            return _few_others(playing(d.whole for d in others.cuts))
+            return lacking.few_others(playing(d.whole for d in others.cuts))
         return Material(
             questioned=cut.left,
             whole=asked.text,
@@ -196,53 +194,3 @@ def _nobody(done: int, total: int) -> None:
 def _named(document: Document) -> list[object]:
     digest = wording_cache.digest_of(document.text)
     return [document.id, document.organisation, document.at, digest]
-
-
-def _short(whole: Document, taken: TakenOut, left: int) -> Lacking:
-    out = ["copied passages"] * bool(taken.spans) + ["its own repetitions"] * bool(repeats(whole))
-    after = f"after {joined(out)}" if out else "without the lines at its edges"
-    return Lacking(
-        f"{left} word{'s' * (left != 1)} left {after}, {FEWEST_WORDS} needed",
-        {"words": taken.words, "words_left": left},
-    )
-
-
-def _few_known(known: int, branch: str | None) -> Lacking:
-    of = f" of {branch}" if branch else ""
-    return Lacking(
-        f"{known} known statements{of} from before, {FEWEST_KNOWN} needed; ingest the issuer's own "
-        "channels, further back",
-        {"known": known},
-    )
-
-
-def _alike(known: int, left: int) -> Lacking:
-    return Lacking(
-        f"of {known} known statements {left} can be compared, {FEWEST_KNOWN} needed: the others "
-        "repeat earlier texts, are far shorter or longer, or are in another language",
-        {"known": left, "known_given": known},
-    )
-
-
-def _other_language(text: Document, language: Language) -> Lacking:
-    share, usual = language.share(text), language.usual
-    if language.script is None:
-        return Lacking("it has no letters, only figures and signs, so it is in no language")
-    if not usual:
-        return Lacking(
-            "none of the known statements is written in its script, so it is in a language that "
-            "they lack; a translation carries its translator's wording"
-        )
-    return Lacking(
-        f"{share:.0%} of its words are among those that the known statements use most, "
-        f"{usual:.0%} is usual for them: it is in a language that they lack, or in several; a "
-        "translation carries its translator's wording"
-    )
-
-
-def _few_others(organisations: int) -> Lacking:
-    return Lacking(
-        f"{organisations} comparable organisations, {FEWEST_ORGANISATIONS} needed; ingest posts by "
-        "others in the same language, about as long",
-        {"organisations": organisations},
-    )

@@ -7,6 +7,7 @@ the background vouches for, and never above +1: forgers imitate.
 
 Figures
 -------
+do : where it is not determined, what would help.
 words, words_left : of the questioned text, before and after the take-out.
 copied : passages taken out, each with its words, ``source`` (CHANNEL/ID) and ``at``.
 known, known_given : statements compared, and statements of the issuer from before.
@@ -40,7 +41,7 @@ from mabillon.examine.wording.comparable import length_class
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.material import ALTERNATIVE, Material
 from mabillon.examine.wording.pseudo_targets import affordable
-from mabillon.examine.wording.refusal import FEWEST_KNOWN, Refusal, usable
+from mabillon.examine.wording.refusal import FEWEST_KNOWN, NO_FIGURE, Refusal, usable
 from mabillon.examine.wording.trials import Trial
 
 EXAMINATION: Final = "wording"
@@ -49,10 +50,13 @@ Recall = Callable[[Corpus, tuple[int, ...], int, int], Learned]
 """Gives what a background taught: of corpus, its rows, number of known texts, words."""
 
 
-def not_determined(reason: str, figures: dict[str, Any] | None = None) -> Finding:
-    """Return the finding of a question that is not examined, and why."""
+def not_determined(reason: str, do: str, figures: dict[str, Any]) -> Finding:
+    """Return the finding of a question that is not examined: why, and what would help."""
     return Finding(
-        examination=EXAMINATION, status="not_determined", reason=reason, figures=figures or {}
+        examination=EXAMINATION,
+        status="not_determined",
+        reason=reason,
+        figures={**figures, "do": do},
     )
 
 
@@ -94,8 +98,8 @@ def examine(
         learned = recall(corpus, background, len(trial.known), words)
     body = examine_body(corpus, trial, background, seed=seed, learned=learned)
     if body.refusal is not None or body.llr is None:
-        reason = _plain(body.refusal) if body.refusal else "there is no figure"
-        return not_determined(reason, figures), None
+        refusal = body.refusal or NO_FIGURE
+        return not_determined(_plain(refusal), refusal.do, figures), None
     figures |= _learned(body)
     forms = _formulas(material)
     low, llr, high = _together(body, forms)

@@ -68,14 +68,3 @@ class Material:
     def spans(self) -> tuple[Span, ...]:
         """The copied spans of the questioned text, in order."""
         return self.taken.spans
-
-
-@dataclass(frozen=True, slots=True)
-class Lacking:
-    """Why there is nothing to compare: a sentence that says what would help.
-
-    ``figures``: the numbers in it, by name.
-    """
-
-    reason: str
-    figures: Mapping[str, int] = field(default_factory=dict)

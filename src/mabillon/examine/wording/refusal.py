@@ -24,11 +24,19 @@ FULL_ORGANISATIONS = 20
 WORST_CLLR = 0.95
 """From this out-of-fold Cllr on the scorers cannot tell this issuer from others."""
 
+MORE_KNOWN = "ingest the issuer's own channels, further back"
+MORE_OTHERS = "ingest posts by others in the same language, about as long"
+THAT_LANGUAGE = (
+    "ingest statements that the issuer wrote in that language; a translation helps nothing"
+)
+AS_POSTED = "verify the text as it was first posted: typed again, it is not the same"
+"""What would help."""
+
 Kind = Literal["words", "known", "alike", "language", "background", "outside", "calibration"]
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """No figure. ``reason`` is a sentence that says why and what would help.
+    """No figure. ``reason`` is a sentence that says why, ``do`` what would help.
 
     ``silent``: nothing is determined at all; else the formulas and the copying may still be
     spoken of, in words.
@@ -36,7 +44,12 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: Kind
     reason: str
+    do: str
     silent: bool = False
+
+
+NO_FIGURE = Refusal(kind="calibration", reason="There is no figure.", do=MORE_KNOWN)
+"""Where nothing was scored and nothing says why."""
 
 
 def usable(corpus: Corpus, trial: Trial, background: Sequence[int]) -> tuple[int, ...]:
@@ -70,6 +83,7 @@ def before_scoring(
                 f"{len(questioned.words)} words remain once what stands in earlier texts is"
                 f" taken out; {FEWEST_WORDS} are needed to judge wording."
             ),
+            do="read the donor finding; more statements do not help",
             silent=True,
         )
     if len(known) < FEWEST_KNOWN:
@@ -78,8 +92,8 @@ def before_scoring(
     if other is not None:
         return Refusal(
             kind="language",
-            reason=f"{other} A translation carries its translator's wording; known statements"
-            " of the same kind would help.",
+            reason=f"{other} A translation carries its translator's wording.",
+            do=THAT_LANGUAGE,
         )
     organisations = _organisations(corpus, trial, background)
     if organisations < FEWEST_ORGANISATIONS:
@@ -90,12 +104,13 @@ def before_scoring(
                 f" {FEWEST_ORGANISATIONS} are needed for a figure, {FULL_ORGANISATIONS} for a"
                 " narrow one."
             ),
+            do=MORE_OTHERS,
         )
     unlike = outside(
         corpus.windows[trial.questioned], [corpus.windows[r] for r in (*known, *background)]
     )
     if unlike is not None:
-        return Refusal(kind="outside", reason=unlike)
+        return Refusal(kind="outside", reason=unlike, do=AS_POSTED)
     return None
 
 
@@ -104,10 +119,8 @@ def after_fitting(fusion: Fusion | None) -> Refusal | None:
     if fusion is None:
         return Refusal(
             kind="background",
-            reason=(
-                "Too few organisations of the background have texts enough to play the issuer;"
-                " more of their posts would help."
-            ),
+            reason="Too few organisations of the background have texts enough to play the issuer.",
+            do=MORE_OTHERS,
         )
     if fusion.cllr >= WORST_CLLR:
         return Refusal(
@@ -115,8 +128,9 @@ def after_fitting(fusion: Fusion | None) -> Refusal | None:
             reason=(
                 "On organisations of the background, with as many known texts, wording did not"
                 f" tell who wrote what (Cllr {fusion.cllr:.2f}; {WORST_CLLR} and more is no"
-                " better than saying nothing). More known statements, or longer ones, would help."
+                " better than saying nothing)."
             ),
+            do="ingest more of the issuer's statements, and longer ones",
         )
     return None
 
@@ -126,6 +140,7 @@ def _too_few(given: int, left: int) -> Refusal:
         return Refusal(
             kind="known",
             reason=f"There are {given} known statements; {FEWEST_KNOWN} are needed for a figure.",
+            do=MORE_KNOWN,
         )
     return Refusal(
         kind="alike",
@@ -133,6 +148,7 @@ def _too_few(given: int, left: int) -> Refusal:
             f"Of {given} known statements {left} can be compared: the others are too short, the"
             f" same text again, or another organisation's. {FEWEST_KNOWN} are needed for a figure."
         ),
+        do="ingest statements of the issuer's own that differ from each other",
     )
 
 
