@@ -18,7 +18,7 @@ from mabillon.dispatch.source import Block, Dispatch
 Where = Literal[
     "title", "feed title", "slug", "summary", "heading", "caption", "paragraph", "item", "cell"
 ]
-HEADLINES: Final[frozenset[str]] = frozenset({"title", "feed title", "slug", "heading"})
+HEADLINES: Final[frozenset[str]] = frozenset({"title", "feed title", "slug", "heading", "caption"})
 """Where there is no room for a reason: what stands there is read alone."""
 
 _FRONT: Final[tuple[tuple[str, Where], ...]] = (
@@ -27,6 +27,10 @@ _FRONT: Final[tuple[tuple[str, Where], ...]] = (
     ("slug", "slug"),
     ("summary", "summary"),
 )
+_VALUE: Final = re.compile(r"[^\n]*(?:\n[ \t]+[^\n]*|\n(?=\n))*")
+"""A value of the front matter: the rest of its line, and the lines further in that follow."""
+_STYLE: Final = re.compile(r"\A[>|][-+\d]{0,2}|\A(?P<mark>[\"'])(?s:.*)(?P=mark)\s*\Z")
+"""How YAML writes a value that is not plain."""
 _QUOTED: Final = re.compile('“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<!\\w)"[^"]*"(?!\\w)')
 
 
@@ -70,15 +74,26 @@ def own_words(dispatch: Dispatch) -> Iterator[Said]:
 
 
 def of_front(dispatch: Dispatch) -> Iterator[Said]:
-    """Yield title, feed title, slug and summary, as far as they are there."""
+    """Yield title, feed title, slug and summary, as far as they are there, as the file has them."""
     for field, where in _FRONT:
-        whole = getattr(dispatch.front, field)
-        if not whole:
+        start = dispatch.places.get(field)
+        if start is None or not getattr(dispatch.front, field):
             continue
-        start = dispatch.places.get(field, 0)
-        if dispatch.source[start : start + 1] in {'"', "'"}:
-            start += 1
+        found = _VALUE.match(dispatch.source, start)
+        assert found is not None
+        whole = _plain(found.group())
         if where == "slug":
             whole = re.sub("[-_]", " ", whole)
         own = _QUOTED.sub(lambda m: " " * len(m.group()), whole)
         yield Said(where, own, whole, start)
+
+
+def _plain(value: str) -> str:
+    """Return a value with what YAML needs to write it as spaces."""
+    found = _STYLE.match(value)
+    if found is None:
+        return value
+    if found["mark"] is None:
+        return " " * found.end() + value[found.end() :]
+    end = len(value.rstrip()) - 1
+    return f" {value[1:end]} {value[end + 1 :]}"

@@ -86,6 +86,28 @@ def test_the_ladder_goes_both_ways(standing: Any, signed: int, right: str, wrong
     assert len(said(wrong, main=main)) == 1
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "A fake letter",
+        '"A fake letter: no, really"',
+        "'A fake letter'",
+        ">-\n  A letter that is a\n  fake",
+        "|\n  A fake letter\n",
+    ],
+)
+def test_the_place_of_a_summary_is_the_file_s_however_it_is_written(value: str) -> None:
+    text = HEAD.format("en").replace("opinion: 7", f"opinion: 7\nsummary: {value}")
+    assert [words for _, words in found(RULE, text)] == ["fake"]
+    quoted = text.replace("fake", "“fake”")
+    assert found(RULE, quoted) == []
+
+
+def test_a_value_may_end_in_a_quotation() -> None:
+    text = HEAD.format("en").replace("A statement", 'What they call "a fake"')
+    assert found(RULE, text) == []
+
+
 def test_without_an_opinion_nothing_is_established() -> None:
     assert said("It appears not to have been issued by the League.", main=None)
     assert not said("It is circulating in the name of the League.", main=None)
@@ -125,6 +147,8 @@ def test_the_same_ladder_in_other_languages(language: str, text: str, words: lis
         ("The League's authorship is confirmed.", ["confirmed"]),
         ("It was falsely attributed to the League.", ["falsely"]),
         ("We do not say that the text is forged.", []),
+        ("It is a fake-looking letter.", ["fake"]),
+        ("![A genuine letter, on a table](evidence:5eed5eed)", ["genuine"]),
         ("If it is a forgery, it is a careful one.", []),
         ("The League has issued no statement on it.", []),
         ("No other organisation issued a statement.", []),

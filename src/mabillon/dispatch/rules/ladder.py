@@ -30,7 +30,7 @@ STANDINGS: Final[dict[str, int]] = {
 BEYOND: Final = 3
 """The rung of words that no standing allows."""
 
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[;:—–()…]")
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[;:—–()…]")
 _STOPS: Final = frozenset(";:—–()…")
 _NEAR: Final = 4
 """Words within which an object, or a negation, belongs to a word."""
