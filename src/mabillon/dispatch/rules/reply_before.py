@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from mabillon.dispatch.citations import Citation
@@ -70,10 +71,12 @@ def _time(at: datetime | None) -> str:
 def _said(checked: Checked, sentence: Sentence, reply: int) -> Iterator[Fault]:
     """Yield days of replies that are before the day, or the post, that is answered."""
     own, year = sentence.own, checked.dispatch.front.date.year
+    to = _TO.search(own, reply)
+    first = to.end() if to else len(own)
     said = list(dates(own))
-    answered = [s for s in said if reply <= s.start and _TO.search(own, reply, s.start)]
-    replied = [s for s in said if s not in answered and of_a_post(sentence, s)]
-    for one in replied[:1]:
+    answered = [s for s in said if s.start >= first]
+    replied = (s for s in said if s.start < first and of_a_post(sentence, s))
+    for one in islice(replied, 1):
         day = _day(one, year)
         other = next((d for s in answered for d in [_day(s, year)] if d), None)
         firsts = [
