@@ -14,6 +14,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.lexicon_screen import lexicon_screen
+from mabillon.cli.paged import page_option, write
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.examine.lexicon.kinds import KINDS
@@ -38,12 +39,7 @@ Examples:
 @click.option("--kind", type=click.Choice([*KINDS]), help="Only terms of this kind.")
 @click.option("--since", type=Time(), metavar="TIME", help="Statements from then on, with zone.")
 @click.option("--until", type=Time(), metavar="TIME", help="Statements before then, with zone.")
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write the lexicon as a page too.",
-)
+@page_option("Write the lexicon as a page too.")
 @click.option("--csv", "as_csv", is_flag=True, help="The terms as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -71,12 +67,7 @@ def lexicon(
         with counting("sketching", "posts", quiet=silent) as progress:
             made = make(store, issuer, since=since, until=until, progress=progress)
     if page:
-        try:
-            page.write_text(lexicon_page(made), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(
-                f"the page cannot be written: {error.strerror}", where=str(error.filename)
-            ) from error
+        write(page, lexicon_page(made))
     made = _of(made, term, kind)
     if as_json:
         click.echo(msgspec.json.encode(made))

@@ -10,6 +10,7 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
+from mabillon.cli.paged import page_option, write
 from mabillon.cli.routing_screen import routing_screen
 from mabillon.workflows.routing import context, routing_page
 from mabillon.workflows.routing import routing as measure
@@ -30,12 +31,7 @@ Examples:
     type=click.IntRange(min=1, max=36_525),
     help="Over how many days before its latest statement. Default: 365.",
 )
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write the profile as a page too.",
-)
+@page_option("Write the profile as a page too.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.pass_obj
@@ -55,7 +51,7 @@ def routing(
         with counting("sketching", "posts", quiet=quiet or as_json) as progress:
             made = measure(store, issuer, days=days, progress=progress)
         if page:
-            page.write_text(routing_page(made), encoding="utf-8")
+            write(page, routing_page(made))
     if as_json:
         click.echo(msgspec.json.encode(made))
         return

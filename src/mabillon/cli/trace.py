@@ -13,6 +13,7 @@ from mabillon.cli import terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
 from mabillon.cli.listings import trace_screen
+from mabillon.cli.paged import page_option, write
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.text.display import plain, wrap
@@ -33,12 +34,7 @@ Examples:
 @click.option("--posted-at", type=Time(), metavar="TIME", help="When a text was posted, with zone.")
 @click.option("--channel", metavar="NAME", help="Where a text was posted.")
 @click.option("--issuer", metavar="NAME", help="Towards whom roles are shown.")
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write timeline and links as a page too.",
-)
+@page_option("Write timeline and links as a page too.")
 @click.option("--all", "everything", is_flag=True, help="Near copies of all posts, as clusters.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -76,7 +72,7 @@ def trace(
                 store, asked(what, posted_at, channel), issuer=issuer, progress=progress
             )
     if page:
-        page.write_text(trace_page(made), encoding="utf-8")
+        write(page, trace_page(made))
     if as_json:
         click.echo(msgspec.json.encode(made))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
@@ -10,8 +11,8 @@ import msgspec
 from mabillon.archive.store import Entry, Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
+from mabillon.cli.paged import page_option, write
 from mabillon.cli.validation_screen import validation_screen
-from mabillon.errors import UsageError
 from mabillon.examine.validation.document import Validation
 from mabillon.workflows.entering import current
 from mabillon.workflows.validate import MOST, kept_context, validation_page
@@ -35,6 +36,9 @@ class Ages(click.ParamType[tuple[int, ...]]):
         if not hours or hours[0] < 1 or hours[-1] > 720:
             self.fail("ages are 1 to 720 hours", param, ctx)
         return tuple(hours)
+
+
+KEPT: Final = "the validation is kept; write it elsewhere with --kept --page FILE"
 
 
 @click.command(
@@ -62,12 +66,7 @@ Examples:
 )
 @click.option("--seed", type=click.IntRange(0), help="Of all that is drawn.")
 @click.option("--kept", "only", is_flag=True, help="Show what was kept; examine nothing.")
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write it as a page too, with plots and every problem.",
-)
+@page_option("Write it as a page too, with plots and every problem.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.pass_obj
@@ -110,7 +109,7 @@ def validate(
                 )
             entry = _entry(store, made)
         if page:
-            _write(page, validation_page(made, entry))
+            write(page, validation_page(made, entry), KEPT)
     if as_json:
         click.echo(msgspec.json.encode(made))
         return
@@ -124,14 +123,3 @@ def _entry(store: Store, made: Validation) -> Entry:
     entry = kept(store, made.issuer)
     assert entry is not None  # it was kept just now
     return entry
-
-
-def _write(page: Path, html: str) -> None:
-    try:
-        page.write_text(html, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"the page cannot be written: {error.strerror}",
-            where=str(page),
-            do="the validation is kept; write it elsewhere with --kept --page FILE",
-        ) from error

@@ -15,6 +15,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
+from mabillon.cli.paged import page_option
 from mabillon.cli.screen import opinion_screen
 from mabillon.cli.times import Time, shown
 from mabillon.errors import MabillonError, UsageError
@@ -45,12 +46,7 @@ Examples:
 @click.option("--posted-at", type=Time(), metavar="TIME", help="When a text was posted, with zone.")
 @click.option("--channel", metavar="NAME", help="Where a text was posted.")
 @click.option("--again", "number", type=int, metavar="OPINION", help="Make a kept opinion again.")
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Where to write the page. Default: opinions/ in the archive.",
-)
+@page_option("Where to write the page. Default: opinions/ in the archive.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each.")
 @click.option("--quiet", "-q", is_flag=True, help="Only the standing, in one line for each.")
 @click.pass_obj
