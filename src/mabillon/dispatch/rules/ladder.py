@@ -173,7 +173,10 @@ class _Sentence:
         words = self.words
         if not words.plural.isdisjoint(self.forms[max(0, n - 3) : n]):
             return False
-        return not words.be or self._form(n - 1) in words.be
+        if words.be:
+            return self._form(n - 1) in words.be
+        decides = words.negations | words.soft
+        return bool(self.named) or not decides.isdisjoint(self.forms[self._clause(n) : n])
 
     def _active(self, n: int, behind: Sequence[str]) -> bool:
         """Return whether a verb of issuing has an issuer by it and a statement behind it.
@@ -183,10 +186,12 @@ class _Sentence:
         words = self.words
         if not words.be and self.named and self._form(n - 1) in words.negations:
             return True
+        thing = not words.things.isdisjoint(behind)
         if self.alone:
-            return not words.things.isdisjoint(behind)
+            return thing
         around = range(self._clause(n), n + 1 + _NEAR)
-        return self._this(n + 1) and not self.named.isdisjoint(around)
+        spoken_of = self._this(n + 1) or (thing and not words.be)
+        return spoken_of and not self.named.isdisjoint(around)
 
     def _this(self, n: int) -> bool:
         """Return whether a word begins what is spoken of: "it", "this", "the statement"."""
@@ -204,16 +209,19 @@ class _Sentence:
         return by is not None and self._passive(n) and not self.named.isdisjoint((by + 1, by + 2))
 
     def _comes_from(self, n: int) -> bool:
-        """Return whether an issuer follows: "comes from the League", "is not the League's"."""
-        k = n + 1 + self._negates(self._form(n + 1))
-        if self._form(k) in self.words.source:
+        """Return whether it is a statement's, and an issuer follows: "is not the League's"."""
+        words, k = self.words, n + 1 + self._negates(self._form(n + 1))
+        if (words.things | words.pronouns).isdisjoint(self.forms[self._clause(n) : n]):
+            return False
+        if self._form(k) in words.source:
             return not self.named.isdisjoint((k + 1, k + 2))
         if self.named.isdisjoint((k, k + 1)):
             return False
         owner = next((j for j in range(k, k + 5) if self._form(j).endswith("'s")), None)
         if owner is None:
             return False
-        return self._ends(owner) or self._form(owner + 1) in self.words.owned
+        owned = self._form(owner + 1) in words.owned and self._ends(owner + 1)
+        return owned or self._ends(owner)
 
     def _ends(self, n: int) -> bool:
         """Return whether a stop follows, so that nothing is there that it could own."""

@@ -23,7 +23,8 @@ class Words:
     fake, genuine, proof
         What is firmer than any standing; ``genuine`` only where it is said of a statement.
     issued
-        Participles: they state something behind one of ``be`` (anywhere, where that is empty).
+        Participles: they state something behind one of ``be``; where that is empty, by a name,
+        or behind a negation or a softening word.
     issue
         Forms that state something before one of ``things``, or right behind a negation.
     origin
@@ -146,7 +147,7 @@ WORDS: Final[dict[str, Words]] = {
             "confirmado confirmada confirma demuestra demostrado prueba probado "
             "definitivamente indudablemente ciertamente verificado verificada"
         ),
-        issued=_words("emitido emitida publicado publicada difundido difundida"),
+        issued=_words("emitido emitida"),
         issue=_words("emitió emite emitir publicó escribió"),
         things=_words("declaración comunicado texto carta mensaje documento"),
         pronouns=_words("lo este esta"),
@@ -167,7 +168,8 @@ WORDS: Final[dict[str, Words]] = {
         according=_words("según"),
         by=_words("por"),
         as_=_words("como"),
-        source=_words("de"),
+        origin=_words("es proviene viene procede"),
+        source=_words("de del"),
         asserting=_words("decimos dice significa sabemos consta cierto"),
     ),
     "ru": Words(
@@ -180,7 +182,7 @@ WORDS: Final[dict[str, Words]] = {
             "подтверждено подтверждён подтвержден доказывает доказано доказательство "
             "несомненно определенно определённо безусловно"
         ),
-        issued=_words("выпущено выпущен выпущена издано опубликовано"),
+        issued=_words("выпущено выпущен выпущена издано"),
         issue=_words("выпустила выпустил выпускала выпускал издала издавала опубликовала"),
         pronouns=_words("его это"),
         definite=_words("это"),
@@ -213,7 +215,8 @@ WORDS: Final[dict[str, Words]] = {
         soft=_words("يبدو يظهر يرجح"),
         open=_words("إذا لو هل ربما قبل حتى"),
         unknown=_words("نثبت يثبت"),
-        reporting=_words("قال قالت وصف وصفت نفى نفت أعلن أعلنت حذر حذرت ذكر ذكرت أكدت"),
+        reporting=frozenset(),
+        according=_words("قال قالت وصف وصفت نفى نفت أعلن أعلنت حذر حذرت ذكر ذكرت أكدت"),
         ourselves=_words("نحن هذا"),
         alleged=_words("مزعوم"),
         breaks=_words("لكن بينما"),
