@@ -92,6 +92,7 @@ def marks(written: str) -> list[tuple[str, bool]]:
         ("A word.[1] Another.[2, 3]", ["1", "2", "3"]),
         ("A word.[4-6]", ["4", "5", "6"]),
         ("A word.¹ Another.²³ And 10⁶ at 5 m² or km².", ["1", "23"]),
+        ("It was in 1989.⁴ And in 1990⁵ too.", ["4", "5"]),
         ("In [1989] he, on [30 July], with [M-19].", []),
         ("(1) the one and (2) the other", []),
         ("[1-900]", ["1", "900"]),
@@ -212,6 +213,15 @@ def test_a_page_of_a_report() -> None:
     )
     found = reading.read(html.open_report(page.encode()))
     assert [mark.label for mark in found.report.marks] == ["1", "2"]
+
+
+def test_numbered_paragraphs_before_the_notes_are_no_notes() -> None:
+    page = (
+        "<html><body><p>1. A bed<sup><a href='#n1'>1</a></sup></p><p>2. A tray</p>"
+        "<p id='n1'>[1] One.</p></body></html>"
+    )
+    found = reading.read(html.open_report(page.encode()))
+    assert [(note.label, note.text) for note in found.report.notes] == [("1", "One.")]
 
 
 def test_markdown_keeps_lines_and_columns() -> None:

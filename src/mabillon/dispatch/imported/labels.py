@@ -12,6 +12,8 @@ _HEAD: Final = re.compile(
     r"|(?P<broken>\[\^?(?P<b>\d{1,3})(?![\d\]])[)}.:]?|(?P<c>\d{1,3})\]|[({](?P<d>\d{1,3})\])"
     r"|(?P<loose>\((?P<e>\d{1,3})\)|(?P<f>\d{1,3})[.):]?))(?=\s|$)[ \t]*"
 )
+_POWER: Final = re.compile(r"(?:(?<!\d)\d{1,2}|(?:^|[\d\s])[kcdm]?m)$")
+"""What an exponent stands behind: a number of one or two digits, a unit. A year is neither."""
 
 
 class Head(NamedTuple):
@@ -48,3 +50,8 @@ def number(digits: str) -> str:
 def order(label: str) -> int:
     """Return the place of a label among labels; 0 = it is no number."""
     return int(label) if label.isdecimal() else 0
+
+
+def is_exponent(before: str) -> bool:
+    """Tell whether a raised number is an exponent, by what stands directly before it."""
+    return _POWER.search(before[-8:]) is not None

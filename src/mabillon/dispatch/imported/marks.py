@@ -18,8 +18,7 @@ from mabillon.text.tokens import fold
 
 _BETWEEN: Final = r"\s*[,;]\s*|\s*[-–]\s*"
 _TYPED: Final = re.compile(rf"\[\^?(\d{{1,3}}(?:(?:{_BETWEEN})\^?\d{{1,3}})*)\]")
-_SUPER: Final = re.compile(rf"(?<=[^\s\d])([{labels.SUPERSCRIPTS}]{{1,3}})")
-_UNIT: Final = re.compile(r"(?:^|[\d\s])(?:[kcdm]?m|ft|in|mi|yd)$")
+_SUPER: Final = re.compile(rf"(?<=\S)([{labels.SUPERSCRIPTS}]{{1,3}})")
 _BRACKET: Final = re.compile(r"[\[\]]")
 _OPEN: Final = re.compile(r"\[\^?(\d{1,3})(?![\w\]])[)}\[]?")
 _SHUT: Final = re.compile(r"[({]?\^?(\d{1,3})\]$")
@@ -53,11 +52,10 @@ def _typed(block: Block, known: dict[int, SetMark], noted: bool) -> Iterator[tup
             for label in _each(match[1]):
                 yield match.start(), Mark(label, match[0], block.place(match.start()))
     for match in _SUPER.finditer(block.text):
-        if match.start() not in known and not _UNIT.search(
-            block.text, max(0, match.start() - 4), match.start()
-        ):
+        start = match.start()
+        if start not in known and not labels.is_exponent(block.text[max(0, start - 8) : start]):
             label = labels.number(labels.plain(match[1]))
-            yield match.start(), Mark(label, match[0], block.place(match.start()))
+            yield start, Mark(label, match[0], block.place(start))
 
 
 def _is_word(match: re.Match[str]) -> bool:

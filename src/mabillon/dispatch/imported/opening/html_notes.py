@@ -19,7 +19,6 @@ NOTE: Final = "data-mabillon-note"
 ITEM: Final = "data-mabillon-item"
 _NUMBER: Final = re.compile(rf"\s*[\[(]?\^?(\d{{1,3}}|[{labels.SUPERSCRIPTS}]{{1,3}})[\])]?\s*")
 _BACK: Final = re.compile(r"\W{0,6}|\s*\W?(?:back|return|\d{1,3})\W{0,3}", re.IGNORECASE)
-_EXPONENT: Final = re.compile(r"(?:\d|(?:^|[\d\s])[kcdm]?m)$")
 _HOLDERS: Final = ("li", "p", "div", "dd", "aside", "td", "section")
 
 
@@ -49,7 +48,7 @@ def settle(article: Any) -> None:
         elif inside.get(NOTE) and _BACK.fullmatch("".join(link.itertext())):
             _write(link, "")
     for raised in list(article.iter("sup")):
-        if _label(raised) and not _EXPONENT.search(_before(raised)):
+        if _label(raised) and not labels.is_exponent(_before(raised)):
             _write(raised, f"[{_label(raised)}]")
 
 
@@ -78,13 +77,19 @@ def _settle_beside(parent: Any) -> None:
         return
     first = next(child for child in parent if child.get(NOTE) is not None)
     before = first.getprevious()
-    while before is not None and before.tag == first.tag and head(before.text_content()):
+    while before is not None and before.tag == first.tag and _is_anchored(before):
         first, before = before, before.getprevious()
     begun = parent.tag == "ol"
     for child in parent:
         begun = begun or child is first
         if begun and child.tag == first.tag and child.get(NOTE) is None:
             child.set(NOTE, child.get(ITEM) or "")
+
+
+def _is_anchored(element: Any) -> bool:
+    """Tell whether an element begins with a number and can be pointed to, as notes can."""
+    pointed = element.get("id") or element.find(".//a[@id]") is not None
+    return bool(pointed) and head(element.text_content()) is not None
 
 
 def _note_around(element: Any, article: Any) -> Any:
@@ -101,9 +106,9 @@ def _before(element: Any) -> str:
     """Return what stands directly before an element in its parent."""
     previous = element.getprevious()
     if previous is not None:
-        return (previous.tail or "".join(previous.itertext()))[-6:]
+        return (previous.tail or "".join(previous.itertext()))[-8:]
     parent = element.getparent()
-    return "" if parent is None else (parent.text or "")[-6:]
+    return "" if parent is None else (parent.text or "")[-8:]
 
 
 def _write(element: Any, text: str) -> None:

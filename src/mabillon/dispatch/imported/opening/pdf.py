@@ -119,10 +119,16 @@ def _without_edges(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
             if line in edge:
                 again = line.masked in seen and alike[line.masked] >= _PAGES_ALIKE
                 seen.add(line.masked)
-                if again or line.is_page_number:
+                if (again and not _is_note(line)) or line.is_page_number:
                     continue
             kept[-1].append(line)
     return kept
+
+
+def _is_note(line: PdfLine) -> bool:
+    """Tell whether a line begins as a note does: "[12] Ibid." stands at the foot of many pages."""
+    label = head(line.text)
+    return label is not None and not label.loose
 
 
 def _is_large(line: PdfLine, usual: _Usual) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 import pypdfium2
 from pypdfium2 import raw
 
+from mabillon.dispatch.imported.labels import is_exponent
 from mabillon.dispatch.imported.opening.pdf_direction import (
     places_in_order,
     reads_from_the_right,
@@ -33,13 +34,13 @@ _UNSEEN: Final = str.maketrans(
     {"\x00": "", "\uffff": "", "\ufffe": "-", "\x02": "-", "\xad": "-"}
     | dict(zip(_MARK, "[]", strict=True))
 )
-_DIGITS: Final = re.compile(r"\d+")
+_LONGEST: Final = 3
+"""Digits of a mark."""
 _MASKED: Final = re.compile(r"\d+|\s+")
 _PAGE_NUMBER: Final = re.compile(
     r"\W*(?:page|p\.|seite|página|стр\.|صفحة)?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*",
     re.IGNORECASE,
 )
-_EXPONENT: Final = re.compile(r"(?:\d|(?:^|[\d\s])[kcdm]?m)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +163,18 @@ def _foot(page: pypdfium2.PdfTextPage, place: int) -> float:
 
 
 def _marked(page: pypdfium2.PdfTextPage, letters: str, places: Sequence[int], raised: float) -> str:
-    """Return a line with its raised numbers as marks between `_MARK`."""
-    line = "".join(letters[place] for place in places)
-
-    def shown(digits: re.Match[str]) -> str:
-        before = line[: digits.start()]
-        if len(digits[0]) > 3 or _foot(page, places[digits.start()]) < raised:
-            return digits[0]
-        if _EXPONENT.search(before[-6:]):
-            return digits[0]
-        mark = str(int(digits[0])).join(_MARK)
-        return mark if before.strip() else f"{mark} "
-
-    return _DIGITS.sub(shown, line)
+    """Return a line with its raised numbers as marks, between `_MARK`."""
+    shown = ""
+    held = ""
+    for place in [*places, None]:
+        char = "" if place is None else letters[place]
+        if place is not None and char.isdecimal() and _foot(page, place) >= raised:
+            held += char
+            continue
+        if held and (len(held) > _LONGEST or is_exponent(shown)):
+            shown += held
+        elif held:
+            shown += str(int(held)).join(_MARK) + ("" if shown.strip() else " ")
+        held = ""
+        shown += char
+    return shown

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from mabillon.dispatch.imported.labels import is_exponent
 from mabillon.dispatch.imported.opened import Block, NoteKind, Role, SetMark
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,7 +31,6 @@ _SHOWN: Final = {
 """Leaves that are read, and what those without text show."""
 _LEFT_OUT: Final = frozenset({f"{W}p", f"{W}pPr", f"{W}rPr", f"{W}del", f"{W}moveFrom"})
 _RAISED: Final = re.compile(r"\d{1,3}")
-_EXPONENT: Final = re.compile(r"(?:\d|(?:^|[\d\s])[kcdm]?m)$")
 
 
 class Styles:
@@ -127,7 +127,7 @@ def _shown(leaf: Any, before: str) -> str:
         return _SHOWN[leaf.tag]
     words = leaf.text or ""
     raised = leaf.getparent().find(f"{W}rPr/{W}vertAlign[@{W}val='superscript']")
-    if raised is not None and _RAISED.fullmatch(words) and not _EXPONENT.search(before[-6:]):
+    if raised is not None and _RAISED.fullmatch(words) and not is_exponent(before):
         return f"[{words}]"
     return words
 
