@@ -25,7 +25,9 @@ _ACTS: Final = (
     "detonated exploded shot killed wounded kidnapped abducted seized captured took stole robbed "
     "burned burnt torched hacked breached leaked encrypted defaced sabotaged destroyed damaged "
     "shelled fired launched struck raided ambushed assassinated executed targeted infiltrated "
-    "disrupted removed"
+    "disrupted removed "
+    "plants sows paints blocks occupies attacks bombs kills kidnaps seizes burns hacks breaches "
+    "leaks sabotages destroys shells launches strikes raids"
 ).replace(" ", "|")
 _BETWEEN: Final = r"(?:\s+(?:has|had|have|also|then|later|again|since|itself|\w{1,20}ly)){0,3}"
 _PEOPLE: Final = r"(?:\s+(?:members?|activists?|supporters?|fighters?|militants?|units?|cells?))?"

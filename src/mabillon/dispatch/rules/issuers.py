@@ -39,7 +39,7 @@ def known_as(names: Iterable[str], *, short: Short = "the") -> re.Pattern[str]:
 
 def issuers(checked: Checked) -> re.Pattern[str]:
     """Return a pattern of every issuer that the register or an opinion names."""
-    return known_as(issuer_names(checked))
+    return known_as(issuer_names(checked), short="bare")
 
 
 def issuer_names(checked: Checked) -> set[str]:

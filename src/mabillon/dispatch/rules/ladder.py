@@ -165,6 +165,7 @@ class _Sentence:
             (form in words.issued and self._passive(n))
             or (form in words.issue and (self._active(n, behind) or self._made_by(n)))
             or (form in words.origin and self._comes_from(n))
+            or (form in words.source and self._not_from(n))
         )
         return "standing" if issuing else None
 
@@ -222,6 +223,11 @@ class _Sentence:
             return False
         owned = self._form(owner + 1) in words.owned and self._ends(owner + 1)
         return owned or self._ends(owner)
+
+    def _not_from(self, n: int) -> bool:
+        """Return whether a headline leaves the verb out: "Letter not from the League"."""
+        denied = self.alone and self._negates(self._form(n - 1))
+        return denied and not self.named.isdisjoint((n + 1, n + 2))
 
     def _ends(self, n: int) -> bool:
         """Return whether a stop follows, so that nothing is there that it could own."""
@@ -288,8 +294,19 @@ class _Sentence:
                 passive = self._form(k - 1) in words.be | words.plural
                 if passive and k < n and (self.cites or self._by_another(n)):
                     return True
-        last = len(self.forms) - 1
-        return last > n and self.forms[last] in words.reporting and self._says_another(last)
+        return self._said_behind(n)
+
+    def _said_behind(self, n: int) -> bool:
+        """Return whether it is attributed behind: ", the council says", ", says the council"."""
+        words, last = self.words, len(self.forms) - 1
+        if last > n and self.forms[last] in words.reporting and self._says_another(last):
+            return True
+        return any(
+            self.forms[k] in words.reporting
+            and self._ends(k - 1)
+            and self.forms[k + 1] not in words.ourselves
+            for k in range(n + 1, min(n + _WINDOW, last))
+        )
 
     def _says_another(self, n: int) -> bool:
         """Return whether somebody else is the subject of a verb of saying."""
