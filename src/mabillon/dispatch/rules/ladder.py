@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mabillon.dispatch.cited import Opinion
-from mabillon.dispatch.rules.ladder_words import WORDS, Words, form_of
+from mabillon.dispatch.rules.ladder_words import WORDS
+from mabillon.dispatch.rules.worded import NEAR, Worded
 
 Kind = Literal["standing", "fake", "genuine", "proof", "alleged", "open"]
 
@@ -30,14 +31,8 @@ STANDINGS: Final[dict[str, int]] = {
 BEYOND: Final = 3
 """The rung of words that no standing allows."""
 
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[;:—–()…]")
-_STOPS: Final = frozenset(";:—–()…")
-_NEAR: Final = 4
-"""Words within which an object, or a negation, belongs to a word."""
 _CLOSE: Final = 6
 """Words within which a word of proof speaks of a statement."""
-_WINDOW: Final = 40
-"""Words before and behind that are looked at, however long a sentence is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,52 +74,30 @@ def stated(
     words = WORDS.get(language.casefold().partition("-")[0])
     if words is None:
         return
-    found = list(_TOKEN.finditer(text))
-    starts = {m.start() for m in names.finditer(text)}
-    sentence = _Sentence(
-        words=words,
-        forms=_numbered([form_of(m.group(), words) for m in found]),
-        places=[m.span() for m in found],
-        named=frozenset(n for n, m in enumerate(found) if m.start() in starts),
-        cites=cites,
-        alone=alone,
-    )
+    sentence = _Sentence.of(text, words, names, cites=cites, alone=alone)
     proven = False
-    for n in range(len(found)):
+    for n in range(len(sentence.forms)):
         one = sentence.stated(n)
         if one and not (proven and one.kind == "standing"):
             proven |= one.kind == "proof"
             yield one
 
 
-def _numbered(forms: list[str]) -> list[str]:
-    """Tell "No. 231" from a negation."""
-    after = [*forms, ""][1:]
-    return ["№" if f == "no" and b.isdecimal() else f for f, b in zip(forms, after, strict=True)]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sentence:
-    """A sentence word by word: their forms, their places, and at which a name begins."""
-
-    words: Words
-    forms: Sequence[str]
-    places: Sequence[tuple[int, int]]
-    named: frozenset[int]
-    cites: bool
-    alone: bool
+class _Sentence(Worded):
+    """A sentence, asked of each of its words what it states."""
 
     def stated(self, n: int) -> Stated | None:
         """Return what the word at ``n`` states; None = nothing."""
         kind = self._kind(n)
         if kind is None:
             return None
-        first = self._clause(n)
+        first = self.clause(n)
         before = self.forms[first:n]
-        denied = any(map(self._negates, before[-_NEAR:]))
+        denied = any(map(self.negates, before[-NEAR:]))
         if kind == "alleged" or (kind == "open" and denied):
             return self._said(0, kind, n, n)
-        if kind == "open" or self._left_open(before) or self._attributed(n):
+        if kind == "open" or self.left_open(before) or self.attributed(n):
             return None
         if kind == "standing":
             return self._standing(first, n)
@@ -138,9 +111,9 @@ class _Sentence:
     def _standing(self, first: int, n: int) -> Stated:
         """Return which way, and how firmly, a word of issuing speaks."""
         soft = next((k for k in range(first, n) if self.forms[k] in self.words.soft), None)
-        near = range(first if soft is not None else max(first, n - _NEAR), n)
-        denial = next((k for k in near if self._negates(self.forms[k])), None)
-        behind = self.forms[n] in self.words.origin and self._negates(self._form(n + 1))
+        near = range(first if soft is not None else max(first, n - NEAR), n)
+        denial = next((k for k in near if self.negates(self.forms[k])), None)
+        behind = self.forms[n] in self.words.origin and self.negates(self.form(n + 1))
         size = 2 if soft is None else 1
         begins = soft if soft is not None else n if denial is None else denial
         against = denial is not None or behind
@@ -150,7 +123,7 @@ class _Sentence:
 
     def _kind(self, n: int) -> Kind | None:
         form, words = self.forms[n], self.words
-        behind = self.forms[n + 1 : n + 1 + _NEAR]
+        behind = self.forms[n + 1 : n + 1 + NEAR]
         if form in words.fake:
             return "fake"
         if form in words.alleged and words.things.intersection(behind[:3]):
@@ -175,9 +148,9 @@ class _Sentence:
         if not words.plural.isdisjoint(self.forms[max(0, n - 3) : n]):
             return False
         if words.be:
-            return self._form(n - 1) in words.be
+            return self.form(n - 1) in words.be
         decides = words.negations | words.soft
-        return bool(self.named) or not decides.isdisjoint(self.forms[self._clause(n) : n])
+        return bool(self.named) or not decides.isdisjoint(self.forms[self.clause(n) : n])
 
     def _active(self, n: int, behind: Sequence[str]) -> bool:
         """Return whether a verb of issuing has an issuer by it and a statement behind it.
@@ -185,63 +158,58 @@ class _Sentence:
         A headline may call the issuer by a part of its name, so that none is asked for.
         """
         words = self.words
-        if not words.be and self.named and self._form(n - 1) in words.negations:
+        if not words.be and self.named and self.form(n - 1) in words.negations:
             return True
         thing = not words.things.isdisjoint(behind)
         if self.alone:
             return thing
-        around = range(self._clause(n), n + 1 + _NEAR)
+        around = range(self.clause(n), n + 1 + NEAR)
         spoken_of = self._this(n + 1) or (thing and not words.be)
         return spoken_of and not self.named.isdisjoint(around)
 
     def _this(self, n: int) -> bool:
         """Return whether a word begins what is spoken of: "it", "this", "the statement"."""
-        words, form = self.words, self._form(n)
+        words, form = self.words, self.form(n)
         if form in words.prepositions:
-            n, form = n + 1, self._form(n + 1)
+            n, form = n + 1, self.form(n + 1)
         if form not in words.definite:
             return form in words.pronouns
         thing = not words.things.isdisjoint(self.forms[n + 1 : n + 4])
-        return thing or (form in words.pronouns and self._ends(n))
+        return thing or (form in words.pronouns and self.ends(n))
 
     def _made_by(self, n: int) -> bool:
         """Return whether a verb of issuing is passive, and an issuer did it."""
-        by = next((k for k in (n + 1, n + 2) if self._form(k) in self.words.by), None)
+        by = next((k for k in (n + 1, n + 2) if self.form(k) in self.words.by), None)
         return by is not None and self._passive(n) and not self.named.isdisjoint((by + 1, by + 2))
 
     def _comes_from(self, n: int) -> bool:
         """Return whether it is a statement's, and an issuer follows: "is not the League's"."""
-        words, k = self.words, n + 1 + self._negates(self._form(n + 1))
-        if (words.things | words.pronouns).isdisjoint(self.forms[self._clause(n) : n]):
+        words, k = self.words, n + 1 + self.negates(self.form(n + 1))
+        if (words.things | words.pronouns).isdisjoint(self.forms[self.clause(n) : n]):
             return False
-        if self._form(k) in words.source:
+        if self.form(k) in words.source:
             return not self.named.isdisjoint((k + 1, k + 2))
         if self.named.isdisjoint((k, k + 1)):
             return False
-        owner = next((j for j in range(k, k + 5) if self._form(j).endswith("'s")), None)
+        owner = next((j for j in range(k, k + 5) if self.form(j).endswith("'s")), None)
         if owner is None:
             return False
-        owned = self._form(owner + 1) in words.owned and self._ends(owner + 1)
-        return owned or self._ends(owner)
+        owned = self.form(owner + 1) in words.owned and self.ends(owner + 1)
+        return owned or self.ends(owner)
 
     def _not_from(self, n: int) -> bool:
         """Return whether a headline leaves the verb out: "Letter not from the League"."""
-        denied = self.alone and self._negates(self._form(n - 1))
+        denied = self.alone and self.negates(self.form(n - 1))
         return denied and not self.named.isdisjoint((n + 1, n + 2))
-
-    def _ends(self, n: int) -> bool:
-        """Return whether a stop follows, so that nothing is there that it could own."""
-        last = n + 1 == len(self.forms)
-        return last or self.places[n + 1][0] - self.places[n][1] > 1
 
     def _of_a_statement(self, n: int) -> bool:
         """Return whether "genuine" is said of one statement: "is genuine", "the genuine text"."""
         words, at = self.words, n - 1
-        while self._form(at) in words.negations or self._form(at).endswith("ly"):
+        while self.form(at) in words.negations or self.form(at).endswith("ly"):
             at -= 1
-        previous = self._form(at)
+        previous = self.form(at)
         if previous in words.soft or previous in words.be - words.negations - words.as_:
-            spoken_of = self.forms[max(0, at - _NEAR) : at]
+            spoken_of = self.forms[max(0, at - NEAR) : at]
             return not (words.things | words.pronouns).isdisjoint(spoken_of)
         thing = words.things.intersection(self.forms[n + 1 : n + 4])
         return bool(thing) and previous in words.definite
@@ -251,74 +219,3 @@ class _Sentence:
         around = self.forms[max(0, n - _CLOSE) : n + 1 + _CLOSE]
         words = self.words
         return not (words.things | words.issued | words.issue).isdisjoint(around)
-
-    # --- What stands around it ---
-
-    def _form(self, n: int) -> str:
-        """Return a word; "" = there is none."""
-        return self.forms[n] if 0 <= n < len(self.forms) else ""
-
-    def _clause(self, n: int) -> int:
-        """Return where the clause of a word begins."""
-        first = n
-        while first > max(0, n - _WINDOW) and not (
-            self.forms[first - 1] in _STOPS or self.forms[first - 1] in self.words.breaks
-        ):
-            first -= 1
-        return first
-
-    def _left_open(self, before: Sequence[str]) -> bool:
-        """Return whether the clause asks, supposes, or says that something is not known."""
-        words = self.words
-        if not words.open.isdisjoint(before):
-            return True
-        unsaid = words.asserting | words.unknown | words.proof
-        return any(
-            self._negates(form) and not unsaid.isdisjoint(before[k + 1 : k + 3])
-            for k, form in enumerate(before)
-        )
-
-    def _negates(self, form: str) -> bool:
-        return form in self.words.negations or form.endswith("n't")
-
-    def _attributed(self, n: int) -> bool:
-        """Return whether a verb before the word, or the word itself, says that another says so."""
-        words = self.words
-        for k in range(max(0, n - _WINDOW), n + 1):
-            form = self.forms[k]
-            if form in words.according and k < n:
-                return True
-            if form in words.reporting and (k < n or form in words.proof):
-                if self._by_another(k) or self._says_another(k):
-                    return True
-                passive = self._form(k - 1) in words.be | words.plural
-                if passive and k < n and (self.cites or self._by_another(n)):
-                    return True
-        return self._said_behind(n)
-
-    def _said_behind(self, n: int) -> bool:
-        """Return whether it is attributed behind: ", the council says", ", says the council"."""
-        words, last = self.words, len(self.forms) - 1
-        if last > n and self.forms[last] in words.reporting and self._says_another(last):
-            return True
-        return any(
-            self.forms[k] in words.reporting
-            and self._ends(k - 1)
-            and self.forms[k + 1] not in words.ourselves
-            for k in range(n + 1, min(n + _WINDOW, last))
-        )
-
-    def _says_another(self, n: int) -> bool:
-        """Return whether somebody else is the subject of a verb of saying."""
-        words, at = self.words, n - 1
-        while self._form(at) in words.auxiliaries:
-            at -= 1
-        subject = self._form(at)
-        ours = subject in words.ourselves or subject in words.be or subject in words.plural
-        return bool(subject) and not ours and subject not in _STOPS
-
-    def _by_another(self, n: int) -> bool:
-        """Return whether "by" and somebody else follow: "confirmed by the mayor"."""
-        words = self.words
-        who = self.forms[n + 2 : n + 4]
-        return self._form(n + 1) in words.by and bool(who) and words.ourselves.isdisjoint(who)
