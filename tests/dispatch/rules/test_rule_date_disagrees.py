@@ -44,6 +44,16 @@ def test_two_days_of_one_month() -> None:
     assert [s.written for s in dates("on 25 and 26 March")] == ["25 March", "26 March"]
 
 
+def test_a_statement_of_a_day_with_its_citation_right_behind_it() -> None:
+    assert faults(DATE_DISAGREES, "It is in a statement of 3 February [@post:desk/231].\n")
+    assert not faults(DATE_DISAGREES, "It is in a statement of 25 March [@post:desk/231].\n")
+
+
+def test_capitals_are_read_as_months() -> None:
+    (said,) = dates("31 FEBRUARY 1990")
+    assert not said.exists
+
+
 def test_a_zone_that_is_stated_moves_the_day() -> None:
     late = datetime(2031, 3, 25, 23, tzinfo=UTC)
     assert days_of(late, None, "") == (date(2031, 3, 25), date(2031, 3, 25))

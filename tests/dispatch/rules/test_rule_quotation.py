@@ -55,6 +55,13 @@ def test_emphasis_within_a_word_is_no_difference() -> None:
     assert not faults(QUOTATION, "It says “four hun**dred** bulbs” [@post:desk/231].\n")
 
 
+def test_the_title_of_a_dispatch_is_held_against_it() -> None:
+    cite = "[@dispatch:special-dispatch/3]"
+    (fault,) = faults(QUOTATION, f"Special Dispatch No. 3, “Tubs on the bridges” {cite}.\n")
+    assert fault.says.endswith("says it otherwise: “bridges” is “bridge” there")
+    assert not faults(QUOTATION, f"It says “something else altogether” {cite}.\n")
+
+
 def test_a_part_of_a_word_is_no_quotation_of_it() -> None:
     assert faults(QUOTATION, "It says “wo planters set four hundred bulb” [@post:desk/231].\n")
 

@@ -40,7 +40,13 @@ REPLIED: Final = re.compile(
 _BEFORE: Final = re.compile(
     rf"(?:(?<!\w)(?:{_SHOWN})\s+(?:of|from|on|de|del|от|بتاريخ)"
     rf"|(?<!\w)(?:{_POSTED})(?:\s+[^\s,.;:()]+){{0,5}}?\s+(?:on|el|в|во|يوم|في)"
+    r"|(?<!\w)(?:by|por)\s+@\w{1,64}\s+(?:again\s+)?(?:on|el)"
     rf"|(?<!\w)(?:{_SAID})(?:\s+[^\s,.;:()]+){{0,1}}?\s+(?:on|el))\s+(?:the\s+)?$",
+    re.I,
+)
+_OF: Final = re.compile(
+    r"(?<!\w)(?:statement|text|letter|communiqué|photo|picture|video|report|copy|comunicado|заявление)"
+    r"\s+(?:of|from|de|del|от)\s+(?:the\s+)?$",
     re.I,
 )
 _CLAUSE: Final = re.compile(
@@ -134,6 +140,12 @@ def of_a_post(sentence: Sentence, said: Said) -> bool:
     found = _BEFORE.search(before)
     if found is not None:
         return _CLAUSE.search(found.group()) is None
+    if _OF.search(before) and any(
+        not own[said.stop : c.start - sentence.start].strip()
+        for c in sentence.citations
+        if c.start >= sentence.start + said.stop
+    ):
+        return True
     begins = _BEGINS.match(own)
     if begins is None or begins.end() < said.start or own[: said.start].count("\n") > 1:
         return False

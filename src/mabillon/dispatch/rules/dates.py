@@ -45,11 +45,12 @@ def _numbered(lines: str) -> dict[str, int]:
     return {name: n for n, row in enumerate(rows, 1) for name in row}
 
 
-_MONTHS: Final = (
+_MONTHS = (
     _numbered(_NAMES)
     | {name[:3]: n for n, name in enumerate(calendar.month_name) if n}
     | {"Sept": 9}
 )
+_MONTHS |= {name.upper(): n for name, n in _MONTHS.items() if name.isascii() and name.istitle()}
 _WEEKDAYS: Final = _numbered(_DAYS)
 _M: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _W: Final = "|".join(_WEEKDAYS)

@@ -1,9 +1,9 @@
 """The rule ``number-disagrees``: a count that is another in what is cited, or elsewhere here.
 
 A figure of a sentence with a citation is compared with the figures that stand beside the same
-noun in what is cited. Only where there are such, none is the same, and the figure stands
-nowhere else in what is cited, is it a fault: sums, and words such as "about", "more than",
-are allowed for. Within the dispatch "the 14 channels" and "the 15 channels" disagree.
+noun in what is cited. Only where there are such and none is the same is it a fault; figures
+of which it is not plain what they count, sums, and words such as "about" are allowed for.
+Within the dispatch "the 14 channels" and "the 15 channels" disagree.
 """
 
 from __future__ import annotations
@@ -64,10 +64,11 @@ def _cited_otherwise(
     beside = [c for c in _counts(checked, cited, known) if c.noun == count.noun]
     if not beside:
         return None
-    everywhere = {c.value for c in _counts(checked, sentence.citations, known)}
+    everywhere = _counts(checked, sentence.citations, known)
+    right = {c.value for c in everywhere if c.noun in ("", count.noun)}
     values = {c.value for c in beside}
     before = sentence.own[max(count.start - _LOOKED_AT, 0) : count.start]
-    if count.value in everywhere | {sum(values)} or _allowed(before, count.value, values):
+    if count.value in right | {sum(values)} or _allowed(before, count.value, values):
         return None
     there = " or ".join(str(value) for value in sorted(values)[:3])
     written = sentence.own[count.start : count.stop]

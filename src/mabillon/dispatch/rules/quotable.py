@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mabillon.dispatch.citations import Target
-from mabillon.dispatch.cited import Evidence, Item, Opinion, Post, Shot, Translation
+from mabillon.dispatch.cited import Dispatch, Evidence, Item, Opinion, Post, Shot, Translation
 from mabillon.dispatch.rules.folding import folded
 
 
@@ -29,7 +29,7 @@ class Quotable:
 
 
 def quotable(target: Target, item: Item) -> list[Quotable]:
-    """Return the texts of what is cited; of a dispatch none, for its text is not handed in."""
+    """Return the texts of what is cited; of a dispatch its title, for no more is handed in."""
     return [found for found in _texts(target, item) if found.text.strip()]
 
 
@@ -44,6 +44,8 @@ def _texts(target: Target, item: Item) -> Iterator[Quotable]:
         ]
         yield Quotable("\n".join([said.sentence, said.absence or "", *findings]), name)
         yield Quotable(item.document.question.text, f"the text that {name} is on")
+    if isinstance(item, Dispatch):
+        yield Quotable(item.title, f"the title of {item.called}")
     if isinstance(item, Post | Evidence):
         yield Quotable(item.text, name)
         for later in item.later_texts if isinstance(item, Post) else ():

@@ -77,7 +77,8 @@ class _Asked:
             return self._of_translation(quotation, found, at)
         items = [self.checked.cited.of(target) for target in citation.targets]
         if any(item is None or isinstance(item, Dispatch) for item in items):
-            return None
+            title = nearest(said, texts) if words > _SCARE and self.left > 0 else None
+            return _otherwise(*title) if title else None
         return self._not_there(said, folds, citation.targets, texts)
 
     def _follows(self, quotation: Quotation, start: int) -> bool:
@@ -135,8 +136,7 @@ class _Asked:
         if where:
             return f"these words are not in {named}", f"they are in {where}: cite that"
         if near:
-            text, how = near
-            return f"{text.called} says it otherwise: {how}", "quote it as it stands there"
+            return _otherwise(*near)
         other = self._language(said, targets)
         if other:
             return (
@@ -171,6 +171,10 @@ class _Asked:
             if item.language and item.language != self.checked.dispatch.front.language:
                 return f"in another language ({item.language})"
         return None
+
+
+def _otherwise(text: Quotable, how: str) -> tuple[str, str]:
+    return f"{text.called} says it otherwise: {how}", "quote it as it stands there"
 
 
 def _said(source: str, quotation: Quotation) -> str:
