@@ -58,6 +58,11 @@ def test_absence_has_many_words(absent: str) -> None:
     assert found(RULE, f"{HEAD}{absent} {days}\n") == []
 
 
+def test_what_somebody_has_never_seen_is_no_absence() -> None:
+    assert found(RULE, f"{HEAD}They had never seen such bulbs.\n") == []
+    assert len(found(RULE, f"{HEAD}It had never been seen; it was not seen.\n")) == 1
+
+
 @pytest.mark.parametrize("zone", [" UTC", " CEST", "Z", "+02:00", " GMT"])
 def test_any_time_zone_will_do(zone: str) -> None:
     assert found(RULE, HEAD + WHOLE.replace(" UTC", zone)) == []

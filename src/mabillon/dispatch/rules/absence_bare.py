@@ -20,7 +20,8 @@ _CARRIED: Final = (
 )
 _ABSENT: Final = re.compile(
     rf"\b{_NOT}\s+(?:yet\s+)?appear(?:ed)?\b(?!\s+to\b)"
-    rf"|\b{_NOT}\s+(?:yet\s+)?(?:been\s+)?(?:carry|carried|found|seen)\b"
+    rf"|\b{_NOT}\s+(?:yet\s+)?(?:been\s+)?(?:carry|carried|found)\b"
+    rf"|\b{_NOT}\s+(?:yet\s+)?been\s+seen\b|\b(?:was|were)\s+(?:not|never)\s+seen\b"
     rf"|\b(?:no|none\s+of\s+(?:its|the|these|those))\s+(?:\w{{1,20}}\s+){{0,3}}?{_WATCHED_THINGS}\s+"
     rf"(?:has\s+|have\s+|had\s+)?{_CARRIED}\b"
     rf"|\b(?:nobody|no\s+one)\s+(?:has\s+|had\s+)?(?:{_CARRIED}|claimed)\b"
