@@ -34,13 +34,10 @@ def apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     under = False
     seen_heading = False
     for block in blocks:
-        if block.role == "note":
-            _take(block, notes)
-        elif is_heading(block):
+        listed = under and block.role != "heading" and bool(notes or _starts(block))
+        if block.role != "note" and is_heading(block):
             under = seen_heading = True
-        elif (under and block.role != "heading" and (notes or _starts(block))) or _DEFINED.match(
-            block.text
-        ):
+        elif block.role == "note" or listed or _DEFINED.match(block.text):
             _take(block, notes)
         else:
             under = under and block.role != "heading"

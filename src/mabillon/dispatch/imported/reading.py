@@ -27,7 +27,7 @@ from mabillon.errors import LimitExceeded
 MOST: Final = 20_000
 """Marks, notes, quotations, channels or days of a report."""
 
-_Any = TypeVar("_Any")
+_Found = TypeVar("_Found")
 
 
 def read(opened: Opened) -> Read:
@@ -67,7 +67,7 @@ def _days(body: Iterable[Block], found_notes: Iterable[Note]) -> Iterator[Day]:
             yield msgspec.structs.replace(day, place=note.place)
 
 
-def _few(what: str, found: Iterable[_Any]) -> tuple[_Any, ...]:
+def _few(what: str, found: Iterable[_Found]) -> tuple[_Found, ...]:
     """Return what was found, unless it is more than a report can have."""
     kept = tuple(islice(found, MOST + 1))
     if len(kept) > MOST:

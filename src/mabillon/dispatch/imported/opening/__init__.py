@@ -30,6 +30,18 @@ LARGEST: Final = 64 << 20
 HEAD: Final = 4096
 _ENDINGS: Final = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown"}
 
+_OLD_WORD: Final = "an old Word file (.doc), or a Word file with a password"
+_OTHERS: Final = (
+    # how a file begins, what that is, and what to do
+    (b"\xd0\xcf\x11\xe0", _OLD_WORD, "open it in a word processor and save it as .docx or PDF"),
+    (b"{\\rtf", "an RTF file", "open it in a word processor and save it as .docx or PDF"),
+    (b"\x89PNG", "a picture", "have its text recognised (OCR), and give that as text"),
+    (b"\xff\xd8\xff", "a picture", "have its text recognised (OCR), and give that as text"),
+    (b"GIF8", "a picture", "have its text recognised (OCR), and give that as text"),
+    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "a compressed file", "unpack it first"),
+)
+
 
 def open_as(format: str, data: bytes) -> Opened:
     """Open the bytes of a report.
@@ -76,18 +88,6 @@ def recognise(data: bytes, name: str) -> str:
             do=f"give one of {', '.join(FORMATS.values())}",
         )
     return _ENDINGS.get(ending, "text")
-
-
-_OLD_WORD: Final = "an old Word file (.doc), or a Word file with a password"
-_OTHERS: Final = (
-    (b"\xd0\xcf\x11\xe0", _OLD_WORD, "open it in a word processor and save it as .docx or PDF"),
-    (b"{\\rtf", "an RTF file", "open it in a word processor and save it as .docx or PDF"),
-    (b"\x89PNG", "a picture", "have its text recognised (OCR), and give that as text"),
-    (b"\xff\xd8\xff", "a picture", "have its text recognised (OCR), and give that as text"),
-    (b"GIF8", "a picture", "have its text recognised (OCR), and give that as text"),
-    (b"\x1f\x8b", "a compressed file", "unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "a compressed file", "unpack it first"),
-)
 
 
 def _is_page(start: bytes) -> bool:
