@@ -34,7 +34,7 @@ def _check(checked: Checked) -> Iterator[Fault]:
             citation = next(cited, None)
         if citation and citation.start <= found.start():
             continue
-        if found["bare"] and _is_file(found["bare"], source[found.end() : found.end() + 1]):
+        if found["bare"] and _is_file(found["bare"], source, *found.span()):
             continue
         harmless = f"{found['deed'].lower()}[:]" if found["deed"] else defang(found.group())
         yield _fault(found.start(), found.end(), harmless)
@@ -53,9 +53,11 @@ def _disguised(source: str) -> Iterator[Fault]:
             yield _fault(*found.span(group), defang(read))
 
 
-def _is_file(host: str, following: str) -> bool:
-    """Tell whether what looks like a host is the name of a file, such as photo.jpg."""
-    return following != "/" and host.rpartition(".")[2] in _FILES
+def _is_file(host: str, source: str, start: int, stop: int) -> bool:
+    """Tell whether what looks like a host is the name of a file: photo.jpg, or (other.md)."""
+    ending = host.rpartition(".")[2]
+    linked = source[start - 2 : start] == "](" and source[stop : stop + 1] == ")"
+    return source[stop : stop + 1] != "/" and (ending in _FILES or (linked and ending == "md"))
 
 
 def _fault(start: int, stop: int, harmless: str) -> Fault:

@@ -77,7 +77,8 @@ class _Asked:
             return self._of_translation(quotation, found, at)
         items = [self.checked.cited.of(target) for target in citation.targets]
         if any(item is None or isinstance(item, Dispatch) for item in items):
-            title = nearest(said, texts) if words > _SCARE and self.left > 0 else None
+            self.left -= 1
+            title = nearest(said, texts) if words > _SCARE and self.left >= 0 else None
             return _otherwise(*title) if title else None
         return self._not_there(said, folds, citation.targets, texts)
 
