@@ -51,7 +51,7 @@ posted by @marl (X) on 26 March 2031, 09:12 UTC   sha256 3f9c…00a1   opinion 7
 
   Not validated yet for this issuer: mabillon validate thistledown-league
 
-  mabillon judge 7      mabillon trace x:@marl/907      opinion-7.html"""
+  mabillon judge 7      mabillon dispatch new --from 7      opinion-7.html"""
 
 
 def test_the_reference_screen() -> None:
@@ -107,7 +107,8 @@ def test_nothing_of_the_evidence_reaches_the_terminal_as_control() -> None:
 def test_a_hostile_name_makes_no_command() -> None:
     document = page_samples.reference_case()
     question = msgspec.structs.replace(document.question, post="x:@marl/1; rm -r ~")
-    lines = opinion_screen(msgspec.structs.replace(document, question=question), 80)
+    unkept = msgspec.structs.replace(document, question=question, number=None)
+    lines = opinion_screen(unkept, 80)
     assert any("mabillon trace 'x:@marl/1; rm -r ~'" in line for line in lines)
 
 

@@ -179,7 +179,8 @@ def _next(screen: Sheet, document: OpinionDocument, page: str | None) -> None:
     commands = []
     if document.number is not None:
         commands.append(f"mabillon judge {document.number}")
-    if document.question.post:
+        commands.append(f"mabillon dispatch new --from {document.number}")
+    elif document.question.post:
         commands.append(f"mabillon trace {shlex.quote(document.question.post)}")
     if page:
         commands.append(page)
