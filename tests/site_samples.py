@@ -34,7 +34,7 @@ def shelf() -> list[Published]:
         summary=GONE,
         changes=(notice,),
     )
-    return [*made, Published(composed=gone, downloads=DOWNLOADS, withdrawn=True)]
+    return [*made, Published(composed=gone, downloads=DOWNLOADS, gone="withdrawn")]
 
 
 def _out(composed: Composed) -> Composed:

@@ -37,7 +37,7 @@ def build(site: Site, shelf: Iterable[Published]) -> dict[str, bytes]:
         pages |= {group.path: listing.group(site, group) for group in of}
     for entry in entries:
         pages |= {f"{entry.place}/index.html": _page(site, entry, entries, lists)}
-        if not entry.withdrawn:
+        if not entry.gone:
             files |= {
                 f"{entry.place}/{entry.file}{suffix}": made
                 for suffix, made in entry.downloads.items()
@@ -54,8 +54,8 @@ def build(site: Site, shelf: Iterable[Published]) -> dict[str, bytes]:
 def _page(
     site: Site, entry: Published, entries: Sequence[Published], lists: Sequence[Group]
 ) -> str:
-    if entry.withdrawn:
-        return listing.withdrawn(site, entry)
+    if entry.gone:
+        return listing.gone(site, entry)
     places = {other.composed.key: f"../{other.place}/index.html" for other in entries}
     around = Around(
         site=site.name,

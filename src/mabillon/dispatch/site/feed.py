@@ -40,13 +40,13 @@ def _entry(site: Site, entry: Published) -> Element:
     of = entry.composed
     made = etree.Element(f"{{{_ATOM}}}entry")
     _add(made, "id", _id(site, f"{site.edition}/{of.key}"))
-    _add(made, "title", entry.title if entry.withdrawn else of.feed_title)
+    _add(made, "title", entry.title if entry.gone else of.feed_title)
     _add(made, "updated", _time(_updated(entry)))
     _add(made, "published", _time(datetime.combine(of.date, time(), UTC)))
     for name in of.authors or (site.name,):
         _add(etree.SubElement(made, f"{{{_ATOM}}}author"), "name", name)
     _link(made, "alternate", _address(site, f"{entry.place}/index.html"))
-    if not entry.withdrawn:
+    if not entry.gone:
         for term in (*of.countries, *of.topics):
             etree.SubElement(made, f"{{{_ATOM}}}category", term=_plain(term))
     _add(made, "summary", _said(of, entry.summary))

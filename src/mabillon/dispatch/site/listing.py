@@ -126,8 +126,8 @@ def group(site: Site, of: Group) -> str:
     return render(page, "dispatches.html")
 
 
-def withdrawn(site: Site, entry: Published) -> str:
-    """Return the page that stands where a dispatch was withdrawn."""
+def gone(site: Site, entry: Published) -> str:
+    """Return the page that stands where a dispatch stood that is not shown any more."""
     page = NoticeContext(
         title=entry.title,
         line=entry.line,

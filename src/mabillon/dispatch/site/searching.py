@@ -76,7 +76,7 @@ def files(entries: Sequence[Published]) -> dict[str, bytes]:
 def _parts(entry: Published) -> tuple[str, str]:
     """Return what weighs more, title and the like, and the text."""
     of = entry.composed
-    if entry.withdrawn:
+    if entry.gone:
         return entry.title, entry.summary
     head = (of.called, of.title, *of.countries, *of.topics, *of.issuers, str(of.date))
     notes = (words_of(note.runs) for note in of.notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from mabillon.dispatch.composed import Composed
 from mabillon.dispatch.front import Release, slugged
@@ -24,17 +24,24 @@ LISTS: Final = {
 RESERVED: Final = (*LISTS, "fonts", "search")
 
 
+Gone = Literal["withdrawn", "subscribers"]
+GONE: Final[dict[Gone, str]] = {
+    "withdrawn": "was withdrawn",
+    "subscribers": "is for subscribers now",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """A dispatch as it is published.
 
-    ``downloads``: suffix (``.pdf``) -> bytes of its other outputs. ``withdrawn``: its text is
-    not shown any more; the notice of its last change is.
+    ``downloads``: suffix (``.pdf``) -> bytes of its other outputs. ``gone``: its text is not
+    shown here any more, as it was withdrawn or became one for subscribers; what changed is.
     """
 
     composed: Composed
     downloads: Mapping[str, bytes] = field(default_factory=dict)
-    withdrawn: bool = False
+    gone: Gone | None = None
 
     @property
     def place(self) -> str:
@@ -49,14 +56,14 @@ class Published:
     @property
     def title(self) -> str:
         """Return what it is listed under."""
-        if self.withdrawn:
-            return f"{kept(self.composed.called)} was withdrawn"
+        if self.gone:
+            return f"{kept(self.composed.called)} {GONE[self.gone]}"
         return self.composed.title
 
     @property
     def summary(self) -> str:
         """Return what stands under its title in lists and in the feed."""
-        return self.notice if self.withdrawn else self.composed.summary
+        return self.notice if self.gone else self.composed.summary
 
     @property
     def notice(self) -> str:
@@ -127,7 +134,7 @@ def ordered(shelf: Iterable[Published]) -> list[Published]:
 def groups(entries: Sequence[Published]) -> list[Group]:
     """Return the lists: by series, country, topic, month; each with its dispatches in order.
 
-    What was withdrawn stands under its series and month only.
+    What is gone stands under its series and month only.
     """
     names: dict[tuple[str, str], str] = {}
     found: dict[tuple[str, str], list[Published]] = {}
@@ -146,7 +153,7 @@ def _filed(entry: Published) -> Iterable[tuple[str, str, str]]:
     series = of.called.rpartition(" No. ")[0]
     yield "series", of.key.partition("/")[0], series
     yield "dates", f"{of.date:%Y-%m}", f"{of.date:%B %Y}"
-    if not entry.withdrawn:
+    if not entry.gone:
         for kind, given in (("countries", of.countries), ("topics", of.topics)):
             for name in given:
                 yield kind, _slug(name), name

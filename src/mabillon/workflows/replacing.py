@@ -1,0 +1,143 @@
+"""A folder replaced whole, in one rename: whoever looks finds the old one or the new one.
+
+The new folder is written beside the old, synced, and then the two exchange their names in one
+step of the kernel (Linux ``renameat2`` with RENAME_EXCHANGE, macOS ``renamex_np`` with
+RENAME_SWAP). What is left of an interrupted run goes at the next.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from mabillon.archive.folders import sync, sync_folders
+from mabillon.errors import MabillonError, UsageError
+
+_AT_FDCWD: Final = -100
+_EXCHANGE: Final = 2
+"""RENAME_EXCHANGE of Linux, and RENAME_SWAP of macOS."""
+
+
+def stage(folder: Path, files: Mapping[str, bytes], mark: str) -> None:
+    """Write what is to stand in the place of a folder, beside it.
+
+    Parameters
+    ----------
+    files
+        Path within the folder -> bytes.
+    mark
+        A file that every folder has which may be replaced.
+
+    Raises
+    ------
+    UsageError
+        Something else stands there.
+    MabillonError
+        It cannot be written; what was there is untouched.
+    """
+    beside = _beside(folder)
+    for path in (folder, beside):
+        if path.is_symlink() or (path.exists() and not _ours(path, mark)):
+            raise UsageError(
+                "something stands here that this command did not make",
+                where=str(path),
+                do="name another folder, or move it away",
+            )
+    with _told(folder):
+        if beside.exists():
+            _remove(beside, mark)
+        _write(beside, files, mark)
+
+
+def put(folder: Path, mark: str) -> None:
+    """Put what was staged in the place of a folder, in one step; then remove the old one.
+
+    Raises
+    ------
+    MabillonError
+        It cannot be done; the folder is as it was.
+    """
+    beside = _beside(folder)
+    with _told(folder):
+        if folder.exists():
+            _exchange(beside, folder)
+        else:
+            beside.rename(folder)
+        sync_folders([folder.parent])
+        if beside.exists():
+            _remove(beside, mark)
+
+
+def _remove(folder: Path, mark: str) -> None:
+    """Remove a folder of ours, its mark last: what an interruption leaves is still known."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != mark:
+            path.unlink()
+    (folder / mark).unlink(missing_ok=True)
+    folder.rmdir()
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.new")
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Tell what went wrong as a message."""
+    try:
+        yield
+    except OSError as error:
+        raise MabillonError(
+            f"the site cannot be written ({error.strerror or error})",
+            where=str(folder),
+            do="make room or name another folder, then run this again",
+        ) from error
+
+
+def _ours(folder: Path, mark: str) -> bool:
+    return folder.is_dir() and ((folder / mark).is_file() or not any(folder.iterdir()))
+
+
+def _write(beside: Path, files: Mapping[str, bytes], mark: str) -> None:
+    """Write and sync the files; the mark first, so that what is left over is known for ours."""
+    beside.mkdir(parents=True)
+    folders = {beside}
+    for path in sorted(files, key=lambda p: (p != mark, p)):
+        file = beside / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        folders |= {parent for parent in file.parents if parent.is_relative_to(beside)}
+        with file.open("wb") as opened:
+            opened.write(files[path])
+            opened.flush()
+            sync(opened.fileno())
+    sync_folders(folders)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders exchange their names in one step.
+
+    Raises
+    ------
+    OSError
+        The operating system or the file system cannot.
+    """
+    names = os.fsencode(one), os.fsencode(other)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin":
+        failed = libc.renamex_np(*names, _EXCHANGE)
+    else:
+        failed = libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE)
+    if failed:
+        number = ctypes.get_errno()
+        if number in (errno.ENOSYS, errno.EINVAL):
+            raise OSError(number, "this file system cannot exchange two folders in one step")
+        raise OSError(number, os.strerror(number))
