@@ -112,7 +112,7 @@ def test_distinct_writers_are_told_apart_and_every_question_counted(
     assert "Wording, from texts as posted and 10 known" in sayings.sentences(made)[-1]
     assert {(r.known, r.compared) for r in made.wording.rows} == {(5, 0), (5, 5), (10, 0), (10, 7)}
     again = [said for said in made.wording.untried if "the figures would be those of 10" in said]
-    assert [said.split(" known")[0] for said in again] == ["as posted, 20", "70 words, 20"]
+    assert [said.split(":")[0] for said in again] == ["20 known statements, as posted and 70 words"]
     recycled = [r for r in made.wording.rows if r.kind == "recycled"]
     assert recycled
     assert all(r.llr is None and r.why.startswith("fewer than 60 words left") for r in recycled)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Final
 
 import numpy as np
 
 from mabillon.examine.instants import DAY
-from mabillon.examine.phrases import joined
+from mabillon.examine.validation import untried
 from mabillon.examine.validation.judging import WHY, Judged, Question, affords, judge
 from mabillon.examine.validation.problems import COPIED, Problem
 from mabillon.examine.validation.wording import (
@@ -31,9 +29,6 @@ from mabillon.examine.wording.stack import DEFAULT
 from mabillon.text.tokens import forms
 from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.trying_texts import BY_OTHERS, FOLDS, MOST, TriedTexts, needed
-
-FEWEST: Final = 10
-"""Texts of a length that there are at least, for the condition to be tried."""
 
 
 @dataclass
@@ -91,11 +86,15 @@ class WordingTried:
                 "is measured by"
             )
         rows: list[WordingRow] = []
-        untried: list[str] = []
+        left_out: list[str] = []
+        same: dict[untried.Same, list[int]] = {}
         for words in (AS_POSTED, *LENGTHS):
-            made, why = self._of_length(words)
+            made, why, repeating = self._of_length(words)
             rows += made
-            untried += why
+            left_out += why
+            for one in repeating:
+                same.setdefault(one, []).append(words)
+        left_out += [untried.repeated(one, lengths) for one, lengths in same.items()]
         tried = sorted({(r.words, r.known) for r in rows})
         return WordingResult(
             organisations=len(texts.fold),
@@ -106,18 +105,24 @@ class WordingTried:
                 for (words, known), kind in product(tried, (*BY_OTHERS, *COPIED))
                 if any((r.words, r.known, r.kind) == (words, known, kind) for r in rows)
             ],
-            untried=untried,
+            untried=left_out,
             rows=rows,
         )
 
-    def _of_length(self, words: int) -> tuple[list[WordingRow], list[str]]:
-        """Try texts of a length with each number of known statements; say what was not tried."""
+    def _of_length(self, words: int) -> tuple[list[WordingRow], list[str], list[untried.Same]]:
+        """Try texts of a length with each number of known statements.
+
+        Returns
+        -------
+        rows, why, same
+            What came out; why a number could not be tried; and numbers that would repeat others.
+        """
         problems = list(self.texts.problems(words))
         copied, short = self.texts.copied(self.simulated) if words == AS_POSTED else ([], [])
-        enough = _enough(words, problems)
+        enough = untried.too_few(words, problems)
         if enough:
             self.tell(self._of_one_length)
-            return [], [enough]
+            return [], [enough], []
         length = words or length_class(int(np.median([len(forms(p.text)) for p in problems])))
         made = [self._fold(length, [*problems, *copied], n) for n in range(self.texts.folds)]
         folds = [f for f in made if f is not None]
@@ -134,11 +139,9 @@ class WordingTried:
             rows += found
             rows += [_row(p, words, known) for p in short if found]
             none += [known] * (not found)
-        untried = [_same(words, compared, known) for compared, known in as_few.items() if known[1:]]
-        if none:
-            numbers = joined([str(n) for n in none])
-            untried.append(f"{_long(words)}, {numbers} known statements: too few stand before it")
-        return rows, untried
+        why = [untried.none_before(words, none)] if none else []
+        same = [(tuple(known), max(compared)) for compared, known in as_few.items() if known[1:]]
+        return rows, why, same
 
     def _fold(self, length: int, problems: Sequence[Problem], number: int) -> Fold | None:
         """Return the questions of one part; None = it has none, or nothing to measure them by.
@@ -207,31 +210,6 @@ def _like(documents: Sequence[Document], words: int) -> list[Document]:
     """Return those that may be compared with a text of so many words."""
     fewest, most = lengths_like(words)
     return [d for d in documents if fewest <= len(d.words) <= most]
-
-
-def _long(words: int) -> str:
-    return f"{words} words" if words else "as posted"
-
-
-def _enough(words: int, problems: Sequence[Problem]) -> str:
-    """Say which texts of a length are too few; "" where there are enough of both kinds."""
-    counts = Counter(p.issued for p in problems)
-    short = [
-        f"{counts[issued]} {what}"
-        for issued, what in ((True, "of its statements"), (False, "texts by others"))
-        if counts[issued] < FEWEST
-    ]
-    return f"{_long(words)}: {' and '.join(short)} are so long, {FEWEST} needed" if short else ""
-
-
-def _same(words: int, compared: Sequence[int], known: Sequence[int]) -> str:
-    """Say which numbers of known statements were left out, since they come to the same."""
-    more = joined([str(n) for n in known[1:]])
-    return (
-        f"{_long(words)}, {more} known statements: the other organisations can be known by "
-        f"{joined([str(n) for n in sorted(set(compared))])} texts each, so that as many are "
-        f"compared, and the figures would be those of {known[0]} again"
-    )
 
 
 def _row(problem: Problem, words: int, known: int, judged: Judged | None = None) -> WordingRow:
