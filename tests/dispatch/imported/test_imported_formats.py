@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
+import docx
 import pytest
 from reports import make, word_file
 from reports.pdf_file import many_pages, pages, pdf
@@ -185,6 +187,27 @@ def test_what_was_passed_over_is_said() -> None:
     assert opened("macros.docm").report.remarks == ("It holds macros, which were not run.",)
     assert opened("scripts.html").report.remarks == ("It holds scripts, which were not run.",)
     assert opened("raw-html.md").report.remarks == ("It holds raw HTML, which was passed over.",)
+
+
+def test_a_word_file_of_another_hand() -> None:
+    """Notes in a numbered list, whose numbers stand in a style; raised numbers; bullets."""
+    document = docx.Document()
+    document.add_heading("The letter", 0)
+    text = document.add_paragraph("It was found")
+    for raised, after in (("1", " with 10"), ("6", " seeds in 1989"), ("2", ".")):
+        text.add_run(raised).font.superscript = True
+        text.add_run(after)
+    document.add_table(1, 1).cell(0, 0).text = "It was 31 June 2030"
+    document.add_paragraph("a bullet, no number", style="List Bullet")
+    document.add_heading("Notes", 1)
+    for note in ("Telegram, March 25, 2031.", "X, 26 March 2031."):
+        document.add_paragraph(note, style="List Number")
+    held = io.BytesIO()
+    document.save(held)
+    found = reading.read(opening.open_as("word", held.getvalue()))
+    assert [mark.label for mark in found.report.marks] == ["1", "2"]
+    assert [note.label for note in found.report.notes] == ["1", "2"]
+    assert [fault.rule for fault in reading.check(found)] == ["report-impossible-date"]
 
 
 def test_a_zip_bomb_is_not_unpacked() -> None:

@@ -71,7 +71,7 @@ def _opened(archive: zipfile.ZipFile) -> Opened:
             do="unpack it, and give the report itself",
         )
     styles = Styles(_part(archive, _beside(main, "styles.xml", names)))
-    text = Text(styles)
+    text = Text(styles, _part(archive, _beside(main, "numbering.xml", names)))
     blocks = [paragraph(node, number, text) for number, node in enumerate(_paragraphs(body), 1)]
     number = len(blocks)
     for kind in ("footnote", "endnote"):

@@ -34,17 +34,20 @@ _RAISED: Final = re.compile(r"\d{1,3}")
 
 
 class Styles:
-    """The names and outline levels of styles by their ids: ids are translated, names are not."""
+    """Styles by their ids: names (ids are translated, names are not), outline levels, lists."""
 
     def __init__(self, root: Any) -> None:
         self.names: dict[str, str] = {}
         self.levels: dict[str, int] = {}
+        self.lists: dict[str, Any] = {}
         for style in () if root is None else root.iter(f"{W}style"):
             id = style.get(f"{W}styleId") or ""
             name = style.find(f"{W}name")
             self.names[id] = (name.get(f"{W}val") or "").lower() if name is not None else ""
             if (level := _number(style.find(f"{W}pPr/{W}outlineLvl"))) is not None:
                 self.levels[id] = level + 1
+            if (numbering := style.find(f"{W}pPr/{W}numPr")) is not None:
+                self.lists[id] = numbering
 
     def role(self, properties: Any) -> tuple[Role, int]:
         """Return the role of a paragraph and, of a heading, its level."""
@@ -65,11 +68,12 @@ class Styles:
 class Text:
     """What paragraphs need of those before them: the numbers of notes and of lists."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, numbering: Any = None) -> None:
         self.styles = styles
+        self.bullets = _bullets(numbering)
         self.labels: dict[tuple[NoteKind, str], str] = {}
         self.known: Counter[NoteKind] = Counter()
-        self.items: Counter[tuple[str, int]] = Counter()
+        self.items: Counter[str] = Counter()
 
     def label(self, kind: NoteKind, id: str) -> str:
         """Return the number of a note by the first reference to it."""
@@ -81,15 +85,17 @@ class Text:
     def item(self, properties: Any) -> str:
         """Return the number of an item of a list's first level; "" = it is none."""
         numbering = None if properties is None else properties.find(f"{W}numPr")
-        if numbering is None:
+        style = None if properties is None else properties.find(f"{W}pStyle")
+        if numbering is None and style is not None:
+            numbering = self.styles.lists.get(style.get(f"{W}val"))
+        if numbering is None or _number(numbering.find(f"{W}ilvl")):
             return ""
-        level = _number(numbering.find(f"{W}ilvl")) or 0
         list_id = numbering.find(f"{W}numId")
-        if level or list_id is None or list_id.get(f"{W}val") == "0":
+        id = "0" if list_id is None else list_id.get(f"{W}val") or "0"
+        if id == "0" or id in self.bullets:
             return ""
-        key = list_id.get(f"{W}val") or "", level
-        self.items[key] += 1
-        return str(self.items[key])
+        self.items[id] += 1
+        return str(self.items[id])
 
 
 def paragraph(node: Any, number: int, text: Text) -> Block:
@@ -130,6 +136,22 @@ def _shown(leaf: Any, before: str) -> str:
     if raised is not None and _RAISED.fullmatch(words) and not is_exponent(before):
         return f"[{words}]"
     return words
+
+
+def _bullets(numbering: Any) -> set[str]:
+    """Return the ids of the lists whose first level has bullets, not numbers."""
+    if numbering is None:
+        return set()
+    kinds = {
+        one.get(f"{W}abstractNumId"): one.find(f"{W}lvl[@{W}ilvl='0']/{W}numFmt[@{W}val='bullet']")
+        for one in numbering.iter(f"{W}abstractNum")
+    }
+    bullets: set[str] = set()
+    for one in numbering.iter(f"{W}num"):
+        kind = one.find(f"{W}abstractNumId")
+        if kind is not None and kinds.get(kind.get(f"{W}val")) is not None:
+            bullets.add(one.get(f"{W}numId") or "")
+    return bullets
 
 
 def _number(element: Any) -> int | None:
