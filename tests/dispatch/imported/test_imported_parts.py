@@ -215,6 +215,25 @@ def test_a_page_of_a_report() -> None:
     assert [mark.label for mark in found.report.marks] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>A<a href="#f1" id="r1"><sup>1</sup></a> b<a href="#f2"><sup>2</sup></a></p>'
+        '<section><ol><li id="f1"><p>One.<a href="#r1">↩︎</a></p></li>'
+        '<li id="f2"><p>Two,</p><p>more.<a href="#r2">↩︎</a></p></li></ol></section>',
+        '<p>A<a href="#_f1" name="_r1"><span>[1]</span></a> b<a href="#_f2">[2]</a>.</p><div>'
+        '<div><p><a href="#_r1" name="_f1">[1]</a> One.</p></div>'
+        '<div><p><a href="#_r2" name="_f2">[2]</a> Two, more.</p></div></div>',
+        "<p>A.[1] b.<sup>2</sup></p><h2>References</h2><ol><li>One.</li><li>Two, more.</li></ol>",
+    ],
+    ids=["by converters", "by word processors", "by hand"],
+)
+def test_notes_of_pages_as_they_are_made(page: str) -> None:
+    report = reading.read(html.open_report(f"<html><body>{page}</body></html>".encode())).report
+    assert [mark.label for mark in report.marks] == ["1", "2"]
+    assert [(n.label, n.text) for n in report.notes] == [("1", "One."), ("2", "Two, more.")]
+
+
 def test_numbered_paragraphs_before_the_notes_are_no_notes() -> None:
     page = (
         "<html><body><p>1. A bed<sup><a href='#n1'>1</a></sup></p><p>2. A tray</p>"

@@ -77,6 +77,9 @@ def _take(block: Block, notes: list[Note]) -> None:
         typed = labels.head(text)
         if typed is not None and typed.label == block.label and not typed.broken:
             text = text[typed.stop :]
+        elif notes and (notes[-1].label, notes[-1].kind) == (block.label, block.kind):
+            _go_on(notes, text)  # a second paragraph of the same item
+            return
         notes.append(Note(block.label, one_line(text), block.place(0), block.kind))
         return
     offset = 0
@@ -87,11 +90,17 @@ def _take(block: Block, notes: list[Note]) -> None:
                 found.label, one_line(line[found.stop :]), block.place(offset), broken=found.broken
             )
             notes.append(note)
-        elif notes and len(notes[-1].text) < LONGEST:
-            last = notes[-1]
-            more = one_line(f"{last.text} {line}")
-            notes[-1] = Note(last.label, more, last.place, last.kind, last.broken)
+        elif notes:
+            _go_on(notes, line)
         offset += len(line) + 1
+
+
+def _go_on(notes: list[Note], text: str) -> None:
+    """Add to the last note, up to `LONGEST`."""
+    last = notes[-1]
+    if len(last.text) < LONGEST:
+        more = one_line(f"{last.text} {text}")
+        notes[-1] = Note(last.label, more, last.place, last.kind, last.broken)
 
 
 def _follows(found: labels.Head, notes: Sequence[Note]) -> bool:
