@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_case import at, faults, lines, post
@@ -72,6 +72,7 @@ def test_the_last_instant_there_is_widens_no_further() -> None:
     assert days_of(end, 10**9, "local time")[1] == date.max
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789/.- MarchFebuytd,", max_size=40))
 def test_no_text_is_too_odd_to_be_read_for_days(text: str) -> None:
     for said in dates(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_case import faults, lines
@@ -51,6 +51,7 @@ def test_more_than_is_borne_out_by_more() -> None:
     assert faults(NUMBER_DISAGREES, "More than 130 bulbs are there [@post:council/5].\n")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789., twohudrene andbls-", max_size=60))
 def test_no_text_is_too_odd_to_be_read_for_counts(text: str) -> None:
     for count in counts(text):

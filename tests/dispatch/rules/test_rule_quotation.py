@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_case import LETTER, faults, lines
@@ -62,10 +62,18 @@ def test_the_title_of_a_dispatch_is_held_against_it() -> None:
     assert not faults(QUOTATION, f"It says “something else altogether” {cite}.\n")
 
 
+def test_a_block_quotation_is_cited_by_the_sentence_with_a_colon_above_it() -> None:
+    body = "The League writes [@post:desk/231]:\n\n> We asked nobody.\n>\n> All of it.\n"
+    (fault,) = faults(QUOTATION, body)
+    assert fault.says == "these words are not in @post:desk/231"
+    assert faults(QUOTATION, body.replace("]:", "]."))[0].says == "this quotation has no citation"
+
+
 def test_a_part_of_a_word_is_no_quotation_of_it() -> None:
     assert faults(QUOTATION, "It says “wo planters set four hundred bulb” [@post:desk/231].\n")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.integers(1, 12))
 def test_whatever_is_cut_out_at_words_is_found(first: int, count: int) -> None:
     words = LETTER.split()
@@ -75,6 +83,7 @@ def test_whatever_is_cut_out_at_words_is_found(first: int, count: int) -> None:
         assert stands_in(folded(cut.replace("“", '"').replace("—", " -- ")), folded(LETTER))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_text_stands_in_itself(text: str) -> None:
     once = folded(text)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mabillon.dispatch.citations import Target
+from mabillon.dispatch.citations import Citation, Target
 from mabillon.dispatch.cited import Dispatch, Evidence, Post
 from mabillon.dispatch.rules.folding import folded, stands_in
 from mabillon.dispatch.rules.misquoted import nearest
@@ -25,6 +25,8 @@ _SCARE: Final = 2
 """Words up to which quotation marks may be scare quotes."""
 _LOOKED_UP: Final = 100
 """Quotations that are compared word by word, or looked for elsewhere; the rest is only found."""
+_MOST_BETWEEN: Final = 40
+"""Characters between a quotation and a citation right behind it."""
 _DIRECT: Final = re.compile(r"[\s\"'”’»“).,;:!?…*_]*")
 _MACHINE: Final = re.compile(
     r"machine|automat|by (?:a )?(?:program|software)|máquina|automátic|машин|автомат|آلي|آلية"
@@ -61,13 +63,13 @@ class _Asked:
         words = len(raw_words(said))
         if not words or (not quotation.block and canonical(said) in self.names):
             return None
-        citation = quotation.citation
+        at = bisect_right(self.starts, quotation.start) - 1
+        citation = quotation.citation or (self._introduced(at) if quotation.block else None)
         direct = citation is not None and self._follows(quotation, citation.start)
         if words <= _SCARE and not quotation.block and not direct:
             return None
         if citation is None:
-            return self._uncited(quotation, said)
-        at = bisect_right(self.starts, quotation.start) - 1
+            return self._uncited(said, at)
         near = [citation, *(self.sentences[at].citations if at >= 0 else ())]
         targets = list(dict.fromkeys(t for c in near for t in c.targets))
         texts = [text for target in targets for text in self.texts.get(target, [])]
@@ -83,13 +85,21 @@ class _Asked:
         return self._not_there(said, folds, citation.targets, texts)
 
     def _follows(self, quotation: Quotation, start: int) -> bool:
+        if not 0 < start - quotation.stop <= _MOST_BETWEEN:
+            return False
         between = self.checked.dispatch.source[quotation.stop : start]
-        return start > quotation.stop and _DIRECT.fullmatch(between[:40]) is not None
+        return _DIRECT.fullmatch(between) is not None
 
-    def _uncited(self, quotation: Quotation, said: str) -> tuple[str, str] | None:
-        folds = folded(said)
-        where = self._elsewhere(folds)
-        at = bisect_right(self.starts, quotation.start) - 1
+    def _introduced(self, at: int) -> Citation | None:
+        """Return the citation of the sentence that ends with a colon above a block quotation."""
+        while at > 0 and self.sentences[at].block.kind == "quotation":
+            at -= 1
+            if self.sentences[at].own.rstrip().endswith(":"):
+                return next(iter(self.sentences[at].citations[-1:]), None)
+        return None
+
+    def _uncited(self, said: str, at: int) -> tuple[str, str] | None:
+        where = self._elsewhere(folded(said))
         if where and at >= 0 and self.sentences[at].block.kind == "heading":
             return None
         do = f"cite it: [{where}]" if where else "cite the post or the evidence that it is from"
