@@ -62,6 +62,22 @@ def test_a_pdf_gives_pages_and_leaves_out_running_heads() -> None:
     assert all(block.text not in ("1", "2") for block in found.opened.blocks)
 
 
+def test_notes_that_begin_anew_on_every_page_are_those_of_their_page() -> None:
+    first, second = pages()
+    second = [
+        (y, [(size, rise, "1" if text == "4" else text) for size, rise, text in pieces])
+        for y, pieces in second
+    ]
+    found = reading.read(opening.open_as("pdf", pdf([first, second])))
+    assert reading.check(found) == []
+    assert found.report.notes[3].label == "1 of page 2"
+    lost = [line for line in second if not line[1][0][2].startswith(("1", "See", " See"))]
+    found = reading.read(opening.open_as("pdf", pdf([first, second, lost])))
+    assert [fault.says for fault in reading.check(found)] == [
+        "The mark [1] points to note 1 of page 3, which is not there."
+    ]
+
+
 def test_latin_lines_of_a_pdf_that_reads_from_the_right_are_in_order() -> None:
     data = pdf(pages(), from_right=True)
     found = reading.read(opening.open_as("pdf", data))

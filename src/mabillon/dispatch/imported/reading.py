@@ -15,6 +15,7 @@ from mabillon.dispatch.imported import (
     marks,
     notes,
     numbering,
+    paging,
     quotations,
     titles,
     topics,
@@ -33,6 +34,10 @@ _Found = TypeVar("_Found")
 def read(opened: Opened) -> Read:
     """Return what was found in a report, beside its text."""
     body, found_notes = notes.apart(opened.blocks)
+    found_marks = marks.marks(body, noted=bool(found_notes))
+    if paging.begin_anew(found_notes):
+        found_notes = list(map(paging.note_of_page, found_notes))
+        found_marks = map(paging.mark_of_page, found_marks)
     series, number = numbering.numbering(opened)
     own_titles = titles.titles(opened)
     own_dates = dating.dates(opened)
@@ -49,7 +54,7 @@ def read(opened: Opened) -> Read:
         dates=tuple(own_dates),
         topics=tuple(topics.topics(opened)),
         places=tuple(topics.places(opened)),
-        marks=_few("note marks", marks.marks(body, noted=bool(found_notes))),
+        marks=_few("note marks", found_marks),
         notes=_few("notes", found_notes),
         quotations=_few("quotations", quotations.quotations(body)),
         channels=_few("channels", channels.channels(body, found_notes)),
