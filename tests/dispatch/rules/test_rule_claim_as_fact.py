@@ -83,6 +83,11 @@ def test_an_organisation_of_an_event_is_held_to_it_though_no_issuer() -> None:
         ("The League has planted nothing, it says.", []),
         ("The bulbs were presumably planted by the League.", []),
         ("@marl posted the text [@post:marl/7].", []),
+        ("The League said so [@post:lark/3].", ["The League said"]),
+        ("The League said so [@post:those-who-water/9].", ["The League said"]),
+        ("The League said so [@post:evening-ledger/12].", []),
+        ("The League said so [@post:verge-relay/880].", []),
+        ("A text in the League's name says so [@post:lark/3].", []),
     ],
 )
 def test_other_ways_to_say_it(text: str, words: list[str]) -> None:

@@ -15,11 +15,14 @@ from mabillon.dispatch.own_words import Said, own_words
 from mabillon.dispatch.rules.issuers import issuer_names, known_as, opinions, same_issuer
 from mabillon.dispatch.rules.ladder import rung
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
+from mabillon.examine.finding import Standing
 
 FACT: Final = "reported as fact"
 _SIDE: Final = frozenset({"own", "forwarder", "supporter"})
 """Roles of channels that only pass a claim on: what they say makes it no fact."""
 
+_HEARD: Final = frozenset({"own", "forwarder", "independent"})
+"""Roles of channels that an issuer's word is had from, at first or second hand."""
 _ACTS: Final = (
     "planted sowed sowed sown dug painted placed left built cut blocked occupied attacked bombed "
     "detonated exploded shot killed wounded kidnapped abducted seized captured took stole robbed "
@@ -132,41 +135,47 @@ def _is_about(said: Said, event: Event) -> bool:
 
 
 def _speaks(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Fault]:
-    """Find words of a questioned statement that are told as the issuer's own."""
-    opinion = _open(checked, said)
-    if opinion is None or _HEDGED.search(said.text):
+    """Find words of a statement whose issuer is not established, told as the issuer's own."""
+    standing = _open(checked, said)
+    if standing is None or _HEDGED.search(said.text):
         return
     for name in who.finditer(said.text):
         found = _SAYS.match(said.text, name.end()) or _ITS.match(said.text, name.end())
         before = said.text[max(0, name.start() - _WINDOW) : name.start()]
         end = found.end() if found else name.end() if _ACCORDING.search(before) else None
         if end is not None:
-            standing = opinion.document.opinion.standing
             yield Fault(
                 said.start + name.start(),
                 said.start + end,
-                "what a questioned statement says is told as "
-                f"{' '.join(name.group().split())}'s own; its standing is "
-                f"“{standing if rung(opinion) else 'not established'}”",
+                f"what is cited is told as {' '.join(name.group().split())}'s own word; its "
+                f"standing is “{standing}”",
                 "write “a statement in the name of …”, “a purported statement”, “the text claims”",
             )
 
 
-def _open(checked: Checked, said: Said) -> Opinion | None:
-    """Return the opinion, open or against, on the statement that a sentence speaks of.
+def _open(checked: Checked, said: Said) -> Standing | None:
+    """Return the standing, open or against, of the statement that a sentence speaks of.
 
-    That is the questioned post that it cites, with no own post beside it; of a headline it is
-    the dispatch's own. None = it speaks of none.
+    That is the questioned post that it cites, or a post of a channel that is nothing to any
+    issuer and that nobody examined; of a headline it is the dispatch's own. None = it speaks
+    of none, or cites an own post beside it.
     """
     main = checked.house.main
     if said.headline and not said.citations:
-        return main if main is not None and rung(main) <= 0 else None
-    posts = [checked.cited.of(t) for c in said.citations for t in c.targets]
-    keys = {p.key for p in posts if isinstance(p, Post)}
-    if any(isinstance(p, Post) and "own" in p.roles.values() for p in posts):
+        return _standing(main) if main is not None and rung(main) <= 0 else None
+    items = [checked.cited.of(t) for c in said.citations for t in c.targets]
+    posts = [p for p in items if isinstance(p, Post)]
+    if any("own" in p.roles.values() for p in posts):
         return None
-    asked = (o for o in opinions(checked) if o.document.question.post in keys)
-    return next((o for o in asked if rung(o) <= 0), None)
+    asked = [o for o in opinions(checked) if o.document.question.post in {p.key for p in posts}]
+    if asked:
+        return next((_standing(o) for o in asked if rung(o) <= 0), None)
+    strange = [not _HEARD & set(p.roles.values()) for p in posts]
+    return "not established" if strange and all(strange) else None
+
+
+def _standing(opinion: Opinion) -> Standing:
+    return opinion.document.opinion.standing if opinion.signed else "not established"
 
 
 CLAIM_AS_FACT = Rule(
