@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mabillon.dispatch.sentences import ends
@@ -49,6 +49,7 @@ def test_code_has_no_sentences() -> None:
     assert read(FRONT + "```\nOne. Two.\n```\n", "x.md").sentences == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='aB. !?\n>“”"»«-|[@post:a/1]', max_size=80))
 def test_sentences_lie_in_the_file_in_order(body: str) -> None:
     dispatch = read(FRONT + body, "x.md")

@@ -23,6 +23,8 @@ _MARK: Final = re.compile(
     r"|(?<![\[\w^])(?P<half>\d{1,3})\](?!\()"
 )
 _DO: Final = "cite with [@…] instead: such notes number themselves"
+_LOOKED_AT: Final = 300
+"""Characters before a figure in which brackets may be opened."""
 
 
 class _Mark(NamedTuple):
@@ -54,6 +56,8 @@ def _marks(checked: Checked) -> list[_Mark]:
     for sentence in checked.dispatch.sentences:
         block = sentence.block
         for mark in _MARK.finditer(sentence.own):
+            if mark["half"] and _within(sentence.own, mark.start()):
+                continue
             start = sentence.start + mark.start()
             before = block.text[max(start - block.start - 8, 0) : start - block.start]
             name = mark[mark.lastgroup or 0].translate(_RAISED)
@@ -68,6 +72,12 @@ def _marks(checked: Checked) -> list[_Mark]:
                 )
             )
     return found
+
+
+def _within(text: str, at: int) -> bool:
+    """Tell whether brackets are open at a place: they enclose words, then, and are no mark."""
+    before = text[max(at - _LOOKED_AT, 0) : at]
+    return before.rfind("[") > before.rfind("]")
 
 
 def _unmatched(marks: Sequence[_Mark]) -> Iterator[Fault]:

@@ -27,6 +27,8 @@ _LOOKED_UP: Final = 100
 """Quotations that are compared word by word, or looked for elsewhere; the rest is only found."""
 _MOST_BETWEEN: Final = 40
 """Characters between a quotation and a citation right behind it."""
+_MOST_SENTENCES: Final = 30
+"""Sentences of a block quotation that the sentence above it cites."""
 _DIRECT: Final = re.compile(r"[\s\"'”’»“).,;:!?…*_]*")
 _MACHINE: Final = re.compile(
     r"machine|automat|by (?:a )?(?:program|software)|máquina|automátic|машин|автомат|آلي|آلية"
@@ -92,10 +94,12 @@ class _Asked:
 
     def _introduced(self, at: int) -> Citation | None:
         """Return the citation of the sentence that ends with a colon above a block quotation."""
-        while at > 0 and self.sentences[at].block.kind == "quotation":
-            at -= 1
-            if self.sentences[at].own.rstrip().endswith(":"):
-                return next(iter(self.sentences[at].citations[-1:]), None)
+        for n in range(at, max(at - _MOST_SENTENCES, 0), -1):
+            above = self.sentences[n - 1]
+            if above.own.rstrip().endswith(":"):
+                return above.citations[-1] if above.citations else None
+            if above.block.kind != "quotation":
+                return None
         return None
 
     def _uncited(self, said: str, at: int) -> tuple[str, str] | None:
