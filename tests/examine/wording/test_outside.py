@@ -55,8 +55,9 @@ def test_no_text_like_the_others_is_outside() -> None:
 def test_what_is_unlike_all_is_named(text: str, what: str) -> None:
     said = outside(measured(text), OTHERS)
     assert said is not None
-    assert what in said
-    assert "100 texts" in said
+    assert what in said.said
+    assert "100 texts" in said.said
+    assert said.do
 
 
 def test_nothing_is_said_where_nothing_can_be_compared() -> None:

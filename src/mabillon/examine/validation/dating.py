@@ -51,7 +51,7 @@ class Anachronisms(msgspec.Struct, frozen=True, kw_only=True):
 
 def row(problem: Problem, group: str, found: Sequence[Anachronism], *, terms: bool) -> LexiconRow:
     """Return what came out; ``group``: what shares its fate."""
-    rules = sorted({one.rule for one in found})
+    rules = sorted({str(one.rule) for one in found})
     return LexiconRow(problem.kind, problem.post, problem.block, group, terms, rules)
 
 

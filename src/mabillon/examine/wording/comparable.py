@@ -20,7 +20,7 @@ from mabillon.text.tokens import forms
 LENGTH_FACTOR = 4
 """A text so many times longer or shorter than the questioned one is another genre."""
 
-LENGTHS = (60, 120, 240, 480, 960, 1920)
+LENGTHS = (60, 120, 240, 480, 960, 1920, 3840, 7680, 15360)
 """Classes of length, in words: what is learned for one serves for all texts of it."""
 
 MOST_KNOWN = 50

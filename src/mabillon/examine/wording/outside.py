@@ -14,7 +14,7 @@ Gordian knot: the moving-average type-token ratio"). Case is not counted: no sco
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -51,8 +51,15 @@ def windows(document: Document) -> Windows:
     return found
 
 
-def outside(questioned: Windows, others: Sequence[Windows]) -> str | None:
-    """Return, as a sentence, how a text is unlike all others; null = it is not.
+class Outside(NamedTuple):
+    """How a text is unlike all others, as a sentence; and what would help."""
+
+    said: str
+    do: str
+
+
+def outside(questioned: Windows, others: Sequence[Windows]) -> Outside | None:
+    """Return how a text is unlike all others; null = it is not.
 
     ``others``: of each text it would be held against. The questioned text is told by the mean
     of its windows, the others by their single ones, and by ``BEYOND``.
@@ -61,14 +68,21 @@ def outside(questioned: Windows, others: Sequence[Windows]) -> str | None:
     if not len(questioned) or not len(every):
         return None
     here, least, most = questioned.mean(axis=0), every.min(axis=0), every.max(axis=0)
-    for what, n, low, high in zip(_WHAT, here, least, most, strict=True):
+    for (what, do), n, low, high in zip(_WHAT, here, least, most, strict=True):
         if not low / BEYOND <= n <= high * BEYOND:
-            return (
+            return Outside(
                 f"In {WINDOW} words it has {n:.0f} {what} on average; the {len(others)} texts that "
                 f"it would be held against have {low:.0f} to {high:.0f} of them everywhere: of a "
-                "text so unlike all of these nothing was learned."
+                "text so unlike all of these nothing was learned.",
+                do,
             )
     return None
 
 
-_WHAT: Final = ("different words", "punctuation marks")
+_WHAT: Final = (
+    ("different words", "nothing helps: it is no running text like the others"),
+    (
+        "punctuation marks",
+        "verify the text as it was first posted: typed again, it is not the same",
+    ),
+)

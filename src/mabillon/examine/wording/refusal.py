@@ -29,7 +29,6 @@ MORE_OTHERS = "ingest posts by others in the same language, about as long"
 THAT_LANGUAGE = (
     "ingest statements that the issuer wrote in that language; a translation helps nothing"
 )
-AS_POSTED = "verify the text as it was first posted: typed again, it is not the same"
 """What would help."""
 
 Kind = Literal["words", "known", "alike", "language", "background", "outside", "calibration"]
@@ -110,7 +109,7 @@ def before_scoring(
         corpus.windows[trial.questioned], [corpus.windows[r] for r in (*known, *background)]
     )
     if unlike is not None:
-        return Refusal(kind="outside", reason=unlike, do=AS_POSTED)
+        return Refusal(kind="outside", reason=unlike.said, do=unlike.do)
     return None
 
 
