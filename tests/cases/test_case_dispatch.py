@@ -12,7 +12,9 @@ from case_world import DESK, HOUR, ISSUER, MARL, TITLE, Scene, name, own, post
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
 from mabillon.examine.events.model import Actor, Claim, Event, Verdict
+from mabillon.examine.records.shots import Shot
 from mabillon.workflows import dispatches
+from mabillon.workflows.citing import Gathering
 from mabillon.workflows.destroying import destroy
 from mabillon.workflows.dispatches import PUBLISHED, Publication
 from mabillon.workflows.drafting import begin
@@ -174,8 +176,6 @@ class TestRecall:
 
     def test_destroyed_evidence_recalls_what_cited_it(self, scene: Scene, asked: str) -> None:
         store = scene.archive.store
-        from mabillon.workflows.citing import Gathering
-
         digest = Gathering(store).post(asked).evidence
         destroy(store, digest, reason="ordered", authority="court", by="A. One", second="B. Two")
         [found] = recall(store, on=ON)
@@ -196,3 +196,28 @@ def test_before_it_is_signed_a_dispatch_is_a_holding_line(scene: Scene) -> None:
     assert "firmer-than-signed" not in {f.rule for f in found}
     assert {"unfinished"} <= {f.rule for f in found}
     assert ISSUER in text
+
+
+def test_what_is_cited_brings_shots_translations_and_its_own_words(
+    scene: Scene, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><body><p>The council counts one hundred and twenty.</p></body></html>")
+    archive = scene.archive
+    [kept] = archive.ingest([page])
+    digest = kept.evidence or ""
+    archive.add_translation(
+        digest, "El ayuntamiento cuenta ciento veinte.", to="es", source="en", by="R. Vane"
+    )
+    rows = [Shot(visible="a line of type", not_seen="who wrote it")]
+    archive.add_shots(digest, rows, by="R. Vane", graphic=True)
+    found = Gathering(archive.store).evidence(digest[:12])
+    assert (found.digest, found.kind, found.state, found.graphic) == (digest, "page", "kept", True)
+    assert "The council counts one hundred and twenty." in found.text
+    assert [t.text for t in found.translations] == ["El ayuntamiento cuenta ciento veinte."]
+    assert [s.not_seen for s in found.shots] == ["who wrote it"]
+    destroy(
+        archive.store, digest, reason="ordered", authority="court", by="A. One", second="B. Two"
+    )
+    gone = Gathering(archive.store).evidence(digest[:12])
+    assert (gone.state, gone.text) == ("destroyed", "")

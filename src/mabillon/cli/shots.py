@@ -66,6 +66,7 @@ Columns: {", ".join(COLUMNS[:6])},
 @click.option(
     "--by", envvar="MABILLON_BY", default="", metavar="NAME", help="Who. Default: MABILLON_BY."
 )
+@click.option("--graphic", is_flag=True, help="No frame or picture of it leaves the archive.")
 @click.option("--overlapping", is_flag=True, help="Rows may overlap, such as speech over shots.")
 @click.option(
     "--made",
@@ -82,6 +83,7 @@ def add(
     what: str,
     path: Path,
     by: str,
+    graphic: bool,
     overlapping: bool,
     made: datetime | None,
     note: str,
@@ -100,6 +102,7 @@ def add(
             what,
             rows,
             by=by,
+            graphic=graphic,
             overlapping=overlapping,
             notes=note,
             reason=reason,

@@ -328,10 +328,16 @@ class Archive:
         return translating.show(self.store, what)[1]
 
     def add_shots(
-        self, what: str, rows: Sequence[Shot], *, by: str, overlapping: bool = False
+        self,
+        what: str,
+        rows: Sequence[Shot],
+        *,
+        by: str,
+        overlapping: bool = False,
+        graphic: bool = False,
     ) -> shots.Kept:
         """Record a shot list of evidence or of a post. See ``mabillon shots add --help``."""
-        return shots.add(self.store, what, rows, by=by, overlapping=overlapping)[1]
+        return shots.add(self.store, what, rows, by=by, overlapping=overlapping, graphic=graphic)[1]
 
     def shots(self, what: str) -> shots.Kept:
         """Return the shot list of evidence, or of a post, that counts."""

@@ -17,14 +17,15 @@ from mabillon.dispatch import cited
 from mabillon.dispatch.citations import Target
 from mabillon.dispatch.cited import Cited, House, Missing, Opinion
 from mabillon.dispatch.source import Dispatch
-from mabillon.errors import UnknownName, UsageError
-from mabillon.examine.records.shots import Words
+from mabillon.errors import UnknownName, UnreadableInput, UsageError
+from mabillon.examine.records.shots import ShotList, Words
 from mabillon.examine.settings import Settings
 from mabillon.workflows import dispatches, recorded, shots, translating
 from mabillon.workflows.desk_names import names
 from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
 from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.importing import open_report
 from mabillon.workflows.questions import ask_post, shown
 from mabillon.workflows.relying import Change, changes
 from mabillon.workflows.verify import load
@@ -36,6 +37,10 @@ KINDS: Final = {
     ".pdf": "document", ".docx": "document", ".json": "export", ".jsonl": "export",
     ".csv": "export", ".warc": "web archive", ".wacz": "web archive",
 }  # fmt: skip
+READABLE: Final = (".html", ".htm", ".md", ".txt", ".docx", ".pdf")
+"""Files that can be quoted from as they are."""
+LARGEST: Final = 8 * 1024 * 1024
+"""Bytes of such a file."""
 EARLIER: Final = 20
 """Earlier copies that are named of one post."""
 
@@ -100,6 +105,7 @@ class Gathering:
         ]
         registered = self.holdings.channel(post.channel)
         subject = recorded.post(self.holdings, key)
+        listed = self._listed(subject.keys)
         return cited.Post(
             key=shown(self.holdings, post),
             channel=self.holdings.name(post.channel),
@@ -123,7 +129,8 @@ class Gathering:
             },
             media=tuple(item["kind"] or "file" for item in row["media"] or ()),
             translations=self._translations(subject),
-            shots=self._shots(subject.keys),
+            shots=_shots(listed),
+            graphic=listed is not None and listed.graphic,
         )
 
     def _platform(self, key: str) -> str:
@@ -167,20 +174,10 @@ class Gathering:
             for kept in translating.in_force(self.store, of.keys, self.position)
         )
 
-    def _shots(self, keys: Collection[str]) -> tuple[cited.Shot, ...]:
+    def _listed(self, keys: Collection[str]) -> ShotList | None:
+        """Return the shot list that counts."""
         found = shots.in_force(self.store, keys, self.position)
-        return tuple(
-            cited.Shot(
-                from_s=row.from_s,
-                to_s=row.to_s,
-                visible=row.visible,
-                captioned=_words(row.captioned),
-                spoken=_words(row.spoken),
-                implied=row.implied,
-                not_seen=row.not_seen,
-            )
-            for row in (found[-1].shots.rows if found else ())
-        )
+        return found[-1].shots if found else None
 
     # --- Evidence, opinions, dispatches ---
 
@@ -189,6 +186,7 @@ class Gathering:
         piece = recorded.evidence(self.store, digits)
         name = piece.names[0] if piece.names else ""
         kept = self.store.evidence.has(piece.digest)
+        listed = self._listed([piece.digest])
         return cited.Evidence(
             digest=piece.digest,
             name=name,
@@ -196,8 +194,23 @@ class Gathering:
             size=piece.size,
             collected_at=self.store.collected_of(piece.digest),
             state="destroyed" if piece.tombstone else "kept" if kept else "missing",
-            shots=self._shots([piece.digest]),
+            text=self._text(piece, name) if kept else "",
+            translations=self._translations(
+                recorded.Subject(piece.digest, (piece.digest,), piece.digest)
+            ),
+            shots=_shots(listed),
+            graphic=listed is not None and listed.graphic,
         )
+
+    def _text(self, piece: recorded.Piece, name: str) -> str:
+        """Return what a page or document says; "" = it is another kind of file, or too large."""
+        if PurePath(name).suffix.lower() not in READABLE or piece.size > LARGEST:
+            return ""
+        try:
+            opened = open_report(self.store.evidence.read(piece.digest), name)
+        except UnreadableInput:
+            return ""
+        return "\n".join(block.text for block in opened.blocks)
 
     @cached_property
     def _changes(self) -> dict[int, list[Change]]:
@@ -276,6 +289,21 @@ class Gathering:
             numbers=taken,
             main=stated,
         )
+
+
+def _shots(listed: ShotList | None) -> tuple[cited.Shot, ...]:
+    return tuple(
+        cited.Shot(
+            from_s=row.from_s,
+            to_s=row.to_s,
+            visible=row.visible,
+            captioned=_words(row.captioned),
+            spoken=_words(row.spoken),
+            implied=row.implied,
+            not_seen=row.not_seen,
+        )
+        for row in (listed.rows if listed else ())
+    )
 
 
 def _words(said: Words | None) -> str:

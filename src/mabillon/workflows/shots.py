@@ -92,6 +92,7 @@ def add(
     rows: Sequence[Shot],
     *,
     by: str,
+    graphic: bool = False,
     overlapping: bool = False,
     notes: str = "",
     reason: str = "",
@@ -109,6 +110,9 @@ def add(
     made
         The day on which it was written; None = today.
 
+    graphic
+        No frame or picture of it may leave the archive.
+
     Raises
     ------
     UsageError
@@ -123,6 +127,7 @@ def add(
         rows=list(rows),
         by=by.strip(),
         made=made or now().date(),
+        graphic=graphic,
         overlapping=overlapping,
         notes=notes.strip(),
     )

@@ -79,6 +79,8 @@ class ShotList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         A video's rows have times, a picture's have none.
     by, made
         Who looked, and on which day they wrote it down.
+    graphic
+        No frame or picture of it leaves the archive.
     overlapping
         Rows may overlap, such as speech over several shots.
     """
@@ -88,6 +90,7 @@ class ShotList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rows: list[Shot]
     by: str
     made: date
+    graphic: bool = False
     overlapping: bool = False
     notes: str = ""
 
