@@ -206,7 +206,7 @@ STANDING = Standing(
     support="Moderate support for “not issued” (ENFSI 2015)",
     people=(
         "Signed by Ada Loam on 28 March 2031.",
-        "Signed by a second person, Bo Marl, on 28 March 2031.",
+        "Signed by Bo Marl, as the second, on 28 March 2031.",
     ),
     opinion=7,
 )

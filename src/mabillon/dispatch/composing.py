@@ -89,8 +89,12 @@ def _standing(house: House) -> Standing | None:
     if main is None:
         return None
     said = main.document.opinion
-    verbs = {"sign": "Signed by", "second": "Signed by a second person,", "dissent": "Dissent by"}
-    people = [f"{verbs[s.kind]} {s.by} on {words.date(s.at)}." for s in main.signatures]
+    verbs = {
+        "sign": "Signed by {}",
+        "second": "Signed by {}, as the second,",
+        "dissent": "Dissent by {}",
+    }
+    people = [f"{verbs[s.kind].format(s.by)} on {words.date(s.at)}." for s in main.signatures]
     if not main.signed:
         people.insert(0, "Proposed by the program; no person has signed it.")
     sealed = tracked(house)

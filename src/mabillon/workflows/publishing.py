@@ -121,7 +121,7 @@ def publish(
     if found.refused:
         return told
     before = dispatches.latest(store)
-    at = utc_now().replace(microsecond=0)
+    at = utc_now()
     new = {ready.dispatch.front.key: ready.dispatch.front for ready in found.ready}
     showing = Showing(store, progress or Silent(), new)
     kept = [of for key, of in before.items() if key not in new]

@@ -28,6 +28,7 @@ from mabillon.dispatch.composed import (
     Runs,
     Shots,
 )
+from mabillon.dispatch.outputs.quoting import translations
 from mabillon.dispatch.outputs.turning import turned
 from mabillon.dispatch.outputs.worded import NOT_SHOWN, SHOTS, columns
 
@@ -103,8 +104,7 @@ class Drawing:
                     self._turn(block.direction), self.runs(block.runs, block.direction)
                 )
             case Quote():
-                inner = Markup("\n").join(map(self._block, block.blocks))
-                return Markup("<blockquote>\n{}\n</blockquote>").format(inner)
+                return self._quote(block)
             case Listing():
                 return self._listing(block)
             case Grid():
@@ -121,6 +121,15 @@ class Drawing:
             case Line():
                 return Markup("<hr>")
         assert_never(block)
+
+    def _quote(self, block: Quote) -> Markup:
+        inner = Markup("\n").join(
+            Markup('<div class="translation">{}</div>').format(drawn) if translated else drawn
+            for translated, drawn in zip(
+                translations(block.blocks), map(self._block, block.blocks), strict=True
+            )
+        )
+        return Markup("<blockquote>\n{}\n</blockquote>").format(inner)
 
     def _listing(self, block: Listing) -> Markup:
         items = Markup("\n").join(
@@ -164,9 +173,10 @@ class Drawing:
             for row in block.rows
         )
         return Markup(
-            '<table class="shots" role="table">\n<caption>Shot list{}</caption>\n'
+            '<div class="scroll"><table class="shots" role="table">\n'
+            "<caption>Shot list{}</caption>\n"
             '<thead role="rowgroup"><tr role="row">{}</tr></thead>\n'
-            '<tbody role="rowgroup">\n{}\n</tbody></table>'
+            '<tbody role="rowgroup">\n{}\n</tbody></table></div>'
         ).format(self._noteref(block.note), header, rows)
 
     # --- Runs ---

@@ -59,7 +59,8 @@ def pdf(composed: Composed) -> bytes:
 
 def _made(composed: Composed) -> datetime:
     """Return when it says it was made: when it was published, else the day of the dispatch."""
-    return (composed.made_at or datetime.combine(composed.date, time(), UTC)).astimezone(UTC)
+    at = composed.made_at or datetime.combine(composed.date, time(), UTC)
+    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def _family(file: str) -> str:

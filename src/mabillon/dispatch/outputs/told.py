@@ -24,6 +24,7 @@ from mabillon.dispatch.composed import (
     Shots,
 )
 from mabillon.dispatch.outputs import worded
+from mabillon.dispatch.outputs.quoting import translations
 from mabillon.dispatch.outputs.turning import isolated
 from mabillon.dispatch.runs import directed, direction, words_of
 from mabillon.text.display import FSI, PDI
@@ -128,7 +129,8 @@ def _block(block: Block, base: Direction) -> dict[str, Any]:
                 "runs": _runs(block.runs, block.direction),
             }
         case Quote():
-            return {"kind": "quote", "blocks": _blocks(block.blocks, base)}
+            told = _blocks(block.blocks, base)
+            return {"kind": "quote", "blocks": told, "translated": translations(block.blocks)}
         case Listing():
             items = [_blocks(item, base) for item in block.items]
             return {"kind": "list", "start": block.start, "items": items}

@@ -30,6 +30,7 @@ from mabillon.dispatch.composed import (
     Shots,
 )
 from mabillon.dispatch.outputs import worded
+from mabillon.dispatch.outputs.quoting import translations
 from mabillon.dispatch.outputs.turning import turned
 from mabillon.dispatch.runs import directed, direction
 
@@ -143,8 +144,9 @@ class Writing:
                 runs = self.runs(block.runs, block.direction)
                 yield self.paragraph(style, runs, block.direction)
             case Quote():
-                for n, inner in enumerate(block.blocks):
-                    yield from self._block(inner, "QuoteTranslation" if n else "Quote")
+                translated = translations(block.blocks)
+                for inner, other in zip(block.blocks, translated, strict=True):
+                    yield from self._block(inner, "QuoteTranslation" if other else "Quote")
             case Listing():
                 yield from self._listing(block, 0)
             case Grid():
