@@ -13,6 +13,8 @@ from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.workflows.demo import Verdict, demo
+from mabillon.workflows.dispatches import publications
+from mabillon.workflows.proofreading import proof
 from mabillon.workflows.questions import Handed
 from mabillon.workflows.verify import again, differences, verify
 
@@ -44,6 +46,27 @@ def test_golden_opinion(case: tuple[Path, dict[str, Verdict]], name: str) -> Non
     )
     made = msgspec.json.decode(golden(case[1][name].document), type=OpinionDocument)
     assert differences(expected, made) == []
+
+
+def test_the_desks_dispatches_are_published_one_of_them_corrected(tmp_path: Path) -> None:
+    folder = tmp_path / "mabillon-demo"
+    demo(folder, published=True)
+    with Store.open(folder) as store:
+        versions = [(k.publication.key, k.publication.version) for k in publications(store)]
+        assert versions == [
+            ("special-dispatch/11", 1), ("special-dispatch/12", 1), ("special-dispatch/13", 1),
+            ("special-dispatch/14", 1), ("special-dispatch/12", 2),
+        ]  # fmt: skip
+        assert publications(store, "special-dispatch/12")[-1].publication.notice
+        for number in (11, 12, 13, 14):
+            assert proof(store, f"special-dispatch/{number}").findings == []
+    public, all_of_it = folder / "site" / "complimentary", folder / "site" / "subscribers"
+    assert not (public / "special-dispatch-12").exists()
+    corrected = (all_of_it / "special-dispatch-12" / "index.html").read_text(encoding="utf-8")
+    assert "not on the eastern one" in corrected
+    shown = [p.read_bytes() for p in public.rglob("*") if p.suffix in (".html", ".xml", ".md")]
+    assert len(shown) > 10
+    assert not any(b"Potting Wire" in text for text in shown)
 
 
 def test_what_is_left_beside_the_texts(case: tuple[Path, dict[str, Verdict]]) -> None:

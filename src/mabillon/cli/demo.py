@@ -32,7 +32,8 @@ Examples:
 @click.option("--quiet", "-q", is_flag=True, help="Only which came out how.")
 def demo(directory: Path, seed: int, as_json: bool, quiet: bool) -> int:
     """Build an invented, harmless case in DIR and verify it: one statement that was issued
-    and three that were not. Exit status 1 if one comes out wrong.
+    and three that were not; then publish the desk's dispatches, one of them corrected. Exit
+    status 1 if a statement comes out wrong.
     """
     with ExitStack() as bars:
         shown: dict[str, Callable[[int, int], None]] = {}
@@ -44,7 +45,7 @@ def demo(directory: Path, seed: int, as_json: bool, quiet: bool) -> int:
                 shown[what] = bars.enter_context(bar)
             shown[what](done, total)
 
-        verdicts = build(directory, seed=seed, step=step)
+        verdicts = build(directory, seed=seed, published=True, step=step)
     if as_json:
         for verdict in verdicts:
             click.echo(msgspec.json.encode(_as_json(verdict)))
@@ -83,5 +84,8 @@ def _tell(directory: Path, verdicts: list[Verdict], *, quiet: bool) -> None:
         folder = plain(str(directory))
         click.echo(
             f"\nTexts, posts, opinions and pages: {folder}/questioned\n"
-            f"Try: cd {folder} && mabillon verify questioned/free.txt"
+            f"Dispatches as files: {folder}/dispatches; as published, one of them corrected:\n"
+            f"  {folder}/site/subscribers/index.html\n"
+            f"Try: cd {folder} && mabillon verify questioned/free.txt\n"
+            "     mabillon dispatch check special-dispatch/14"
         )

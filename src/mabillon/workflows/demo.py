@@ -14,6 +14,7 @@ from mabillon.archive.store import MARK, Store
 from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.invented import Capture, Case, Questioned, write
+from mabillon.workflows.demo_dispatches import publish_all
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options, time_of
 from mabillon.workflows.paper import opinion_page
@@ -45,7 +46,9 @@ class Verdict:
         return standing in _NOT_ISSUED and self.document.opinion.nature == self.questioned.nature
 
 
-def demo(folder: Path, *, seed: int = 1, step: Step | None = None) -> list[Verdict]:
+def demo(
+    folder: Path, *, seed: int = 1, published: bool = False, step: Step | None = None
+) -> list[Verdict]:
     """Build the invented case in a folder, which becomes an archive, and verify it.
 
     Parameters
@@ -54,6 +57,8 @@ def demo(folder: Path, *, seed: int = 1, step: Step | None = None) -> list[Verdi
         Not there yet, empty, or an earlier demo's, which is replaced.
     seed
         1 is the case of the documents; any other makes another of the same kind.
+    published
+        Whether the desk's dispatches are written too, and published under ``site/``.
     step
         Told how far it is.
 
@@ -83,6 +88,8 @@ def demo(folder: Path, *, seed: int = 1, step: Step | None = None) -> list[Verdi
             _leave(store, questioned, document)
             verdicts.append(Verdict(questioned, document))
         tell("verifying", len(case.questioned), len(case.questioned))
+        if published:
+            publish_all(store, case, tell)
     return verdicts
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from mabillon.archive.folders import write_synced
 from mabillon.archive.store import Store
+from mabillon.errors import MabillonError
 from mabillon.examine.events.model import Actor, Claim, Event, Place
 from mabillon.examine.records.shots import Shot, Words
 from mabillon.invented import Case
@@ -17,13 +18,41 @@ from mabillon.workflows import dispatches, shots
 from mabillon.workflows.drafting import begin
 from mabillon.workflows.events import add as add_event
 from mabillon.workflows.judge import Kind, judge
+from mabillon.workflows.publishing import publish
 
 SIGNED: Final[tuple[tuple[Kind, str], ...]] = (("sign", "R. Vane"), ("second", "T. Okoro"))
 """Who signs in the invented desk."""
 
+Step = Callable[[str, int, int], None]
+"""Told (what is being done, how many done, of how many)."""
+
 ON: Final = date(2031, 3, 27)
+SITE: Final = "site"
 OPINION: Final = 2
 """The demo's opinion on the statement built on an older one: what the fourth dispatch is about."""
+
+
+def publish_all(store: Store, case: Case, step: Step) -> Path:
+    """Do the desk's work from opinion to site, one dispatch corrected; return the site."""
+    site = store.root / SITE
+    step("writing dispatches", 0, 3)
+    record(store, case, OPINION)
+    earlier(store, case, corrected=False)
+    fourth(store, case, OPINION)
+    step("publishing", 1, 3)
+    _publish(store, site)
+    earlier(store, case, corrected=True)
+    step("publishing", 2, 3)
+    _publish(store, site)
+    step("publishing", 3, 3)
+    return site
+
+
+def _publish(store: Store, site: Path) -> None:
+    made = publish(store, site, by=invented.DESK)
+    if made.refused:
+        first = made.refused[0]
+        raise MabillonError(f"the demo's dispatches were not published: {first}")
 
 
 def record(store: Store, case: Case, opinion: int) -> None:
