@@ -221,3 +221,23 @@ def test_what_is_cited_brings_shots_translations_and_its_own_words(
     )
     gone = Gathering(archive.store).evidence(digest[:12])
     assert (gone.state, gone.text) == ("destroyed", "")
+
+
+def test_the_archive_as_an_object_has_the_same_verbs(scene: Scene, tmp_path: Path) -> None:
+    made = post(DESK, AT, BOAST)
+    scene.happens(made)
+    scene.carried(made)
+    scene.look(AT + 31 * HOUR)
+    archive = scene.archive
+    document = scene.verify(made)
+    signed(archive.store, document.number or 0)
+    path = archive.new_dispatch(
+        document.number or 0, by="Desk North", countries=["Q"], topics=["bulbs"], on=ON
+    )
+    assert archive.check_dispatch("special-dispatch/1").standing == []
+    done = path.read_text(encoding="utf-8").replace("status: draft", "status: ready")
+    path.write_text(done, encoding="utf-8")
+    assert [v.key for v in archive.publish(tmp_path / "site", by="Desk North").published] == [
+        "special-dispatch/1"
+    ]
+    assert archive.recall() == []

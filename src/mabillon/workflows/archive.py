@@ -9,8 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -18,6 +18,7 @@ from typing import Literal, Self
 from mabillon.archive.checking import Check
 from mabillon.archive.register import Register
 from mabillon.archive.store import Judgement, Store
+from mabillon.dispatch.front import Release
 from mabillon.examine.events.model import Event
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.looks import Look
@@ -30,11 +31,15 @@ from mabillon.workflows import (
     clusters,
     demo,
     destroying,
+    drafting,
     events,
     exporting,
     judge,
     lexicon,
     looks,
+    proofreading,
+    publishing,
+    recall,
     relying,
     round,
     routing,
@@ -372,6 +377,43 @@ class Archive:
         >>> archive.export("stix", "7.json", Wanted(opinions=(7,)))  # doctest: +SKIP
         """
         return exporting.export(self.store, form, Path(out), wanted, choices)
+
+    def new_dispatch(
+        self,
+        opinion: int,
+        *,
+        by: str,
+        series: str = "Special Dispatch",
+        release: Release = "subscribers",
+        countries: Sequence[str] = (),
+        topics: Sequence[str] = (),
+        on: date | None = None,
+    ) -> Path:
+        """Begin a dispatch from an opinion. See ``mabillon dispatch new --help``."""
+        return drafting.begin(
+            self.store,
+            opinion,
+            by=by,
+            series=series,
+            release=release,
+            countries=countries,
+            topics=topics,
+            on=on,
+        )
+
+    def check_dispatch(self, what: str) -> proofreading.Proof:
+        """Check a dispatch: a file, or SERIES/NUMBER. See ``mabillon dispatch check --help``."""
+        return proofreading.proof(self.store, what)
+
+    def publish(
+        self, folder: str | Path, keys: Collection[str] = (), *, by: str
+    ) -> publishing.Publishing:
+        """Publish dispatches. See ``mabillon dispatch publish --help``."""
+        return publishing.publish(self.store, Path(folder), keys, by=by)
+
+    def recall(self, *, opinion: int | None = None) -> list[recall.Recalled]:
+        """Return what was published on the ground of what no longer stands."""
+        return recall.recall(self.store, opinion=opinion)
 
     def changes(self, *, thorough: bool = False) -> list[relying.Change]:
         """Return what has become of what kept opinions rest on.
