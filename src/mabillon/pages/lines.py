@@ -99,8 +99,9 @@ def _donor(finding: Finding, document: OpinionDocument) -> str | None:
     donor = figures.text(given, "donor")
     if donor is None:
         compared = figures.whole(given, "compared")
-        none = f"none among {words.count(compared, 'known statement')}"
-        return none + _nearest(given) if compared else None
+        if not compared:
+            return None
+        return f"none among {words.count(compared, 'known statement')}{_nearest(given)}"
     nature = document.opinion.nature  # none while it is open: "altered from" would accuse
     verb = {"altered": "altered from", "recycled": "recycled from", "excerpt": "an excerpt of"}
     name = plain(figures.text(given, "title") or donor)
