@@ -1,7 +1,7 @@
-"""``make bench-quality``: measure on real material, and write the tables of docs/evaluation.md.
+"""``make bench-quality``: measure on real material, and write the tables of the documents.
 
 Each command's lines are recorded (`records`), its table is made of them and written between
-its marks in the page, and the figures are held against their floors (`floors`): it ends with
+its marks in its page, and the figures are held against their floors (`floors`): it ends with
 status 1 where one is missed. ``--write`` only writes the tables anew from what is recorded.
 """
 
@@ -19,18 +19,21 @@ from benchmarks.quality import floors
 from benchmarks.quality.material import SENATE, folder
 from benchmarks.quality.records import Line, Measurement, Record, load, names
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "evaluation.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+EVALUATION = DOCS / "evaluation.md"
+RULES = DOCS / "rules" / "README.md"
 
 Cell = Callable[[Line], str]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the page: the measurement it is of, which of its lines, and the columns."""
+    """A table of a page: the measurement it is of, which of its lines, and the columns."""
 
     of: str
     columns: Sequence[tuple[str, Cell]]
     rows: Callable[[Line], bool] = lambda line: True
+    page: Path = EVALUATION
 
     def markdown(self, record: Record) -> str:
         """Return the table, with the command and the data's digest over it."""
@@ -78,6 +81,7 @@ MEASUREMENTS: Sequence[Measurement] = (
     Measurement("formulas", "benchmarks.quality.formulas", ("--part", "untouched"), SENATE),
     Measurement("neighbours", "benchmarks.quality.neighbours", (), SENATE),
     Measurement("lexicon", "benchmarks.quality.lexicon", (), SENATE),
+    Measurement("checker", "benchmarks.quality.checker", (), "claims"),
 )
 
 _VERIFICATION: Sequence[tuple[str, Cell]] = (
@@ -131,20 +135,36 @@ TABLES: dict[str, Table] = {
     ),
     **{name: Table(name, _FIGURE) for name in ("formulas", "lexicon")},
     **{name: Table(name, _FIGURE, _untouched) for name in ("takeout", "neighbours")},
+    "checker": Table(
+        "checker",
+        (
+            ("rule", lambda line: f"[{line['rule']}]({line['rule']}.md)"),
+            ("demo", text("demo")),
+            *(
+                column
+                for texts in ("wire reports", "statements")
+                for column in ((texts, text(texts)), ("false", text(f"{texts}, false")))
+            ),
+        ),
+        lambda line: "rule" in line,
+        RULES,
+    ),
 }
+PAGES = sorted({table.page for table in TABLES.values()})
 
 
-def written(page: str, records: dict[str, Record]) -> str:
-    """Return the page with each table made anew of its record."""
+def written(page: Path, records: dict[str, Record]) -> str:
+    """Return the text of a page with each table made anew of its record."""
+    whole = page.read_text(encoding="utf-8")
     for mark, table in TABLES.items():
-        if table.of not in records:
+        if table.page != page or table.of not in records:
             continue
         between = re.compile(rf"(<!-- table: {mark} -->\n).*?(<!-- end -->)", re.DOTALL)
         made = table.markdown(records[table.of])
-        page, count = between.subn(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", page)
+        whole, count = between.subn(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", whole)
         if count != 1:
-            raise click.UsageError(f"docs/evaluation.md has {count} places for the table {mark}")
-    return page
+            raise click.UsageError(f"{page} has {count} places for the table {mark}")
+    return whole
 
 
 @click.command(help=__doc__)
@@ -161,7 +181,10 @@ def main(chosen: Sequence[str], write: bool) -> None:
             print(f"measuring {name}", file=sys.stderr)
             known[name].run(data)
     records = {name: load(name) for name in names()}
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), records), encoding="utf-8")
+    for page in PAGES:
+        made = written(page, records)
+        if made != page.read_text(encoding="utf-8"):
+            page.write_text(made, encoding="utf-8")
     held = floors.current(floors.read())
     missed = [fault for record in records.values() for fault in floors.missed(held, record)]
     for fault in missed:

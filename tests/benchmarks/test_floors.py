@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from benchmarks.quality import floors
 from benchmarks.quality.records import Record, load, names
-from benchmarks.quality.tables import PAGE, TABLES, written
+from benchmarks.quality.tables import PAGES, TABLES, written
 
-PINNED = "7556c13e0571d13c"
+PINNED = "e8d6ed2c1e9f1cbf"
 """The digest of the last line of floors.jsonl: who moves a floor, moves it here too."""
 
 FLOOR = {
@@ -33,10 +33,11 @@ def test_what_was_recorded_reaches_its_floors(name: str) -> None:
     assert list(floors.missed(held, load(name))) == []
 
 
-def test_the_page_has_the_tables_of_what_was_recorded() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+def test_the_pages_have_the_tables_of_what_was_recorded() -> None:
     assert {table.of for table in TABLES.values()} == set(names())
-    assert written(page, {name: load(name) for name in names()}) == page
+    for page in PAGES:
+        made = written(page, {name: load(name) for name in names()})
+        assert made == page.read_text(encoding="utf-8")
 
 
 def test_a_floor_lowered_in_silence_is_a_fault() -> None:
