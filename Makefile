@@ -6,13 +6,16 @@ READY := .venv/.ready
 # Besides: bench-quality, which measures on real material and writes docs/evaluation.md's tables.
 .PHONY: demo test lint bench bench-quality docs fuzz soak lock clean
 
-$(READY): requirements/dev.txt requirements/exports.txt pyproject.toml
+$(READY): requirements/dev.txt requirements/exports.txt requirements/media.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name one with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	if pkg-config --exists icu-i18n 2>/dev/null; then \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/exports.txt; \
 	else echo "without ICU's headers there is no export to FollowTheMoney; all else is there"; fi
+	if command -v c++ >/dev/null; then \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/media.txt; \
+	else echo "without a C++ compiler pictures are not compared; all else is there"; fi
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
 
@@ -51,6 +54,7 @@ lock: $(READY)
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade -c requirements/dev.txt requirements/exports.in -o requirements/exports.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade -c requirements/dev.txt requirements/media.in -o requirements/media.txt
 
 clean:
 	rm -rf .venv mabillon-demo

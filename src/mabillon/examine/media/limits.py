@@ -1,0 +1,23 @@
+"""The settings of picture hashes: every number that a person chose, in one place."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits, with their defaults.
+
+    pdq_radius: two PDQ hashes at most so many bits apart are the same picture (of 256; the
+        value that its authors recommend).
+    pdq_quality: a picture of less quality (0 to 100) has no PDQ hash (the same).
+    dhash_radius: the same for dHash (of 64); also what the index finds fastest.
+    dhash_least: at least so many bits of a dHash are 0, and as many 1; else there is none.
+    least_side: a picture with a shorter side, in pixels, has no hash.
+    """
+
+    pdq_radius: int = 31
+    pdq_quality: int = 50
+    dhash_radius: int = 7
+    dhash_least: int = 8
+    least_side: int = 32
