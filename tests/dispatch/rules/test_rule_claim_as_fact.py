@@ -79,6 +79,8 @@ def test_an_organisation_of_an_event_is_held_to_it_though_no_issuer() -> None:
         ("League activists planted the bulbs.", ["League activists planted"]),
         ("Four hundred bulbs were planted by League members.", ["planted by League"]),
         ("The League, in a text of 26 March, said so [@post:marl/7].", ["The League, in a text"]),
+        ("# League strikes end in Eastmere", []),
+        ("A meeting of the League took place.", []),
         ("# League plants 400 bulbs", ["League plants"]),
         ("The League has planted nothing, it says.", []),
         ("The bulbs were presumably planted by the League.", []),

@@ -28,15 +28,22 @@ _ACTS: Final = (
     "detonated exploded shot killed wounded kidnapped abducted seized captured took stole robbed "
     "burned burnt torched hacked breached leaked encrypted defaced sabotaged destroyed damaged "
     "shelled fired launched struck raided ambushed assassinated executed targeted infiltrated "
-    "disrupted removed "
-    "plants sows paints blocks occupies attacks bombs kills kidnaps seizes burns hacks breaches "
-    "leaks sabotages destroys shells launches strikes raids"
+    "disrupted removed sows occupies kills kidnaps seizes burns sabotages destroys"
 ).replace(" ", "|")
+_OR_THINGS: Final = (
+    "plants paints blocks attacks bombs hacks breaches leaks shells launches strikes raids"
+).replace(" ", "|")
+"""Acts that are things as well ("Coalition strikes"): known by what is done to what."""
+_WHAT: Final = (
+    r"(?:the|an?|its|their|this|that|these|another|more|some|several|two|three|four|five|six"
+    r"|seven|eight|nine|ten|dozens|hundreds|\d[\d,.]*)\b"
+)
 _BETWEEN: Final = r"(?:\s+(?:has|had|have|also|then|later|again|since|itself|\w{1,20}ly)){0,3}"
 _PEOPLE: Final = r"(?:\s+(?:members?|activists?|supporters?|fighters?|militants?|units?|cells?))?"
 _DID: Final = re.compile(
-    rf"{_PEOPLE}{_BETWEEN}\s+(?:(?P<act>{_ACTS})\b|carried\s+out\b|(?:is|was|were)\s+(?:responsible\s+for|"
-    r"behind)\b)",
+    rf"{_PEOPLE}{_BETWEEN}\s+(?:(?:{_ACTS})\b(?!\s+(?:place|part)\b)"
+    rf"|(?:{_OR_THINGS})\b(?=\s+{_WHAT})"
+    r"|carried\s+out\b|(?:is|was|were)\s+(?:responsible\s+for|behind)\b)",
     re.I,
 )
 _DONE_BY: Final = re.compile(rf"\b(?:{_ACTS}|carried\s+out)\s+by\s+(?:the\s+)?\Z", re.I)
