@@ -171,6 +171,8 @@ def test_the_same_ladder_in_other_languages(language: str, text: str, words: lis
         ("The account was real enough to have followers.", []),
         ("The statement was issued on paper, the text claims.", []),
         ("A hash proves that a file is unchanged, not who issued it.", []),
+        ("The photo confirms that the text is forged.", ["confirms", "forged"]),
+        ("# Eastmere and Old Basin confirm their pledge", []),
     ],
 )
 def test_ways_to_say_it_and_not_to(text: str, words: list[str]) -> None:

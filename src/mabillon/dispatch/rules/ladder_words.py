@@ -116,12 +116,13 @@ WORDS: Final[dict[str, Words]] = {
             "said says say saying called calls call described describes described denied denies "
             "deny denying claimed claims claim warned warns warn wrote writes told tells reported "
             "reports announced announces acknowledged acknowledges dismissed dismisses rejected "
-            "rejects confirmed confirms verified labelled labels presents presented "
+            "rejects confirmed confirms confirm verified labelled labels presents presented "
             "asked asks"
         ),
         ourselves=_words(
             "we i this that which desk dispatch mabillon wording carriage absence silence finding "
-            "findings analysis opinion and it they these us our"
+            "findings analysis opinion and it they these us our photo photos picture pictures "
+            "image images evidence record records"
         ),
         alleged=_words("alleged allegedly"),
         breaks=_words("but while though although whereas and so because"),
