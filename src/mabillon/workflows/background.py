@@ -12,10 +12,12 @@ from typing import Final
 
 import msgspec
 
+from mabillon.archive.register import Register
 from mabillon.archive.store import Store
 from mabillon.errors import MabillonError
 from mabillon.examine.events.model import Event, days
 from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.phrases import joined
 from mabillon.text.tokens import canonical
 from mabillon.workflows import dispatches
 from mabillon.workflows.entering import current
@@ -79,7 +81,7 @@ def _events(store: Store, document: OpinionDocument) -> list[RelatedItem]:
             kind="event",
             key=event.key,
             title=event.title,
-            sentence=_stance(store, document, event),
+            sentence=_stance(store, document, event, names),
             citations=tuple(f"[@post:{s}]" for s in event.sources if "/" in s and " " not in s)[:2],
             why=tuple(why),
             score=score,
@@ -107,9 +109,11 @@ def _in_common(
     return why
 
 
-def _stance(store: Store, document: OpinionDocument, event: Event) -> str:
+def _stance(store: Store, document: OpinionDocument, event: Event, names: set[str]) -> str:
     """Return what the issuer said of an event, with what was watched where it was silent."""
-    title = f"{event.title} ({days(event.from_day, event.to_day)})"
+    manners = [m for a in event.actors if canonical(a.name) in names for m in a.manners]
+    recorded = f", recorded as {joined(list(dict.fromkeys(manners)))}" if manners else ""
+    title = f"{event.title} ({days(event.from_day, event.to_day)}){recorded}"
     try:
         found = said(store, document.issuer, event.key)
     except MabillonError:
@@ -117,23 +121,30 @@ def _stance(store: Store, document: OpinionDocument, event: Event) -> str:
     return f"{title}: {found.sentences[0]}"
 
 
-_SHARED: Final = {"issuer": 3, "post": 3, "channel": 2, "topic": 1}
+_SHARED: Final = {"issuer": 3, "post": 3, "words": 2, "name": 1, "channel": 2, "topic": 1}
+_RUN: Final = 5
+"""Words in a row that a dispatch and the statement share, from which on that is told."""
 
 
 def _dispatches(store: Store, document: OpinionDocument) -> list[RelatedItem]:
-    cited = {document.question.post, *(f.figures.get("donor") for f in document.findings)}
-    text = f" {canonical(document.question.text)} "
+    question = document.question
+    cited = {question.post, *(f.figures.get("donor") for f in document.findings)}
+    text = f" {canonical(question.text)} "
+    register = current(store, record=False)[1]
+    named = [n for n in _names(register, document.issuer) if f" {canonical(n)} " in text]
+    runs = _runs(text)
     found = []
     for _, dispatch in dispatches.filed(store):
         front = dispatch.front
+        body = f" {canonical(dispatch.source[dispatch.body :])} "
         why = ["issuer"] if document.issuer in front.issuers else []
         targets = {t.key for c in dispatch.citations for t in c.targets if t.kind == "post"}
         why += [f"post: {key}" for key in sorted(targets & {c for c in cited if c})]
-        channel = document.question.channel
-        if channel and any(key.rpartition("/")[0] == channel for key in targets):
-            why.append(f"channel: {channel}")
+        if question.channel and any(k.rpartition("/")[0] == question.channel for k in targets):
+            why.append(f"channel: {question.channel}")
         why += [f"topic: {t}" for t in front.topics if f" {canonical(t)} " in text][:2]
-        score = sum(_SHARED[w.partition(":")[0]] for w in why)
+        why += [f"name: {name}" for name in named if f" {canonical(name)} " in body][:3]
+        why += [f"words: {run}" for run in sorted(runs & _runs(body))[:1]]
         found.append(
             RelatedItem(
                 kind="dispatch",
@@ -142,11 +153,23 @@ def _dispatches(store: Store, document: OpinionDocument) -> list[RelatedItem]:
                 sentence=f"{front.called}, “{front.title}”",
                 citations=(f"[@dispatch:{front.key}]",),
                 why=tuple(why),
-                score=score,
+                score=sum(_SHARED[w.partition(":")[0]] for w in why),
                 day=front.date,
             )
         )
     return sorted(found, key=_order)
+
+
+def _names(register: Register, issuer: str) -> list[str]:
+    """Return what an issuer calls its branches, outlets and people in office."""
+    of = register.issuer(issuer)
+    aliases = [alias.text for alias in (*of.branches, *of.outlets)]
+    return list(dict.fromkeys([*aliases, *(office.holder for office in of.offices)]))
+
+
+def _runs(text: str) -> set[str]:
+    said = text.split()
+    return {" ".join(said[n : n + _RUN]) for n in range(len(said) - _RUN + 1)}
 
 
 def _day(at: str | None) -> date | None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from mabillon.archive.folders import write_synced
-from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store, utc_now
 from mabillon.dispatch import drafting
 from mabillon.dispatch.cited import Opinion, Post
@@ -20,20 +16,10 @@ from mabillon.dispatch.drafting import Material, Related
 from mabillon.dispatch.front import Front, Release, slugged
 from mabillon.dispatch.source import read
 from mabillon.errors import UnknownName, UsageError
-from mabillon.examine.finding import OpinionDocument
 from mabillon.workflows import dispatches
+from mabillon.workflows.annexes import seal
 from mabillon.workflows.background import related
 from mabillon.workflows.citing import Gathering
-
-ANNEX: Final = "annex"
-
-
-class Annex(msgspec.Struct, frozen=True, kw_only=True):
-    """The sealed annex: the whole opinion, and what makes its digest impossible to guess."""
-
-    dispatch: str
-    opinion: OpinionDocument
-    salt: str
 
 
 def begin(
@@ -89,7 +75,9 @@ def begin(
         language=language,
         events=[],
     )
-    front = msgspec.structs.replace(front, annex=_seal(store, front.key, material.opinion, by))
+    front = msgspec.structs.replace(
+        front, annex=seal(store, front.key, material.opinion.document, by)
+    )
     text = drafting.written(front, drafting.body(material))
     path = dispatches.folder(store) / f"{slugged(series)}-{number}.md"
     read(text, str(path))  # what is written can be read
@@ -126,13 +114,3 @@ def _lines(gathering: Gathering, of: Opinion) -> list[Related]:
         Related(sentence=item.sentence, citations=item.citations)
         for item in related(gathering.store, of.document)
     ]
-
-
-def _seal(store: Store, key: str, opinion: Opinion, by: str) -> str:
-    """Keep the sealed annex; return its digest, which the public edition cites."""
-    annex = Annex(dispatch=key, opinion=opinion.document, salt=secrets.token_hex(32))
-    document = msgspec.json.encode(annex, order="sorted")
-    digest = hashlib.sha256(document).hexdigest()
-    with store.writing() as writer:
-        writer.add_entries([NewEntry(ANNEX, digest, by, f"annex of {key}", document)])
-    return digest

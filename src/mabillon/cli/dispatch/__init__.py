@@ -13,11 +13,13 @@ import click
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # name: (module:attribute, one line of help)
     "new": ("mabillon.cli.dispatch.new:new", "begin one from an opinion"),
+    "background": ("mabillon.cli.dispatch.background:background", "what has to do with an opinion"),
     "check": ("mabillon.cli.dispatch.check:check", "read it back: every quotation, date, note"),
     "build": ("mabillon.cli.dispatch.build:build", "as page, PDF, Word file, Markdown"),
     "publish": ("mabillon.cli.dispatch.publish:publish", "versions, and the sites of them"),
     "import": ("mabillon.cli.dispatch.import_:import_", "read old reports, and check them"),
     "recall": ("mabillon.cli.dispatch.recall:recall", "what relied on what no longer stands"),
+    "annex": ("mabillon.cli.dispatch.annex:annex", "write out a sealed annex"),
     "list": ("mabillon.cli.dispatch.listed:list_", "numbers, status, versions"),
 }
 
