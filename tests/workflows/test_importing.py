@@ -12,7 +12,8 @@ from reports import make, word_file
 from mabillon.archive.store import Store
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.workflows import importing
-from mabillon.workflows.opening_apart import Bounds, open_apart
+from mabillon.workflows.bounds import Bounds
+from mabillon.workflows.opening_apart import open_apart
 
 REPORTS = Path(make.__file__).parent
 

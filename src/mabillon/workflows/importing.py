@@ -18,7 +18,8 @@ from mabillon.dispatch.imported import opening, reading
 from mabillon.dispatch.imported.opened import Opened
 from mabillon.dispatch.imported.report import Fault, Report
 from mabillon.errors import LimitExceeded, UnreadableInput
-from mabillon.workflows.opening_apart import Bounds, open_apart
+from mabillon.workflows.bounds import Bounds
+from mabillon.workflows.opening_apart import open_apart
 from mabillon.workflows.progress import Progress, Silent
 from mabillon.workflows.walking import Found, Passed, check, walk
 

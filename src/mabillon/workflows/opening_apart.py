@@ -8,28 +8,19 @@ libraries that read PDF and XML fail on a hostile file, this process alone goes 
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from mabillon.dispatch.imported import opening
 from mabillon.dispatch.imported.opened import Opened
-from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.errors import UnreadableInput
+from mabillon.workflows.bounds import Bounds, beyond, hold
 
 _UNREADABLE: Final = 3
 _STARTING_S: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What opening one file may take: seconds of processor time, MiB of memory."""
-
-    seconds: int = 60
-    megabytes: int = 1024
 
 
 class _Refusal(msgspec.Struct):
@@ -59,42 +50,18 @@ def open_apart(format: str, data: bytes, bounds: Bounds) -> Opened:
             check=False,
         )
     except subprocess.TimeoutExpired as failure:
-        raise _beyond(bounds) from failure
+        raise beyond(bounds) from failure
     if done.returncode == 0:
         return msgspec.json.decode(done.stdout, type=Opened)
     if done.returncode == _UNREADABLE:
         refusal = msgspec.json.decode(done.stdout, type=_Refusal)
         raise UnreadableInput(refusal.what, do=refusal.do)
-    raise _beyond(bounds)
-
-
-def _beyond(bounds: Bounds) -> LimitExceeded:
-    return LimitExceeded(
-        f"opening it needs more than {bounds.megabytes:,} MiB or {bounds.seconds} s, or breaks "
-        "what reads it",
-        do="do not open it elsewhere unless you know where it comes from; get another copy",
-    )
-
-
-def _bounded(seconds: int, megabytes: int) -> None:
-    """Set the bounds of this process where the system has them."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, megabytes << 20),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
+    raise beyond(bounds)
 
 
 def main() -> int:
     """Open what standard input brings; return the exit status."""
-    _bounded(int(sys.argv[2]), int(sys.argv[3]))
+    hold(Bounds(int(sys.argv[2]), int(sys.argv[3])))
     try:
         answer: Opened | _Refusal = opening.open_as(sys.argv[1], sys.stdin.buffer.read())
         status = 0

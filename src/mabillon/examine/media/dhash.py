@@ -51,5 +51,8 @@ def _weights(fields: int, pixels: int) -> npt.NDArray[np.float32]:
     step = pixels / fields
     middles = (np.arange(fields)[:, None] + 0.5) * step
     away = (np.arange(pixels) + 0.5 - middles) / max(step, 1.0)
-    weights = np.where(np.abs(away) < _LOBES, np.sinc(away) * np.sinc(away / _LOBES), 0.0)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    weights: npt.NDArray[np.float64] = np.where(
+        np.abs(away) < _LOBES, np.sinc(away) * np.sinc(away / _LOBES), 0.0
+    )
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights.astype(np.float32)

@@ -23,7 +23,7 @@ def distances(one: Hashes, others: Hashes) -> npt.NDArray[np.int64]:
         (…): 0 to 8 × bytes.
     """
     differing = np.bitwise_count(_words(one) ^ _words(others))
-    return differing.sum(axis=-1, dtype=np.int64)
+    return np.asarray(differing.sum(axis=-1, dtype=np.int64))
 
 
 def _words(hashes: Hashes) -> npt.NDArray[np.uint64]:

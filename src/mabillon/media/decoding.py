@@ -1,0 +1,139 @@
+"""A picture's bytes as grey levels, upright, and what is told of it on the way."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+from PIL.Image import Resampling
+
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.examine.media.hashing import SIDE
+from mabillon.examine.media.turning import turned
+from mabillon.media import kinds
+
+PIXELS: Final = 1 << 26
+"""Of a picture at the most; a telephone's have 12 to 50 million."""
+
+_TURNS: Final = {1: 0, 2: 4, 3: 2, 4: 6, 5: 5, 6: 3, 7: 7, 8: 1}
+"""EXIF's orientation -> the turn that makes the picture upright."""
+
+_ORIENTATION: Final = 0x0112
+_ANOTHER: Final = "get another copy; the file itself can be kept as evidence"
+_BROKEN: Final = (
+    # what Pillow raises for files that are not as they should be
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    OverflowError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture.
+
+    Parameters
+    ----------
+    grey
+        (SIDE, SIDE) grey levels of the whole picture, upright; white shows through where it
+        is transparent.
+    kind
+        One of ``kinds.KINDS``.
+    width, height
+        Pixels, upright.
+    turn
+        How EXIF says that it is to be turned, a place in ``turning.TURNS``; this was done.
+    more
+        Whether it holds more pictures (animated, pages); the first was taken.
+    also
+        What else its bytes pass for (``kinds.also``).
+    """
+
+    grey: npt.NDArray[np.uint8]
+    kind: str
+    width: int
+    height: int
+    turn: int
+    more: bool
+    also: tuple[str, ...]
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode a picture.
+
+    Raises
+    ------
+    UnreadableInput
+        It is no picture that is read here, or broken; the message says which.
+    LimitExceeded
+        It has more than ``PIXELS``, or needs more memory than there is.
+    """
+    kind = kinds.recognise(data)
+    try:
+        with Image.open(io.BytesIO(data), formats=[kinds.KINDS[kind]]) as image:
+            width, height = image.size
+            if width * height > PIXELS:
+                raise _too_large(f"{width:,} × {height:,}")
+            more = bool(getattr(image, "is_animated", False))
+            image.draft("L", (SIDE, SIDE))
+            grey = _grey(image)
+            turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1), 0)
+    except Image.DecompressionBombError as failure:  # told before its size can be asked
+        raise _too_large("far too many") from failure
+    except MemoryError as failure:
+        raise LimitExceeded("it needs more memory than it may have", do=_ANOTHER) from failure
+    except UnidentifiedImageError as failure:
+        raise UnreadableInput(
+            f"it begins like {kinds.KINDS[kind]} and is damaged, or something else", do=_ANOTHER
+        ) from failure
+    except _BROKEN as failure:
+        cut = "truncated" in str(failure)
+        raise UnreadableInput(f"it is {'cut off' if cut else 'damaged'}", do=_ANOTHER) from failure
+    if turn % 2:
+        width, height = height, width
+    grey = np.ascontiguousarray(turned(grey, turn))
+    return Decoded(grey, kind, width, height, turn, more, kinds.also(data))
+
+
+def _too_large(pixels: str) -> LimitExceeded:
+    return LimitExceeded(
+        f"it has {pixels} pixels; no more than {PIXELS:,} are read",
+        do="make a smaller copy, keep this file, and give both",
+    )
+
+
+def _grey(image: Image.Image) -> npt.NDArray[np.uint8]:
+    """Return the reduced grey levels, (SIDE, SIDE), of a picture of any mode."""
+    if image.mode == "F":
+        raise UnreadableInput(
+            "it holds measurements (floating point), not colours", do="save it as PNG"
+        )
+    if image.mode.startswith("I"):
+        image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
+    elif image.has_transparency_data:
+        image = _on_white(image.convert("RGBA").resize((SIDE, SIDE), Resampling.BOX))
+    elif image.mode in ("1", "P"):
+        image = image.convert("L")
+    reduced = image.resize((SIDE, SIDE), Resampling.BOX)
+    if reduced.mode != "L":
+        reduced = reduced.convert("RGB").convert("L")
+    return np.asarray(reduced)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image)
+    return ground

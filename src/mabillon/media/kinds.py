@@ -1,0 +1,104 @@
+"""What a file is by its first bytes, whatever it is called; and what else it is as well."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mabillon.errors import UnreadableInput
+
+KINDS: Final = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "gif": "GIF",
+    "webp": "WebP",
+    "bmp": "BMP",
+    "tiff": "TIFF",
+    "avif": "AVIF",
+}
+"""Kinds of pictures that are opened -> what Pillow calls them."""
+
+_STARTS: Final = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"BM", "bmp"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+)
+_CONVERT: Final = "save it as JPEG or PNG, keep this file, and give both"
+_OTHERS: Final = (
+    # how a file begins, what that is, and what to do
+    (b"%PDF-", "a PDF", "give it as a document"),
+    (b"PK\x03\x04", "a ZIP archive, or a document that is one", "unpack it first"),
+    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+    (b"\xff\x0a", "a JPEG XL picture, which is not read here", _CONVERT),
+    (b"\0\0\0\x0cJXL ", "a JPEG XL picture, which is not read here", _CONVERT),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture, which is not read here", _CONVERT),
+    (b"8BPS", "a Photoshop file, which is not read here", _CONVERT),
+    (b"\x1aE\xdf\xa3", "a video", "give it as a video"),
+    (b"<", "a page or a drawing in XML (SVG)", "make a screenshot of it as a browser shows it"),
+)
+_HEIF: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+
+_TAIL: Final = (1 << 16) + 22
+_ALSO: Final = (
+    # what stands in it, how far from the start or (negative) from the end, what it is then
+    (b"%PDF-", 1024, "a PDF"),
+    (b"PK\x05\x06", -_TAIL, "a ZIP archive"),
+    (b"<html", None, "a web page"),
+    (b"<script", None, "a web page"),
+    (b"<?php", None, "a program in PHP"),
+)
+
+
+def recognise(data: bytes) -> str:
+    """Return the kind of a picture by its first bytes, one of ``KINDS``.
+
+    Raises
+    ------
+    UnreadableInput
+        It is none of them; the message says what it is, where that can be told.
+    """
+    for start, kind in _STARTS:
+        if data.startswith(start):
+            return kind
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp":
+        return _by_brands(data[8 : max(12, min(int.from_bytes(data[:4], "big"), 256))])
+    if not data:
+        raise UnreadableInput("it is empty", do="get another copy")
+    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for magic, what, do in _OTHERS:
+        if start.startswith(magic):
+            raise UnreadableInput(f"it is {what}", do=do)
+    raise UnreadableInput(
+        "it is no picture of a kind that is known here",
+        do=f"give one of {', '.join(KINDS.values())}",
+    )
+
+
+def also(data: bytes) -> tuple[str, ...]:
+    """Return what else a picture's bytes pass for, e.g. "a ZIP archive"; often nothing.
+
+    Notes
+    -----
+    Told by signatures, so a file that hides what it carries is not found out.
+    """
+    found = []
+    for mark, far, what in _ALSO:
+        part = data if far is None else data[:far] if far > 0 else data[far:]
+        if mark in part and what not in found:
+            found.append(what)
+    return tuple(found)
+
+
+def _by_brands(brands: bytes) -> str:
+    """Tell files of the ISO base format (MP4, HEIF) apart."""
+    every = {brands[at : at + 4] for at in range(0, len(brands), 4)}
+    if every & {b"avif", b"avis"}:
+        return "avif"
+    if every & set(_HEIF):
+        raise UnreadableInput("it is a HEIC picture, which is not read here", do=_CONVERT)
+    raise UnreadableInput("it is a video", do="give it as a video")
