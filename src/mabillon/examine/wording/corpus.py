@@ -21,6 +21,7 @@ from mabillon.examine.wording.outside import Windows, windows
 WIDTH: dict[str, int] = {
     "masked_characters": 1_000,
     "plain_characters": 5_000,
+    "plain_words": 15_000,
     "masked_words": 3_000,
     "marks": 1_000,
     "shapes": 500,

@@ -31,6 +31,11 @@ def plain_characters(reading: Reading) -> Ids:
     return _of(characters(reading.plain), (3, 4, 5))
 
 
+def plain_words(reading: Reading) -> Ids:
+    """Runs of 1 and 2 words with nothing masked."""
+    return _of(symbols(reading.words), (1, 2))
+
+
 def masked_words(reading: Reading) -> Ids:
     """Runs of 1 to 3 masked words and punctuation marks, within a sentence."""
     sentences = [_of(symbols(sentence), (1, 2, 3)) for sentence in reading.sentences]
@@ -56,6 +61,7 @@ def compressed(reading: Reading) -> Ids:
 FAMILIES: dict[str, Family] = {
     "masked_characters": masked_characters,
     "plain_characters": plain_characters,
+    "plain_words": plain_words,
     "masked_words": masked_words,
     "marks": marks,
     "shapes": shapes,

@@ -44,6 +44,8 @@ class Reading:
         Words, masks, punctuation, and single spaces or line breaks.
     plain
         The same with nothing masked.
+    words
+        Its canonical words alone.
     sentences
         Masked words and punctuation marks, sentence by sentence.
     shapes
@@ -54,6 +56,7 @@ class Reading:
 
     masked: str
     plain: str
+    words: tuple[str, ...]
     shapes: str
     sentences: tuple[tuple[str, ...], ...]
 
@@ -121,6 +124,7 @@ def read(document: Document, common: Set[str]) -> Reading:
     return Reading(
         masked="".join([*masked, last]),
         plain="".join([*plain, last]),
+        words=document.words,
         shapes="".join([*shapes, last]),
         sentences=tuple(sentences),
     )

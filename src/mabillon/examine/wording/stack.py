@@ -11,7 +11,7 @@ from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers import SCORERS
 from mabillon.examine.wording.trials import Trial
 
-DEFAULT: tuple[str, ...] = ("within_both", "within", "delta", "discriminant")
+DEFAULT: tuple[str, ...] = ("within_words", "within", "delta", "discriminant")
 """The scorers that development data support (docs/decisions/0018)."""
 
 

@@ -51,10 +51,11 @@ SCORERS: dict[str, Scorer] = {
         Delta("delta_plain", "plain_characters"),
         Cosine("masked_characters"),
         Within("within", *JOINT),
+        Within("within_words", "plain_words"),
         Within("within_both", *BOTH),
         Within("within_shapes", "shapes"),
         Ppm(),
         Imposters("masked_characters"),
-        Discriminant("discriminant", *BOTH),
+        Discriminant("discriminant", "plain_words"),
     )
 }
