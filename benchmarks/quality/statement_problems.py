@@ -3,8 +3,9 @@
 For each genuine questioned statement of a tested organisation there are, against the same
 known ones: another tested organisation's on the same subject (``matched``), one at random,
 and the matched one with a passage of a genuine statement of the issuer in its middle, which
-the examiner holds (``spliced_held``) or does not (``spliced_unheld``). From every text what
-stands in earlier texts is taken out in the same way.
+the examiner holds (``spliced_held``) or does not (``spliced_unheld``), and the matched one with
+the issuer's name in the place of its own (``renamed``). From every text what
+stands in earlier texts is taken out as the product does it (``comparable.cut_out``).
 """
 
 from __future__ import annotations
@@ -13,28 +14,27 @@ import random
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 
 from benchmarks.quality.statement_texts import (
     SEED,
+    Cutting,
     Statement,
-    body,
     long_enough,
-    name_words,
+    renamed,
     splice,
 )
 from mabillon.examine.measures.ranking import Floats
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.masking import common_words
 from mabillon.examine.wording.pseudo_targets import SAME_TEXT
-from mabillon.examine.wording.takeout import Held, taken_out
+from mabillon.examine.wording.takeout import Held
 from mabillon.examine.wording.topics import nearness
 from mabillon.examine.wording.trials import Trial
 
 KNOWN = (2, 5, 10, 20)
-NEGATIVES = ("matched", "random", "spliced_held", "spliced_unheld")
+NEGATIVES = ("matched", "random", "spliced_held", "spliced_unheld", "renamed")
 LEAST = 100
 """Words that a text has after head, tail and copied spans are gone."""
 LOOKED_AT = 120
@@ -76,7 +76,7 @@ class Maker:
     background, tested
         Organisations.
     text
-        ``full`` or ``body``.
+        One of ``statement_texts.TEXTS``. All have the same problems.
     problems
         Genuine questioned statements of each tested organisation, at most.
     """
@@ -90,19 +90,17 @@ class Maker:
         problems: int,
     ) -> None:
         self.statements, self.tested, self.count = statements, tested, problems
-        self.full = text == "full"
-        self.cut = partial(body, names=name_words(statements)) if not self.full else str
         self.looked_at = {
             o: self._drawn(o, LOOKED_AT if o in tested else EACH) for o in (*background, *tested)
         }
         self.withheld = {o: self._withheld(o) for o in tested}
         hidden = {s.id for some in self.withheld.values() for s in some}
         everything = (s for o in (*background, *tested) for s in statements[o])
-        self.held = Held([s for s in everything if s.id not in hidden])
+        held = Held([s for s in everything if s.id not in hidden])
+        self.cutting = Cutting(text, held, statements)
         self.made = Problems()
         for o in background:
-            found = [self._document(s, o) for s in self.looked_at[o]]
-            kept = [self.made.row(d) for d in found if len(d.words) >= LEAST]
+            kept = [self.made.row(self.cutting.compared(s, o, o)) for s in self._usable(o)]
             self.made.background += kept if len(kept) > 1 else []
 
     def _drawn(self, organisation: str, most: int) -> list[Statement]:
@@ -116,32 +114,30 @@ class Maker:
         some = self.looked_at[organisation]
         return chance.sample(some, min(WITHHELD, len(some) // 8))
 
-    def _document(self, statement: Statement, organisation: str, text: str = "") -> Document:
-        """Return a text as it is compared; by whom the questioned one is nobody knows."""
-        left = taken_out(
-            self.cut(text or statement.text),
-            self.held,
-            before=statement.at,
-            without=(statement.id,),
-        )
-        return Document(
-            statement.id,
-            organisation,
-            statement.at,
-            left.text if self.full else " ".join(left.text.split()),
-        )
+    def _usable(self, organisation: str) -> list[Statement]:
+        """Return the statements of which enough stands nowhere before, habit or not."""
+        hidden = self.withheld.get(organisation, [])
+        return [
+            s
+            for s in self.looked_at[organisation]
+            if s not in hidden and self.cutting.new_words(s) >= LEAST
+        ]
 
     def problems(self) -> Problems:
         """Return all problems."""
         usable = {o: self._usable(o) for o in self.tested}
-        every = [(s, d) for o in self.tested for s, d in usable[o]]
+        every = [s for o in self.tested for s in usable[o]]
+        documents = [self.cutting.compared(s, s.organisation, "") for s in every]
         common = common_words(self.made.documents[r] for r in self.made.background)
-        near = nearness([d for _, d in every], common)
-        number = {s.id: n for n, (s, _) in enumerate(every)}
+        near = nearness(documents, common)
+        sizes = np.array([len(d.words) for d in documents])
+        number = {s.id: n for n, s in enumerate(every)}
         for organisation in self.tested:
             made = 0
             for asked, known in self._questions(organisation, usable[organisation]):
-                rivals = self._rivals(asked, known, every, near[number[asked[0].id]])
+                place = number[asked.id]
+                like = np.abs(np.log2(sizes / sizes[place])) <= 1
+                rivals = self._rivals(asked, known, every, np.where(like, near[place], SAME_TEXT))
                 if rivals is not None:
                     self._put(organisation, asked, known, rivals)
                     made += 1
@@ -149,17 +145,9 @@ class Maker:
                 print(f"left out: {organisation} has too few statements", file=sys.stderr)
         return self.made
 
-    def _usable(self, organisation: str) -> list[tuple[Statement, Document]]:
-        found = [
-            (s, self._document(s, organisation))
-            for s in self.looked_at[organisation]
-            if s not in self.withheld[organisation]
-        ]
-        return [(s, d) for s, d in found if len(d.words) >= LEAST]
-
     def _questions(
-        self, organisation: str, usable: Sequence[tuple[Statement, Document]]
-    ) -> list[tuple[tuple[Statement, Document], list[Document]]]:
+        self, organisation: str, usable: Sequence[Statement]
+    ) -> list[tuple[Statement, list[Statement]]]:
         """Return questioned texts, each with the known ones, which are earlier.
 
         First those that have as many as are ever asked for, in an order by chance.
@@ -169,10 +157,9 @@ class Maker:
         chance = random.Random(f"{SEED} questioned {organisation}")
         later = set(chance.sample(range(len(usable)), len(usable) // 2))
         known = [usable[n] for n in range(len(usable)) if n not in later]
-        found: list[tuple[tuple[Statement, Document], list[Document]]] = []
+        found: list[tuple[Statement, list[Statement]]] = []
         for n in chance.sample(sorted(later), len(later)):
-            earlier = [d for s, d in known if s.at < usable[n][0].at]
-            found.append((usable[n], earlier))
+            found.append((usable[n], [s for s in known if s.at < usable[n].at]))
         found.sort(key=lambda one: -min(len(one[1]), max(KNOWN)))
         return [
             (asked, chance.sample(earlier, min(len(earlier), max(KNOWN))))
@@ -182,47 +169,49 @@ class Maker:
 
     def _rivals(
         self,
-        asked: tuple[Statement, Document],
-        known: Sequence[Document],
-        every: Sequence[tuple[Statement, Document]],
+        asked: Statement,
+        known: Sequence[Statement],
+        every: Sequence[Statement],
         near: Floats,
     ) -> tuple[Statement, Statement] | None:
-        """Return another's statement on the same subject, and one at random."""
-        after, length = max(d.at or 0 for d in known), len(asked[1].words)
+        """Return another's statement on the same subject, and one at random.
+
+        ``near``: how near each of ``every`` is; ``SAME_TEXT`` and more may not be taken.
+        """
+        after = max(s.at for s in known)
         fit = [
             n
-            for n, (s, d) in enumerate(every)
-            if s.organisation != asked[0].organisation
-            and s.at > after
-            and near[n] < SAME_TEXT
-            and length / 2 <= len(d.words) <= length * 2
+            for n, s in enumerate(every)
+            if s.organisation != asked.organisation and s.at > after and near[n] < SAME_TEXT
         ]
         if not fit:
             return None
-        chance = random.Random(f"{SEED} rival {asked[0].id}")
-        return every[fit[int(np.argmax(near[fit]))]][0], every[chance.choice(fit)][0]
+        chance = random.Random(f"{SEED} rival {asked.id}")
+        return every[fit[int(np.argmax(near[fit]))]], every[chance.choice(fit)]
 
     def _put(
         self,
         organisation: str,
-        asked: tuple[Statement, Document],
-        known: Sequence[Document],
+        asked: Statement,
+        known: Sequence[Statement],
         rivals: tuple[Statement, Statement],
     ) -> None:
-        chance = random.Random(f"{SEED} spliced {asked[0].id}")
+        chance = random.Random(f"{SEED} spliced {asked.id}")
         matched, unmatched = rivals
-        held = {d.id for d in known}
-        donors = [s for s in self.looked_at[organisation] if s.id in held]
+        donors = [s for s in self.looked_at[organisation] if s in known]
         earlier = [s for s in self.withheld[organisation] if s.at < matched.at]
         unheld = chance.choice(earlier or self.withheld[organisation])
         texts = {
-            "genuine": (asked[0], ""),
+            "genuine": (asked, ""),
             "matched": (matched, ""),
             "random": (unmatched, ""),
             "spliced_held": (matched, splice(chance.choice(donors).text, matched.text, chance)),
             "spliced_unheld": (matched, splice(unheld.text, matched.text, chance)),
+            "renamed": (matched, renamed(matched.text, matched.organisation, organisation)),
         }
-        rows = tuple(self.made.row(d) for d in known)
+        rows = tuple(
+            self.made.row(self.cutting.compared(s, organisation, organisation)) for s in known
+        )
         for kind, (statement, text) in texts.items():
-            row = self.made.row(self._document(statement, "", text))
+            row = self.made.row(self.cutting.compared(statement, organisation, "", text))
             self.made.put(kind, Trial(rows, row, organisation, same=kind == "genuine"))

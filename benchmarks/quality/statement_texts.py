@@ -17,13 +17,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mabillon.examine.wording.comparable import cut_out
+from mabillon.examine.wording.documents import Document
+from mabillon.examine.wording.takeout import Held
 from mabillon.text.tokens import IS_UNSPACED, canonical, forms
 
 SEED = 20260101
+TEXTS = ("body", "full", "bare")
+"""How texts are compared: ``full`` as they are; ``body`` in canonical words, without
+punctuation, head and tail; ``bare`` as ``body``, without issuers' names and their habits."""
 TESTED = 1 / 3
 """Share of the organisations that are tested and teach nothing."""
 CUT = 25
-"""Words of head and of tail that ``body`` lacks: dateline, name, address, contact."""
+"""Words of head and of tail that only ``full`` has: dateline, name, address, contact."""
 SPLICED = 0.3
 """Share of a spliced text that is pasted in."""
 
@@ -96,15 +102,80 @@ def split(names: Collection[str], seed: int) -> tuple[list[str], list[str]]:
     return sorted(drawn[tested:]), sorted(drawn[:tested])
 
 
-def name_words(organisations: Iterable[str]) -> frozenset[str]:
-    """Return the words of the issuers' names, which a forger would write right."""
-    words = {w for name in organisations for w in forms(_CAMEL.sub(" ", name))}
-    return frozenset(w for w in words if len(w) > 3)
+def name_words(organisation: str) -> list[str]:
+    """Return the longer words of an issuer's name, which a forger would write right."""
+    return [w for w in forms(_CAMEL.sub(" ", organisation)) if len(w) > 3]
 
 
-def body(text: str, names: Collection[str]) -> str:
-    """Return the canonical words of a text, without head, tail and issuers' names."""
-    return " ".join(w for w in forms(text)[CUT:-CUT] if w not in names)
+def renamed(text: str, writer: str, issuer: str) -> str:
+    """Put the issuer's name, word for word from its end, where the writer's stands."""
+    given, own = name_words(issuer), name_words(writer)
+    if not given:
+        return text
+    put = {w: given[max(n - len(own) + len(given), 0)].title() for n, w in enumerate(own)}
+    return re.sub(r"\w+", lambda found: put.get(canonical(found[0]), found[0]), text)
+
+
+class Cutting:
+    """Makes of statements what is compared, as the product does (``comparable.cut_out``).
+
+    Spans of eight words that stand in an earlier text are cut, an issuer's habits apart, and
+    what a text repeats; head and tail stand for the lines at the edges of a channel's posts.
+
+    Parameters
+    ----------
+    text
+        One of ``TEXTS``.
+    held
+        The earlier texts.
+    organisations
+        Whose names ``bare`` lacks.
+    """
+
+    def __init__(self, text: str, held: Held, organisations: Iterable[str]) -> None:
+        self.text, self.held = text, held
+        lacking = organisations if text == "bare" else ()
+        self.names = {w for name in lacking for w in name_words(name)}
+        self._new: dict[str, int] = {}
+
+    def compared(self, statement: Statement, issuer: str, writer: str, text: str = "") -> Document:
+        """Return a statement as it is compared.
+
+        Parameters
+        ----------
+        statement
+            Which.
+        issuer
+            Who is the issuer, or plays it: its habits stay.
+        writer
+            Who wrote it, as far as the examiner knows; "" for a questioned one.
+        text
+            What it says, where it was altered.
+        """
+        left = self._left(statement, "" if self.text == "bare" else issuer, text, self.text)
+        if self.text != "full":
+            kept = " ".join(w for w in left.words if w not in self.names)
+            left = Document(left.id, "", left.at, kept)
+        return Document(left.id, writer, left.at, left.text)
+
+    def new_words(self, statement: Statement) -> int:
+        """Return how many words between head and tail stand nowhere before, habit or not."""
+        if statement.id not in self._new:
+            self._new[statement.id] = len(self._left(statement, "", "", "body").words)
+        return self._new[statement.id]
+
+    def _left(self, statement: Statement, own: str, text: str, how: str) -> Document:
+        whole = Document(statement.id, statement.organisation, statement.at, text or statement.text)
+        edges = [] if how == "full" else head_and_tail(whole)
+        return cut_out(whole, edges, self.held, own=own)[0].left
+
+
+def head_and_tail(document: Document) -> list[tuple[int, int]]:
+    """Return the stretches of the first and last ``CUT`` words, with what stands around them."""
+    places, size = document.tokens, len(document.text)
+    if len(places) <= 2 * CUT:
+        return [(0, size)]
+    return [(0, places[CUT].start), (places[-CUT - 1].end, size)]
 
 
 def splice(donor: str, host: str, chance: random.Random) -> str:

@@ -3,11 +3,10 @@
 ``python -m benchmarks.quality.statements --data DIR`` takes a folder of ``.jsonl.gz`` files
 with ``id, issuer, date, text``. A third of the organisations, drawn by a fixed seed, is
 tested; the others are the background, on which everything is fitted. A line of JSON for each
-condition: ``text`` (``body``: case, punctuation, head, tail and issuers' names gone;
-``full``: as it is), ``k`` known statements, all earlier than the questioned one,
-``negatives`` (statement_problems.py) and ``scorer``, with the measures and their 95 %
-intervals by bootstrap over the tested organisations; AUC is that of the figures before their
-bounds, which make ties. For spliced negatives: how often they
+condition: ``text`` (statement_texts.py), ``k`` known statements, all earlier than the
+questioned one, ``negatives`` (statement_problems.py) and ``scorer``, with the measures and
+their 95 % intervals by bootstrap over the tested organisations; AUC is that of the figures
+before their bounds, which make ties. For altered negatives (spliced, renamed): how often they
 are accepted at LLR 0, beside the ordinary ones that they were made of.
 
 ``--development`` leaves the tested third aside and splits the rest: for choosing things.
@@ -28,7 +27,7 @@ import numpy.typing as npt
 
 from benchmarks.quality.records import tree
 from benchmarks.quality.statement_problems import KNOWN, NEGATIVES, Maker, Problems
-from benchmarks.quality.statement_texts import SEED, load, split
+from benchmarks.quality.statement_texts import SEED, TEXTS, load, split
 from benchmarks.quality.wording_baselines import BASELINES
 from mabillon.examine.measures.by_chance import gap_by_chance
 from mabillon.examine.measures.cost import cllr, cllr_min
@@ -42,7 +41,6 @@ from mabillon.examine.wording.refusal import FEWEST_KNOWN, WORST_CLLR
 from mabillon.examine.wording.stack import DEFAULT, stacked
 from mabillon.examine.wording.trials import Trial
 
-TEXTS = ("body", "full")
 EACH = 6
 """Genuine trials of each organisation of the background that plays the issuer."""
 OURS = "mabillon"
@@ -165,7 +163,7 @@ def lines(scored: Scored, method: str) -> list[dict[str, Any]]:
         same = np.arange(len(both)) < genuine
         line: dict[str, Any] = {"n": len(both), "organisations": len(set(names))}
         line |= measured(ranking[both], llrs[both], same, np.concatenate([issuers, issuers]))
-        if kind.startswith("spliced"):
+        if kind not in ("matched", "random"):
             line |= accepted(llrs[rows[kind]], llrs[rows["matched"]], issuers)
         line |= {"cllr_background": round(fusion.cllr, 4), "auc_background": round(fusion.auc, 4)}
         found.append({"negatives": kind, **line, "seconds_per_problem": round(seconds, 4)})

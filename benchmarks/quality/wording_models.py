@@ -12,7 +12,7 @@ from benchmarks.quality.wording_baselines import BASELINES
 from benchmarks.quality.wording_material import Fitted
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.fusion import Examples, Fusion, fit
-from mabillon.examine.wording.stack import stacked
+from mabillon.examine.wording.stack import DEFAULT, stacked
 from mabillon.examine.wording.trials import Trial
 
 FEWEST_ORGANISATIONS = 10
@@ -85,7 +85,7 @@ class Models:
         if (scorer, k) not in self._examples:
             one = self.fitted[k]
             corpus = Corpus(one.documents)
-            trials = [*one.problems, *(one.pseudo if scorer == "mabillon" else ())]
+            trials = [*one.problems, *(() if scorer in BASELINES else one.pseudo)]
             number = corpus.organisations
             self._examples[scorer, k] = Examples(
                 _scores(scorer, corpus, trials),
@@ -117,9 +117,11 @@ class Models:
 
 
 def _scores(scorer: str, corpus: Corpus, trials: Sequence[Trial]) -> Floats:
-    if scorer == "mabillon":
-        return stacked(corpus, trials, corpus.background.tolist())
-    return BASELINES[scorer](corpus, trials)
+    """Return the scores of ``mabillon``, a baseline, or scorers of Mabillon joined by "+"."""
+    if scorer in BASELINES:
+        return BASELINES[scorer](corpus, trials)
+    scorers = DEFAULT if scorer == "mabillon" else scorer.split("+")
+    return stacked(corpus, trials, corpus.background.tolist(), scorers)
 
 
 def _fit(parts: Sequence[Examples]) -> Fusion | None:

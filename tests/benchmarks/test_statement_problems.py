@@ -14,14 +14,19 @@ from benchmarks.quality.statement_texts import (
     CUT,
     SEED,
     SPLICED,
+    Cutting,
     Statement,
-    body,
+    head_and_tail,
     load,
-    name_words,
+    renamed,
     splice,
     split,
 )
 from benchmarks.quality.statements import accepted
+
+from mabillon.examine.wording.documents import Document
+from mabillon.examine.wording.takeout import Held
+from mabillon.text.tokens import forms
 
 ISSUERS = [f"House{letter}" for letter in "ABCDEF"]
 EACH = 70
@@ -87,10 +92,7 @@ def test_known_are_the_issuers_and_earlier(made: Problems) -> None:
 def test_what_the_examiner_holds_is_taken_out_and_nothing_else(
     statements: dict[str, list[Statement]], made: Problems
 ) -> None:
-    own = {
-        name: {w for s in some for w in body(s.text, ()).split()}
-        for name, some in statements.items()
-    }
+    own = {name: {w for s in some for w in forms(s.text)} for name, some in statements.items()}
     for kind, pasted in (("matched", False), ("spliced_held", False), ("spliced_unheld", True)):
         for trial in made.trials[kind]:
             asked = made.documents[trial.questioned]
@@ -113,11 +115,34 @@ def test_a_passage_of_30_percent_in_the_middle() -> None:
     assert len(short) in (9, 10)
 
 
-def test_body() -> None:
-    text = " ".join(f"Word{n}," for n in range(100)) + " HouseA!"
-    middle = body("x " * CUT + text + " y" * CUT, name_words(["HouseA"]))
-    assert middle.split() == [f"word{n}" for n in range(100)] + ["housea"]
-    assert body("x " * CUT + "the House voted" + " y" * CUT, name_words(["HouseA"])) == "the voted"
+def test_head_and_tail() -> None:
+    text = "x " * CUT + "One, two." + " y" * CUT
+    (first, after), (last, end) = head_and_tail(Document("", "", None, text))
+    assert text[after:last] == "One, two"
+    assert (first, end) == (0, len(text))
+    assert head_and_tail(Document("", "", None, "x " * 2 * CUT)) == [(0, 4 * CUT)]
+
+
+def test_habits_stay_unless_the_text_is_bare() -> None:
+    """What three own statements said stays in the issuer's name, and in nobody else's."""
+    habit = "we thank all of you who came to this house"
+    new = [" ".join(f"w{k}{n}" for n in range(30)) for k in range(4)]
+    pad = [" ".join(f"p{k}{n}" for n in range(CUT)) for k in range(8)]
+    texts = [f"{pad[2 * k]} {habit}, Hous: {new[k]} {pad[2 * k + 1]}" for k in range(4)]
+    said = [Statement(f"Hous/{k}", "Hous", k, text) for k, text in enumerate(texts)]
+    cut = {text: Cutting(text, Held(said), ["Hous"]) for text in ("body", "bare", "full")}
+    assert cut["body"].compared(said[3], "Hous", "").text == f"{habit} hous {new[3]}"
+    assert cut["body"].compared(said[3], "Other", "").text == new[3]
+    assert cut["bare"].compared(said[3], "Hous", "Hous").text == new[3]
+    assert cut["full"].compared(said[3], "Hous", "").text == texts[3]
+    assert {c.new_words(said[3]) for c in cut.values()} == {30}
+
+
+def test_the_issuers_name_is_put_in() -> None:
+    text = "Anna Miller's office: MILLER, of Ohio"
+    assert renamed(text, "AnnaMiller", "HillBaker") == "Hill Baker's office: Baker, of Ohio"
+    assert renamed("Miller of Hilltown", "Miller", "AnnaBaker") == "Baker of Hilltown"
+    assert renamed("Miller and Baker", "MillerBaker", "Stone") == "Stone and Stone"
 
 
 def test_accepted_beside_ordinary() -> None:
