@@ -15,7 +15,9 @@ from typing import Final
 
 from mabillon.dispatch.citations import Citation
 from mabillon.dispatch.cited import Dispatch, Item, Post
-from mabillon.dispatch.rules.dates import Said, dates, days_of, worded
+from mabillon.dispatch.rules.dates import Said, dates, days_of, elsewhere, worded
+from mabillon.dispatch.rules.measures import instants
+from mabillon.dispatch.rules.resting import Resting, Told
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 from mabillon.dispatch.source import Sentence
 
@@ -52,6 +54,7 @@ _OF: Final = re.compile(
 _CLAUSE: Final = re.compile(
     r"\b(?:that|which|who|whose|dated|since|until|before|after|que)\b", re.I
 )
+_DATED: Final = re.compile(r"(?<!\w)(?:dated|fechad[oa]|датирован\w{0,3}|المؤرخ)\s+$", re.I)
 _BEGINS: Final = re.compile(r"[\s\d.)*-]*(?:(?:on|el|в|во|في|يوم)\s+)?", re.I)
 _TIME: Final = re.compile(
     r"(?:,?\s*(?:at\s+|a las\s+|в\s+)?(?:about\s+)?\d{1,2}[:.]\d{2})?"
@@ -66,6 +69,7 @@ _COLLECTED: Final = re.compile(r"\b(?:collect|captur|archiv|kept|saved|taken|loo
 
 
 def _check(checked: Checked) -> Iterator[Fault]:
+    resting = Resting(checked)
     for sentence in checked.dispatch.sentences:
         said = list(dates(sentence.own))
         for n, one in enumerate(said):
@@ -73,6 +77,7 @@ def _check(checked: Checked) -> Iterator[Fault]:
                 _impossible(one)
                 or _wrong_weekday(one, checked.dispatch.front.date)
                 or _not_of(checked, sentence, one, said[n + 1 : n + 2])
+                or _not_told(resting.told(sentence), one, sentence)
             )
             if fault:
                 yield Fault(sentence.start + one.start, sentence.start + one.stop, *fault)
@@ -116,6 +121,21 @@ def _not_of(
         f"{said.written} is said of {item.key}, which {done} {worded(first)}{zone}",
         "correct the day, cite what is meant, or say the zone it is that day in",
     )
+
+
+def _not_told(told: Told | None, said: Said, sentence: Sentence) -> tuple[str, str] | None:
+    """Return that no opinion has a day of a sentence that rests on opinions alone.
+
+    What a text dates itself may be written otherwise there, and is let be.
+    """
+    if told is None or elsewhere(sentence.own):
+        return None
+    times = [at for at, day in instants(sentence.own) if day == said]
+    if told.day(said) and all(told.instant(at, said) for at in times):
+        return None
+    if _DATED.search(sentence.own[max(said.start - _LOOKED_AT, 0) : said.start]):
+        return None
+    return f"{told.called} does not say {said.written}", "correct the day, or cite what it is from"
 
 
 def paired(

@@ -154,6 +154,11 @@ _LOCAL: Final = re.compile(r"\blocal time\b|\b[A-Z]\w+ time\b|hora local|мес�
 _FURTHEST: Final = timedelta(hours=14)
 
 
+def elsewhere(sentence: str) -> bool:
+    """Tell whether a sentence states another zone than UTC, or speaks of the time of a place."""
+    return _ZONE.search(sentence) is not None or _LOCAL.search(sentence) is not None
+
+
 def days_of(at: datetime, uncertain_s: int | None, sentence: str) -> tuple[date, date]:
     """Return the first and the last day that a sentence may say of an instant.
 

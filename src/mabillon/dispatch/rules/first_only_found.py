@@ -50,6 +50,10 @@ _OPEN: Final = re.compile(
     r"|غير\s+معروف)(?!\w)",
     re.I,
 )
+_KNOWN: Final = re.compile(r"\bknown\b", re.I)
+_CLAUSE: Final = re.compile(
+    r"[;:—–()]|,\s+(?:and|but|while|whereas|though|although|y|pero|mientras|и|но|а)(?!\w)", re.I
+)
 _OTHERS: Final = re.compile(
     r"(?<!\w)(?:says?|said|claims?|claimed|according\s+to|writes?|wrote|según|dice|afirma|по\s+словам"
     r"|утвержда\w{1,4}|заяви\w{1,4}|قال|يقول|بحسب)(?!\w)",
@@ -64,7 +68,7 @@ def _check(checked: Checked) -> Iterator[Fault]:
         if cue is None or _OPEN.search(said.text):
             continue
         fault = _wrong(_cited(checked, said, cue.end()))
-        if fault is None and first and not _settled(said.text, first.start()):
+        if fault is None and first and not _settled(said.text, first):
             fault = (
                 f"“{' '.join(first.group().split())}” says more than an archive can know",
                 "say “the earliest found”, or “first among what was collected”",
@@ -75,9 +79,17 @@ def _check(checked: Checked) -> Iterator[Fault]:
             yield Fault(min(start, last), min(stop, last), *fault)
 
 
-def _settled(text: str, first: int) -> bool:
-    """Tell whether it is said of what was found, or as what somebody else says."""
-    return _HEDGED.search(text) is not None or _OTHERS.search(text, 0, first) is not None
+def _settled(text: str, first: re.Match[str]) -> bool:
+    """Tell whether it is said of what was found, in the same clause, or as what another says.
+
+    What is "known" is more than what was collected, wherever that is said.
+    """
+    if _OTHERS.search(text, 0, first.start()):
+        return True
+    ends = [found.start() for found in _CLAUSE.finditer(text)]
+    start = max((end for end in ends if end < first.start()), default=0)
+    stop = min((end for end in ends if end >= first.end()), default=len(text))
+    return not _KNOWN.search(first.group()) and _HEDGED.search(text, start, stop) is not None
 
 
 def _cited(checked: Checked, said: Said, after: int) -> list[Post]:

@@ -1,9 +1,10 @@
-"""The rule ``number-disagrees``: a count that is another in what is cited, or elsewhere here.
+"""The rule ``number-disagrees``: a figure that is another in what is cited, or elsewhere here.
 
 A figure of a sentence with a citation is compared with the figures that stand beside the same
 noun in what is cited. Only where there are such and none is the same is it a fault; figures
 of which it is not plain what they count, sums, and words such as "about" are allowed for.
-Within the dispatch "the 14 channels" and "the 15 channels" disagree.
+Within the dispatch "the 14 channels" and "the 15 channels" disagree. Shares, sums and
+measures, and what rests on opinions alone: `measured`.
 """
 
 from __future__ import annotations
@@ -13,112 +14,92 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mabillon.dispatch.citations import Citation, Target
+from mabillon.dispatch.rules.about import allowed, before
 from mabillon.dispatch.rules.figures import Count, counts
+from mabillon.dispatch.rules.measured import Measured, Wrong
 from mabillon.dispatch.rules.quotable import quotable
+from mabillon.dispatch.rules.resting import Resting
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
 from mabillon.dispatch.source import Sentence
 
-_ABOUT: Final = re.compile(
-    r"(?<!\w)(?:about|around|some|nearly|almost|roughly|approximately|circa|unos|unas|casi|cerca\s+de"
-    r"|около|почти|примерно|حوالي|نحو|قرابة)\s+(?:an?\s+)?$",
-    re.I,
-)
-_MORE: Final = re.compile(
-    r"(?<!\w)(?:more\s+than|over|at\s+least|above|más\s+de|al\s+menos|более|свыше|أكثر\s+من)\s+(?:an?\s+)?$",
-    re.I,
-)
-_FEWER: Final = re.compile(
-    r"(?<!\w)(?:fewer\s+than|less\s+than|under|up\s+to|at\s+most|menos\s+de|hasta|менее|до|أقل\s+من)\s+(?:an?\s+)?$",
-    re.I,
-)
 _THE: Final = re.compile(r"(?<!\w)(?:the|all|these|those|its|their|los|las)\s+$", re.I)
-_NEAR: Final = 0.15
-"""Share by which "about" may be off."""
 _TELLING: Final = 10
 """From this number on "the 14 channels" are the same everywhere; below, with two words."""
-_LOOKED_AT: Final = 24
 
 
 def _check(checked: Checked) -> Iterator[Fault]:
-    known: dict[Target, list[Count]] = {}
-    told: dict[tuple[str, ...], tuple[int, int]] = {}
+    resting = Resting(checked)
+    measured = Measured(checked, resting)
+    counted = _Counted(checked, resting)
     for sentence in checked.dispatch.sentences:
-        if not sentence.own.strip():
-            continue
+        stop = 0
+        wrong = [*counted.wrong(sentence), *measured.wrong(sentence)]
+        for start, end, says, do in sorted(wrong):
+            if start >= stop:
+                yield Fault(sentence.start + start, sentence.start + end, says, do)
+            stop = max(stop, end)
+
+
+class _Counted:
+    """Holds the counts of a dispatch against what is cited, and against each other."""
+
+    def __init__(self, checked: Checked, resting: Resting) -> None:
+        self._checked = checked
+        self._resting = resting
+        self._known: dict[Target, list[Count]] = {}
+        self._told: dict[tuple[str, ...], tuple[int, int]] = {}
+
+    def wrong(self, sentence: Sentence) -> Iterator[Wrong]:
+        """Yield the counts of a sentence that are wrong."""
         for count in counts(sentence.own):
             if not count.noun:
                 continue
-            fault = _cited_otherwise(checked, sentence, count, known) or _told_otherwise(
-                checked, sentence, count, told
-            )
+            fault = self._cited_otherwise(sentence, count) or self._told_otherwise(sentence, count)
             if fault:
-                yield Fault(sentence.start + count.start, sentence.start + count.stop, *fault)
+                yield count.start, count.stop, *fault
 
+    def _cited_otherwise(self, sentence: Sentence, count: Count) -> tuple[str, str] | None:
+        """Return that what is cited counts otherwise; None = it does not, or does not count it."""
+        cited = self._resting.cited(sentence)
+        behind = [c for c in cited if c.start >= sentence.start + count.stop][:1]
+        beside = {c.value for c in self._counts(behind or cited) if c.noun == count.noun}
+        if not beside:
+            return None
+        right = {c.value for c in self._counts(cited) if c.noun in ("", count.noun)}
+        said = before(sentence.own, count.start)
+        if count.value in right | {sum(beside)} or allowed(said, count.value, beside):
+            return None
+        there = " or ".join(str(value) for value in sorted(beside)[:3])
+        written = sentence.own[count.start : count.stop]
+        return (
+            f"“{written}” {count.phrase[-1]} here, and {there} in what is cited",
+            "correct the figure, cite what it is from, or say who counts otherwise",
+        )
 
-def _cited_otherwise(
-    checked: Checked, sentence: Sentence, count: Count, known: dict[Target, list[Count]]
-) -> tuple[str, str] | None:
-    """Return that what is cited counts otherwise; None = it does not, or does not count it."""
-    behind = [c for c in sentence.citations if c.start >= sentence.start + count.stop][:1]
-    cited = behind or sentence.citations
-    beside = [c for c in _counts(checked, cited, known) if c.noun == count.noun]
-    if not beside:
-        return None
-    everywhere = _counts(checked, sentence.citations, known)
-    right = {c.value for c in everywhere if c.noun in ("", count.noun)}
-    values = {c.value for c in beside}
-    before = sentence.own[max(count.start - _LOOKED_AT, 0) : count.start]
-    if count.value in right | {sum(values)} or _allowed(before, count.value, values):
-        return None
-    there = " or ".join(str(value) for value in sorted(values)[:3])
-    written = sentence.own[count.start : count.stop]
-    return (
-        f"“{written}” {count.phrase[-1]} here, and {there} in what is cited",
-        "correct the figure, cite what it is from, or say who counts otherwise",
-    )
+    def _counts(self, cited: Sequence[Citation]) -> list[Count]:
+        """Return the counts of what is cited, read once."""
+        found: list[Count] = []
+        for target in {target for citation in cited for target in citation.targets}:
+            if target not in self._known:
+                item = self._checked.cited.of(target)
+                texts = quotable(target, item) if item else []
+                self._known[target] = [count for text in texts for count in counts(text.text)]
+            found += self._known[target]
+        return found
 
-
-def _counts(
-    checked: Checked, cited: Sequence[Citation], known: dict[Target, list[Count]]
-) -> list[Count]:
-    """Return the counts of what is cited, read once."""
-    found: list[Count] = []
-    for target in {target for citation in cited for target in citation.targets}:
-        if target not in known:
-            item = checked.cited.of(target)
-            texts = quotable(target, item) if item else []
-            known[target] = [count for text in texts for count in counts(text.text)]
-        found += known[target]
-    return found
-
-
-def _allowed(before: str, value: int, values: set[int]) -> bool:
-    """Tell whether words such as "about" make a figure right."""
-    if _ABOUT.search(before):
-        return any(abs(value - v) <= _NEAR * v for v in values)
-    if _MORE.search(before):
-        return any(value <= v <= 2 * value for v in values)
-    return _FEWER.search(before) is not None and any(v <= value for v in values)
-
-
-def _told_otherwise(
-    checked: Checked,
-    sentence: Sentence,
-    count: Count,
-    told: dict[tuple[str, ...], tuple[int, int]],
-) -> tuple[str, str] | None:
-    """Return that the same thing was counted otherwise further up; None = it was not."""
-    before = sentence.own[max(count.start - _LOOKED_AT, 0) : count.start]
-    if not _THE.search(before) or (len(count.phrase) < 2 and count.value < _TELLING):
-        return None
-    line = checked.dispatch.place(sentence.start + count.start)[0]
-    value, where = told.setdefault(count.phrase, (count.value, line))
-    if value == count.value or (len(count.phrase) < 2 and value < _TELLING):
-        return None
-    return (
-        f"{count.value} {' '.join(count.phrase)} here, and {value} in line {where}",
-        "correct one of them, or say how they are different things",
-    )
+    def _told_otherwise(self, sentence: Sentence, count: Count) -> tuple[str, str] | None:
+        """Return that the same thing was counted otherwise further up; None = it was not."""
+        said = before(sentence.own, count.start)
+        if not _THE.search(said) or (len(count.phrase) < 2 and count.value < _TELLING):
+            return None
+        line = self._checked.dispatch.place(sentence.start + count.start)[0]
+        value, where = self._told.setdefault(count.phrase, (count.value, line))
+        if value == count.value or (len(count.phrase) < 2 and value < _TELLING):
+            return None
+        return (
+            f"{count.value} {' '.join(count.phrase)} here, and {value} in line {where}",
+            "correct one of them, or say how they are different things",
+        )
 
 
 NUMBER_DISAGREES: Final = Rule(

@@ -42,7 +42,9 @@ def _texts(target: Target, item: Item) -> Iterator[Quotable]:
             for f in item.document.findings
             for line in (f.reason or "", *f.explanation, *f.would_be_wrong_if)
         ]
-        yield Quotable("\n".join([said.sentence, said.absence or "", *findings]), name)
+        beside = [said.absence, said.why_open, said.assumes, *said.conflicts, *said.beside]
+        lines = [said.sentence, *filter(None, beside), *findings]
+        yield Quotable("\n".join(lines), name)
         yield Quotable(item.document.question.text, f"the text that {name} is on")
     if isinstance(item, Dispatch):
         yield Quotable(item.title, f"the title of {item.called}")
