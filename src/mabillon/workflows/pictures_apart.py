@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from mabillon.errors import UnreadableInput
+from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.hashing import PictureHashes, hash_picture
 from mabillon.workflows.bounds import Bounds, hold
 
@@ -66,10 +66,14 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Why a picture was not read, and what to do, without its name."""
+    """Why a picture was not read, and what to do, without its name.
+
+    ``too_much``: it is larger, or needs more memory, than it may.
+    """
 
     what: str
     do: str | None
+    too_much: bool
 
 
 def _told(data: bytes) -> Picture | Refusal:
@@ -78,7 +82,8 @@ def _told(data: bytes) -> Picture | Refusal:
     try:
         decoded = decode(data)
     except UnreadableInput as failure:
-        return Refusal(what=failure.what, do=failure.do)
+        too_much = isinstance(failure, LimitExceeded)
+        return Refusal(what=failure.what, do=failure.do, too_much=too_much)
     hashes = hash_picture(decoded.grey, min(decoded.width, decoded.height))
     return Picture(
         kind=decoded.kind,

@@ -86,7 +86,7 @@ class PictureProcess:
         finally:
             watch.cancel()
         if isinstance(answer, Refusal):
-            raise UnreadableInput(answer.what, do=answer.do)
+            raise (LimitExceeded if answer.too_much else UnreadableInput)(answer.what, do=answer.do)
         return answer
 
     def _begun(self) -> subprocess.Popen[bytes]:
