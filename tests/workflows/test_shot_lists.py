@@ -46,7 +46,9 @@ def store(tmp_path: Path) -> Store:
     post = {"channel": "web:club.example", "id": "7", "posted_at": "2031-03-01T12:00:00Z"}
     (folder / "posts.jsonl").write_text(json.dumps({**post, "text": "see the video"}) + "\n")
     made = Store.init(tmp_path / "archive")
-    statuses = {Path(r.name).name: (r.status, r.evidence) for r in ingest(made, [folder], Options())}
+    statuses = {
+        Path(r.name).name: (r.status, r.evidence) for r in ingest(made, [folder], Options())
+    }
     assert statuses["clip.mp4"] == ("not read", hashlib.sha256(clip()).hexdigest())
     assert statuses["white.bmp"][0] == "not read"
     assert made.rows() == 1
