@@ -168,6 +168,30 @@ def test_nothing_of_others_is_replaced(store: Store, tmp_path: Path) -> None:
             publish(store, tmp_path / "other", by="desk", base=base)
 
 
+def test_what_others_put_beside_its_own_is_not_removed(store: Store, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    publish(store, site, by="desk")
+    (site / "subscribers" / "CNAME").write_text("dispatches.example")
+    with pytest.raises(UsageError, match="did not make") as told:
+        publish(store, site, by="desk")
+    assert told.value.where == str(site / "subscribers" / "CNAME")
+    mirror = tmp_path / "mirror" / "subscribers"
+    mirror.mkdir(parents=True)
+    (mirror / "disk.iso").write_bytes(b"theirs")
+    (mirror / MARK).write_text(f"{hashlib.sha256(b'theirs').hexdigest()}  disk.iso\n")
+    with pytest.raises(UsageError, match="did not make"):
+        publish(store, mirror.parent, by="desk")
+    assert (mirror / "disk.iso").read_bytes() == b"theirs"
+    assert [path.name for path in mirror.parent.iterdir()] == ["subscribers"]
+
+
+def test_no_site_stands_in_the_archive_s_own_folders(store: Store) -> None:
+    for folder in (store.root, store.root / "evidence", store.root / "dispatches" / "site"):
+        with pytest.raises(UsageError, match="of the archive itself"):
+            publish(store, folder, by="desk")
+    assert not dispatches.latest(store)
+
+
 def test_dry_run_writes_nothing(store: Store, tmp_path: Path) -> None:
     position = store.position()
     made = publish(store, tmp_path / "site", by="desk", dry_run=True)

@@ -26,11 +26,15 @@ from mabillon.workflows.building import EDITIONS
 from mabillon.workflows.dispatches import Publication
 from mabillon.workflows.progress import Progress, Silent
 from mabillon.workflows.readiness import Refusal, survey
-from mabillon.workflows.replacing import put, stage
+from mabillon.workflows.replacing import put, stage, vacant
 from mabillon.workflows.shelving import Showing, differs, shelf
 
 MARK: Final = "SHA256SUMS"
 """The file of an edition that lists the digests of all others, as sha256sum reads it."""
+SIGN: Final = "search/search.js"
+"""A file that every edition has, by which a folder is known to be one."""
+OWN: Final = ("caches", "dispatches", "evidence", "opinions", "segments", "tmp")
+"""Folders of an archive, in which no site stands."""
 TITLE: Final = "Dispatches"
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.{}-]+(?::\d{1,5})?(?:/[\w.~%{}/-]*)?", re.A)
 
@@ -105,10 +109,12 @@ def publish(
     Raises
     ------
     UsageError
-        The address is none, something else stands in the folder, or two would share a place.
+        The address is none, the folder is the archive's or holds something else, or two
+        dispatches would share a place.
     ArchiveBusy
         Somebody else writes to the archive, or published meanwhile.
     """
+    _placed(store, folder)
     sites = [Site(name=title, edition=edition, base=_base(base, edition)) for edition in EDITIONS]
     found = survey(store, keys)
     told = Publishing(
@@ -158,6 +164,17 @@ def publish(
             for edition in EDITIONS
         ],
     )
+
+
+def _placed(store: Store, folder: Path) -> None:
+    """See that the sites may stand in a folder: that nothing of the archive or of others does."""
+    root, place = store.root.resolve(), folder.resolve()
+    if place == root or any(place.is_relative_to(root / of) for of in OWN):
+        raise UsageError(
+            "this folder is of the archive itself", where=str(folder), do="name another folder"
+        )
+    for edition in EDITIONS:
+        vacant(folder / edition, MARK, SIGN)
 
 
 def _base(base: str | None, edition: Release) -> str | None:

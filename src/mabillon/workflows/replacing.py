@@ -25,6 +25,34 @@ _EXCHANGE: Final = 2
 """RENAME_EXCHANGE of Linux, and RENAME_SWAP of macOS."""
 
 
+def vacant(folder: Path, mark: str, sign: str) -> None:
+    """See that nothing of others would be lost: all that stands there is listed by its mark.
+
+    Parameters
+    ----------
+    mark
+        The file of a folder that lists the others, as sha256sum does.
+    sign
+        A file that is listed there if the folder is of this command.
+
+    Raises
+    ------
+    UsageError
+        Something else stands there, or in it.
+    MabillonError
+        It cannot be read.
+    """
+    for path in (folder, _beside(folder)):
+        with _told(folder):
+            strange = _strange(path, mark, sign)
+        if strange is not None:
+            raise UsageError(
+                "something stands here that this command did not make",
+                where=str(strange),
+                do="name another folder, or move it away",
+            )
+
+
 def stage(folder: Path, files: Mapping[str, bytes], mark: str) -> None:
     """Write what is to stand in the place of a folder, beside it.
 
@@ -33,23 +61,14 @@ def stage(folder: Path, files: Mapping[str, bytes], mark: str) -> None:
     files
         Path within the folder -> bytes.
     mark
-        A file that every folder has which may be replaced.
+        The file that lists all others, as sha256sum does; see `vacant`, which is asked before.
 
     Raises
     ------
-    UsageError
-        Something else stands there.
     MabillonError
         It cannot be written; what was there is untouched.
     """
     beside = _beside(folder)
-    for path in (folder, beside):
-        if path.is_symlink() or (path.exists() and not _ours(path, mark)):
-            raise UsageError(
-                "something stands here that this command did not make",
-                where=str(path),
-                do="name another folder, or move it away",
-            )
     with _told(folder):
         if beside.exists():
             _remove(beside, mark)
@@ -103,8 +122,26 @@ def _told(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _ours(folder: Path, mark: str) -> bool:
-    return folder.is_dir() and ((folder / mark).is_file() or not any(folder.iterdir()))
+def _strange(folder: Path, mark: str, sign: str) -> Path | None:
+    """Return what stands there and is not ours; None = nothing."""
+    if folder.is_symlink() or not folder.is_dir():
+        return folder if folder.is_symlink() or folder.exists() else None
+    listed = _listed(folder / mark)
+    held = {path.relative_to(folder).as_posix() for path in _files(folder)} - {mark}
+    strange = sorted(held - listed if sign in listed else held)
+    return folder / strange[0] if strange else None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+
+
+def _listed(mark: Path) -> set[str]:
+    """Return the paths that a mark lists; nothing where there is none."""
+    if mark.is_symlink() or not mark.is_file():
+        return set()
+    lines = mark.read_text("utf-8", errors="replace").splitlines()
+    return {line.partition("  ")[2] for line in lines}
 
 
 def _write(beside: Path, files: Mapping[str, bytes], mark: str) -> None:
