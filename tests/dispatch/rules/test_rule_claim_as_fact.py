@@ -59,6 +59,13 @@ def test_the_manner_of_an_event_decides(manner: str, faults: int) -> None:
     assert len(found(RULE, text, events=(event,))) == faults
 
 
+def test_a_questioned_statement_vouches_for_nothing_that_it_claims() -> None:
+    text = HEAD + "The League painted the wall [@post:{}].\n"
+    asked = opinion().document.question.post
+    assert [word for _, word in found(RULE, text.format(asked))] == ["The League painted"]
+    assert found(RULE, text.format("evening-ledger/12")) == []
+
+
 def test_an_organisation_of_an_event_is_held_to_it_though_no_issuer() -> None:
     text = HEAD + "Night Rakes sabotaged the pump at Mill Lane.\n"
     event = Event(

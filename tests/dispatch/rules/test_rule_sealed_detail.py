@@ -32,6 +32,13 @@ def test_it_holds_for_every_release(release: str) -> None:
     assert found(RULE, text) == [(9, "Verge Relay")]
 
 
+@pytest.mark.parametrize("name", ["VERGE RELAY", "Verge\nRelay", "verge-relay", "verge_relay"])
+def test_another_way_to_write_a_name_does_not_unseal_it(name: str) -> None:
+    written = (9, " ".join(name.split()))
+    assert found(RULE, HEAD.format("subscribers") + f"It was not on {name}.\n") == [written]
+    assert found(RULE, HEAD.format("subscribers") + "A verge relay runs there.\n") == []
+
+
 def test_every_arrow_is_a_change() -> None:
     text = HEAD.format("subscribers") + "- trays → boxes\n- Eastmere → Old Basin\n"
     assert found(RULE, text) == [(10, "→")]

@@ -109,7 +109,10 @@ def _acts(checked: Checked, said: Said, who: re.Pattern[str]) -> Iterator[Fault]
 
 
 def _is_established(checked: Checked, said: Said, name: str) -> bool:
-    """Return whether somebody other than the claimant says that it happened so."""
+    """Return whether somebody other than the claimant says that it happened so.
+
+    A questioned statement claims in its issuer's name, whoever posted it.
+    """
     events = [event for event in checked.house.events if _is_about(said, event)]
     manners = [
         manner
@@ -121,9 +124,14 @@ def _is_established(checked: Checked, said: Said, name: str) -> bool:
     if manners:
         return FACT in manners
     cited = [checked.cited.of(t) for c in said.citations for t in c.targets]
+    questioned = {opinion.document.question.post for opinion in opinions(checked)}
     return any(
         isinstance(item, Evidence)
-        or (isinstance(item, Post) and not _SIDE & set(item.roles.values()))
+        or (
+            isinstance(item, Post)
+            and item.key not in questioned
+            and not _SIDE & set(item.roles.values())
+        )
         for item in cited
     )
 
