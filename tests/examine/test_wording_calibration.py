@@ -220,7 +220,17 @@ def test_many_trials_of_few_organisations_vouch_for_little() -> None:
     many = bounds(llrs, same, np.arange(2000) // 2 % 500, 1)
     assert many.low < few.low - 0.5
     assert few.high <= many.high == CAP
-    assert few.low < few.low_sure <= 0 <= few.high_sure
+    assert -np.log10(11) <= few.low <= few.low_sure <= 0 <= few.high_sure
+
+
+def test_bounds_are_in_doubt_where_organisations_differ() -> None:
+    """Of ten organisations one is told wrong: draws without it vouch for more than with it."""
+    llrs, same = drawn(200, 1.5, 1)
+    organisation = np.arange(200) // 2 % 10
+    llrs = np.where(organisation == 0, -llrs, llrs)
+    found = bounds(llrs, same, organisation, 1)
+    assert found.low < found.low_sure - 0.1
+    assert found.high > found.high_sure + 0.1
 
 
 def refused(documents: Sequence[Document], rows: Sequence[int]) -> str | None:

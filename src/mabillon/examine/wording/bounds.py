@@ -5,7 +5,8 @@ lower and upper bounds (ELUB; Vergeer, van Es, de Jongh, Alberink & Stoel 2016, 
 likelihood ratios outputted by LR systems are often based on extrapolation: when to stop
 extrapolating?") stop where one more misleading trial would have made it better to say
 nothing. Trials of one organisation are alike, so that they vouch for less than their number:
-only one pair of each organisation counts, drawn many times, and the median is taken.
+whole organisations are drawn with replacement, many times, and the median is taken; and however
+many trials each has, no bound lies further out than one right pair of each would put it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def elub(llrs: Floats, same: Truth) -> tuple[float, float]:
 class Bounds(NamedTuple):
     """Beyond ``low`` and ``high`` no LLR goes; ``low_sure`` and ``high_sure`` lie nearer to 0.
 
-    The latter hold in 19 of 20 draws of pairs, the former in every second one.
+    The latter hold in 19 of 20 draws of organisations, the former in every second one.
     """
 
     low: float
@@ -69,28 +70,24 @@ class Bounds(NamedTuple):
 
 
 def bounds(llrs: Floats, same: Truth, organisation: npt.NDArray[np.int64], seed: int) -> Bounds:
-    """Return the bounds that hold with one pair of each organisation.
+    """Return the bounds that hold for other organisations like these.
 
     Parameters
     ----------
     llrs, same
         (n,), out-of-fold figures and the truth.
     organisation
-        (n,), who plays the issuer: of its trials one of each kind is drawn.
+        (n,), who plays the issuer: all its trials are drawn or none.
     seed
         Of the draws, ``DRAWS`` in number. The upper bounds are at most ``CAP``.
     """
     chance = np.random.default_rng(seed)
-    groups = [
-        np.flatnonzero((organisation == o) & kind)
-        for o in np.unique(organisation)
-        for kind in (same, ~same)
-    ]
-    groups = [g for g in groups if len(g)]
+    groups = [np.flatnonzero(organisation == o) for o in np.unique(organisation)]
     found = np.empty((DRAWS, 2))
     for d in range(DRAWS):
-        rows = np.array([g[chance.integers(len(g))] for g in groups])
+        rows = np.concatenate([groups[g] for g in chance.choice(len(groups), len(groups))])
         found[d] = elub(llrs[rows], same[rows])
-    low, low_sure = np.quantile(found[:, 0], [0.5, 1 - SURE])
-    high, high_sure = np.quantile(np.minimum(found[:, 1], CAP), [0.5, SURE])
+    most = np.log10(len(groups) + 1)
+    low, low_sure = np.quantile(np.maximum(found[:, 0], -most), [0.5, 1 - SURE])
+    high, high_sure = np.quantile(np.minimum(found[:, 1], min(most, CAP)), [0.5, SURE])
     return Bounds(float(low), float(high), float(low_sure), float(high_sure))
