@@ -26,6 +26,7 @@ from benchmarks.quality.statement_texts import SEED, TEXTS, Statement, load, spl
 from benchmarks.quality.statements import Scored, say
 from benchmarks.quality.wording import measured
 from benchmarks.quality.wording_material import fit_material
+from mabillon.examine.measures.by_chance import gap_by_chance
 from mabillon.examine.measures.cost import cllr, cllr_min
 from mabillon.examine.measures.ranking import Floats, auc
 from mabillon.examine.wording.corpus import Corpus
@@ -94,6 +95,8 @@ def _figures(kinds: Mapping[str, tuple[Floats, Floats]]) -> dict[str, float]:
         "auc": auc(np.append(ranking, other_ranking), same),
         "cllr": cllr(both, same),
         "cllr_min": cllr_min(both, same),
+        "cllr_gap_chance": gap_by_chance(both, same, SEED),
+        "cllr_unbounded": cllr(np.append(ranking, other_ranking), same),
         "accepted_ordinary": accepted["matched"],
     } | {
         f"{kind}_more": accepted[kind] - accepted["matched"]
