@@ -27,6 +27,7 @@ NAMES = (
     "adding",
     "verify",
     "wording",
+    "media",
 )
 
 Line = dict[str, object]
