@@ -51,6 +51,16 @@ def made(body: str, more: str = "", edition: Release = "subscribers", **items: I
     )
 
 
+def test_a_note_gives_no_title_away_that_its_readers_may_not_know() -> None:
+    body = "See [@dispatch:special-dispatch/13].\n"
+    [note] = made(body, "release: subscribers\n").notes
+    assert words_of(note.runs) == "Special Dispatch No. 13, “Bus Shelter,” November 21, 2030."
+    editions: tuple[Release, ...] = ("complimentary", "subscribers")
+    for edition in editions:
+        [note] = made(body, "release: complimentary\n", edition).notes
+        assert words_of(note.runs) == "Special Dispatch No. 13, November 21, 2030, for subscribers."
+
+
 def test_notes_number_themselves_by_first_use_and_are_used_again() -> None:
     found = made("A [@post:desk/2]. B [@post:marl/1], C [@post:desk/2].\n")
     [paragraph] = found.blocks

@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from publishing_world import filled, write
 
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
@@ -14,6 +13,7 @@ from mabillon.workflows import dispatches
 from mabillon.workflows.audit import audit
 from mabillon.workflows.building import build
 from mabillon.workflows.publishing import MARK, publish
+from publishing_world import filled, write
 
 
 @pytest.fixture
@@ -118,6 +118,22 @@ def test_what_is_withdrawn_leaves_its_notice(store: Store, tmp_path: Path) -> No
     held = files(site / "subscribers")
     assert b"More of the tubs" not in b"".join(held.values())
     assert b"the post was not the club" in held["note-2/index.html"]
+
+
+def test_a_note_does_not_keep_the_title_of_what_was_withdrawn(store: Store, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    write(
+        store,
+        1,
+        body="The tubs were painted, says the club.[@post:garden-club/7; @dispatch:note/2]",
+    )
+    publish(store, site, by="desk")
+    assert b"On tubs, part 2" in files(site / "subscribers")["note-1/note-1.md"]
+    write(store, 2, status="withdrawn", changes=("Withdrawn.",))
+    assert publish(store, site, by="desk").differing == ["note/1"]
+    held = files(site / "subscribers")
+    assert b"On tubs, part 2" not in b"".join(held.values())
+    assert b"Note No. 2" in held["note-1/note-1.md"] and b", withdrawn." in held["note-1/note-1.md"]
 
 
 def test_one_that_blocks_keeps_all_back(store: Store, tmp_path: Path) -> None:

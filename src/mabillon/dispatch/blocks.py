@@ -84,10 +84,12 @@ def _tree(tokens: Sequence[Token]) -> list[_Node]:
 class Blocks:
     """Makes blocks, and numbers the notes as their marks come."""
 
-    def __init__(self, cited: Cited, style: str, edition: Release, *, live_links: bool) -> None:
+    def __init__(
+        self, cited: Cited, style: str, edition: Release, *, public: bool, live_links: bool
+    ) -> None:
         notes.style_of(style)
         self._cited, self._style = cited, style
-        self._edition, self._live = edition, live_links
+        self._edition, self._public, self._live = edition, public, live_links
         self._numbers: dict[tuple[Target, ...], int] = {}
         self._marks: dict[int, int] = {}
         self._anchors: dict[str, int] = {}
@@ -96,7 +98,7 @@ class Blocks:
         """Yield the notes, in their order."""
         for targets, number in self._numbers.items():
             items = [(target, self._cited.of(target)) for target in targets]
-            said = self._runs_of(notes.note(items, self._style))
+            said = self._runs_of(notes.note(items, self._style, public=self._public))
             lead = next((i.key for _, i in items if isinstance(i, EarlierDispatch)), None)
             if lead and all(self._readable(i) for _, i in items if isinstance(i, EarlierDispatch)):
                 said = tuple(replace(run, dispatch=lead) for run in said)

@@ -156,7 +156,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """An earlier dispatch, cited by its number. ``release``: who may read it."""
+    """An earlier dispatch, cited by its number.
+
+    ``title``: "" = it was withdrawn, and its title with it. ``release``: who may read it.
+    """
 
     key: str
     called: str

@@ -53,7 +53,8 @@ def compose(
     """
     front = dispatch.front
     house = house or House()
-    making = Blocks(cited, front.notes, edition, live_links=live_links)
+    public = front.release == "complimentary"
+    making = Blocks(cited, front.notes, edition, public=public, live_links=live_links)
     blocks = making.of(dispatch.source[dispatch.body :])
     text = _text(blocks)
     return Composed(

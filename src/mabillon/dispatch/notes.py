@@ -26,7 +26,7 @@ _FIELD: Final = re.compile(r"\{(\w+)\}")
 _FIRST_WORDS: Final = 8
 
 
-def note(targets: Sequence[tuple[Target, Item | None]], style: str) -> str:
+def note(targets: Sequence[tuple[Target, Item | None]], style: str, *, public: bool = False) -> str:
     """Return what a note says: one sentence, its sources joined by semicolons.
 
     Parameters
@@ -35,6 +35,8 @@ def note(targets: Sequence[tuple[Target, Item | None]], style: str) -> str:
         What is cited, each with what it is; None = it points to nothing.
     style
         A name of `STYLES`, or a template. Dates are worded in English.
+    public
+        Everybody may read it, so that what a dispatch for subscribers is called is left out.
 
     Raises
     ------
@@ -42,7 +44,8 @@ def note(targets: Sequence[tuple[Target, Item | None]], style: str) -> str:
         There is no such style, or the template has a field that is not one of `FIELDS`.
     """
     worded = style_of(style)
-    return words.sentence("; ".join(_one(target, item, worded) for target, item in targets))
+    told = (_one(target, item, worded, public=public) for target, item in targets)
+    return words.sentence("; ".join(told))
 
 
 def style_of(style: str) -> Callable[[Post], str]:
@@ -64,7 +67,7 @@ def style_of(style: str) -> Callable[[Post], str]:
     return lambda post: _FIELD.sub(lambda m: _fields(post)[m[1]], style).strip().rstrip(".")
 
 
-def _one(target: Target, item: Item | None, worded: Callable[[Post], str]) -> str:
+def _one(target: Target, item: Item | None, worded: Callable[[Post], str], *, public: bool) -> str:
     if isinstance(item, Post):
         return worded(item) + _part(target)
     if isinstance(item, Evidence):
@@ -76,6 +79,10 @@ def _one(target: Target, item: Item | None, worded: Callable[[Post], str]) -> st
         said = item.document.opinion
         return f"Mabillon, opinion {item.number}, {american(item.made_at)} ({said.standing})"
     if isinstance(item, Dispatch):
+        if not item.title:
+            return f"{item.called}, {american(item.date)}, withdrawn"
+        if public and item.release == "subscribers":
+            return f"{item.called}, {american(item.date)}, for subscribers"
         return f"{item.called}, “{item.title},” {american(item.date)}"
     return f"[{target} points to nothing]"
 

@@ -14,6 +14,7 @@ import msgspec
 
 from mabillon.archive.register import Register
 from mabillon.archive.store import Store
+from mabillon.dispatch.front import Front
 from mabillon.errors import MabillonError
 from mabillon.examine.events.model import Event, days
 from mabillon.examine.finding import OpinionDocument
@@ -150,7 +151,7 @@ def _dispatches(store: Store, document: OpinionDocument) -> list[RelatedItem]:
                 kind="dispatch",
                 key=front.key,
                 title=front.title,
-                sentence=f"{front.called}, “{front.title}”",
+                sentence=_called(front),
                 citations=(f"[@dispatch:{front.key}]",),
                 why=tuple(why),
                 score=sum(_SHARED[w.partition(":")[0]] for w in why),
@@ -158,6 +159,11 @@ def _dispatches(store: Store, document: OpinionDocument) -> list[RelatedItem]:
             )
         )
     return sorted(found, key=_order)
+
+
+def _called(front: Front) -> str:
+    """Return what a dispatch is called; its title only where everybody may read it."""
+    return f"{front.called}, “{front.title}”" if front.release == "complimentary" else front.called
 
 
 def _names(register: Register, issuer: str) -> list[str]:

@@ -86,7 +86,7 @@ def _beside(item: Item | Missing, beside: Mapping[str, Front]) -> Item | Missing
     return replace(
         item,
         called=front.called,
-        title=front.title,
+        title="" if front.status == "withdrawn" else front.title,
         date=front.date,
         release=front.release,
         published=True,

@@ -244,7 +244,7 @@ class Gathering:
             return cited.Dispatch(
                 key=of.key,
                 called=f"{of.series} No. {of.number}",
-                title=of.title,
+                title="" if of.status == "withdrawn" else of.title,
                 date=of.date,
                 release=of.release,
                 slug=of.slug,
