@@ -2,7 +2,6 @@ import numpy as np
 
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.families import plain_words
-from mabillon.examine.wording.grams import symbols
 from mabillon.examine.wording.masking import common_words, read
 
 
@@ -36,12 +35,11 @@ def test_a_lost_quotation_mark_masks_no_page() -> None:
 
 
 def test_plain_words_are_words_and_pairs_over_whatever_stands_between() -> None:
-    reading = read(_document('The "mill" burned.'), {"the"})
-    found = plain_words(reading)
+    found = plain_words(read(_document('The "mill" burned.'), {"the"}))
     assert len(found) == 5
-    assert found[:3].tolist() == symbols(["the", "mill", "burned"]).tolist()
-    assert np.isin(found[3:], plain_words(read(_document("the mill burned"), set()))[3:]).all()
-    assert not np.isin(plain_words(read(_document("burned mill"), set()))[2:], found).any()
+    assert found.tolist() == plain_words(read(_document("the mill burned"), set())).tolist()
+    other = plain_words(read(_document("burned mill"), set()))
+    assert np.isin(other, found).tolist() == [True, True, False]
 
 
 def test_nothing_in_nothing_out() -> None:
