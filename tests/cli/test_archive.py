@@ -378,7 +378,7 @@ def test_progress_lines_tell_rate_and_remaining_time(
         lines.advance(30_000_000)
     lines.close()
     assert capsys.readouterr().err == (
-        "reading exports/a.jsonl: 60 of 100 MB (60 %), 10.0 MB/s, about 4 s left\n"
+        "reading exports/a.jsonl: 60.0 MB of 100.0 MB (60 %), 10.0 MB/s, about 4 s left\n"
     )
 
 

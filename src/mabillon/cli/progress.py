@@ -84,8 +84,8 @@ class Lines:
         left = max(self._total - self._done, 0) / rate if rate else 0.0
         share = 100 * self._done / self._total if self._total else 100
         print(
-            f"{self._verb} {_short(self._name)}: {self._done / 1e6:,.0f} of "
-            f"{self._total / 1e6:,.0f} MB ({share:.0f} %), {rate / 1e6:,.1f} MB/s, "
+            f"{self._verb} {_short(self._name)}: {_amount(self._done)} of "
+            f"{_amount(self._total)} ({share:.0f} %), {_amount(rate)}/s, "
             f"about {_duration(left)} left",
             file=sys.stderr,
             flush=True,
@@ -135,6 +135,11 @@ def size() -> dict[str, int | bool]:
 def _short(name: str) -> str:
     text = plain(name)
     return text if len(text) <= NAME_WIDTH else "…" + text[1 - NAME_WIDTH :]
+
+
+def _amount(count: float) -> str:
+    """Return bytes in MB, or kB where they are few."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.1f} kB"
 
 
 def _duration(seconds: float) -> str:

@@ -88,7 +88,8 @@ def new(
     click.echo(f"{plain(front.called)}: {plain(front.title)}")
     click.echo(f"  {plain(str(path))}")
     click.echo(f"  sealed annex sha256 {(front.annex or '')[:16]}…")
-    click.echo(f"  {left} TO DO {'is' if left == 1 else 'are'} left to write" if left else "")
+    if left:
+        click.echo(f"  {left} TO DO {'is' if left == 1 else 'are'} left to write")
     click.echo(f"\nThen: mabillon dispatch check {front.key}")
     return 0
 
