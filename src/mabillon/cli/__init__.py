@@ -7,8 +7,6 @@ Each command stands in its own file and is imported only when it is called, so t
 from __future__ import annotations
 
 import errno
-import gc
-import importlib
 import io
 import logging
 import os
@@ -16,11 +14,11 @@ import sqlite3
 import sys
 import warnings
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
 
+from mabillon.cli.lazily import Commands
 from mabillon.errors import MabillonError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -52,38 +50,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(_imported(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
-def _imported(module: str) -> ModuleType:
-    """Import a module; what it brings stays to the end, so no garbage is looked for in it."""
-    if module in sys.modules:
-        return sys.modules[module]
-    gc.disable()
-    try:
-        return importlib.import_module(module)
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 @click.group(
     cls=Commands,
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
     epilog="Exit status: 0 done and clean, 1 done and something was found wrong, "
     "2 usage, 3 unreadable input.",

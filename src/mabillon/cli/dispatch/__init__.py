@@ -1,14 +1,12 @@
-"""dispatch: numbered, cited reports: new, check, build, publish, import, recall.
-
-Each command stands in its own file and is imported only when it is called.
-"""
+"""dispatch: numbered, cited reports: new, check, build, publish, import, recall."""
 
 from __future__ import annotations
 
-import importlib
 from typing import Final
 
 import click
+
+from mabillon.cli.lazily import Commands
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     # name: (module:attribute, one line of help)
@@ -24,26 +22,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
 @click.group(
     cls=Commands,
+    table=COMMANDS,
     epilog="""\b
 Examples:
   mabillon dispatch new --from 7 --by "Desk North" --country "Port Quillon"
