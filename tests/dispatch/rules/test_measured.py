@@ -9,7 +9,9 @@ import pytest
 from dispatch_desk import MAIN, found
 
 from dispatch_case import at, faults, post
+from mabillon.dispatch.rules.absence_bare import ABSENCE_BARE
 from mabillon.dispatch.rules.date_disagrees import DATE_DISAGREES
+from mabillon.dispatch.rules.firmer_than_signed import FIRMER_THAN_SIGNED
 from mabillon.dispatch.rules.first_only_found import FIRST_ONLY_FOUND
 from mabillon.dispatch.rules.measures import Figure, figures, instants
 from mabillon.dispatch.rules.number_disagrees import NUMBER_DISAGREES
@@ -92,6 +94,36 @@ def test_first_known_is_more_than_first_of_what_was_collected() -> None:
     assert faults(FIRST_ONLY_FOUND, body.format("known "))
     other = "Of what was collected much is short; @lark posted it first [@post:lark/7].\n"
     assert faults(FIRST_ONLY_FOUND, other)
+
+
+def test_a_time_right_beside_its_day_is_the_posts_time() -> None:
+    body = "On 25 March 2031, {} UTC, @lark posted a video [@post:lark/7].\n"
+    assert not faults(DATE_DISAGREES, body.format("18:00"))
+    assert faults(DATE_DISAGREES, body.format("18:20"))
+    assert not faults(DATE_DISAGREES, body.format("21:00").replace("UTC", "UTC+3"))
+
+
+def test_a_cited_dispatch_has_the_number_that_is_said() -> None:
+    body = "It stands in Special Dispatch No. {} [@dispatch:special-dispatch/3].\n"
+    assert not faults(NUMBER_DISAGREES, body.format(3))
+    assert faults(NUMBER_DISAGREES, body.format(4))
+
+
+def test_support_is_as_strong_as_the_opinion_says() -> None:
+    body = HEAD + "The findings are {} support (ENFSI 2015) for “not issued” [@opinion:7].\n"
+    assert not found(FIRMER_THAN_SIGNED, body.format("moderately strong"))
+    for other in ("moderate", "strong", "very strong"):
+        assert found(FIRMER_THAN_SIGNED, body.format(other)) == [(9, f"{other} support")]
+
+
+def test_when_another_channel_was_not_watched_is_not_when_it_was_absent() -> None:
+    body = (
+        "It had not appeared {}on any of 14 channels. "
+        "(One was not collected from 21:30 UTC on 25 March to 09:21 UTC on 26 March.)\n"
+    )
+    assert found(ABSENCE_BARE, HEAD + body.format(""))
+    told = "from 09:00 to 14:00 UTC on 27 March 2031 "
+    assert not found(ABSENCE_BARE, HEAD + body.format(told))
 
 
 def test_figures_are_read_with_their_units() -> None:

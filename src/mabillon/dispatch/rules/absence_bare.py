@@ -29,6 +29,7 @@ _ABSENT: Final = re.compile(
     r"|\bon\s+(?:none|no\s+one)\s+of\s+(?:its|the|these)\b"
     r"|\bno\s+trace\s+of\b|\bnowhere\s+(?:to\s+be\s+)?(?:found|seen)\b"
     r"|\bnothing\s+(?:(?:was|is|has\s+been)\s+)?(?:found|seen|posted|said)\b|\bfound\s+nothing\b"
+    r"|\bnothing\s+(?:\w{1,20}\s+){0,4}?(?:had|has)\s+appeared\b"
     r"|\b(?:was|is|were|are|been)\s+absent\b|\babsence\s+(?:from|on)\b"
     r"|\b(?:has|have|had)\s+(?:said\s+nothing|not\s+(?:commented|mentioned|claimed))\b"
     r"|\b(?:is|was|are|were|been|remain(?:s|ed)?|stay(?:s|ed)?|fell|kept|keeps)\s+silent\b"
@@ -40,7 +41,7 @@ _WHAT: Final = re.compile(
 )
 _INSTANT: Final = (
     r"(?:the\s+(?:morning|evening|night)|\d{1,2}[:.]\d\d|\d{1,2}\s+[A-Z][a-z]{2,8}\b|\d{4}-\d\d"
-    r"|noon|midnight|[A-Z][a-z]{2,5}day)"
+    r"|\d{1,2}\s+and\s+\d{1,2}\s+[A-Z]|noon|midnight|[A-Z][a-z]{2,5}day)"
 )
 _SINCE: Final = re.compile(
     rf"\bthroughout\b|\b(?:from|between|since|after)\s+{_INSTANT}|\bwithin\s+\S{{1,20}}\s+hours\b"
@@ -54,6 +55,8 @@ _TIME: Final = re.compile(
 _ZONED: Final = re.compile(
     rf"(?:{_CLOCK}\s?|{_DAY},?\s)(?:[A-Z]{{1,5}}T\b|UTC\b|GMT\b|Z\b|[+-]\d\d)"
 )
+_GAP: Final = re.compile(r"\([^()]*\b(?:not\s+collected|left\s+out)\b[^()]*\)")
+"""When a channel was not watched, which is not when others were."""
 _SOUNDLESS: Final = re.compile(r"\b(?:video|clip|footage|recording|film)\s*\Z", re.I)
 
 
@@ -90,8 +93,9 @@ def _lacking(said: Said, missing: dict[int, list[str]], told: bool) -> list[str]
     return [] if told else ["a paragraph that says what was watched, and when"]
 
 
-def _missing(text: str) -> list[str]:
-    """Return what a paragraph does not say of how it was watched."""
+def _missing(paragraph: str) -> list[str]:
+    """Return what a paragraph does not say of how it was watched, gaps apart."""
+    text = _GAP.sub("", paragraph)
     lacks = []
     if not _WHAT.search(text):
         lacks.append("what was watched")

@@ -109,7 +109,7 @@ def _not_of(
     items = paired(checked, sentence, said, following)
     spans = [span for item in items for span in _days(item, sentence.own)]
     if not spans or any(said.within(*span) for span in spans):
-        return None
+        return _not_at(sentence, said, items)
     first = min(first for first, _ in spans)
     if REPLIED.search(sentence.own) and said.within(date(first.year, 1, 1), first):
         return None
@@ -120,6 +120,22 @@ def _not_of(
     return (
         f"{said.written} is said of {item.key}, which {done} {worded(first)}{zone}",
         "correct the day, cite what is meant, or say the zone it is that day in",
+    )
+
+
+def _not_at(sentence: Sentence, said: Said, items: Sequence[Item]) -> tuple[str, str] | None:
+    """Return that a time (UTC) right beside a post's day is not the post's; edits are let be."""
+    times = [minute for minute, day in instants(sentence.own) if day == said]
+    posts = [item for item in items if isinstance(item, Post) and item.posted_at]
+    exact = len(posts) == len(items) and not any(p.uncertain_s or p.edited_at for p in posts)
+    if not times or not posts or not exact or _COLLECTED.search(sentence.own):
+        return None
+    there = [at.astimezone(UTC) for p in posts if (at := p.posted_at)]
+    if any(abs(at.hour * 60 + at.minute - times[0]) <= 1 for at in there):
+        return None
+    return (
+        f"{posts[0].key} was posted at {there[0]:%H:%M} UTC",
+        "correct the time, or cite what is meant",
     )
 
 

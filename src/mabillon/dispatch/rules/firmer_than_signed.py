@@ -12,7 +12,9 @@ from mabillon.dispatch.cited import Opinion
 from mabillon.dispatch.own_words import Said, own_words
 from mabillon.dispatch.rules.issuers import held_to, issuers
 from mabillon.dispatch.rules.ladder import Stated, rung, stated
+from mabillon.dispatch.rules.quotable import quotable
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
+from mabillon.dispatch.rules.scales_mixed import STRENGTH
 
 
 def _check(checked: Checked) -> Iterator[Fault]:
@@ -25,6 +27,29 @@ def _check(checked: Checked) -> Iterator[Fault]:
             faults = [_fault(word, opinion, said) for opinion in opinions]
             if faults and all(faults):
                 yield next(fault for fault in faults if fault)
+        yield from _support(checked, said)
+
+
+def _support(checked: Checked, said: Said) -> Iterator[Fault]:
+    """Yield a strength of support that none of the opinions has which a sentence cites."""
+    found = STRENGTH.search(said.text)
+    cited = [t for citation in said.citations for t in citation.targets if t.kind == "opinion"]
+    items = [(target, checked.cited.of(target)) for target in cited]
+    opinions = [(target, item) for target, item in items if isinstance(item, Opinion)]
+    if found is None or not opinions:
+        return
+    strength = " ".join(found.group().casefold().split())
+    there = [o.document.opinion.words for _, o in opinions]
+    there += [text.text for target, item in opinions for text in quotable(target, item)]
+    if any(strength == s.casefold() for t in there for s in STRENGTH.findall(" ".join(t.split()))):
+        return
+    signed = opinions[0][1]
+    yield Fault(
+        said.start + found.start(),
+        said.start + found.end(),
+        f"opinion {signed.number} does not say “{strength}” but “{signed.document.opinion.words}”",
+        "write the strength that was signed",
+    )
 
 
 def _fault(word: Stated, opinion: Opinion | None, said: Said) -> Fault | None:

@@ -30,7 +30,9 @@ _FIRST: Final = re.compile(
     r"|first\s+to\s+(?:post|publish|share|upload|circulate|put|air|carry)"
     rf"|(?:first|original)\s+(?:known\s+)?(?:{_THING})|earliest\s+(?:known\s+)?(?:post|{_THING})"
     r"|the\s+source\s+(?:of\s+(?:the|this)\s+\w+\s+)?(?:is|was)"
-    r"|originat(?:ed|es|ing)\s+(?:from|with|on|in)"
+    r"|originat(?:ed|es|ing)\s+(?:from|with|on|in)|where\s+(?:it|this|that)\s+originated"
+    r"|(?:is|was)\s+the\s+source\s+of\s+(?:it|(?:the|this)\s+(?:text|video|picture|photo|statement))"
+    r"|first\s+post\s+(?:of|with)\s+(?:it|(?:the|this)\s+(?:text|video|picture|photo|statement))"
     r"|por\s+primera\s+vez|primer[oa]?\s+en\s+\w+[aei]r|(?:publicad|difundid)[oa]s?\s+originalmente"
     r"|впервые|первоисточник\w{0,3}|перв(?:ым|ой|ыми)\s+(?:опубликова|размести|появи)\w{0,5}"
     r"|أول\s+من|لأول\s+مرة|المصدر\s+الأصلي)(?!\w)",

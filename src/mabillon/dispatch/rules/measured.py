@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from mabillon.dispatch.citations import Citation, Target
+from mabillon.dispatch.cited import Dispatch
 from mabillon.dispatch.rules.about import allowed, before
 from mabillon.dispatch.rules.measures import Figure, figures
 from mabillon.dispatch.rules.quotable import quotable
@@ -14,6 +17,24 @@ from mabillon.dispatch.source import Sentence
 
 Wrong = tuple[int, int, str, str]
 """Where a figure begins and ends in a sentence, what is wrong with it, what to do."""
+
+
+_NUMBERED: Final = re.compile(r"(?<!\w)No\.\s?(\d{1,6})(?!\w)")
+
+
+def misnumbered(checked: Checked, sentence: Sentence) -> Iterator[Wrong]:
+    """Yield a number behind the name of a series that none of its cited dispatches has."""
+    items = [checked.cited.of(t) for c in sentence.citations for t in c.targets]
+    called = [item.called for item in items if isinstance(item, Dispatch)]
+    for found in _NUMBERED.finditer(sentence.own):
+        before = sentence.own[: found.start()].rstrip()
+        of = [name for name in called if before.endswith(name.partition(" No.")[0])]
+        if of and not any(name.endswith(f"No. {found[1]}") for name in of):
+            yield (
+                *found.span(),
+                f"what is cited is {of[0]}",
+                "correct the number, or the citation",
+            )
 
 
 class Measured:

@@ -16,7 +16,7 @@ from typing import Final
 from mabillon.dispatch.citations import Citation, Target
 from mabillon.dispatch.rules.about import allowed, before
 from mabillon.dispatch.rules.figures import Count, counts
-from mabillon.dispatch.rules.measured import Measured, Wrong
+from mabillon.dispatch.rules.measured import Measured, Wrong, misnumbered
 from mabillon.dispatch.rules.quotable import quotable
 from mabillon.dispatch.rules.resting import Resting
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
@@ -33,7 +33,11 @@ def _check(checked: Checked) -> Iterator[Fault]:
     counted = _Counted(checked, resting)
     for sentence in checked.dispatch.sentences:
         stop = 0
-        wrong = [*counted.wrong(sentence), *measured.wrong(sentence)]
+        wrong = [
+            *counted.wrong(sentence),
+            *measured.wrong(sentence),
+            *misnumbered(checked, sentence),
+        ]
         for start, end, says, do in sorted(wrong):
             if start >= stop:
                 yield Fault(sentence.start + start, sentence.start + end, says, do)

@@ -26,7 +26,7 @@ _CONFIDENCE: Final = re.compile(
     r"|\bwith\s+confidence\b|\bconfident(?:ly)?\b",
     re.I,
 )
-_STRENGTH: Final = re.compile(
+STRENGTH: Final = re.compile(
     r"\b(?:(?:extremely|very|moderately)\s+strong|strong|moderate|weak|no\s+meaningful)\s+support\b"
     r"|\bsupport\s+(?:is|was)\s+(?:(?:extremely|very|moderately)\s+strong|strong|moderate|weak)\b",
     re.I,
@@ -116,7 +116,7 @@ def _with_confidence(said: Said) -> Iterator[Fault]:
 
 
 def _strength(said: Said) -> Iterator[Fault]:
-    found = _STRENGTH.search(said.text)
+    found = STRENGTH.search(said.text)
     if found and "ENFSI" not in said.whole and _OF_FINDINGS.search(said.whole):
         yield _fault(
             said,
