@@ -78,6 +78,31 @@ def test_it_finds_what_counting_out_finds(
             assert listed(cache, asked, radius, before) == brute(stored, asked, radius, before)
 
 
+@pytest.mark.parametrize("size", [8, 32])
+def test_the_widest_radius_is_found_wherever_the_bits_lie(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two bits differ in every chunk but one, and there one: each such place must be tried."""
+    monkeypatch.setattr(picture_hashes, "SCANNED", 0)
+    monkeypatch.setattr(picture_hashes, "_SHARE", 0)
+    rng, chunks = np.random.default_rng(2), size // 2
+    asked = rng.integers(0, 256, (1, size), np.uint8)
+    every = np.repeat(np.unpackbits(asked, axis=1).reshape(1, chunks, 16), chunks * 16, axis=0)
+    for row, (chunk, bit) in enumerate(np.ndindex(chunks, 16)):
+        for other in range(chunks):
+            bits = bit if other == chunk else rng.choice(16, 2, replace=False)
+            every[row, other, bits] ^= 1
+    hashes = np.packbits(every.reshape(len(every), -1), axis=1)
+    cache = HashCache(
+        [Run(0, len(hashes), picture_hashes._indexed(hashes, np.arange(len(hashes))))]
+    )
+    radius = 2 * chunks - 1
+    found = cache.find(asked, radius)
+    assert found.rows.tolist() == list(range(len(hashes)))
+    assert set(found.bits.tolist()) == {radius}
+    assert len(cache.find(asked, radius - 1).rows) == 0
+
+
 @pytest.mark.parametrize("scanned", [0, 1 << 14])
 def test_it_is_kept_merged_and_made_again(
     scanned: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
