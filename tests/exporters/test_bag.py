@@ -44,7 +44,7 @@ def test_the_library_and_the_script_find_it_in_order(tmp_path: Path) -> None:
 def test_the_script_is_short_and_of_the_standard_library() -> None:
     text = (Path(bags.__file__).parent / "bag" / "check.py").read_text()
     lines = [line for line in text.splitlines() if line and not line.startswith(("import", "from"))]
-    assert len(lines) <= 25
+    assert len(lines) <= 21  # twenty, and what it is
     imported = {
         line.split()[1] for line in text.splitlines() if line.startswith(("import", "from"))
     }
@@ -92,7 +92,7 @@ def test_a_changed_leaf_does_not_lead_to_the_root_whatever_the_manifests_say(
         leaf[part][1] = leaf[part][1][:-1] + ("0" if leaf[part][1][-1] != "0" else "1")
     (bag / "data" / "ledger.json").write_text(json.dumps(ledger))
     redeclare(bag)
-    assert checked(bag) == (1, f"leaf {leaf['number']} does not lead to the root\n")
+    assert checked(bag) == (1, f"leaf {leaf['number']} misses the root\n")
 
 
 def test_raw_files_are_in_it_only_where_they_were_asked_for(tmp_path: Path) -> None:

@@ -5,14 +5,13 @@ import json
 import sys
 from pathlib import Path
 
-bag, wrong = Path(__file__).resolve().parent, []
-for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
-    for line in (bag / manifest).read_text(encoding="utf-8").splitlines():
-        digest, name = line.split(maxsplit=1)
-        if not (bag / name).is_file():
-            wrong.append(f"{name} is missing")
-        elif hashlib.sha256((bag / name).read_bytes()).hexdigest() != digest:
-            wrong.append(f"{name} was altered")
+bag = Path(__file__).resolve().parent
+lists = [(bag / f"{of}manifest-sha256.txt").read_text(encoding="utf-8") for of in ("", "tag")]
+pairs = [line.split(maxsplit=1) for text in lists for line in text.splitlines()]
+said = {name: digest for digest, name in pairs}
+found = {n: hashlib.sha256((bag / n).read_bytes()).hexdigest() for n in said if (bag / n).is_file()}
+told = {n: "was altered" if n in found else "is missing" for n in said}
+wrong = [f"{n} {told[n]}" for n in said if found.get(n) != said[n]]
 ledger = json.loads((bag / "data" / "ledger.json").read_bytes())
 for leaf in ledger["leaves"]:
     fields = [field.encode() for field in leaf["fields"]]
@@ -23,7 +22,6 @@ for leaf in ledger["leaves"]:
             at, last = at // 2, last // 2
         node = hashlib.sha256(b"\1" + (beside + node if at % 2 else node + beside)).digest()
         at, last = at // 2, last // 2
-    if node.hex() != ledger["root"]:
-        wrong.append(f"leaf {leaf['number']} does not lead to the root")
+    wrong += [] if node.hex() == ledger["root"] else [f"leaf {leaf['number']} misses the root"]
 print("\n".join(wrong) or f"in order; ledger root {ledger['root']}:{ledger['size']}")
 sys.exit(1 if wrong else 0)
