@@ -15,6 +15,7 @@ from typing import Final
 
 from mabillon.dispatch.citations import Citation
 from mabillon.dispatch.cited import Dispatch, Item, Post
+from mabillon.dispatch.rules.dated import of_events, of_front
 from mabillon.dispatch.rules.dates import Said, dates, days_of, elsewhere, worded
 from mabillon.dispatch.rules.measures import instants
 from mabillon.dispatch.rules.resting import Resting, Told
@@ -81,8 +82,8 @@ def _check(checked: Checked) -> Iterator[Fault]:
             )
             if fault:
                 yield Fault(sentence.start + one.start, sentence.start + one.stop, *fault)
-    yield from _events(checked)
-    yield from _front(checked)
+    yield from of_events(checked)
+    yield from of_front(checked)
 
 
 def _impossible(said: Said) -> tuple[str, str] | None:
@@ -210,61 +211,6 @@ def _days(item: Item, sentence: str) -> Iterator[tuple[date, date]]:
             yield days_of(item.edited_at, None, sentence)
         if _COLLECTED.search(sentence):
             yield days_of(item.collected_at, None, sentence)
-
-
-_AT_EVENT: Final = re.compile(
-    r"[\s,(]*(?:(?:was|is|fue|happened|took place)\s+)?(?:(?:of|on|el|del?)\s+)?"
-)
-
-
-def _events(checked: Checked) -> Iterator[Fault]:
-    """Yield days said right behind the title of an event that it was not on."""
-    dated = [e for e in checked.house.events if e.from_day and " " in e.title.strip()]
-    for sentence in checked.dispatch.sentences if dated else ():
-        said = list(dates(sentence.own))
-        for event in dated if said else ():
-            at = sentence.own.find(event.title)
-            behind = [s for s in said if at >= 0 and s.start >= at + len(event.title)][:1]
-            if not behind or event.from_day is None:
-                continue
-            between = sentence.own[at + len(event.title) : behind[0].start]
-            last = event.to_day or event.from_day
-            if _AT_EVENT.fullmatch(between) and not behind[0].within(event.from_day, last):
-                on = worded(event.from_day) + (
-                    f" to {worded(last)}" if last != event.from_day else ""
-                )
-                yield Fault(
-                    sentence.start + behind[0].start,
-                    sentence.start + behind[0].stop,
-                    f"{behind[0].written} is said of {event.title}, which is recorded on {on}",
-                    "correct the day, or the event",
-                )
-
-
-_BEHIND: Final = 12 * 3600
-"""Seconds by which a day may begin later than in UTC: somewhere it is still the day before."""
-
-
-def _front(checked: Checked) -> Iterator[Fault]:
-    """Yield a front matter dated before something that is cited."""
-    dispatch = checked.dispatch
-    later: list[tuple[date, str]] = []
-    for item in checked.cited.items.values():
-        if isinstance(item, Post) and item.posted_at is not None:
-            first, _ = days_of(item.posted_at, (item.uncertain_s or 0) + _BEHIND, "")
-            if first > dispatch.front.date:
-                later.append((item.posted_at.astimezone(UTC).date(), item.key))
-        elif isinstance(item, Dispatch) and item.date > dispatch.front.date:
-            later.append((item.date, item.called))
-    if later:
-        day, what = max(later)
-        start = dispatch.places.get("date", 0)
-        yield Fault(
-            start,
-            min(start + 10, len(dispatch.source)),
-            f"this is dated {worded(dispatch.front.date)} and cites {what}, of {worded(day)}",
-            "correct the date of the dispatch, or what it cites",
-        )
 
 
 DATE_DISAGREES: Final = Rule(
