@@ -28,14 +28,26 @@ def _bare(name: str) -> str:
     return name.strip().casefold().removeprefix("the ")
 
 
+def written(name: str) -> str:
+    """Return a pattern of a name in capitals too, over a line's end, and as a handle or key.
+
+    In small letters with spaces it may be everyday words, and is let be.
+    """
+    words = [re.escape(word) for word in name.split()]
+    spaced = [r"[\s_-]+".join(cased) for cased in (words, [word.upper() for word in words])]
+    if len(words) > 1 or name.startswith("@"):
+        spaced.append("[_-]+".join(word.lower() for word in words))
+    return "|".join(spaced)
+
+
 def without(text: str, names: Iterable[str]) -> str:
     """Return a sentence that names none of these channels.
 
     ``A twelfth, Potting Wire, was not collected`` becomes ``A twelfth was not collected``; any
-    other mention becomes ``a tracked channel``.
+    other mention, a post's too (``Potting Wire: potting-wire/12``), becomes ``a tracked channel``.
     """
     for name in names:
-        written = rf"(?<!\w){re.escape(name)}(?!\w)"
-        text = re.sub(rf", {written},", "", text)
-        text = re.sub(written, "a tracked channel", text)
+        named = rf"(?<!\w)(?:{written(name)})(?:/\d+)?(?!\w)"
+        text = re.sub(rf", {named},", "", text)
+        text = re.sub(rf"{named}(?:: {named})?", "a tracked channel", text)
     return text

@@ -45,7 +45,7 @@ def _channels(checked: Checked) -> Iterator[Fault]:
     sealed = sealing.tracked(checked.house)
     if not sealed:
         return
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(_written, sealed))})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(sealing.written, sealed))})(?!\w)")
     for said in own_words(checked.dispatch):
         for found in pattern.finditer(said.text):
             yield Fault(
@@ -54,18 +54,6 @@ def _channels(checked: Checked) -> Iterator[Fault]:
                 f"{found.group()!r} is a tracked channel, and its name is sealed",
                 "write “a routine forwarder”, “its own channel”, or how many there are",
             )
-
-
-def _written(name: str) -> str:
-    """Return a pattern of a name in capitals too, over a line's end, and as a handle or key.
-
-    In small letters with spaces it may be everyday words, and is let be.
-    """
-    words = [re.escape(word) for word in name.split()]
-    spaced = [r"[\s_-]+".join(cased) for cased in (words, [word.upper() for word in words])]
-    if len(words) > 1 or name.startswith("@"):
-        spaced.append("[_-]+".join(word.lower() for word in words))
-    return "|".join(spaced)
 
 
 def _examples(checked: Checked) -> Iterator[Fault]:
