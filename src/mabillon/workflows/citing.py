@@ -16,6 +16,7 @@ from mabillon.archive.store import Store
 from mabillon.dispatch import cited
 from mabillon.dispatch.citations import Target
 from mabillon.dispatch.cited import Cited, House, Missing, Opinion
+from mabillon.dispatch.rules.graphic import embedded
 from mabillon.dispatch.source import Dispatch
 from mabillon.errors import UnknownName, UnreadableInput, UsageError
 from mabillon.examine.records.shots import ShotList, Words
@@ -55,6 +56,7 @@ def gather(store: Store, dispatch: Dispatch, position: int | None = None) -> tup
     """
     gathering = Gathering(store, position)
     targets = [target for citation in dispatch.citations for target in citation.targets]
+    targets += embedded(dispatch)
     found = Cited({target: gathering.of(target) for target in dict.fromkeys(targets)})
     versions = dispatches.publications(store, dispatch.front.key)
     published = tuple(kept.publication.source for kept in versions)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dispatch_desk import checked, found, read
 
+from mabillon.dispatch.cited import Cited, Missing
 from mabillon.dispatch.rules.graphic import GRAPHIC as RULE
+from mabillon.dispatch.rules.graphic import embedded
 
 HEAD = "---\nseries: S\nnumber: 1\ndate: 2031-03-28\ntitle: A text\n---\n\n"
 
@@ -26,6 +30,15 @@ def test_a_described_picture_and_code_are_left_alone() -> None:
 def test_no_address_passes() -> None:
     for src in ("https://a.example/x.jpg", "//a.example/x", "data:image/png,AA", "evidence:"):
         assert len(found(RULE, f"{HEAD}![a wall with plants]({src})\n")) == 1
+
+
+def test_a_picture_of_nothing_is_found() -> None:
+    case = checked(f"{HEAD}![a letter with a stamp](evidence:00000000)\n")
+    assert list(RULE.check(case)) == []
+    [target] = embedded(case.dispatch)
+    nothing = Cited({**case.cited.items, target: Missing(why="no evidence has such a digest")})
+    [fault] = RULE.check(replace(case, cited=nothing))
+    assert "points to nothing" in fault.says
 
 
 def test_many_brackets_take_no_time() -> None:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from mabillon.dispatch.cited import Evidence, Post
+from mabillon.dispatch.citations import Target
+from mabillon.dispatch.cited import Evidence, Item, Missing, Post
 from mabillon.dispatch.rules.rule import Checked, Fault, Rule
+from mabillon.dispatch.source import Dispatch
 
 _EMBEDDED: Final = re.compile(
     r"`+[^`]*`+|(?<!\\)!\[(?P<alt>[^\[\]\n]{0,2000})\]\(\s{0,9}<?(?P<src>[^()\s<>]{0,2000})"
@@ -32,10 +34,13 @@ def _check(checked: Checked) -> Iterator[Fault]:
                 continue
             evidence = _EVIDENCE.fullmatch(found["src"])
             says, do = None, "write ![what it shows](evidence:DIGEST)"
+            item = _of(checked, evidence["digest"]) if evidence else None
             if evidence is None:
                 says = "a picture is embedded by its address; a dispatch carries none"
             elif len(found["alt"].split()) < LEAST:
                 says, do = "a picture is not described", "say in its caption what it shows"
+            elif isinstance(item, Missing):
+                says, do = f"the picture points to nothing: {item.why}", item.do or do
             elif any(digest.startswith(evidence["digest"]) for digest in graphic):
                 says = "a picture that the desk marked graphic is embedded"
                 do = "take it out, and describe it in a sentence that cites it"
@@ -43,8 +48,21 @@ def _check(checked: Checked) -> Iterator[Fault]:
                 yield Fault(found.start(), found.end(), says, do)
 
 
+def embedded(dispatch: Dispatch) -> Iterator[Target]:
+    """Yield the evidence that a dispatch embeds as a picture."""
+    for found in _EMBEDDED.finditer(dispatch.source, dispatch.body):
+        evidence = _EVIDENCE.fullmatch(found["src"] or "")
+        if evidence:
+            yield Target("evidence", evidence["digest"])
+
+
+def _of(checked: Checked, digest: str) -> Item | Missing | None:
+    """Return what a picture is, as far as it was looked up."""
+    return checked.cited.items.get(Target("evidence", digest))
+
+
 def _graphic(checked: Checked) -> set[str]:
-    """Return the digests of what is cited and marked graphic."""
+    """Return the digests of what is cited or embedded, and marked graphic."""
     return {
         item.digest if isinstance(item, Evidence) else item.evidence
         for item in checked.cited.items.values()
