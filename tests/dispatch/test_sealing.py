@@ -13,6 +13,7 @@ from mabillon.dispatch.sealing import without
         ("A twelfth, Potting Wire, was not collected", "A twelfth was not collected"),
         ("1 answered (Potting Wire: potting-wire/2699)", "1 answered (a tracked channel)"),
         ("POTTING WIRE; potting-wire/12", "a tracked channel; a tracked channel"),
+        ("It had it [@post:potting-wire/12]", "It had it [@post:potting-wire/12]"),
         ("He was potting wire and seeds", "He was potting wire and seeds"),
     ],
 )

@@ -45,9 +45,10 @@ def without(text: str, names: Iterable[str]) -> str:
 
     ``A twelfth, Potting Wire, was not collected`` becomes ``A twelfth was not collected``; any
     other mention, a post's too (``Potting Wire: potting-wire/12``), becomes ``a tracked channel``.
+    Citations stay: a note names what it cites.
     """
     for name in names:
-        named = rf"(?<!\w)(?:{written(name)})(?:/\d+)?(?!\w)"
+        named = rf"(?<![\w:])(?:{written(name)})(?:/\d+)?(?!\w)"
         text = re.sub(rf", {named},", "", text)
         text = re.sub(rf"{named}(?:: {named})?", "a tracked channel", text)
     return text
