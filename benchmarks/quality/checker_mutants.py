@@ -70,8 +70,9 @@ KINDS: Final = (
     Kind("a weekday that is wrong", altered.weekday_wrong, ("date-disagrees",)),
     Kind("dated before what it cites", altered.front_date_moved, ("date-disagrees",)),
     Kind("a name misspelt", altered.name_misspelt, ("name-disagrees",)),
-    Kind("a handle misspelt", altered.handle_misspelt, ("name-disagrees",)),
-    Kind("a transliteration changed", altered.transliteration_changed, ("transliteration",)),
+    Kind("a handle misspelt", altered.handle_misspelt, ("name-disagrees", "personal-data")),
+    Kind("a transliteration changed", altered.transliteration_changed,
+         ("transliteration", "name-disagrees")),
     Kind("a quotation altered by a word", altered.quotation_altered, ("quotation",)),
     Kind("words of a quotation left out", altered.quotation_shortened, ("quotation",)),
     Kind("a quotation attributed to another", added.quotation_attributed, ("quotation",)),
@@ -99,7 +100,8 @@ KINDS: Final = (
     Kind("left unfinished", added.unfinished, ("unfinished",)),
     Kind("a note by hand, or twice", added.note_by_hand, ("note-unused",)),
     Kind("front matter incomplete", added.front_matter, ("front-matter",)),
-    Kind("a wrong number of a dispatch", added.dispatch_number, ("front-matter", "quotation")),
+    Kind("a wrong number of a dispatch", added.dispatch_number,
+         ("front-matter", "number-disagrees")),
 )  # fmt: skip
 
 
