@@ -11,6 +11,7 @@ from case_world import DESK, HOUR, ISSUER, MARL, TITLE, Scene, name, own, post
 
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
+from mabillon.dispatch.front import Status
 from mabillon.examine.events.model import Actor, Claim, Event, Verdict
 from mabillon.examine.records.shots import Shot
 from mabillon.workflows import dispatches
@@ -40,12 +41,12 @@ def signed(store: Store, opinion: int) -> None:
     judge(store, opinion, "second", by="T. Okoro", reason="agree")
 
 
-def published(store: Store, path: Path) -> Publication:
+def published(store: Store, path: Path, status: Status = "ready") -> Publication:
     """Enter a dispatch as it was published."""
     made = dispatches.read(path)
     publication = Publication(
         series=made.front.series, number=made.front.number, version=1, title=made.front.title,
-        date=made.front.date, release=made.front.release, status="ready", slug="x",
+        date=made.front.date, release=made.front.release, status=status, slug="x",
         source=made.source, digest="0" * 64,
     )  # fmt: skip
     entry = NewEntry(PUBLISHED, publication.key, "desk", "", msgspec.json.encode(publication))
@@ -166,6 +167,18 @@ class TestRecall:
         assert "L. Brandt" in " ".join(export.why)
         [found] = recall(store, on=ON)
         assert found.exports == [export.export]
+
+    def test_what_cites_a_withdrawn_dispatch_is_recalled(self, scene: Scene, asked: str) -> None:
+        store = scene.archive.store
+        other = dispatches.folder(store) / "special-dispatch-2.md"
+        front = "series: Special Dispatch\nnumber: 2\ndate: 2031-03-28\ntitle: T\n"
+        other.write_text(f"---\n{front}---\n\nAs told [@dispatch:special-dispatch/1].\n")
+        published(store, other)
+        assert recall(store) == []
+        published(store, dispatches.folder(store) / "special-dispatch-1.md", status="withdrawn")
+        [found] = recall(store, on=ON)
+        assert found.key == "special-dispatch/2"
+        assert "Special Dispatch No. 1 was withdrawn" in found.why[0]
 
     def test_a_later_version_answers_it(self, scene: Scene, asked: str) -> None:
         store = scene.archive.store

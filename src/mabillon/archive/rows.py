@@ -65,7 +65,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A `NewEntry` as the catalogue has it, with number, digest of its document and time."""
+    """A `NewEntry` as the catalogue has it, with number, digest of its document and time.
+
+    ``leaf``: how many ledger leaves were there before it.
+    """
 
     number: int
     kind: str
@@ -75,6 +78,7 @@ class Entry:
     reason: str
     at: datetime
     document: bytes
+    leaf: int = 0
 
 
 @dataclass(frozen=True, slots=True)

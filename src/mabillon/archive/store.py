@@ -401,9 +401,9 @@ class Store:
             Only of this key; a later entry supersedes an earlier one. None = of all keys.
         """
         return [
-            Entry(number, kind, of, digest, by, reason, catalogue.instant(at), document)
-            for number, of, digest, by, reason, at, document in self.connection.execute(
-                "SELECT number, key, digest, by, reason, at, document FROM entries"
+            Entry(number, kind, of, digest, by, reason, catalogue.instant(at), document, leaf)
+            for number, of, digest, by, reason, at, document, leaf in self.connection.execute(
+                "SELECT number, key, digest, by, reason, at, document, leaf FROM entries"
                 " WHERE kind = ? AND (? IS NULL OR key = ?) AND leaf < ? AND document <> x''"
                 " ORDER BY number",
                 (kind, key, key, self._upto(position)),

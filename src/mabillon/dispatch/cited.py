@@ -251,7 +251,8 @@ class House:
     ``main``: the opinion whose standing the dispatch states (front matter ``opinion``); null =
     it states none, or there is none of that number. ``numbers``: SERIES/NUMBER -> file or
     date, of every dispatch and every number that is reserved. ``published``: the source of
-    each version of this dispatch that was published, in order.
+    each version of this dispatch that was published, in order. ``annexes``: digest ->
+    SERIES/NUMBER of every sealed annex.
     """
 
     names: tuple[Name, ...] = ()
@@ -260,3 +261,4 @@ class House:
     numbers: dict[str, str] = field(default_factory=dict)
     main: Opinion | None = None
     published: tuple[str, ...] = ()
+    annexes: dict[str, str] = field(default_factory=dict)

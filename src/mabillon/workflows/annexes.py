@@ -40,6 +40,14 @@ def seal(store: Store, dispatch: str, opinion: OpinionDocument, by: str) -> str:
     return digest
 
 
+def annexes(store: Store) -> dict[str, str]:
+    """Return digest -> SERIES/NUMBER of every sealed annex."""
+    return {
+        entry.key: msgspec.json.decode(entry.document, type=Annex).dispatch
+        for entry in store.entries(KIND)
+    }
+
+
 def unsealed(store: Store, digest: str) -> bytes:
     """Return the bytes of a sealed annex: their SHA-256 is its digest.
 

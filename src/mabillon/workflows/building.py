@@ -45,6 +45,7 @@ def composed(
     made_at: datetime | None = None,
     live_links: bool = False,
     beside: Mapping[str, Front] = MappingProxyType({}),
+    position: int | None = None,
 ) -> dict[Release, Composed]:
     """Return a dispatch as each edition shows it.
 
@@ -57,8 +58,10 @@ def composed(
         Links lead where they say.
     beside
         SERIES/NUMBER -> front matter of what is published in the same step.
+    position
+        As known at a ledger position; None = now.
     """
-    cited, house = gather(store, dispatch)
+    cited, house = gather(store, dispatch, position)
     cited = Cited({target: _beside(item, beside) for target, item in cited.items.items()})
     main = house.main
     if main is not None and made_at is not None:

@@ -22,6 +22,7 @@ from mabillon.errors import UnknownName, UnreadableInput, UsageError
 from mabillon.examine.records.shots import ShotList, Words
 from mabillon.examine.settings import Settings
 from mabillon.workflows import dispatches, recorded, shots, translating
+from mabillon.workflows.annexes import annexes
 from mabillon.workflows.desk_names import names
 from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
@@ -275,6 +276,7 @@ class Gathering:
                 stated = None
         taken = dispatches.numbers(self.store)
         return House(
+            annexes=annexes(self.store),
             names=names(self.store, self.register, self.position),
             issuers={issuer.name: issuer.title for issuer in self.register.issuers},
             events=tuple(

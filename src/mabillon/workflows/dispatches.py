@@ -65,11 +65,12 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A publication as the catalogue has it: who published it, when."""
+    """A publication as the catalogue has it: who published it, when, at which ledger position."""
 
     publication: Publication
     by: str
     at: datetime
+    position: int
 
 
 def folder(store: Store) -> Path:
@@ -148,6 +149,7 @@ def _kept(entry: Entry) -> Kept:
         publication=msgspec.json.decode(entry.document, type=Publication),
         by=entry.by,
         at=entry.at,
+        position=entry.leaf,
     )
 
 

@@ -24,6 +24,7 @@ from mabillon.errors import ArchiveBusy, UsageError
 from mabillon.workflows import dispatches
 from mabillon.workflows.building import EDITIONS
 from mabillon.workflows.dispatches import Publication
+from mabillon.workflows.entering import current
 from mabillon.workflows.progress import Progress, Silent
 from mabillon.workflows.readiness import Refusal, survey
 from mabillon.workflows.replacing import put, stage, vacant
@@ -116,6 +117,7 @@ def publish(
     """
     _placed(store, folder)
     sites = [Site(name=title, edition=edition, base=_base(base, edition)) for edition in EDITIONS]
+    current(store)  # a register edited by hand is recorded, so that it is what was known then
     found = survey(store, keys)
     told = Publishing(
         published=[],

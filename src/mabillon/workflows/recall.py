@@ -7,7 +7,7 @@ stands in the feed, and what was exported, with a correction notice in draft.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -70,12 +70,22 @@ def recall(store: Store, *, opinion: int | None = None, on: date | None = None) 
         if opinion in (None, change.opinion):
             by_opinion.setdefault(change.opinion, []).append(change)
     gathering = Gathering(store)
+    withdrawn = {
+        key: f"{kept.publication.series} No. {kept.publication.number} was withdrawn on "
+        f"{day(kept.at)}"
+        for key, kept in dispatches.latest(store).items()
+        if kept.publication.status == "withdrawn"
+    }
     found = []
     for kept in dispatches.latest(store).values():
         if kept.publication.status == "withdrawn":
             continue
         dispatch = source.read(kept.publication.source, kept.publication.key)
-        relied = list(_relied(gathering, dispatch, by_opinion, any_evidence=opinion is None))
+        relied = list(
+            _relied(
+                gathering, dispatch, by_opinion, any_evidence=opinion is None, withdrawn=withdrawn
+            )
+        )
         if relied:
             given = [
                 _export(one)
@@ -92,6 +102,7 @@ def _relied(
     by_opinion: dict[int, list[Change]],
     *,
     any_evidence: bool,
+    withdrawn: Mapping[str, str],
 ) -> Iterator[tuple[Target, list[tuple[str, Change | None]]]]:
     """Yield what a dispatch cites that no longer stands, with what happened to it."""
     targets = {t for citation in dispatch.citations for t in citation.targets}
@@ -102,6 +113,8 @@ def _relied(
             since = by_opinion.get(int(target.key), [])
             if since:
                 yield target, [(change.detail, change) for change in since]
+        elif target.kind == "dispatch" and any_evidence and target.key in withdrawn:
+            yield target, [(withdrawn[target.key], None)]
         elif target.kind in ("evidence", "post") and any_evidence:
             gone = _destroyed(gathering, target)
             if gone:

@@ -68,15 +68,22 @@ class Showing:
         return Shown(publication, made, outputs)
 
     def kept(self, kept: Kept) -> Shown:
-        """Make what was published before, of the source that was."""
-        of = kept.publication
-        return Shown(of, *self._made(source.read(of.source, of.key), of.version, kept.at))
+        """Make what was published before, of the source and of what was known then."""
+        of, dispatch = kept.publication, source.read(kept.publication.source, kept.publication.key)
+        return Shown(of, *self._made(dispatch, of.version, kept.at, kept.position))
 
     def _made(
-        self, dispatch: Dispatch, version: int, at: datetime
+        self, dispatch: Dispatch, version: int, at: datetime, position: int | None = None
     ) -> tuple[Mapping[Release, Composed], Mapping[str, bytes]]:
         self.progress.at(dispatch.front.key)
-        made = composed(self.store, dispatch, version=version, made_at=at, beside=self.beside)
+        made = composed(
+            self.store,
+            dispatch,
+            version=version,
+            made_at=at,
+            beside=self.beside,
+            position=position,
+        )
         outputs = {}
         if dispatch.front.status != "withdrawn":
             outputs = {name: OUTPUTS[name].make(made["subscribers"]) for name in DOWNLOADS}

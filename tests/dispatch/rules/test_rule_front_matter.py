@@ -42,3 +42,10 @@ def test_a_later_version_says_what_it_changes() -> None:
     assert found(RULE, text + "More.\n", published=("first", "second")) == []
     later = found(RULE, text + "More.\n", published=("first", "second", "third"))
     assert [line for line, _ in later] == [17]
+
+
+def test_an_annex_that_the_archive_lacks_is_found() -> None:
+    text = read("front-matter.good")
+    assert found(RULE, text, annexes={}) != []
+    other = {line.split()[1]: "special-dispatch/9" for line in text.splitlines() if "annex" in line}
+    assert found(RULE, text, annexes=other) != []

@@ -52,6 +52,12 @@ def _odd(checked: Checked) -> Iterator[_Wrong]:
         yield "language", f"{front.language!r} is no language tag", "write one such as en or pt-BR"
     if front.annex is not None and not _DIGEST.fullmatch(front.annex):
         yield "annex", "the annex is named by no digest", "give the 64 digits of its SHA-256"
+    elif front.annex is not None and checked.house.annexes.get(front.annex) != front.key:
+        yield (
+            "annex",
+            "the archive has no such annex of this dispatch",
+            "give the digest that `mabillon dispatch new` sealed, or leave it out",
+        )
     try:
         style_of(front.notes)
     except UsageError as error:
