@@ -7,7 +7,7 @@ from benchmarks.quality import floors
 from benchmarks.quality.records import Record, load, names
 from benchmarks.quality.tables import PAGES, TABLES, written
 
-PINNED = "e8d6ed2c1e9f1cbf"
+PINNED = "82520a4f70d4d50b"
 """The digest of the last line of floors.jsonl: who moves a floor, moves it here too."""
 
 FLOOR = {
