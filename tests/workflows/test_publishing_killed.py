@@ -10,12 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from publishing_world import filled, write
-
 from mabillon.archive.store import Store
 from mabillon.workflows import dispatches
 from mabillon.workflows.audit import audit
 from mabillon.workflows.publishing import MARK, publish
+from publishing_world import filled, write
 
 CHILD = Path(__file__).with_name("publish_child.py")
 

@@ -8,8 +8,9 @@ from mabillon.dispatch.imported import reading
 from mabillon.dispatch.imported.days import days
 from mabillon.dispatch.imported.notes import apart
 from mabillon.dispatch.imported.opened import Block, Opened
-from mabillon.dispatch.imported.opening import html, markdown, text
+from mabillon.dispatch.imported.opening import html, markdown, recognise, text
 from mabillon.dispatch.imported.report import Read
+from mabillon.errors import UnreadableInput
 
 
 def read(written: str) -> Read:
@@ -266,3 +267,17 @@ def test_long_hostile_text_is_read_in_bounds() -> None:
 def test_an_empty_report_has_nothing() -> None:
     found = reading.read(Opened("plain text", "line", ()))
     assert reading.check(found) == [] and found.report.title is None
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"just words", "report.pdf"),
+        (b"just words", "report.docx"),
+        (bytes(range(1, 32)) * 9, "report.txt"),
+        (b"\x93\x02\x11\x80" * 80, "report"),
+    ],
+)
+def test_what_is_no_report_is_refused(data: bytes, name: str) -> None:
+    with pytest.raises(UnreadableInput, match="neither text nor a format"):
+        recognise(data, name)

@@ -58,6 +58,15 @@ def open_as(format: str, data: bytes) -> Opened:
     return opened
 
 
+_BINARY: Final = (".pdf", ".docx", ".docm")
+"""Endings of formats that are known by their first bytes, or are not what they say."""
+
+
+def _control(head: bytes) -> bool:
+    """Tell whether there are bytes that no text has."""
+    return any(byte < 32 and byte not in b"\t\n\r\f\x1a\x1b" for byte in head)
+
+
 def recognise(data: bytes, name: str) -> str:
     """Return the format of a file by its bytes, between text and Markdown by its name.
 
@@ -82,7 +91,7 @@ def recognise(data: bytes, name: str) -> str:
     ending = name[name.rfind(".") :].lower() if "." in name else ""
     if ending in (".html", ".htm", ".xhtml") and b"<" in head:
         return "html"
-    if b"\0" in head and not _is_wide(head):
+    if ending in _BINARY or (_control(head) and not _is_wide(head)):
         raise UnreadableInput(
             "it is neither text nor a format that is known here",
             do=f"give one of {', '.join(FORMATS.values())}",
