@@ -27,7 +27,7 @@ def _check(checked: Checked) -> Iterator[Fault]:
 
 
 def _faults(opinion: Opinion, start: int, stop: int) -> Iterator[Fault]:
-    again = "make it again (mabillon verify --again), have it signed, and cite that"
+    again = "verify the statement anew (mabillon verify), have that signed, and cite it"
     if opinion.superseded is not None:
         yield Fault(
             start,
