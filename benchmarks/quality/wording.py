@@ -119,6 +119,12 @@ def measured(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments and measure; ``None`` is the command line's."""
+    asked = options(arguments)
+    run(asked.fit, asked.test, asked.split, asked.scorer or SCORERS, asked.draws)
+
+
+def options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return what was asked for; ends the program where nothing is to be measured."""
     about = (__doc__ or "").split("\n\n")[0]
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.wording", description=about)
     for name, what in (
@@ -139,10 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--scorer", nargs="+", action="extend", choices=SCORERS, metavar="NAME", help="all of them"
     )
     parser.add_argument("--draws", type=int, default=1000, help="of bootstrap and simulation")
-    options = parser.parse_args(arguments)
-    if not (options.split or options.test):
+    asked = parser.parse_args(arguments)
+    if not (asked.split or asked.test):
         parser.error("name folders: --fit DIR --test DIR, or --split DIR")
-    run(options.fit, options.test, options.split, options.scorer or SCORERS, options.draws)
+    return asked
 
 
 def _folder(name: str) -> Path:

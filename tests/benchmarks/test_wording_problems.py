@@ -120,15 +120,15 @@ def test_a_language_without_a_fit_is_examined_against_the_other_problems(place: 
     assert Models([]).figures("mabillon", None, corpus, trials).llr.tolist() == [0.0] * len(trials)
 
 
-def test_folders_are_named_together_or_one_by_one(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[tuple[list[Path], ...]] = []
-    monkeypatch.setattr(wording, "run", lambda *folders: given.append(folders[:3]))
+def test_folders_are_named_together_or_one_by_one(place: Path) -> None:
     one, two = f"{place}/fit/one", f"{place}/fit/two"
-    wording.main(["--fit", one, two, "--test", one, "--split", two, one])
-    wording.main(["--fit", one, "--fit", two, "--test", one, "--split", two, "--split", one])
-    assert given[0] == given[1] == ([Path(one), Path(two)], [Path(one)], [Path(two), Path(one)])
+    for arguments in (
+        ["--fit", one, two, "--test", one, "--split", two, one],
+        ["--fit", one, "--fit", two, "--test", one, "--split", two, "--split", one],
+    ):
+        asked = wording.options(arguments)
+        assert asked.fit == [Path(one), Path(two)]
+        assert (asked.test, asked.split) == ([Path(one)], [Path(two), Path(one)])
 
 
 @pytest.mark.parametrize("arguments", [[], ["--test", "no such folder"]])

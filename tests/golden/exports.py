@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from mabillon.exporters import claimreview, followthemoney, stix
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "exporters"))
 
-from export_samples import nothing_said, opinion, sample  # noqa: E402
 
-from mabillon.exporters import claimreview, followthemoney, stix  # noqa: E402
+def main() -> None:
+    """Write them."""
+    sys.path.insert(0, str(HERE.parent / "exporters"))
+    from export_samples import nothing_said, opinion, sample
 
-if __name__ == "__main__":
     exported = sample(opinions=(opinion(1, "assessed as not issued", 2),), dispatches=())
     for name, module in (
         ("stix.json", stix),
@@ -22,3 +24,7 @@ if __name__ == "__main__":
         path = HERE / "exports" / f"sample.{name}"
         module.write(exported, path, nothing_said)
         print(path.name, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()

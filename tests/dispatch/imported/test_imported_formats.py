@@ -199,6 +199,17 @@ def test_what_cannot_be_read_says_why_and_what_to_do(name: str, says: str) -> No
     assert refusal.value.do
 
 
+def test_a_packing_that_is_not_known_is_said() -> None:
+    data = bytearray((REPORTS / "report.docx").read_bytes())
+    for head, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        found = data.find(head)
+        while found >= 0:
+            data[found + at : found + at + 2] = (99).to_bytes(2, "little")
+            found = data.find(head, found + 4)
+    with pytest.raises(UnreadableInput, match="packed in a way no word processor uses"):
+        opening.open_as("word", bytes(data))
+
+
 def test_what_was_passed_over_is_said() -> None:
     assert opened("macros.docm").report.remarks == ("It holds macros, which were not run.",)
     assert opened("scripts.html").report.remarks == ("It holds scripts, which were not run.",)

@@ -36,7 +36,6 @@ _DAMAGED: Final = (
     EOFError,
     OSError,
     ValueError,
-    NotImplementedError,
 )
 
 
