@@ -44,3 +44,10 @@ def test_a_dispatch_in_another_script_is_let_be() -> None:
     assert not faults(
         TRANSLITERATION, "Лига объявила о луковицах на площади, и чертополох цветёт.\n"
     )
+
+
+def test_a_dispatch_in_another_script_is_let_be_however_many_addresses_it_has() -> None:
+    front = "---\nseries: S\nnumber: 1\ndate: 2031-03-27\ntitle: T\nlanguage: {}\n---\n\n"
+    body = "نشر حساب marl_of_port_quillon_and_more بيانا hxxps://t[.]me/somebody_else\n"
+    assert not faults(TRANSLITERATION, front.format("ar") + body)
+    assert faults(TRANSLITERATION, front.format("en") + body)

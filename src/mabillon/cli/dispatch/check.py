@@ -13,6 +13,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.dispatch.rules import RULES
 from mabillon.dispatch.rules.rule import Finding
+from mabillon.examine.phrases import things
 from mabillon.text.display import plain, wrap
 from mabillon.workflows.proofreading import Proof, proof
 
@@ -77,10 +78,10 @@ def _tell(made: Proof, *, quiet: bool) -> None:
             said = ", ".join(f"{count} by {rule}" for rule, count in sorted(by_rule.items()))
             click.echo(f"Switched off with a reason: {said}.")
     count = len(made.standing)
-    told = "nothing was found" if not count else f"{count} finding{'' if count == 1 else 's'}"
+    told = things(count, "finding") if count else "nothing was found"
     click.echo(
-        f"{plain(made.called)}: {told} ({made.rules} rules, {made.citations} citations, "
-        f"{made.quotations} quotations)"
+        f"{plain(made.called)}: {told} ({things(made.rules, 'rule')}, "
+        f"{things(made.citations, 'citation')}, {things(made.quotations, 'quotation')})"
     )
 
 

@@ -31,6 +31,10 @@ _ALIKE: Final = 0.7
 _SHARE: Final = 0.3
 """Share of Latin letters, of the first sentences, from which on a dispatch is in that script."""
 _BEGINNING: Final = 40
+_NOT_LATIN: Final = frozenset(
+    ["ar", "fa", "he", "ur", "ps", "ckb", "ru", "uk", "be", "bg", "mk", "sr", "el", "hy", "ka", "am", "hi", "bn", "th", "zh", "ja", "ko"]
+)
+"""Languages that are not written in Latin letters, unless their tag says so (sr-Latn)."""
 _LETTER: Final = regex.compile(r"\p{L}")
 _LATIN: Final = regex.compile(r"\p{Script=Latin}")
 _MARKED: Final = regex.compile(r"[\p{Script=Latin}ʿʾ][\p{Script=Latin}\p{M}ʿʾ’-]{3,40}")
@@ -39,6 +43,9 @@ _MARKS: Final = frozenset("\u0304\u0323\u0331\u032e\u0306")
 
 
 def _check(checked: Checked) -> Iterator[Fault]:
+    language, _, variety = checked.dispatch.front.language.partition("-")
+    if language in _NOT_LATIN and "Latn" not in variety:
+        return
     sentences = [s for s in checked.dispatch.sentences if s.block.kind != "quotation"]
     own = "".join(s.own for s in sentences[:_BEGINNING])
     if len(_LATIN.findall(own)) < _SHARE * len(_LETTER.findall(own)):
