@@ -32,7 +32,8 @@ _SHARE: Final = 0.3
 """Share of Latin letters, of the first sentences, from which on a dispatch is in that script."""
 _BEGINNING: Final = 40
 _NOT_LATIN: Final = frozenset(
-    ["ar", "fa", "he", "ur", "ps", "ckb", "ru", "uk", "be", "bg", "mk", "sr", "el", "hy", "ka", "am", "hi", "bn", "th", "zh", "ja", "ko"]
+    {"ar", "fa", "he", "ur", "ps", "ckb", "ru", "uk", "be", "bg", "mk", "sr", "el", "hy", "ka"}
+    | {"am", "hi", "bn", "th", "zh", "ja", "ko"}
 )
 """Languages that are not written in Latin letters, unless their tag says so (sr-Latn)."""
 _LETTER: Final = regex.compile(r"\p{L}")
