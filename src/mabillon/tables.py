@@ -148,6 +148,68 @@ OBSERVATIONS: Final = pa.schema(
     ]
 )
 
+# --- Media -----------------------------------------------------------------------------------
+
+FACTS: Final = pa.list_(
+    pa.struct(
+        [
+            pa.field("name", pa.string()),  # as its standard has it: "EXIF DateTimeOriginal"
+            pa.field("value", pa.string()),  # as it stands in the file
+        ]
+    )
+)
+
+# One row a media file that was read: a picture, a video, a document (PDF).
+MEDIA_FILES: Final = pa.schema(
+    [
+        pa.field("row", pa.int64(), nullable=False),  # 0, 1, 2 … in the order of keeping
+        pa.field("capture", pa.int64(), nullable=False),  # the capture in which it was read
+        pa.field("evidence", pa.string(), nullable=False),  # SHA-256 of its own bytes, hex
+        pa.field("medium", WORD, nullable=False),  # "picture", "video" or "document"
+        pa.field("kind", WORD, nullable=False),  # by its content: "jpeg", "mp4", "pdf" …
+        pa.field("width", pa.int32()),  # pixels, upright; null = a document
+        pa.field("height", pa.int32()),  # pixels, upright; null = a document
+        pa.field("duration_s", pa.float64()),  # of a video; null = none, or not said
+        pa.field("pages", pa.int32()),  # of a document or several pictures; null = one picture
+        pa.field("turn", pa.int32(), nullable=False),  # done as EXIF says; 0 = none
+        pa.field("facts", FACTS, nullable=False),  # what it says of itself: proof of nothing
+        # What else its bytes pass for, e.g. "a ZIP archive".
+        pa.field("also", pa.list_(pa.string()), nullable=False),
+        pa.field("text", pa.string()),  # of a document that has text; null = it has none
+    ]
+)
+
+# One row a view of a media file that was hashed.
+FRAMES: Final = pa.schema(
+    [
+        pa.field("row", pa.int64(), nullable=False),  # 0, 1, 2 … in the order of keeping
+        pa.field("file", pa.int64(), nullable=False),  # MEDIA_FILES.row
+        pa.field("evidence", WORD, nullable=False),  # MEDIA_FILES.evidence
+        pa.field("at_s", pa.float64()),  # seconds from a video's start; null = no video
+        pa.field("page", pa.int32()),  # of a document, from 1; null = no document
+        pa.field("scene", pa.bool_()),  # whether a scene begins here; null = no video
+        # Left, top, width, height in pixels, upright, of the part hashed; null = the whole.
+        pa.field("region", pa.list_(pa.int32())),
+        # Hashes in eight turns, packed; null = too few pixels or features.
+        pa.field("pdq", pa.binary(256)),
+        pa.field("dhash", pa.binary(64)),
+        pa.field("quality", pa.int32()),  # PDQ's, 0 to 100; null = too few pixels
+    ]
+)
+
+# Which media file is what a post has attached.
+ATTACHED: Final = pa.schema(
+    [
+        pa.field("post", pa.int64(), nullable=False),  # POSTS.row
+        pa.field("place", pa.int32(), nullable=False),  # in the post's list of media, from 0
+        pa.field("name", pa.string()),  # as the export gives it; null = it gives none
+        pa.field("evidence", WORD, nullable=False),  # MEDIA_FILES.evidence
+        # How it is known: "path" (it lies where the export says), "digest" (the export gives
+        # its digest), "name" (its name has the post's id), "inside" (it is in the same file).
+        pa.field("basis", WORD, nullable=False),
+    ]
+)
+
 # --- Tables of the carriage examination (method.md section 2) -----------------------------
 
 # R: one row a reference statement of the issuer.

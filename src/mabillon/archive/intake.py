@@ -14,7 +14,9 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.archive import catalogue
 from mabillon.archive.captures import CaptureOf, OpenCapture, Rejected, Seen
+from mabillon.archive.evidence import Evidence, Staged
 from mabillon.archive.ledger import Value, encode, prefixed
+from mabillon.archive.media_intake import MediaIntake
 from mabillon.archive.segments import Segment, SegmentWriter
 from mabillon.archive.versions import VersionIndex, keys, version_ids
 
@@ -47,12 +49,14 @@ class Intake:
     def __init__(
         self,
         connection: sqlite3.Connection,
+        evidence: Evidence,
         segments_folder: Path,
         temporary: Path,
         index: Callable[[], VersionIndex],
         kept_at: datetime,
     ) -> None:
         self._connection = connection
+        self._evidence = evidence
         self._index = index
         self._kept_at = kept_at
         row, number, capture = connection.execute(
@@ -69,6 +73,8 @@ class Intake:
         self._held_whole = True
         self._posts = SegmentWriter("posts", segments_folder, temporary)
         self._sightings = SegmentWriter("sightings", segments_folder, temporary)
+        self._staged: dict[str, Staged] = {}
+        self.media = MediaIntake(connection, segments_folder, temporary)
 
     def begin(self, of: CaptureOf) -> OpenCapture:
         """Start a capture; several may follow one another in one intake."""
@@ -208,23 +214,51 @@ class Intake:
             },
         )
 
+    def keep(self, staged: Staged) -> None:
+        """Take in bytes that came out of a container, to be evidence of their own."""
+        self._open()
+        known = self._connection.execute(
+            "SELECT 1 FROM evidence WHERE digest = ?", (staged.digest,)
+        ).fetchone()
+        if known or staged.digest in self._staged:
+            if staged.copy is not None:
+                staged.copy.unlink()
+        else:
+            self._staged[staged.digest] = staged
+
+    def attach(self, rows: pa.Table) -> None:
+        """Take in what posts have attached (schema ``tables.ATTACHED``)."""
+        if rows.num_rows:
+            self._open()
+            self.media.attach(rows)
+
     def commit(self) -> None:
-        """Sync and rename the segments, then make everything so."""
+        """Sync and rename evidence and segments, then make everything so."""
         if not self._connection.in_transaction:
             self.committed = True
             return
-        posts = self._posts.finish(self._next_segment, self._first_row)
-        sightings = self._sightings.finish(self._next_segment + len(posts), None)
-        for segment in [*posts, *sightings]:
+        self._evidence.publish(list(self._staged.values()))
+        for staged in self._staged.values():
+            row: dict[str, Value] = {"digest": staged.digest, "size": staged.size}
+            catalogue.append(self._connection, "evidence", row)
+        made = self._posts.finish(self._next_segment, self._first_row)
+        made += self._sightings.finish(self._next_segment + len(made), None)
+        made += self.media.finish(self._next_segment + len(made))
+        for segment in made:
             catalogue.append(self._connection, "segment", _row(segment))
         self._connection.execute("COMMIT")
         self.committed = True
+        self._evidence.published()
 
     def abandon(self) -> None:
         """Throw away everything that was not committed."""
         self._held = []
         self._posts.abandon()
         self._sightings.abandon()
+        self.media.abandon()
+        for staged in self._staged.values():
+            if staged.copy is not None:
+                staged.copy.unlink(missing_ok=True)
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 

@@ -1,4 +1,4 @@
-"""Segments: immutable Parquet files of posts and of sightings.
+"""Segments: immutable Parquet files of posts, of sightings, of media and what they are of.
 
 A segment is written to a temporary name in bounded row groups, synced and renamed before
 the transaction that makes it part of the archive; a file that no transaction names is
@@ -25,7 +25,15 @@ import pyarrow.parquet as pq
 from mabillon import tables
 from mabillon.archive.folders import sync_file, sync_folders
 
-SCHEMAS: Final = {"posts": tables.POSTS, "sightings": tables.SIGHTINGS}
+SCHEMAS: Final = {
+    "posts": tables.POSTS,
+    "sightings": tables.SIGHTINGS,
+    "media": tables.MEDIA_FILES,
+    "frames": tables.FRAMES,
+    "attached": tables.ATTACHED,
+}
+NUMBERED: Final = ("posts", "media", "frames")
+"""Kinds whose rows are numbered through all segments."""
 
 GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
@@ -46,7 +54,7 @@ _SOUGHT: Final = ["channel", "row", "posted_at", "seen_at"]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One Parquet file as the catalogue has it; ``first_row`` is None for sightings."""
+    """One Parquet file as the catalogue has it; ``first_row`` is None where rows have no number."""
 
     number: int
     kind: str
@@ -92,13 +100,15 @@ class SegmentWriter:
         number
             The first segment's number.
         first_row
-            Row number of the first row that was written; None for sightings.
+            Row number of the first row that was written; None where rows have no number.
         """
         self._flush()
         self._wait()
         self._close()
         self._pool.shutdown()
         segments = []
+        if self._done:
+            self._folder.mkdir(exist_ok=True)
         for path, rows in self._done:
             segments.append(_placed(path, self._folder, number, rows, first_row))
             number += 1

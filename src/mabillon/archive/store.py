@@ -215,7 +215,7 @@ class Store:
     # --- Posts --------------------------------------------------------------------------
 
     def segments(self, kind: str, position: int | None = None) -> list[segments.Segment]:
-        """Return the segments of a kind ("posts", "sightings") in their order."""
+        """Return the segments of a kind (`segments.SCHEMAS`) in their order."""
         found = self.connection.execute(
             "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
             " WHERE kind = ? AND leaf < ? ORDER BY number",
@@ -297,6 +297,38 @@ class Store:
         held = self.segments("sightings", position)
         with self._promised():
             return segments.read(self._folder, held, tables.SIGHTINGS, columns, channels, rows)
+
+    # --- Media --------------------------------------------------------------------------
+
+    def media_files(
+        self, columns: Sequence[str] | None = None, *, position: int | None = None
+    ) -> pa.Table:
+        """Return media files (schema ``tables.MEDIA_FILES`` or some columns), by row."""
+        return self._all_of("media", tables.MEDIA_FILES, columns, position)
+
+    def frames(
+        self, columns: Sequence[str] | None = None, *, position: int | None = None
+    ) -> pa.Table:
+        """Return what was hashed (schema ``tables.FRAMES`` or some columns), by row."""
+        return self._all_of("frames", tables.FRAMES, columns, position)
+
+    def attached(
+        self, columns: Sequence[str] | None = None, *, position: int | None = None
+    ) -> pa.Table:
+        """Return what posts have attached (schema ``tables.ATTACHED`` or some columns).
+
+        In the order of keeping; of the same post and place the last row counts.
+        """
+        return self._all_of("attached", tables.ATTACHED, columns, position)
+
+    def _all_of(
+        self, kind: str, schema: pa.Schema, columns: Sequence[str] | None, position: int | None
+    ) -> pa.Table:
+        held = self.segments(kind, position)
+        with self._promised():
+            return segments.read(self._folder, held, schema, columns, None)
+
+    # --- Captures -----------------------------------------------------------------------
 
     def observations(
         self, *, channels: Collection[str] | None = None, position: int | None = None

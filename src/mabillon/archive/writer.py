@@ -203,7 +203,12 @@ class Writer:
             The catalogue or a segment could not be written, for instance on a full disk.
         """
         intake = Intake(
-            self._connection, self._segments, self.temporary, self._versions, self._now()
+            self._connection,
+            self._evidence,
+            self._segments,
+            self.temporary,
+            self._versions,
+            self._now(),
         )
         committed = False
         try:
