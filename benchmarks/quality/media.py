@@ -33,7 +33,8 @@ from mabillon.examine.media.distances import distances
 from mabillon.examine.media.hashing import PictureHashes
 from mabillon.examine.media.limits import Limits
 from mabillon.examine.media.pdq import pdq
-from mabillon.workflows.picturing import Picture, PictureProcess
+from mabillon.examine.media.told import Told
+from mabillon.workflows.picturing import PictureProcess
 
 LIMITS = Limits()
 RADII = {"pdq": LIMITS.pdq_radius, "dhash": LIMITS.dhash_radius}
@@ -110,7 +111,9 @@ def measured(label: str, pictures: Iterable[Image.Image]) -> Iterator[dict]:
     asked: list[Asked] = []
     with PictureProcess() as process:
         for number, image in enumerate(pictures):
-            files = {edit: process.tell(data).hashes for edit, data in edited(image).items()}
+            files = {
+                edit: process.tell(data).frames[0].hashes for edit, data in edited(image).items()
+            }
             originals.append(files.pop("none"))
             asked += [Asked(number, edit, hashes) for edit, hashes in files.items()]
     if len(originals) < 2:
@@ -129,21 +132,21 @@ def threatexchange(folder: Path) -> Iterator[dict]:
     others += [base / "pdq/data/reg-test-input/pen-and-coaster.png"]
     with PictureProcess() as process:
         told = {path: process.tell(path.read_bytes()) for path in [bridge, *others, *edits]}
-    originals = [told[path].hashes for path in [bridge, *others]]
-    asked = [Asked(0, path.stem, told[path].hashes) for path in edits]
+    originals = [told[path].frames[0].hashes for path in [bridge, *others]]
+    asked = [Asked(0, path.stem, told[path].frames[0].hashes) for path in edits]
     yield from lines("threatexchange", asked, originals)
     yield _as_published({path: told[path] for path in [bridge, *others]})
 
 
-def _as_published(told: dict[Path, Picture]) -> dict[str, object]:
+def _as_published(told: dict[Path, Told]) -> dict[str, object]:
     """Return how far our PDQ is from that of the whole picture by its authors' code."""
     large, small = [], []
     for path, picture in told.items():
-        if picture.hashes.pdq is None:
+        if picture.frames[0].hashes.pdq is None:
             continue
         with Image.open(path) as image:
             whole = pdq(np.asarray(image.convert("L"))).hashes[0]
-        bits = int(distances(picture.hashes.pdq[0], whole))
+        bits = int(distances(picture.frames[0].hashes.pdq[0], whole))
         (large if min(picture.width, picture.height) > 512 else small).append(bits)
     return {
         "set": "threatexchange",

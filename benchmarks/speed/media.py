@@ -33,12 +33,15 @@ RADIUS = 31
 
 def hashing(folder: str) -> dict[str, Any]:
     """Hash all pictures of a folder; return how many had all hashes."""
-    from mabillon.workflows.picturing import Picture, tell_pictures
+    from mabillon.examine.media.told import Told
+    from mabillon.workflows.picturing import tell_pictures
 
     began = cpu()
     files = (path.read_bytes() for path in sorted(Path(folder).glob("*.jpg")))
     told = list(tell_pictures(files))
-    hashed = sum(isinstance(one, Picture) and bool(one.pdq and one.dhash) for one in told)
+    hashed = sum(
+        isinstance(one, Told) and bool(one.frames[0].pdq and one.frames[0].dhash) for one in told
+    )
     return {"began": began, "hashed": hashed}
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.hashing import apart, hash_picture
+from mabillon.examine.media.told import Told
 from mabillon.media.decoding import decode
 from mabillon.workflows import picturing
 from mabillon.workflows.bounds import Bounds
-from mabillon.workflows.picturing import Picture, PictureProcess, tell_pictures
+from mabillon.workflows.picturing import PictureProcess, tell_pictures
 
 GOOD = pictures.READABLE["jpeg"]()
 
@@ -22,7 +23,7 @@ def test_the_process_tells_what_decoding_here_tells() -> None:
     decoded = decode(data)
     assert (told.kind, told.width, told.height, told.turn) == ("jpeg", 240, 180, decoded.turn)
     here = hash_picture(decoded.grey, 180)
-    for ours, theirs in zip(told.hashes, here, strict=True):
+    for ours, theirs in zip(told.frames[0].hashes, here, strict=True):
         assert (ours == theirs).all() if hasattr(ours, "all") else ours == theirs
 
 
@@ -33,20 +34,20 @@ def test_the_rest_goes_on() -> None:
     told = list(tell_pictures(files))
     assert all(isinstance(one, UnreadableInput) for one in told[::2])
     for one in told[1::2]:
-        assert isinstance(one, Picture) and one == told[1]
+        assert isinstance(one, Told) and one == told[1]
 
 
 def test_a_picture_that_takes_too_long_falls_alone() -> None:
     files = [GOOD, pictures.scans(2500), GOOD]
     first, slow, last = tell_pictures(files, Bounds(seconds=1))
-    assert first == last and isinstance(first, Picture)
+    assert first == last and isinstance(first, Told)
     assert isinstance(slow, LimitExceeded) and "or 1 s" in slow.what
 
 
 def test_a_picture_that_needs_too_much_memory_falls_alone() -> None:
     large = pictures.bomb(6000, 6000, coloured=True)
     first, much, last = tell_pictures([GOOD, large, GOOD], Bounds(seconds=10, megabytes=230))
-    assert first == last and isinstance(first, Picture)
+    assert first == last and isinstance(first, Told)
     assert isinstance(much, LimitExceeded)
 
 
@@ -65,7 +66,8 @@ def test_a_picture_of_nothing_has_no_hash() -> None:
     even = pictures.saved(pictures.Image.new("RGB", (200, 200), "white"), "PNG")
     small = pictures.saved(pictures.drawn(30, 30), "PNG")
     flat, wee = tell_pictures([even, small])
-    assert isinstance(flat, Picture) and isinstance(wee, Picture)
-    assert (flat.pdq, flat.dhash, flat.quality) == (None, None, 0)
-    assert (wee.pdq, wee.dhash, wee.quality) == (None, None, None)
-    assert apart(flat.hashes.pdq, wee.hashes.pdq) is None
+    assert isinstance(flat, Told) and isinstance(wee, Told)
+    one, other = flat.frames[0], wee.frames[0]
+    assert (one.pdq, one.dhash, one.quality) == (None, None, 0)
+    assert (other.pdq, other.dhash, other.quality) == (None, None, None)
+    assert apart(one.hashes.pdq, other.hashes.pdq) is None

@@ -56,8 +56,8 @@ class Decoded:
         Pixels, upright.
     turn
         How EXIF says that it is to be turned, a place in ``turning.TURNS``; this was done.
-    more
-        Whether it holds more pictures (animated, pages); the first was taken.
+    pages
+        How many pictures it holds (animated, pages), of which the first was taken; null = one.
     also
         What else its bytes pass for (``kinds.also``).
     """
@@ -67,7 +67,7 @@ class Decoded:
     width: int
     height: int
     turn: int
-    more: bool
+    pages: int | None
     also: tuple[str, ...]
 
 
@@ -87,7 +87,8 @@ def decode(data: bytes) -> Decoded:
             width, height = image.size
             if width * height > PIXELS:
                 raise _too_large(f"{width:,} × {height:,}")
-            more = bool(getattr(image, "is_animated", False))
+            more = getattr(image, "is_animated", False)
+            pages = int(getattr(image, "n_frames", 1)) if more else None
             image.draft("L", (SIDE, SIDE))
             grey = _grey(image)
             turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1), 0)
@@ -105,7 +106,7 @@ def decode(data: bytes) -> Decoded:
     if turn % 2:
         width, height = height, width
     grey = np.ascontiguousarray(turned(grey, turn))
-    return Decoded(grey, kind, width, height, turn, more, kinds.also(data))
+    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data))
 
 
 def _too_large(pixels: str) -> LimitExceeded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mabillon.errors import UnreadableInput
+from mabillon.examine.media.told import Medium
 
 KINDS: Final = {
     "jpeg": "JPEG",
@@ -40,6 +41,31 @@ _OTHERS: Final = (
     (b"<", "a page or a drawing in XML (SVG)", "make a screenshot of it as a browser shows it"),
 )
 _HEIF: Final = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+
+_AVIF: Final = (b"avif", b"avis")
+_MEDIUMS: Final[tuple[tuple[bytes, int, bytes, Medium], ...]] = (
+    # how a file begins; where in it something more stands, and what; which medium it is
+    (b"\xff\xd8\xff", 0, b"", "picture"),
+    (b"\x89PNG\r\n\x1a\n", 0, b"", "picture"),
+    (b"GIF8", 0, b"", "picture"),
+    (b"II*\0", 0, b"", "picture"),
+    (b"MM\0*", 0, b"", "picture"),
+    (b"BM", 6, b"\0\0\0\0", "picture"),  # words may begin so, but have no zero bytes
+    (b"RIFF", 8, b"WEBP", "picture"),
+    (b"\xff\x0a", 0, b"", "picture"),  # JPEG XL, as the next one; JPEG 2000; Photoshop
+    (b"\0\0\0\x0cJXL ", 0, b"", "picture"),
+    (b"\0\0\0\x0cjP  ", 0, b"", "picture"),
+    (b"8BPS", 0, b"", "picture"),
+    (b"%PDF-", 0, b"", "document"),
+    (b"RIFF", 8, b"AVI ", "video"),
+    (b"\x1aE\xdf\xa3", 0, b"", "video"),  # Matroska, WebM
+    (b"\0\0\x01\xba", 0, b"", "video"),  # MPEG programme stream
+    (b"\0\0\x01\xb3", 0, b"", "video"),
+    (b"G", 188, b"G", "video"),  # MPEG transport stream, packets of 188 bytes
+    (b"FLV\x01", 0, b"", "video"),
+    (b"OggS", 28, b"\x80theora", "video"),
+    (b"0&\xb2u\x8ef\xcf\x11", 0, b"", "video"),  # ASF, WMV
+)
 
 _TAIL: Final = (1 << 16) + 22
 _ALSO: Final = (
@@ -79,6 +105,23 @@ def recognise(data: bytes) -> str:
     )
 
 
+def medium(head: bytes) -> Medium | None:
+    """Return which medium a file is, by how it begins; null = it is none that is known here.
+
+    Parameters
+    ----------
+    head
+        Its first bytes, 512 or all.
+    """
+    if head[4:8] == b"ftyp":
+        brands = {head[at : at + 4] for at in range(8, 64, 4)}
+        return "picture" if brands & {*_AVIF, *_HEIF} else "video"
+    for start, at, inner, found in _MEDIUMS:
+        if head.startswith(start) and head.startswith(inner, at):
+            return found
+    return None
+
+
 def also(data: bytes) -> tuple[str, ...]:
     """Return what else a picture's bytes pass for, e.g. "a ZIP archive"; often nothing.
 
@@ -97,7 +140,7 @@ def also(data: bytes) -> tuple[str, ...]:
 def _by_brands(brands: bytes) -> str:
     """Tell files of the ISO base format (MP4, HEIF) apart."""
     every = {brands[at : at + 4] for at in range(0, len(brands), 4)}
-    if every & {b"avif", b"avis"}:
+    if every & set(_AVIF):
         return "avif"
     if every & set(_HEIF):
         raise UnreadableInput("it is a HEIC picture, which is not read here", do=_CONVERT)

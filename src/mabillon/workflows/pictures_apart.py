@@ -13,56 +13,14 @@ import sys
 from typing import Final
 
 import msgspec
-import numpy as np
 
 from mabillon.errors import LimitExceeded, UnreadableInput
-from mabillon.examine.media.hashing import PictureHashes, hash_picture
+from mabillon.examine.media.hashing import hash_picture
+from mabillon.examine.media.told import Told, framed
 from mabillon.workflows.bounds import Bounds, hold
 
 LENGTH: Final = 8
 ANSWER_LENGTH: Final = 4
-TURNS: Final = 8
-
-
-class Picture(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """What was told of a picture; nothing of what it shows.
-
-    Parameters
-    ----------
-    kind
-        One of ``media.kinds.KINDS``.
-    width, height
-        Pixels, upright.
-    turn
-        How EXIF says that it is to be turned, a place in ``turning.TURNS``.
-    more
-        Whether the file holds more pictures (animated, pages); the first was hashed.
-    also
-        What else the file passes for, e.g. "a ZIP archive".
-    pdq, dhash
-        Eight hashes each, packed; null = it has too few pixels or features.
-    quality
-        PDQ's, 0 to 100; null = it has too few pixels.
-    """
-
-    kind: str
-    width: int
-    height: int
-    turn: int
-    more: bool
-    also: tuple[str, ...]
-    pdq: bytes | None
-    dhash: bytes | None
-    quality: int | None
-
-    @property
-    def hashes(self) -> PictureHashes:
-        """The hashes as arrays."""
-        pdq, dhash = (
-            None if packed is None else np.frombuffer(packed, np.uint8).reshape(TURNS, -1)
-            for packed in (self.pdq, self.dhash)
-        )
-        return PictureHashes(pdq, dhash, self.quality)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -76,7 +34,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     too_much: bool
 
 
-def _told(data: bytes) -> Picture | Refusal:
+def _told(data: bytes) -> Told | Refusal:
     from mabillon.media.decoding import decode  # loads Pillow
 
     try:
@@ -85,16 +43,15 @@ def _told(data: bytes) -> Picture | Refusal:
         too_much = isinstance(failure, LimitExceeded)
         return Refusal(what=failure.what, do=failure.do, too_much=too_much)
     hashes = hash_picture(decoded.grey, min(decoded.width, decoded.height))
-    return Picture(
+    return Told(
+        medium="picture",
         kind=decoded.kind,
         width=decoded.width,
         height=decoded.height,
+        pages=decoded.pages,
         turn=decoded.turn,
-        more=decoded.more,
         also=decoded.also,
-        pdq=None if hashes.pdq is None else hashes.pdq.tobytes(),
-        dhash=None if hashes.dhash is None else hashes.dhash.tobytes(),
-        quality=hashes.quality,
+        frames=(framed(hashes),),
     )
 
 

@@ -15,11 +15,12 @@ from typing import IO, Final, Self
 import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
+from mabillon.examine.media.told import Told
 from mabillon.workflows import pictures_apart
 from mabillon.workflows.bounds import Bounds, beyond
-from mabillon.workflows.pictures_apart import ANSWER_LENGTH, LENGTH, Picture, Refusal
+from mabillon.workflows.pictures_apart import ANSWER_LENGTH, LENGTH, Refusal
 
-__all__ = ["LARGEST", "Picture", "PictureProcess", "Refusal", "tell_pictures"]
+__all__ = ["LARGEST", "PictureProcess", "Refusal", "tell_pictures"]
 
 LARGEST: Final = 64 << 20
 """Bytes of a picture; larger ones are not read."""
@@ -27,10 +28,8 @@ LARGEST: Final = 64 << 20
 BOUNDS: Final = Bounds(seconds=10, megabytes=1024)
 
 _STARTING_S: Final = 10
-_LONGEST_ANSWER: Final = 4096
-_ANSWERS: Final[msgspec.msgpack.Decoder[Picture | Refusal]] = msgspec.msgpack.Decoder(
-    Picture | Refusal
-)
+_LONGEST_ANSWER: Final = 1 << 20
+_ANSWERS: Final[msgspec.msgpack.Decoder[Told | Refusal]] = msgspec.msgpack.Decoder(Told | Refusal)
 
 
 class PictureProcess:
@@ -60,7 +59,7 @@ class PictureProcess:
     ) -> None:
         self._end()
 
-    def tell(self, data: bytes) -> Picture:
+    def tell(self, data: bytes) -> Told:
         """Decode and hash one picture.
 
         Raises
@@ -116,18 +115,18 @@ class PictureProcess:
 
 def tell_pictures(
     files: Iterable[bytes], bounds: Bounds = BOUNDS
-) -> Iterator[Picture | UnreadableInput]:
+) -> Iterator[Told | UnreadableInput]:
     """Decode and hash many pictures; yield what was told of each, or why it was not read."""
     with PictureProcess(bounds) as process:
         for data in files:
             try:
-                told: Picture | UnreadableInput = process.tell(data)
+                told: Told | UnreadableInput = process.tell(data)
             except UnreadableInput as failure:
                 told = failure
             yield told
 
 
-def _asked(process: subprocess.Popen[bytes], data: bytes) -> Picture | Refusal:
+def _asked(process: subprocess.Popen[bytes], data: bytes) -> Told | Refusal:
     """Hand a picture over and read the answer, which a broken process may have made up."""
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(len(data).to_bytes(LENGTH))
