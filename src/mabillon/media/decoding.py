@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,18 +84,36 @@ def decode(data: bytes) -> Decoded:
         It has more than ``PIXELS``, or needs more memory than there is.
     """
     kind = kinds.recognise(data)
+    with opened(data, kind) as image:
+        width, height = image.size
+        more = getattr(image, "is_animated", False)
+        pages = int(getattr(image, "n_frames", 1)) if more else None
+        image.draft("L", (SIDE, SIDE))
+        grey = _grey(image)
+        turn = turn_of(image)
+    if turn % 2:
+        width, height = height, width
+    grey = np.ascontiguousarray(turned(grey, turn))
+    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data))
+
+
+@contextmanager
+def opened(data: bytes, kind: str, most: int = PIXELS) -> Iterator[Image.Image]:
+    """Open a picture of a kind of ``kinds.KINDS`` that has ``most`` pixels at the most.
+
+    Raises
+    ------
+    UnreadableInput, LimitExceeded
+        As for `decode`, whether opening it breaks or what is done with it inside.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=[kinds.KINDS[kind]]) as image:
             width, height = image.size
-            if width * height > PIXELS:
-                raise _too_large(f"{width:,} × {height:,}")
-            more = getattr(image, "is_animated", False)
-            pages = int(getattr(image, "n_frames", 1)) if more else None
-            image.draft("L", (SIDE, SIDE))
-            grey = _grey(image)
-            turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1), 0)
+            if width * height > most:
+                raise _too_large(f"{width:,} × {height:,}", most)
+            yield image
     except Image.DecompressionBombError as failure:  # told before its size can be asked
-        raise _too_large("far too many") from failure
+        raise _too_large("far too many", most) from failure
     except MemoryError as failure:
         raise LimitExceeded("it needs more memory than it may have", do=_ANOTHER) from failure
     except UnidentifiedImageError as failure:
@@ -103,29 +123,25 @@ def decode(data: bytes) -> Decoded:
     except _BROKEN as failure:
         cut = "truncated" in str(failure)
         raise UnreadableInput(f"it is {'cut off' if cut else 'damaged'}", do=_ANOTHER) from failure
-    if turn % 2:
-        width, height = height, width
-    grey = np.ascontiguousarray(turned(grey, turn))
-    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data))
 
 
-def _too_large(pixels: str) -> LimitExceeded:
+def turn_of(image: Image.Image) -> int:
+    """Return how EXIF says that a picture is to be turned, a place in ``turning.TURNS``."""
+    return _TURNS.get(image.getexif().get(_ORIENTATION, 1), 0)
+
+
+def _too_large(pixels: str, most: int) -> LimitExceeded:
     return LimitExceeded(
-        f"it has {pixels} pixels; no more than {PIXELS:,} are read",
+        f"it has {pixels} pixels; no more than {most:,} are read",
         do="make a smaller copy, keep this file, and give both",
     )
 
 
 def _grey(image: Image.Image) -> npt.NDArray[np.uint8]:
     """Return the reduced grey levels, (SIDE, SIDE), of a picture of any mode."""
-    if image.mode == "F":
-        raise UnreadableInput(
-            "it holds measurements (floating point), not colours", do="save it as PNG"
-        )
-    if image.mode.startswith("I"):
-        image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
-    elif image.has_transparency_data:
-        image = _on_white(image.convert("RGBA").resize((SIDE, SIDE), Resampling.BOX))
+    image = eight_bits(image)
+    if image.has_transparency_data:
+        image = on_white(image.convert("RGBA").resize((SIDE, SIDE), Resampling.BOX))
     elif image.mode in ("1", "P"):
         image = image.convert("L")
     reduced = image.resize((SIDE, SIDE), Resampling.BOX)
@@ -134,7 +150,19 @@ def _grey(image: Image.Image) -> npt.NDArray[np.uint8]:
     return np.asarray(reduced)
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def eight_bits(image: Image.Image) -> Image.Image:
+    """Return a picture with at most eight bits a colour; the same if it has no more."""
+    if image.mode == "F":
+        raise UnreadableInput(
+            "it holds measurements (floating point), not colours", do="save it as PNG"
+        )
+    if image.mode.startswith("I"):
+        return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
+    return image
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Return a picture (RGBA) on a white ground."""
     ground = Image.new("RGBA", image.size, "white")
     ground.alpha_composite(image)
     return ground
