@@ -113,7 +113,7 @@ class Told:
             )
         if unread := self.files["not read"]:
             lines.append(
-                f"{_files(unread)} kept as evidence and not read (pictures and other formats)."
+                f"{_files(unread)} kept as evidence and not read: nothing here reads them."
             )
             for name, digest in self.unread[:LINES_SHOWN]:
                 lines.append(f"{plain(name)} is evidence {digest[:12]}.")

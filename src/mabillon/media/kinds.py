@@ -61,7 +61,6 @@ _MEDIUMS: Final[tuple[tuple[bytes, int, bytes, Medium], ...]] = (
     (b"\x1aE\xdf\xa3", 0, b"", "video"),  # Matroska, WebM
     (b"\0\0\x01\xba", 0, b"", "video"),  # MPEG programme stream
     (b"\0\0\x01\xb3", 0, b"", "video"),
-    (b"G", 188, b"G", "video"),  # MPEG transport stream, packets of 188 bytes
     (b"FLV\x01", 0, b"", "video"),
     (b"OggS", 28, b"\x80theora", "video"),
     (b"0&\xb2u\x8ef\xcf\x11", 0, b"", "video"),  # ASF, WMV
@@ -111,7 +110,7 @@ def medium(head: bytes) -> Medium | None:
     Parameters
     ----------
     head
-        Its first bytes, 512 or all.
+        Its first bytes, 1,024 or all.
     """
     if head[4:8] == b"ftyp":
         brands = {head[at : at + 4] for at in range(8, 64, 4)}
@@ -119,7 +118,7 @@ def medium(head: bytes) -> Medium | None:
     for start, at, inner, found in _MEDIUMS:
         if head.startswith(start) and head.startswith(inner, at):
             return found
-    return None
+    return "video" if _is_transport(head) else None
 
 
 def also(data: bytes) -> tuple[str, ...]:
@@ -135,6 +134,12 @@ def also(data: bytes) -> tuple[str, ...]:
         if mark in part and what not in found:
             found.append(what)
     return tuple(found)
+
+
+def _is_transport(head: bytes) -> bool:
+    """Tell whether it is an MPEG transport stream: packets of 188 bytes, each begins with G."""
+    begins = {head[at : at + 1] for at in range(0, 188 * 3, 188)}
+    return begins == {b"G"} and (b"\0" in head or b"\xff" in head)
 
 
 def _by_brands(brands: bytes) -> str:

@@ -30,6 +30,7 @@ from mabillon.workflows.options import Options
 from mabillon.workflows.progress import Progress, Silent
 from mabillon.workflows.reading import HEAD, FileReading
 from mabillon.workflows.results import Result, result_of
+from mabillon.workflows.telling import VERSIONS, Teller
 from mabillon.workflows.walking import Found, Passed, check, walk
 
 __all__ = ["Pace", "Result", "ingest"]
@@ -86,7 +87,7 @@ def ingest(
             f"there is no format {options.format!r}", do=f"use one of {', '.join(sorted(known))}"
         )
     _keep_freed_memory()
-    with store.writing(now) as writer:
+    with store.writing(now) as writer, Teller(writer.temporary) as teller:
         found = list(walk(paths, store.root))
         progress.expect(sum(item.size for item in found if isinstance(item, Found)))
         run = _Run(
@@ -98,6 +99,7 @@ def ingest(
             ask,
             progress,
             limits or Limits(),
+            teller,
             now,
         )
         for group in _groups(found, pace or Pace()):
@@ -140,6 +142,7 @@ class _Run:
     ask: Callable[[str, datetime], datetime | None] | None
     progress: Progress
     limits: Limits
+    teller: Teller
     now: Callable[[], datetime]
     answer: datetime | None = None
 
@@ -177,12 +180,8 @@ class _Run:
                 return Result(item.name, "passed over", notes=["is not a file or a folder"])
             staged = self.writer.stage(file, before.st_size)
             after = os.fstat(descriptor)
-        stone = self.writer.destroyed(staged.digest)
-        if stone is not None:
+        if (note := self._destroyed(staged)) is not None:
             self.progress.advance(item.size)
-            if staged.copy is not None:
-                staged.copy.unlink()
-            note = f"was {words(stone)}; it is not taken in again"
             return Result(item.name, "passed over", notes=[note])
         notes = []
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, staged.size):
@@ -193,6 +192,21 @@ class _Run:
         modified = min(_instant(after.st_mtime), self.now())
         return _Kept(item.name, staged, modified, notes)
 
+    def _stage_member(self, spool: Path) -> Staged | str:
+        """Copy what came out of a container, to be evidence of its own; or say why not."""
+        with spool.open("rb") as file:
+            staged = self.writer.stage(file, os.fstat(file.fileno()).st_size)
+        return self._destroyed(staged) or staged
+
+    def _destroyed(self, staged: Staged) -> str | None:
+        """Drop a copy of what was destroyed here, and say so; null = it was not."""
+        stone = self.writer.destroyed(staged.digest)
+        if stone is None:
+            return None
+        if staged.copy is not None:
+            staged.copy.unlink()
+        return f"was {words(stone)}; it is not taken in again"
+
     def _read(self, intake: Intake, item: _Kept) -> Result:
         """Recognise a kept file and read it, unless that was done before."""
         self.progress.at(item.name)
@@ -201,9 +215,12 @@ class _Run:
         with path.open("rb") as file:
             head = file.read(HEAD)
         kind = containers.kind_of(head, item.name)
-        reader = None if kind else self._reader(head, item.name)
+        medium = None if kind else self.teller.medium(head)
+        reader = None if kind or medium else self._reader(head, item.name)
         if reader is not None:
             what, version, options = reader.name, reader.version, said.text()
+        elif medium is not None:
+            what, version, options = medium, VERSIONS[medium], said.text()
         elif kind is not None:
             what, version = kind, containers.VERSION
             options = said.text(self.known.values())
@@ -238,13 +255,15 @@ class _Run:
             advance=self.progress.advance,
             temporary=self.writer.temporary,
             budget=Budget(self.limits, item.staged.size),
+            teller=self.teller,
+            stage=self._stage_member,
             notes=item.notes,
         )
         if reader is not None:
             reading.file(path, reader, None, None)
         elif kind is not None:
             reading.container(path, kind)
-        else:
+        elif medium is None or not reading.medium(path, medium, item.staged.digest, None, None):
             reading.unread()
             if not item.staged.size:
                 reading.notes.append("is empty")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from mabillon.archive.captures import Mode
 from mabillon.readers.base import Reader
+from mabillon.workflows.telling import VERSIONS
 
 _TIME = re.compile(
     r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T_ ]?(\d\d)[-:.]?(\d\d)(?:[-:.]?(\d\d))?(Z|[+-]\d\d:?\d\d)"
@@ -67,7 +68,7 @@ class Options:
             return self
         return replace(self, collected_at=time_of(name))
 
-    def text(self, known: Iterable[Reader] = ()) -> str:
+    def text(self, known: Collection[Reader] = ()) -> str:
         """Return JSON of all that a reading depends on, save the time of collecting.
 
         Parameters
@@ -82,6 +83,7 @@ class Options:
             "posted_at": None if self.posted_at is None else self.posted_at.isoformat(),
             "format": self.format,
             "readers": {reader.name: reader.version for reader in known},
+            "media": VERSIONS if known else {},
         }
         chosen = {name: value for name, value in said.items() if value}
         return json.dumps(chosen, sort_keys=True, separators=(",", ":"))

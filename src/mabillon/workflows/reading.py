@@ -11,10 +11,13 @@ from pathlib import Path
 from mabillon.archive import containers
 from mabillon.archive.captures import Basis, CaptureOf, Counts, OpenCapture
 from mabillon.archive.containers import Budget
+from mabillon.archive.evidence import Staged
 from mabillon.archive.intake import Intake, storable
-from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
+from mabillon.examine.media.told import Medium, Told
 from mabillon.readers.base import Batch, Reader, Reject, Source
 from mabillon.workflows.options import Options
+from mabillon.workflows.telling import VERSIONS, Teller
 
 HEAD = 1 << 16
 """Bytes by which a file is recognised."""
@@ -47,7 +50,10 @@ class Refused:
 
 @dataclass(slots=True)
 class FileReading:
-    """One file on its way into an intake; see ``workflows.ingest.Result`` for what it gives."""
+    """One file on its way into an intake; see ``workflows.ingest.Result`` for what it gives.
+
+    ``stage`` copies a member's bytes, to be evidence of their own, or says why not.
+    """
 
     intake: Intake
     evidence: str
@@ -60,6 +66,8 @@ class FileReading:
     advance: Callable[[int], None]
     temporary: Path
     budget: Budget
+    teller: Teller
+    stage: Callable[[Path], Staged | str]
     notes: list[str] = field(default_factory=list)
     formats: dict[str, Counts] = field(default_factory=dict)
     rejects: list[Refused] = field(default_factory=list)
@@ -96,7 +104,8 @@ class FileReading:
             self.intake.add(capture, batch.posts, whole=batch.whole)
             for record in batch.rejects:
                 self._reject(capture, called, record)
-            self.notes.extend(note for note in batch.notes if note not in self.notes)
+            for note in batch.notes:
+                self._note(note)
             if member is None:
                 self._advance(batch.position - position)
             position = batch.position
@@ -105,6 +114,40 @@ class FileReading:
         if fault is not None:
             self._break_off(capture, called, path, position, fault)
         self._finish(capture, reader.name)
+
+    def medium(
+        self, path: Path, medium: Medium, evidence: str, member: str | None, container: int | None
+    ) -> bool:
+        """Tell a picture, video or document; it becomes one capture.
+
+        Parameters
+        ----------
+        evidence
+            SHA-256 of its own bytes, which are evidence.
+
+        Returns
+        -------
+        bool
+            False = what opens this medium is not installed, and nothing was done.
+        """
+        called = self.name if member is None else f"{self.name}!{member}"
+        told: Told | UnreadableInput
+        try:
+            told = self.teller.tell(path, medium)
+        except UnreadableInput as error:
+            told = error
+        except UsageError as error:
+            self._note(f"{error.what}; {error.do}" if error.do else error.what)
+            return False
+        capture = self.intake.begin(self._of(medium, VERSIONS[medium], member, container, None))
+        if isinstance(told, Told):
+            capture.counts.kept = capture.counts.new = 1
+            self.intake.media.add(capture.number, evidence, told)
+        else:
+            size = path.stat().st_size
+            self._reject(capture, called, Reject(1, 0, size, _fault(told), b"", member))
+        self._finish(capture, medium)
+        return True
 
     def container(self, path: Path, kind: containers.Kind) -> None:
         """Read what is in a container; it becomes a capture, and so does each member read."""
@@ -161,9 +204,12 @@ class FileReading:
         with spool.open("rb") as file:
             head = file.read(HEAD)
         kind = containers.kind_of(head, name)
-        reader = None if kind else self.recognise(head, name)
+        medium = None if kind else self.teller.medium(head)
+        reader = None if kind or medium else self.recognise(head, name)
         if reader is not None:
             self.file(spool, reader, name, capture.number)
+        elif medium is not None:
+            self._member_medium(spool, medium, name, capture)
         elif kind is None:
             self.left_unread += 1
         elif depth >= self.budget.limits.depth:
@@ -171,6 +217,16 @@ class FileReading:
             self._refuse(capture, name, 0, why)
         else:
             self._open(spool, kind, f"{name}!", depth + 1, capture)
+
+    def _member_medium(self, spool: Path, medium: Medium, name: str, capture: OpenCapture) -> None:
+        """Keep a media file that came out of a container as evidence of its own, and tell it."""
+        staged = self.stage(spool)
+        if isinstance(staged, str):
+            self._note(f"{name} {staged}")
+            return
+        self.intake.keep(staged)
+        if not self.medium(spool, medium, staged.digest, name, capture.number):
+            self.left_unread += 1
 
     def _begin(
         self,
@@ -253,6 +309,11 @@ class FileReading:
         """Reject a member, or the rest of a container."""
         called = self.name if member is None else f"{self.name}!{member}"
         self._reject(capture, called, Reject(record, None, None, why, b"", member))
+
+    def _note(self, note: str) -> None:
+        """Say something about the file as a whole, once."""
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _reject(self, capture: OpenCapture, called: str, record: Reject) -> None:
         self.intake.reject(capture, record)
