@@ -20,7 +20,7 @@ from mabillon.workflows import pictures_apart
 from mabillon.workflows.bounds import Bounds, beyond
 from mabillon.workflows.pictures_apart import ANSWER_LENGTH, LENGTH, Refusal
 
-__all__ = ["LARGEST", "PictureProcess", "Refusal", "tell_pictures"]
+__all__ = ["LARGEST", "PictureProcess", "Refusal", "check_installed", "tell_pictures"]
 
 LARGEST: Final = 64 << 20
 """Bytes of a picture; larger ones are not read."""
@@ -32,6 +32,15 @@ _LONGEST_ANSWER: Final = 1 << 20
 _ANSWERS: Final[msgspec.msgpack.Decoder[Told | Refusal]] = msgspec.msgpack.Decoder(Told | Refusal)
 
 
+def check_installed(what: str) -> None:
+    """Make sure that what decodes and hashes pictures is there; ``what``: needs it."""
+    if any(find_spec(name) is None for name in ("PIL", "pdqhash")):
+        raise UsageError(
+            f"{what} are not read by this installation",
+            do="install the extra: pip install 'mabillon[media]' (it needs a C++ compiler)",
+        )
+
+
 class PictureProcess:
     """A process that decodes and hashes pictures; begun when first asked, anew if it fell.
 
@@ -39,12 +48,7 @@ class PictureProcess:
     """
 
     def __init__(self, bounds: Bounds = BOUNDS) -> None:
-        missing = [name for name in ("PIL", "pdqhash") if find_spec(name) is None]
-        if missing:
-            raise UsageError(
-                "pictures are not read by this installation",
-                do="install the extra: pip install 'mabillon[media]' (it needs a C++ compiler)",
-            )
+        check_installed("pictures")
         self._bounds = bounds
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -1,0 +1,132 @@
+"""Documents (PDF): opened, their pages as pictures, and what they say of themselves.
+
+Nothing is run, fetched or followed: the library is built without a script engine, and forms are
+not entered. What stands in a document as a picture is decoded when its page is drawn, so this
+runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import pypdfium2
+from PIL import Image
+from pypdfium2 import raw
+
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.media import manifests, xmp
+
+MOST_PAGES: Final = 1_000
+MOST_SIDE: Final = 4_000
+"""Pixels of the longer side of a page that is drawn."""
+
+_ANOTHER: Final = "get another copy; the file itself can be kept as evidence"
+_INFO: Final = (
+    *("Producer", "Creator", "CreationDate", "ModDate", "Author", "Title", "Subject", "Keywords"),
+)
+_END: Final = re.compile(rb"startxref\s+\d+\s+%%EOF")
+_SCRIPT: Final = re.compile(rb"/JavaScript\b|/JS[\s(<]")
+_SIGNED: Final = 64
+"""Bytes of the time that a signature states."""
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a document; while it is open, what is damaged in it is a reason.
+
+    Raises
+    ------
+    UnreadableInput
+        It has a password, or is cut off or damaged.
+    LimitExceeded
+        It has more than ``MOST_PAGES``, or needs more memory than there is.
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as failure:
+        if "password" in str(failure).lower():
+            raise UnreadableInput(
+                "it has a password", do="open it, print it into a new PDF, and give both"
+            ) from failure
+        raise UnreadableInput("it is no whole PDF: cut off, or damaged", do=_ANOTHER) from failure
+    try:
+        if len(document) > MOST_PAGES:
+            raise LimitExceeded(
+                f"it has {len(document):,} pages; no more than {MOST_PAGES:,} are read",
+                do="give the pages that matter as a file of their own, and keep this one",
+            )
+        if not len(document):
+            raise UnreadableInput("it has no pages", do=_ANOTHER)
+        yield document
+    except pypdfium2.PdfiumError as failure:
+        raise UnreadableInput("a page of it is cut off, or damaged", do=_ANOTHER) from failure
+    except MemoryError as failure:
+        raise LimitExceeded("it needs more memory than it may have", do=_ANOTHER) from failure
+    finally:
+        document.close()
+
+
+def drawn(document: pypdfium2.PdfDocument, number: int, side: int) -> Image.Image:
+    """Return a page (from 1) in grey levels, on white.
+
+    Parameters
+    ----------
+    side
+        Pixels of the longer side; the other follows from the page.
+
+    Raises
+    ------
+    UnreadableInput
+        There is no such page, it has no size, or is damaged.
+    """
+    if not 1 <= number <= len(document):
+        pages = f"{len(document):,} page{'s' * (len(document) != 1)}"
+        raise UnreadableInput(f"it has {pages}, and no page {number:,}", do="name one of them")
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        if not (0 < width < float("inf") and 0 < height < float("inf")):
+            raise UnreadableInput(f"its page {number:,} has no size", do=_ANOTHER)
+        bitmap = page.render(scale=min(side, MOST_SIDE) / max(width, height), grayscale=True)
+        picture: Image.Image = bitmap.to_pil()
+        return picture.copy()  # the bitmap's memory goes with it
+    finally:
+        page.close()
+
+
+def said(document: pypdfium2.PdfDocument, data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what a document says of itself, by names, and what there is in it besides pages.
+
+    Times are as they stand there. XMP is read where it stands unpacked, as it is meant to;
+    signatures are counted, not checked.
+    """
+    for name in _INFO:
+        yield f"PDF {name}", document.get_metadata_value(name)
+    for packet in xmp.packets(data):
+        yield from xmp.said(packet)
+    ends = len(_END.findall(data))
+    if ends > 1:
+        again = ends - 1 - (b"/Linearized" in data[:2048])
+        yield "PDF incremental updates", str(again) if again > 0 else ""
+    if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _SCRIPT.search(data):
+        yield "PDF JavaScript", "present, not run"
+    files = document.count_attachments()
+    yield "PDF embedded files", str(files) if files > 0 else ""
+    yield from _signatures(document)
+    yield from manifests.said("pdf", data)
+
+
+def _signatures(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, str]]:
+    count = raw.FPDF_GetSignatureCount(document)
+    if count < 1:
+        return
+    yield "PDF signatures", f"{count}, not checked"
+    for number in range(min(count, 8)):
+        signature = raw.FPDF_GetSignatureObject(document, number)
+        held = ctypes.create_string_buffer(_SIGNED)
+        if signature and raw.FPDFSignatureObj_GetTime(signature, held, _SIGNED) <= _SIGNED:
+            yield "PDF signature time", held.value.decode("latin-1")

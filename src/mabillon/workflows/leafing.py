@@ -1,0 +1,102 @@
+"""Documents, PDF and Word: told, and their pages drawn, in a process of its own each time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.examine.media.told import Told
+from mabillon.workflows import papers_apart
+from mabillon.workflows.bounds import Bounds, beyond
+from mabillon.workflows.papers_apart import UNREADABLE
+from mabillon.workflows.pictures_apart import Refusal
+from mabillon.workflows.picturing import check_installed
+
+LARGEST: Final = 64 << 20
+"""Bytes of a document; larger ones are not read."""
+
+BOUNDS: Final = Bounds(seconds=60, megabytes=1024)
+
+_STARTING_S: Final = 10
+
+
+def tell_document(path: Path, bounds: Bounds = BOUNDS) -> Told:
+    """Tell what a document is: its pages, hashed, its text, and what it says of itself.
+
+    Of a Word file there are no pages: how it is laid out is for whoever opens it.
+
+    Raises
+    ------
+    UnreadableInput
+        It cannot be read; the message says why, without the file's name.
+    LimitExceeded
+        It is too large, or reading it took more time or memory than it may.
+    UsageError
+        What reads it is not installed.
+    """
+    return msgspec.msgpack.decode(_asked(path, bounds, "tell"), type=Told)
+
+
+def page_picture(path: Path, page: int, *, side: int = 2000, bounds: Bounds = BOUNDS) -> bytes:
+    """Return a page of a PDF as PNG, in grey levels.
+
+    Parameters
+    ----------
+    page
+        From 1.
+    side
+        Pixels of the longer side, ``papers.MOST_SIDE`` (4,000) at most. 2,000 are about 170 to
+        the inch on A4, which is enough to recognise printed text.
+
+    Raises
+    ------
+    UnreadableInput, LimitExceeded, UsageError
+        As `tell_document`; or it has no such page.
+    """
+    return _asked(path, bounds, "draw", page, side)
+
+
+def _asked(path: Path, bounds: Bounds, task: str, *more: int) -> bytes:
+    check_installed("documents")
+    command = [sys.executable, "-P", "-m", papers_apart.__name__, task]
+    command += map(str, (bounds.seconds, bounds.megabytes, *more))
+    try:
+        done = subprocess.run(
+            command,
+            input=_bytes(path),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=bounds.seconds + _STARTING_S,
+            check=False,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # what it multiplies is small
+        )
+    except subprocess.TimeoutExpired as failure:
+        raise beyond(bounds) from failure
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == UNREADABLE:
+        refusal = msgspec.msgpack.decode(done.stdout, type=Refusal)
+        raise (LimitExceeded if refusal.too_much else UnreadableInput)(refusal.what, do=refusal.do)
+    raise beyond(bounds)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except OSError as failure:
+        raise UnreadableInput(
+            f"it cannot be opened ({failure.strerror})", do="check who may read it"
+        ) from failure
+    if len(data) > LARGEST:
+        raise LimitExceeded(
+            f"it has more than {LARGEST >> 20} MiB",
+            do="give the pages that matter as a file of their own, and keep this one",
+        )
+    return data

@@ -1,0 +1,129 @@
+"""The process that opens one document: tells what it is, or draws a page of it.
+
+    python -m mabillon.workflows.papers_apart tell SECONDS MEGABYTES < file
+    python -m mabillon.workflows.papers_apart draw SECONDS MEGABYTES PAGE SIDE < file
+
+Standard output takes what was told (MessagePack) or the page (PNG). If the libraries that read
+documents fail on a hostile file, this process alone goes down with them.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import numpy as np
+
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.examine.media.told import Frame, Told, framed
+from mabillon.workflows.bounds import Bounds, hold
+from mabillon.workflows.pictures_apart import Refusal
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+UNREADABLE: Final = 3
+
+MOST_HASHED: Final = 100
+"""Pages, from the first, that are drawn and hashed; of the others the text is read."""
+
+_SIDE: Final = 640
+"""Pixels of the longer side of a page that is drawn to be hashed."""
+
+
+def tell(data: bytes) -> Told:
+    """Tell what a document is, a PDF or a Word file by its first bytes."""
+    if b"%PDF-" in data[:1024]:
+        return _pdf(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _word(data)
+    raise UnreadableInput(
+        "it is neither a PDF nor a Word file (.docx)" if data else "it is empty",
+        do="get another copy, or save it as PDF",
+    )
+
+
+def draw(data: bytes, number: int, side: int) -> bytes:
+    """Return a page (from 1) as PNG."""
+    from mabillon.media import papers
+
+    with papers.opened(data) as document:
+        made = io.BytesIO()
+        papers.drawn(document, number, side).save(made, "PNG")
+        return made.getvalue()
+
+
+def _pdf(data: bytes) -> Told:
+    from mabillon.dispatch.imported.opening.decoding import check_length
+    from mabillon.dispatch.imported.opening.pdf_lines import lines_of
+    from mabillon.media import facts, papers
+
+    with papers.opened(data) as document:
+        pages = []
+        length = 0
+        for number in range(len(document)):
+            pages.append("\n".join(line.text for line in lines_of(document, number)))
+            length += len(pages[-1])
+            check_length(length)
+        return Told(
+            medium="document",
+            kind="pdf",
+            pages=len(pages),
+            facts=facts.bounded(papers.said(document, data)),
+            frames=tuple(_frames(document)),
+            text="\f".join(pages) if any(pages) else None,
+        )
+
+
+def _frames(document: pypdfium2.PdfDocument) -> Iterator[Frame]:
+    from PIL.Image import Resampling
+
+    from mabillon.examine.media.hashing import SIDE, hash_picture
+    from mabillon.media import papers
+
+    for number in range(1, min(len(document), MOST_HASHED) + 1):
+        page = papers.drawn(document, number, _SIDE)
+        grey = np.asarray(page.resize((SIDE, SIDE), Resampling.BOX))
+        yield framed(hash_picture(grey, min(page.size)), page=number)
+
+
+def _word(data: bytes) -> Told:
+    from mabillon.dispatch.imported.opening import word
+    from mabillon.media import facts, word_properties
+
+    lines = [block.text for block in word.open_report(data).blocks]
+    return Told(
+        medium="document",
+        kind="docx",
+        facts=facts.bounded(word_properties.said(data)),
+        text="\n".join(lines) or None,
+    )
+
+
+def main() -> int:
+    """Do what the arguments say with what standard input brings; return the exit status."""
+    task, seconds, megabytes, *more = sys.argv[1:]
+    hold(Bounds(int(seconds), int(megabytes)))
+    try:
+        data = sys.stdin.buffer.read()
+        if task == "draw":
+            number, side = map(int, more)
+            answer = draw(data, number, side)
+        else:
+            answer = msgspec.msgpack.encode(tell(data))
+        status = 0
+    except UnreadableInput as failure:
+        too_much = isinstance(failure, LimitExceeded)
+        answer = msgspec.msgpack.encode(
+            Refusal(what=failure.what, do=failure.do, too_much=too_much)
+        )
+        status = UNREADABLE
+    sys.stdout.buffer.write(answer)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
