@@ -301,16 +301,24 @@ class Store:
     # --- Media --------------------------------------------------------------------------
 
     def media_files(
-        self, columns: Sequence[str] | None = None, *, position: int | None = None
+        self,
+        columns: Sequence[str] | None = None,
+        *,
+        rows: npt.NDArray[np.int64] | None = None,
+        position: int | None = None,
     ) -> pa.Table:
         """Return media files (schema ``tables.MEDIA_FILES`` or some columns), by row."""
-        return self._all_of("media", tables.MEDIA_FILES, columns, position)
+        return self._table("media", tables.MEDIA_FILES, columns, rows, position)
 
     def frames(
-        self, columns: Sequence[str] | None = None, *, position: int | None = None
+        self,
+        columns: Sequence[str] | None = None,
+        *,
+        rows: npt.NDArray[np.int64] | None = None,
+        position: int | None = None,
     ) -> pa.Table:
         """Return what was hashed (schema ``tables.FRAMES`` or some columns), by row."""
-        return self._all_of("frames", tables.FRAMES, columns, position)
+        return self._table("frames", tables.FRAMES, columns, rows, position)
 
     def attached(
         self, columns: Sequence[str] | None = None, *, position: int | None = None
@@ -319,14 +327,24 @@ class Store:
 
         In the order of keeping; of the same post and place the last row counts.
         """
-        return self._all_of("attached", tables.ATTACHED, columns, position)
+        return self._table("attached", tables.ATTACHED, columns, None, position)
 
-    def _all_of(
-        self, kind: str, schema: pa.Schema, columns: Sequence[str] | None, position: int | None
+    def _table(
+        self,
+        kind: str,
+        schema: pa.Schema,
+        columns: Sequence[str] | None,
+        rows: npt.NDArray[np.int64] | None,
+        position: int | None,
     ) -> pa.Table:
+        """Return rows of a kind; ``rows``: only these, in order, those there are."""
         held = self.segments(kind, position)
         with self._promised():
-            return segments.read(self._folder, held, schema, columns, None)
+            if rows is None:
+                return segments.read(self._folder, held, schema, columns, None)
+            wanted = np.unique(rows)
+            wanted = wanted[(wanted >= 0) & (wanted < sum(segment.rows for segment in held))]
+            return segments.take(self._folder, held, schema, columns, None, wanted)
 
     # --- Captures -----------------------------------------------------------------------
 

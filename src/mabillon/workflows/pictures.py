@@ -1,0 +1,214 @@
+"""The media of an archive: what is held of each, which post has which, and what resembles what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from mabillon.archive.picture_hashes import HashCache, Hashed, open_hashes
+from mabillon.archive.runs import Progress
+from mabillon.archive.store import Store
+from mabillon.errors import UnknownName
+from mabillon.examine.media import dhash, pdq
+from mabillon.examine.media.limits import Limits
+from mabillon.examine.media.told import Fact, Frame, Told
+
+By = Literal["pdq", "dhash"]
+
+_BYTES: Final[dict[By, int]] = {"pdq": pdq.BYTES, "dhash": dhash.BYTES}
+
+
+class MediaFile(NamedTuple):
+    """A media file of the archive: ``evidence``: SHA-256 of its bytes; ``row``: of MEDIA_FILES."""
+
+    row: int
+    evidence: str
+    capture: int
+    told: Told
+
+
+class Attachment(NamedTuple):
+    """What a post has attached at a ``place`` of its list, as ``name``; how that is known."""
+
+    post: int
+    place: int
+    name: str | None
+    evidence: str
+    basis: str
+
+
+class NearFrame(NamedTuple):
+    """A stored frame near one that was asked.
+
+    Parameters
+    ----------
+    row
+        Of FRAMES.
+    asked
+        Place of the asked frame in what was asked.
+    by
+        The hash by which it is near.
+    bits
+        How many bits differ.
+    turn
+        In which turn of the asked frame, a place in ``turning.TURNS``.
+    """
+
+    row: int
+    asked: int
+    by: By
+    bits: int
+    turn: int
+
+
+class Pictures:
+    """Media as known at a position.
+
+    Parameters
+    ----------
+    store
+        The archive.
+    position
+        A ledger position; None = now.
+    limits
+        How near is near.
+    progress
+        Told how far the index of hashes is, which is made when it lags.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        position: int | None = None,
+        limits: Limits | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.store = store
+        self.position = position
+        self.limits = limits or Limits()
+        self._progress = progress
+
+    @cached_property
+    def files(self) -> dict[str, int]:
+        """The rows of MEDIA_FILES by the SHA-256 of each; of one told twice the last."""
+        held = self.store.media_files(["row", "evidence"], position=self.position)
+        return dict(zip(held["evidence"].to_pylist(), held["row"].to_pylist(), strict=True))
+
+    def of(self, evidence: str) -> MediaFile | None:
+        """Return what is held of a media file; null = it is not there, or could not be told."""
+        row = self.files.get(evidence)
+        if row is None:
+            return None
+        held = self.store.media_files(rows=np.array([row]), position=self.position).to_pylist()[0]
+        at = np.flatnonzero(self._frame_files == row)
+        frames = self.store.frames(rows=at, position=self.position).to_pylist()
+        told = Told(
+            medium=held["medium"],
+            kind=held["kind"],
+            width=held["width"],
+            height=held["height"],
+            duration_s=held["duration_s"],
+            pages=held["pages"],
+            turn=held["turn"],
+            facts=tuple(Fact(fact["name"], fact["value"]) for fact in held["facts"]),
+            also=tuple(held["also"]),
+            frames=tuple(map(_frame, frames)),
+            text=held["text"],
+        )
+        return MediaFile(row, evidence, held["capture"], told)
+
+    def frame(self, row: int) -> tuple[str, Frame]:
+        """Return the file (SHA-256) that a row of FRAMES is of, and the frame.
+
+        Raises
+        ------
+        UnknownName
+            There is no such row.
+        """
+        held = self.store.frames(rows=np.array([row]), position=self.position).to_pylist()
+        if not held:
+            raise UnknownName(f"there is no frame {row} in this archive")
+        return held[0]["evidence"], _frame(held[0])
+
+    # --- What posts have ----------------------------------------------------------------
+
+    def attached_to(self, post: int) -> list[Attachment]:
+        """Return what a post (row of POSTS) has attached and the archive holds, in its order."""
+        return self._some(self._attached["post"].to_numpy() == post)
+
+    def posts_with(self, evidence: str) -> list[int]:
+        """Return the posts (rows of POSTS) that have a media file, ascending."""
+        there = self._attached["evidence"].cast(pa.string()).to_numpy(zero_copy_only=False)
+        return sorted({one.post for one in self._some(there == evidence)})
+
+    def _some(self, chosen: npt.NDArray[np.bool_]) -> list[Attachment]:
+        rows = self._attached.filter(pa.array(chosen)).to_pylist()
+        last = {(row["post"], row["place"]): Attachment(**row) for row in rows}
+        return [last[key] for key in sorted(last)]
+
+    @cached_property
+    def _attached(self) -> pa.Table:
+        return self.store.attached(position=self.position)
+
+    @cached_property
+    def _frame_files(self) -> npt.NDArray[np.int64]:
+        """MEDIA_FILES.row of each frame."""
+        return np.asarray(self.store.frames(["file"], position=self.position)["file"].to_numpy())
+
+    # --- What resembles what ------------------------------------------------------------
+
+    def near(self, frames: Sequence[Frame]) -> list[NearFrame]:
+        """Return the stored frames within the radii of any of some frames, by row.
+
+        A frame comes once for each asked frame and each hash by which it is near; those asked
+        may be among them, if they are of the archive. Of a file told twice the last counts.
+        """
+        radii: dict[By, int] = {"pdq": self.limits.pdq_radius, "dhash": self.limits.dhash_radius}
+        count = len(self._frame_files)
+        counts = np.isin(self._frame_files, list(self.files.values()))
+        found = []
+        for place, frame in enumerate(frames):
+            for by, radius in radii.items():
+                asked = getattr(frame.hashes, by)
+                if asked is None:
+                    continue
+                near = self._caches[by].find(asked, radius, count)
+                found += [
+                    NearFrame(int(row), place, by, int(bits), int(turn))
+                    for row, bits, turn in zip(near.rows, near.bits, near.asked, strict=True)
+                    if counts[row]
+                ]
+        return sorted(found)
+
+    @cached_property
+    def _caches(self) -> dict[By, HashCache]:
+        folder = self.store.root / "caches" / "pictures"
+        held = self.store.segments("frames")
+
+        def opened(by: By) -> HashCache:
+            def hashes(first: int, end: int) -> Hashed:
+                column = self.store.frames([by], rows=np.arange(first, end))[by]
+                return _upright(column, _BYTES[by])
+
+            return open_hashes(folder / by, held, hashes, self._progress)
+
+        return {by: opened(by) for by in _BYTES}
+
+
+def _upright(column: pa.ChunkedArray, size: int) -> Hashed:
+    """Return the first of the eight turns of packed hashes."""
+    there = column.is_valid().to_numpy(zero_copy_only=False)
+    packed = b"".join(turns.as_py()[:size] if turns.is_valid else bytes(size) for turns in column)
+    return Hashed(np.frombuffer(packed, np.uint8).reshape(-1, size), there)
+
+
+def _frame(row: Mapping[str, Any]) -> Frame:
+    return msgspec.convert(
+        {name: row[name] for name in Frame.__struct_fields__}, Frame, builtin_types=(bytes,)
+    )
