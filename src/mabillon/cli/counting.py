@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING
 
 from mabillon.cli.progress import size
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 @contextmanager
@@ -18,21 +20,26 @@ def counting(verb: str, unit: str, *, quiet: bool) -> Iterator[Callable[[int, in
     On a terminal a bar with rate and remaining time on standard error; elsewhere nothing,
     for such work is short.
     """
-    bar = tqdm(
-        desc=verb,
-        unit=f" {unit}",
-        file=sys.stderr,
-        leave=False,
-        delay=1,
-        disable=quiet or not sys.stderr.isatty(),
-        **size(),
-    )
+    shown = not quiet and sys.stderr.isatty()
+    bar: tqdm[None] | None = None
 
     def tell(done: int, total: int) -> None:
+        nonlocal bar
+        if not shown:
+            return
+        if bar is None:
+            bar = _bar(verb, unit)
         bar.total = total
         bar.update(done - bar.n)
 
     try:
         yield tell
     finally:
-        bar.close()
+        if bar is not None:
+            bar.close()
+
+
+def _bar(verb: str, unit: str) -> tqdm[None]:
+    from tqdm import tqdm  # here, for it takes time and is mostly not needed
+
+    return tqdm(desc=verb, unit=f" {unit}", file=sys.stderr, leave=False, delay=1, **size())

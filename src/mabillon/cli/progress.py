@@ -8,8 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tqdm import tqdm
-
 from mabillon.text.display import plain
 from mabillon.workflows.progress import Progress, Silent
 
@@ -23,6 +21,8 @@ class Bar:
     """A bar with rate and remaining time."""
 
     def __init__(self, verb: str) -> None:
+        from tqdm import tqdm  # here, for it takes time and is mostly not needed
+
         self._verb = verb
         self._bar = tqdm(
             total=0,

@@ -99,11 +99,12 @@ def _one_by_one(texts: Sequence[str]) -> Lines:
     every = list(chain.from_iterable(each))
     words = [forms(line) for line in every]
     flat = list(chain.from_iterable(words))
-    hashes = np.array([_hashes(form) for form in flat], np.uint64).reshape(-1, 2)
+    every_hash = chain.from_iterable(map(_hashes, flat))
+    hashes = np.fromiter(every_hash, np.uint64, 2 * len(flat)).reshape(-1, 2)
     return Lines(
         hashes[:, 0],
         hashes[:, 1],
-        np.fromiter((form == URL_TOKEN for form in flat), bool, len(flat)),
+        hashes[:, 0] == np.uint64(_LINK[0]),
         np.cumsum([0, *map(len, words)]),
         np.fromiter((bool(_HANDLE.search(line)) for line in every), bool, len(every)),
         np.fromiter(map(len, each), np.int64, len(each)),

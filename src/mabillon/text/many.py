@@ -6,8 +6,10 @@ and each form is written out once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -63,10 +65,12 @@ def running(texts: Sequence[str]) -> Running:
 
 
 def _one_by_one(texts: Sequence[str]) -> Running:
-    numbers: dict[str, int] = {}
-    found = [[numbers.setdefault(f, len(numbers)) for f in forms(text)] for text in texts]
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__  # a form that is new has the next number
+    found = list(map(forms, texts))
     offsets = np.cumsum([0, *map(len, found)], dtype=np.int64)
-    codes = np.fromiter((code for of_one in found for code in of_one), np.int64, int(offsets[-1]))
+    every = map(numbers.__getitem__, chain.from_iterable(found))
+    codes = np.fromiter(every, np.int64, int(offsets[-1]))
     return Running(pa.array(list(numbers), pa.large_string()), codes, offsets)
 
 

@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -175,7 +176,7 @@ def forms_of(raw: str) -> tuple[str, ...]:
 
 def forms(text: str) -> list[str]:
     """Return the canonical forms of the words of ``text``."""
-    return [form for raw in raw_words(text) for form in forms_of(raw)]
+    return list(chain.from_iterable(map(forms_of, raw_words(text))))
 
 
 def canonical(text: str) -> str:

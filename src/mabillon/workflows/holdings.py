@@ -125,15 +125,23 @@ class Holdings:
     @cached_property
     def table(self) -> pa.Table:
         """All posts known then without their texts, by row."""
+        self._read_columns(_LIGHT)
         return pa.table({name: self.column(name) for name in _LIGHT})
 
     def column(self, name: str) -> pa.Array:
         """Return one column of all posts known then, by row; read when it is first asked for."""
-        if name not in self._columns:
-            encoded = [name] if name in _REPEATING else []
-            [read] = self.store.posts([name], position=self.position, encoded=encoded).columns
-            self._columns[name] = read.unify_dictionaries().combine_chunks()
+        if name == "row":
+            return pa.array(np.arange(self.size))
+        self._read_columns([name])
         return self._columns[name]
+
+    def _read_columns(self, names: Iterable[str]) -> None:
+        new = [name for name in names if name != "row" and name not in self._columns]
+        if new:
+            encoded = [name for name in new if name in _REPEATING]
+            held = self.store.posts(new, position=self.position, encoded=encoded)
+            for name, read in zip(new, held.columns, strict=True):
+                self._columns[name] = read.unify_dictionaries().combine_chunks()
 
     @cached_property
     def sketches(self) -> SketchCache:
@@ -338,7 +346,7 @@ class Holdings:
         if not unknown:
             return
         for key in unknown:
-            learned = self._learned(key, linked=key in self._own_keys)
+            learned = self.edge_lines(key, linked=key in self._own_keys)
             self._furniture[key] = learned.without(self._formulas)
 
     def furniture(self, keys: Iterable[str]) -> list[Furniture]:
@@ -360,8 +368,8 @@ class Holdings:
     @cached_property
     def _formulas(self) -> frozenset[str]:
         """Lines that stand over and under the statements of issuers' own channels."""
-        every = [self._learned(key, linked=False).lines for key in self._own_keys]
-        linked = [self._learned(key, linked=True).lines for key in self._own_keys]
+        every = [self.edge_lines(key, linked=False).lines for key in self._own_keys]
+        linked = [self.edge_lines(key, linked=True).lines for key in self._own_keys]
         return frozenset().union(*every) - frozenset().union(*linked)
 
     def _learned(self, key: str, *, linked: bool) -> Furniture:
@@ -523,8 +531,19 @@ def _made(posts: pa.Table) -> list[Post]:
 
 
 def _values(column: pa.ChunkedArray) -> list[object]:
-    """Return a column as Python values; times far faster than Arrow makes them."""
-    if not pa.types.is_timestamp(column.type):
+    """Return a column as Python values: what repeats and times far faster than Arrow does."""
+    if column.null_count == len(column):
+        return [None] * len(column)
+    timed = pa.types.is_timestamp(column.type)
+    if not timed and not pa.types.is_dictionary(column.type):
         return list(column.to_pylist())
-    times = column.cast(pa.int64()).to_pylist()
-    return [None if at is None else _EPOCH + timedelta(microseconds=at) for at in times]
+    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+    values = encoded.dictionary
+    words = list(
+        map(_instant, values.cast(pa.int64()).to_pylist()) if timed else values.to_pylist()
+    )
+    return [None if at is None else words[at] for at in encoded.indices.to_pylist()]
+
+
+def _instant(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)

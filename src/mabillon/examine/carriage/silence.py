@@ -123,10 +123,15 @@ def _effective(
     inner = np.where(full, 0.0, spread / np.where(full, 1.0, 1.0 - p))
     design = np.maximum(inner / np.maximum(k, 1.0), 1.0)
     tail = (1.0 - settings.interval) / 2.0
-    low = np.where(k > 0, _mid_p(k / design, n / design, 1.0 - tail), 0.0)
-    high = np.where(k < n, _mid_p(k / design, n / design, tail), 1.0)
     events = some / np.minimum(_unseen_silence(sizes, n, settings.silence_days), some)
-    unseen = _mid_p(np.zeros_like(k), events, tail) * np.where(k > 0, _LONGER, 1.0)
+    low, high, unseen = _mid_p(
+        np.stack([k / design, k / design, np.zeros_like(k)]),
+        np.stack([n / design, n / design, events]),
+        np.array([[1.0 - tail], [tail], [tail]]),
+    )
+    low = np.where(k > 0, low, 0.0)
+    high = np.where(k < n, high, 1.0)
+    unseen = unseen * np.where(k > 0, _LONGER, 1.0)
     return low, np.minimum(p + np.hypot(high - p, unseen), 1.0)
 
 
@@ -140,24 +145,31 @@ def _unseen_silence(sizes: Floats, n: Floats, length: int) -> Floats:
     return hits
 
 
-def _mid_p(k: Floats, n: Floats, tail: float) -> Floats:
+def _mid_p(k: Floats, n: Floats, tail: Floats) -> Floats:
     """Return the share p at which P(X < k) + P(X = k) / 2 is ``tail``; k need not be whole.
 
-    Where there is none (k is 0 and ``tail`` above a half, or k is n and it is below): 0 or 1.
+    Of arrays that go together; all are sought at once. Where there is none (k is 0 and
+    ``tail`` above a half, or k is n and it is below): 0 or 1.
     """
-    found = np.full(k.shape, 1.0 if tail < 0.5 else 0.0)
+    k, n, tail = np.broadcast_arrays(k, n, tail)
+    found = np.where(tail < 0.5, 1.0, 0.0)
     reached = (n > 0) & ((k > 0) | (tail < 0.5)) & ((k < n) | (tail >= 0.5))
     k, n = k[reached], n[reached]
-    some, rest = k > 0, k < n
-    from_k = Beta(np.where(some, k, 1.0), np.where(some, n - k + 1, 1.0))
-    above = Beta(np.where(rest, k + 1, 1.0), np.where(rest, n - k, 1.0))
+    # P(X >= k), 1 where k is 0, and P(X > k), 0 where k is n; one array of both.
+    there = np.concatenate([k > 0, k < n])
+    beta = Beta(
+        np.where(there, np.concatenate([k, k + 1]), 1.0),
+        np.where(there, np.concatenate([n - k + 1, n - k]), 1.0),
+    )
+    otherwise = np.repeat([1.0, 0.0], len(k))
 
     def chance(p: Floats) -> tuple[Floats, Floats]:
-        value = np.where(some, from_k.below(p), 1.0) + np.where(rest, above.below(p), 0.0)
-        slope = np.where(some, from_k.density(p), 0.0) + np.where(rest, above.density(p), 0.0)
-        return value / 2, slope / 2
+        both = np.concatenate([p, p])
+        value = np.where(there, beta.below(both), otherwise).reshape(2, -1)
+        slope = np.where(there, beta.density(both), 0.0).reshape(2, -1)
+        return value.mean(axis=0), slope.mean(axis=0)
 
-    found[reached] = root(chance, np.full(k.shape, 1.0 - tail))
+    found[reached] = root(chance, 1.0 - tail[reached])
     return found
 
 
