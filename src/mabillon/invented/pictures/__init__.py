@@ -1,0 +1,1 @@
+"""Media of the invented case, drawn by seeds: no person, no real mark."""
