@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pictures
+import pyarrow as pa
 import pytest
 
+from mabillon import tables
 from mabillon.archive.store import Store
-from mabillon.errors import UnknownName
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
 from mabillon.workflows.pictures import Pictures
@@ -54,7 +54,10 @@ def test_a_smaller_copy_is_near_and_another_picture_is_not(store: Store) -> None
     asked = held.of(digest(ONE))
     assert asked
     near = held.near(asked.told.frames[:1])
-    assert {held.frame(one.row)[0] for one in near} == {digest(ONE), digest(SMALLER)}
+    assert {file for file, _ in held.frames(one.row for one in near).values()} == {
+        digest(ONE),
+        digest(SMALLER),
+    }
     assert {one.by for one in near} == {"pdq", "dhash"}
     assert all(one.bits <= 31 and one.turn == 0 for one in near)
 
@@ -86,9 +89,23 @@ def test_an_earlier_position_knows_less(store: Store, tmp_path: Path) -> None:
     rows_now = {one.row for one in now.near(asked.told.frames[:1])}
     rows_then = {one.row for one in then.near(asked.told.frames[:1])}
     assert rows_then < rows_now
-    assert {now.frame(row)[0] for row in rows_now - rows_then} == {digest(later)}
+    assert {file for file, _ in now.frames(rows_now - rows_then).values()} == {digest(later)}
 
 
-def test_no_such_frame(store: Store) -> None:
-    with pytest.raises(UnknownName, match="no frame"):
-        Pictures(store).frame(int(np.int64(10**9)))
+def test_what_a_post_has_attached_is_known_both_ways(store: Store) -> None:
+    rows = [
+        {"post": 7, "place": 0, "name": "a.png", "evidence": digest(OTHER), "basis": "path"},
+        {"post": 7, "place": 1, "name": None, "evidence": digest(ONE), "basis": "digest"},
+        {"post": 3, "place": 0, "name": "b.png", "evidence": digest(ONE), "basis": "path"},
+    ]
+    later = [rows[0] | {"evidence": digest(SMALLER)}]  # the place is another file now
+    assert Pictures(store).posts_with(digest(ONE)) == []
+    for some in (rows, later):
+        with store.writing() as writer, writer.intake() as intake:
+            intake.attach(pa.Table.from_pylist(some, schema=tables.ATTACHED))
+            intake.commit()
+    held = Pictures(store)
+    assert [one.evidence for one in held.attached_to(7)] == [digest(SMALLER), digest(ONE)]
+    assert held.posts_with(digest(ONE)) == [3, 7]
+    assert held.posts_with(digest(OTHER)) == []
+    assert held.posts_with(digest(SMALLER)) == [7]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from mabillon import tables
 from mabillon.archive.picture_hashes import HashCache, Hashed, open_hashes
 from mabillon.archive.runs import Progress
 from mabillon.archive.store import Store
-from mabillon.errors import UnknownName
 from mabillon.examine.media import dhash, pdq
 from mabillon.examine.media.limits import Limits
 from mabillon.examine.media.told import Fact, Frame, Told
@@ -123,38 +123,44 @@ class Pictures:
         )
         return MediaFile(row, evidence, held["capture"], told)
 
-    def frame(self, row: int) -> tuple[str, Frame]:
-        """Return the file (SHA-256) that a row of FRAMES is of, and the frame.
-
-        Raises
-        ------
-        UnknownName
-            There is no such row.
-        """
-        held = self.store.frames(rows=np.array([row]), position=self.position).to_pylist()
-        if not held:
-            raise UnknownName(f"there is no frame {row} in this archive")
-        return held[0]["evidence"], _frame(held[0])
+    def frames(self, rows: Iterable[int]) -> dict[int, tuple[str, Frame]]:
+        """Return rows of FRAMES: of each the file (SHA-256) that it is of, and the frame."""
+        wanted = np.array(sorted(set(rows)), np.int64)
+        held = self.store.frames(rows=wanted, position=self.position).to_pylist()
+        return {row["row"]: (row["evidence"], _frame(row)) for row in held}
 
     # --- What posts have ----------------------------------------------------------------
 
     def attached_to(self, post: int) -> list[Attachment]:
         """Return what a post (row of POSTS) has attached and the archive holds, in its order."""
-        return self._some(self._attached["post"].to_numpy() == post)
+        return self._some(np.flatnonzero(self._attached["post"].to_numpy() == post))
 
     def posts_with(self, evidence: str) -> list[int]:
         """Return the posts (rows of POSTS) that have a media file, ascending."""
-        there = self._attached["evidence"].cast(pa.string()).to_numpy(zero_copy_only=False)
-        return sorted({one.post for one in self._some(there == evidence)})
+        codes, values = self._attached_files
+        if evidence not in values:
+            return []
+        found = self._some(np.flatnonzero(codes == values[evidence]))
+        return sorted({one.post for one in found if one in self.attached_to(one.post)})
 
-    def _some(self, chosen: npt.NDArray[np.bool_]) -> list[Attachment]:
-        rows = self._attached.filter(pa.array(chosen)).to_pylist()
+    def _some(self, places: npt.NDArray[np.int64]) -> list[Attachment]:
+        """Return attachments; of the same post and place the last counts."""
+        rows = self._attached.take(pa.array(places)).to_pylist()
         last = {(row["post"], row["place"]): Attachment(**row) for row in rows}
         return [last[key] for key in sorted(last)]
 
     @cached_property
     def _attached(self) -> pa.Table:
         return self.store.attached(position=self.position)
+
+    @cached_property
+    def _attached_files(self) -> tuple[npt.NDArray[np.int32], dict[str, int]]:
+        """Of each attachment the number of its file, and the files by number."""
+        column = self._attached["evidence"].unify_dictionaries().combine_chunks()
+        if isinstance(column, pa.ChunkedArray):  # combined from none
+            column = pa.array([], tables.WORD)
+        values = column.dictionary.to_pylist()
+        return column.indices.to_numpy(), {value: at for at, value in enumerate(values)}
 
     @cached_property
     def _frame_files(self) -> npt.NDArray[np.int64]:

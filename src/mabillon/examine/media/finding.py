@@ -1,0 +1,318 @@
+"""Media: where the picture or video of a statement stood before, and what it says of itself.
+
+Method: method.md section 6. In words, with the post and the digest for each: the same picture is
+not the same claim, and an old picture makes a statement neither forged nor untrue, so there is
+no LLR.
+
+Figures
+-------
+held : media files in the archive that could be compared.
+attached : [{evidence, medium, name, elsewhere, remarks, marks}], one for each file.
+elsewhere : [{evidence, post, title, posted_at, kind, sure, by, bits, turn, at_s, share,
+    words, caption, changes}], earliest first; post null = kept by itself. ``words``: how the
+    statement's words stand to those of that post; null = one of them has none.
+older : the earliest sure appearance before the statement, {evidence, post, title, posted_at,
+    medium, other_words}; null = there is none.
+lacking : names of what the post has attached and the archive does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from mabillon.examine.copies import Relation
+from mabillon.examine.finding import Finding
+from mabillon.examine.instants import rfc3339
+from mabillon.examine.media.appearing import Resemblance
+from mabillon.examine.media.remarks import Remark
+from mabillon.examine.media.told import Medium
+from mabillon.examine.media.turning import TURNS
+from mabillon.examine.phrases import day, joined, span, things
+
+NOUNS: Final[dict[Medium, str]] = {
+    "picture": "picture",
+    "video": "video",
+    "document": "document",
+}
+SHOWN: Final = 5
+"""Appearances of one file that are told of; the rest is counted."""
+
+EXCERPT: Final = 90
+"""Characters of a caption that a sentence quotes."""
+
+_YEARS_FROM: Final = timedelta(days=730)
+_OTHER: Final = ("unrelated", "shares passages")
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where something like an attached file stood.
+
+    Parameters
+    ----------
+    found
+        How the file there stands to the one attached.
+    post, title
+        CHANNEL/ID and the channel as a reader knows it; null = it was kept by itself, then
+        ``title`` is the name it was handed in by.
+    posted_at, uncertain_s
+        When it was posted, and by how many seconds that may be wrong; null = not known. Of a
+        file kept by itself, null.
+    caption
+        The words of that post; "" = it has none.
+    words
+        How the statement's words (a) stand to the caption (b); null = one of them has none.
+    changes
+        In sentences, what was done to one of the two pictures.
+    """
+
+    found: Resemblance
+    post: str | None
+    title: str
+    posted_at: datetime | None
+    uncertain_s: int | None
+    caption: str
+    words: Relation | None
+    changes: tuple[str, ...] = ()
+
+    @property
+    def other_words(self) -> bool:
+        """Whether other words stand beside it than the statement's."""
+        return self.words in _OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A media file of the statement. ``marks``: sentences on letterhead, stamp and logo."""
+
+    evidence: str
+    medium: Medium
+    name: str | None
+    elsewhere: Sequence[Elsewhere] = ()
+    remarks: Sequence[Remark] = ()
+    marks: Sequence[str] = ()
+
+
+def examine(
+    attached: Sequence[Attached],
+    lacking: Sequence[str],
+    *,
+    held: int,
+    posted_at: datetime | None,
+    event: date | None,
+) -> Finding | None:
+    """Say where a statement's pictures and videos stood before.
+
+    Parameters
+    ----------
+    attached
+        What the archive holds of them.
+    lacking
+        Names of those that it does not hold; "" = its export gives no name.
+    held
+        Media files of the archive that could be compared.
+    posted_at
+        When the statement was posted; null = not known.
+    event
+        The day that the statement gives; null = it gives none.
+
+    Returns
+    -------
+    Finding or None
+        Null = the statement has no media, as far as is known.
+    """
+    if not attached and not lacking:
+        return None
+    figures: dict[str, Any] = {
+        "held": held,
+        "attached": [_figures(one) for one in attached],
+        "older": None,
+        "lacking": list(lacking),
+    }
+    missing = _missing(lacking)
+    if not attached:
+        return Finding(
+            examination="media",
+            status="not_determined",
+            reason=missing,
+            figures=figures
+            | {
+                "do": "collect the post with its media, or hand the file in with `mabillon media "
+                "attach`, then verify again"
+            },
+        )
+    said = []
+    older = _oldest(attached, posted_at)
+    for number, one in enumerate(attached, 1):
+        noun = f"the {NOUNS[one.medium]}"
+        noun += f" {number} of {len(attached)}" if len(attached) > 1 else ""
+        said += _told(one, noun, held, posted_at, event)
+    if older is not None:
+        file, where = older
+        figures["older"] = {
+            "evidence": where.found.evidence,
+            "post": where.post,
+            "title": where.title,
+            "posted_at": rfc3339(where.posted_at) if where.posted_at else None,
+            "medium": file.medium,
+            "other_words": where.other_words,
+        }
+    return Finding(
+        examination="media",
+        status="determined",
+        reason="in words only: the same picture is not the same claim",
+        figures=figures,
+        explanation=[*said, *([f"{missing[:1].upper()}{missing[1:]}."] if lacking else [])],
+        would_be_wrong_if=[
+            "two pictures that look alike are not the same one: look at both",
+            "it stood elsewhere before, where nothing was collected",
+            *(["the time of the earlier post is wrong"] if older else []),
+        ],
+    )
+
+
+def _oldest(
+    attached: Sequence[Attached], posted_at: datetime | None
+) -> tuple[Attached, Elsewhere] | None:
+    """Return the earliest sure appearance before the statement, and of which file."""
+    found = [
+        (where.posted_at, place, one, where)
+        for place, one in enumerate(attached)
+        for where in one.elsewhere
+        if where.found.sure and where.posted_at and _before(where, posted_at)
+    ]
+    return min(found, key=lambda f: f[:2])[2:] if found else None
+
+
+def _before(where: Elsewhere, posted_at: datetime | None) -> bool:
+    """Tell whether an appearance is earlier than the statement, however uncertain its time is."""
+    if where.posted_at is None or posted_at is None:
+        return False
+    return where.posted_at + timedelta(seconds=where.uncertain_s or 0) < posted_at
+
+
+def _told(
+    one: Attached, noun: str, held: int, posted_at: datetime | None, event: date | None
+) -> list[str]:
+    """Return what is to be said of one file."""
+    sure = [where for where in one.elsewhere if where.found.sure]
+    hints = [where for where in one.elsewhere if not where.found.sure]
+    before = [where for where in sure if _before(where, posted_at)]
+    later = [where for where in sure if where not in before]
+    said = [_earlier(where, noun, posted_at, event) for where in before[:SHOWN]]
+    if len(before) > SHOWN:
+        said.append(f"It stood in {things(len(before) - SHOWN, 'more post')} before.")
+    if later:
+        titles = joined(list(dict.fromkeys(where.title for where in later))[:SHOWN])
+        more = "" if before else ", and nowhere before among what was collected"
+        said.append(
+            f"{noun[:1].upper()}{noun[1:]} stands in {things(len(later), 'other post')} "
+            f"of the same time or later{more}: {titles}."
+            if any(where.posted_at for where in later)
+            else f"{noun[:1].upper()}{noun[1:]} was kept without a time as {titles}."
+        )
+    elif not before:
+        others = things(held, "other media file") if held else "no other media file"
+        said.append(f"Nothing like {noun} was found among {others} of the archive.")
+    said += [_hint(where, noun) for where in hints[:SHOWN]]
+    said += one.marks
+    said += [remark.says for remark in one.remarks if remark.public]
+    if any(not remark.public for remark in one.remarks):
+        said.append(
+            f"The file of {noun} says more, of places or persons, which is left out here: "
+            f"`mabillon media show {one.evidence[:12]}` prints it."
+        )
+    return said
+
+
+def _earlier(where: Elsewhere, noun: str, posted_at: datetime | None, event: date | None) -> str:
+    assert where.posted_at is not None and posted_at is not None
+    said = f"{noun[:1].upper()}{noun[1:]} stood in {_place(where)} on {day(where.posted_at)}"
+    said += f", {_long(posted_at - where.posted_at)} before this post"
+    if event is not None and where.posted_at.astimezone(UTC).date() < event:
+        said += f" and before {_day(event)}, the day that the statement gives"
+    said += _how(where)
+    if where.words is None:
+        return f"{said}."
+    if where.other_words:
+        return f"{said}; the words beside it there are others: “{_cut(where.caption)}”."
+    return f"{said}; with {'the same' if where.words == 'identical' else 'much the same'} words."
+
+
+def _hint(where: Elsewhere, noun: str) -> str:
+    at = f" of {day(where.posted_at)}" if where.posted_at else ""
+    return (
+        f"{noun[:1].upper()}{noun[1:]} may be one that stands in {_place(where)}{at}: a hint, to "
+        "be looked at."
+    )
+
+
+def _place(where: Elsewhere) -> str:
+    return f"{where.title} ({where.post})" if where.post else f"the file {where.title}"
+
+
+def _how(where: Elsewhere) -> str:
+    """Return what is known of how the two differ, to go on with in the sentence."""
+    found = where.found
+    said = list(where.changes)
+    if found.turn and not said:
+        said.append(TURNS[found.turn])
+    if found.kind == "still":
+        said.insert(0, f"as a still at {found.at_s:.0f} s of a video")
+    elif found.kind in ("excerpt", "contains", "shares moments") and found.share is not None:
+        words = {
+            "excerpt": "as an excerpt of it",
+            "contains": "within a longer one",
+            "shares moments": f"in part ({found.share:.0%} of its moments)",
+        }
+        said.insert(0, words[found.kind])
+    return f" ({joined(said)})" if said else ""
+
+
+def _missing(lacking: Sequence[str]) -> str:
+    names = joined([f"“{name}”" for name in lacking if name][:3])
+    of = f" ({names})" if names else ""
+    what = things(len(lacking), "media file")
+    return f"the archive lacks {what} that the post has attached{of}"
+
+
+def _long(apart: timedelta) -> str:
+    if apart < _YEARS_FROM:
+        return span(apart.total_seconds())
+    return f"{apart.days / 365.2425:.1f} years"
+
+
+def _day(event: date) -> str:
+    return f"{event.day} {event:%B %Y}"
+
+
+def _cut(caption: str) -> str:
+    words = " ".join(caption.split())
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT].rsplit(' ', 1)[0]} …"
+
+
+def _figures(one: Attached) -> dict[str, Any]:
+    return {
+        "evidence": one.evidence,
+        "medium": one.medium,
+        "name": one.name,
+        "elsewhere": [
+            msgspec.to_builtins(where.found)
+            | {
+                "post": where.post,
+                "title": where.title,
+                "posted_at": rfc3339(where.posted_at) if where.posted_at else None,
+                "words": where.words,
+                "caption": _cut(where.caption),
+                "changes": list(where.changes),
+            }
+            for where in one.elsewhere
+        ],
+        "remarks": [remark.says for remark in one.remarks if remark.public],
+        "marks": list(one.marks),
+    }
