@@ -156,4 +156,5 @@ def _only(found: Register, name: str) -> Register:
         stances=[s for s in found.stances if s.issuer == name],
         outcomes=[o for o in found.outcomes if o.issuer == name],
         marks=[m for m in found.marks if m.issuer == name],
+        specimens=found.specimens_of(name),
     )

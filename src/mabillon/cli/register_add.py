@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from mabillon.archive.register import OUTCOMES, ROLES, SAYS
+from mabillon.archive.register import OUTCOMES, ROLES, SAYS, SPECIMENS
+from mabillon.archive.register.fields import Wrong
+from mabillon.archive.register.specimens import region as read_region
 from mabillon.archive.store import Store
 from mabillon.text.display import plain
 from mabillon.workflows import entering
@@ -338,3 +340,63 @@ def term(
         )
         word = "proposed" if proposed else "approved"
         kept(store, f"{plain(text)}: “{plain(gloss)}”, {word}", "mabillon glossary")
+
+
+@add.command()
+@click.argument("issuer")
+@click.argument("kind", type=click.Choice(SPECIMENS))
+@click.argument("evidence", metavar="SHA256")
+@click.option("--of", help="The branch or outlet whose mark it is. Default: the issuer's own.")
+@click.option("--title", help='Which one, where there were several: "seven seeds".')
+@click.option(
+    "--region",
+    metavar="LEFT,TOP,WIDTH,HEIGHT",
+    help="Where it stands, as shares of the picture: 0.1,0.04,0.15,0.1. Default: all of it.",
+)
+@click.option("--since", metavar="DATE", help="First day on which the mark was in use.")
+@click.option("--until", metavar="DATE", help="First day on which it no longer was.")
+@REASON
+@click.pass_context
+def specimen(
+    context: click.Context,
+    issuer: str,
+    kind: str,
+    evidence: str,
+    of: str | None,
+    title: str | None,
+    region: str | None,
+    since: str | None,
+    until: str | None,
+    reason: str,
+) -> None:
+    """Add a specimen: a picture of the archive that shows a mark of an issuer.
+
+    SHA256 is that of the picture, or its first eight digits and more. `mabillon verify`
+    compares the pictures of a statement with it.
+
+    \b
+    Example:
+      mabillon register add specimen thistledown-league logo 3f9c01ab \\
+        --title "seven seeds" --region 0.09,0.03,0.16,0.11 --until 2030-05-01 \\
+        --reason "letter of 3 January 2029, posted on the Desk"
+    """
+    try:
+        where = (
+            None if region is None else read_region([part.strip() for part in region.split(",")])
+        )
+    except Wrong as wrong:
+        raise click.UsageError(f"{wrong.what}; give --region LEFT,TOP,WIDTH,HEIGHT") from wrong
+    with opened(context) as store:
+        digest = entering.add_specimen(
+            store,
+            issuer,
+            kind,
+            evidence,
+            reason=reason,
+            region=where,
+            of=of,
+            title=title,
+            since=since,
+            until=until,
+        )
+        kept(store, f"{kind} from {digest[:12]}", f"mabillon register show {plain(issuer)}")

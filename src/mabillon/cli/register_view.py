@@ -62,6 +62,8 @@ def show_lines(register: Register) -> list[str]:
         lines += _hanging("statements: every own post of 15 words or more", 2, 4)
     for kind in issuer.kinds:
         lines += _hanging(f"kind {plain(kind.name)}:  {plain(kind.pattern)}", 2, 4)
+    for specimen in _specimens(register):
+        lines += _hanging(specimen, 2, 4)
     for word in ROLES:
         of_role = [role for role in register.roles if role.role == word]
         if of_role:
@@ -82,6 +84,15 @@ def log_lines(versions: Sequence[RegisterVersion]) -> list[str]:
         head = f"{version.number:4}  {version.at:%Y-%m-%d %H:%M} UTC  {version.digest[:12]}  "
         lines += _hanging(head + plain(version.reason), 0, 8)
     return lines
+
+
+def _specimens(register: Register) -> list[str]:
+    """Return one line for each specimen: what of, from which picture, when in use, why."""
+    return [
+        f"{plain(one.called)}: specimen {one.evidence[:12]}{_dates(one.since, one.until)}; "
+        f"{plain(one.reason)}"
+        for one in register.specimens
+    ]
 
 
 def _role(register: Register, role: Role) -> list[str]:

@@ -8,6 +8,7 @@ checked, and recorded as a new version where it was edited by hand.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from mabillon.errors import RegisterError, UnknownName, UsageError
 
 FILE: Final = "register.yaml"
 MAX_CHANGES: Final = 12
+_DIGITS: Final = re.compile(r"[0-9a-f]{8,64}")
 NOTHING: Final = hashlib.sha256(b"").hexdigest()
 
 
@@ -372,6 +374,68 @@ def add_term(
         "notes": notes,
     }
     enter(store, [(("glossary",), entry)], f"added term {text} ({status}: {gloss})")
+
+
+def add_specimen(
+    store: Store,
+    issuer: str,
+    kind: str,
+    evidence: str,
+    *,
+    reason: str,
+    region: tuple[float, float, float, float] | None = None,
+    of: str | None = None,
+    title: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> str:
+    """Add a specimen of an issuer's mark and return the SHA-256 of its picture.
+
+    Parameters
+    ----------
+    evidence
+        Of the picture, eight digits of its SHA-256 at the least.
+    region
+        Left, top, width, height as shares of the picture; None = the whole picture.
+    since, until
+        As written in register.yaml.
+
+    Raises
+    ------
+    UnknownName
+        The archive has no such evidence, or the digits fit several.
+    """
+    _, register = current(store)
+    name = register.issuer(issuer).name
+    digest = _held(store, evidence)
+    entry = {
+        "issuer": name,
+        "kind": kind,
+        "of": of,
+        "title": title,
+        "evidence": digest,
+        "region": region,
+        "since": _date(since),
+        "until": _date(until),
+        "reason": reason,
+    }
+    enter(store, [(("specimens",), entry)], f"added specimen: {kind} of {name}, {digest[:12]}")
+    return digest
+
+
+def _held(store: Store, digits: str) -> str:
+    """Return the digest of the evidence that these digits begin."""
+    found = store.evidence_like(digits.lower()) if _DIGITS.fullmatch(digits.lower()) else []
+    if len(found) == 1:
+        return found[0][0]
+    if found:
+        raise UnknownName(
+            f"{digits} fits {len(found):,} files of the archive", do="give more digits"
+        )
+    raise UnknownName(
+        f"the archive holds no evidence {digits!r}",
+        do="read the picture in first: mabillon ingest PICTURE; sha256sum PICTURE prints it",
+    )
 
 
 def _role(

@@ -34,3 +34,8 @@ def _sections(register: Register) -> Iterator[Entries]:
         ("term", t.text, "as", t.gloss) + (("since", f"{t.since:%Y-%m-%d}") if t.since else ()): t
         for t in register.glossary
     }
+    yield {
+        ("specimen", s.issuer, s.called, s.evidence[:12])
+        + (("since", f"{s.since:%Y-%m-%d}") if s.since else ()): s
+        for s in register.specimens
+    }

@@ -13,6 +13,7 @@ from io import StringIO
 from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
@@ -36,7 +37,7 @@ def append(yaml: bytes, path: tuple[str, ...], entry: Entry) -> bytes:
         entry of ``issuers`` or ``channels`` is a mapping from one name to its values; any
         other is an item of a list. All but the last key exist.
     entry
-        What to add; None and empty values in it are left out.
+        What to add; None and empty values in it are left out, a tuple is written on one line.
 
     Returns
     -------
@@ -170,6 +171,10 @@ def _is_null(node: Node) -> bool:
 def _without_empty(entry: Any) -> Any:
     if isinstance(entry, str) and not entry.isprintable():
         return DoubleQuotedScalarString(entry)
+    if isinstance(entry, tuple):
+        row = CommentedSeq(entry)
+        row.fa.set_flow_style()
+        return row
     if isinstance(entry, list):
         return [_without_empty(item) for item in entry]
     if not isinstance(entry, Mapping):

@@ -26,10 +26,14 @@ RoleWord = Literal["own", "forwarder", "supporter", "independent", "adversary", 
 Says = Literal["denies", "acknowledges", "disowns"]
 OutcomeWord = Literal["issued", "not_issued"]
 Status = Literal["approved", "proposed"]
+SpecimenKind = Literal["letterhead", "stamp", "logo", "banner"]
+Region = tuple[float, float, float, float]
+"""Left, top, width and height, as shares of a picture's width and height."""
 ROLES: Final[tuple[str, ...]] = get_args(RoleWord)
 SAYS: Final[tuple[str, ...]] = get_args(Says)
 OUTCOMES: Final[tuple[str, ...]] = get_args(OutcomeWord)
 STATUSES: Final[tuple[str, ...]] = get_args(Status)
+SPECIMENS: Final[tuple[str, ...]] = get_args(SpecimenKind)
 
 
 class Dated(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,6 +215,30 @@ class Term(Dated, frozen=True, kw_only=True):
         return [self.text, *self.variants, *([self.latin] if self.latin else [])]
 
 
+class Specimen(Dated, frozen=True, kw_only=True):
+    """A mark of an issuer as it is known from a picture of the archive.
+
+    ``of`` is the branch or outlet whose mark it is; null = the issuer's own. ``title`` says
+    which one, where an issuer had several ("seven seeds"). ``evidence`` is the SHA-256 (hex) of
+    the picture, ``region`` where the mark stands in it; null = it is the whole picture.
+    ``since`` and ``until`` are when the mark was in use.
+    """
+
+    issuer: str
+    kind: SpecimenKind
+    of: str | None = None
+    title: str | None = None
+    evidence: str
+    region: Region | None = None
+    reason: str
+
+    @property
+    def called(self) -> str:
+        """What it is a specimen of: "stamp of Northern Beds", "logo of seven seeds", "banner"."""
+        whose = ", ".join(part for part in (self.of, self.title) if part)
+        return f"{self.kind} of {whose}" if whose else self.kind
+
+
 class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All of register.yaml, checked: every name it uses is one that it defines."""
 
@@ -221,6 +249,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     outcomes: list[Outcome] = []
     marks: list[Mark] = []
     glossary: list[Term] = []
+    specimens: list[Specimen] = []
 
     @cached_property
     def _issuer_by_name(self) -> dict[str, Issuer]:
@@ -273,6 +302,10 @@ class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def roles_of(self, issuer: str) -> list[Role]:
         """Return all roles towards that issuer (its register name), in the register's order."""
         return [role for role in self.roles if role.issuer == issuer]
+
+    def specimens_of(self, issuer: str) -> list[Specimen]:
+        """Return the specimens of that issuer (its register name), in the register's order."""
+        return [one for one in self.specimens if one.issuer == issuer]
 
     def tracked(self, issuer: str) -> pa.Table:
         """Return the issuer's tracked channels (own and forwarder) as ``tables.TRACKED``.

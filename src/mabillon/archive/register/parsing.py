@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
-from mabillon.archive.register import fields, glossary, model, reading
+from mabillon.archive.register import fields, glossary, model, reading, specimens
 from mabillon.archive.register.fields import short
 from mabillon.archive.register.reading import Form
 from mabillon.archive.register.tree import Mapping, Node, Problem, Refused, Scalar, read_tree
@@ -73,7 +73,7 @@ def inspect(yaml: bytes) -> tuple[model.Register | None, list[Problem]]:
 
 
 class _Sections:
-    """Reads the seven sections in order; later ones are checked against the first two."""
+    """Reads the sections in order; later ones are checked against the first two."""
 
     def __init__(self, root: Node, problems: list[Problem]) -> None:
         self.form = Form(root, "the register", problems)
@@ -96,6 +96,9 @@ class _Sections:
             outcomes=[o for n in self.form.items("outcomes") if (o := self._outcome(n))],
             marks=[m for n in self.form.items("marks") if (m := self._mark(n))],
             glossary=glossary.terms(self.form.items("glossary"), self.problems),
+            specimens=specimens.specimens(
+                self.form.items("specimens"), self.issuers, self.problems
+            ),
         )
         self.form.close()
         return made
