@@ -123,6 +123,13 @@ class Pictures:
         )
         return MediaFile(row, evidence, held["capture"], told)
 
+    def name(self, file: MediaFile) -> str:
+        """Return the name by which a file was handed in, after its container's if it has one."""
+        name, member = self.store.connection.execute(
+            "SELECT name, member FROM captures WHERE capture = ?", (file.capture,)
+        ).fetchone()
+        return name if member is None else f"{name}!{member}"
+
     def frames(self, rows: Iterable[int]) -> dict[int, tuple[str, Frame]]:
         """Return rows of FRAMES: of each the file (SHA-256) that it is of, and the frame."""
         wanted = np.array(sorted(set(rows)), np.int64)

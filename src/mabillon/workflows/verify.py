@@ -19,6 +19,7 @@ from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.media_finding import media
 from mabillon.workflows.questions import Handed, ask_post, ask_text
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.validated import validated
@@ -173,10 +174,12 @@ def _examine(
         asked = ask_text(holdings, what.text, what.posted_at, what.channel)
     case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
     wording, learned = case.wording(learning)
+    attached = media(holdings, asked)
     findings = [
         case.carriage(),
         case.donor(),
         case.lexicon(),
+        *([attached] if attached else []),
         case.record(),
         case.reception(),
         wording,

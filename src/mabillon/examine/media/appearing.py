@@ -105,7 +105,7 @@ def resemblances(
     by_file: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         by_file[match.evidence].append(match)
-    hashed = sum(frame.pdq is not None or frame.dhash is not None for frame in asked)
+    hashed = sum(frame.hashed for frame in asked)
     made = []
     for evidence, near in by_file.items():
         its, count = stored[evidence]

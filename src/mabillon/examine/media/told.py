@@ -59,6 +59,11 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     quality: int | None = None
 
     @property
+    def hashed(self) -> bool:
+        """Whether it has a hash at all."""
+        return self.pdq is not None or self.dhash is not None
+
+    @property
     def hashes(self) -> PictureHashes:
         """The hashes as arrays."""
         pdq, dhash = (
