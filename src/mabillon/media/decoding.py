@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +15,10 @@ from PIL.Image import Resampling
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.hashing import SIDE
+from mabillon.examine.media.told import Fact
 from mabillon.examine.media.turning import turned
-from mabillon.media import kinds
+from mabillon.media import exif, kinds, pictures
+from mabillon.media.broken import BROKEN
 
 PIXELS: Final = 1 << 26
 """Of a picture at the most; a telephone's have 12 to 50 million."""
@@ -28,19 +28,6 @@ _TURNS: Final = {1: 0, 2: 4, 3: 2, 4: 6, 5: 5, 6: 3, 7: 7, 8: 1}
 
 _ORIENTATION: Final = 0x0112
 _ANOTHER: Final = "get another copy; the file itself can be kept as evidence"
-_BROKEN: Final = (
-    # what Pillow raises for files that are not as they should be
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    OverflowError,
-    NotImplementedError,
-    struct.error,
-    zlib.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +49,8 @@ class Decoded:
         How many pictures it holds (animated, pages), of which the first was taken; null = one.
     also
         What else its bytes pass for (``kinds.also``).
+    facts
+        What it says of itself.
     """
 
     grey: npt.NDArray[np.uint8]
@@ -71,6 +60,7 @@ class Decoded:
     turn: int
     pages: int | None
     also: tuple[str, ...]
+    facts: tuple[Fact, ...]
 
 
 def decode(data: bytes) -> Decoded:
@@ -91,10 +81,11 @@ def decode(data: bytes) -> Decoded:
         image.draft("L", (SIDE, SIDE))
         grey = _grey(image)
         turn = turn_of(image)
+        facts = pictures.facts(image, kind, data)
     if turn % 2:
         width, height = height, width
     grey = np.ascontiguousarray(turned(grey, turn))
-    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data))
+    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data), facts)
 
 
 @contextmanager
@@ -120,14 +111,14 @@ def opened(data: bytes, kind: str, most: int = PIXELS) -> Iterator[Image.Image]:
         raise UnreadableInput(
             f"it begins like {kinds.KINDS[kind]} and is damaged, or something else", do=_ANOTHER
         ) from failure
-    except _BROKEN as failure:
+    except BROKEN as failure:
         cut = "truncated" in str(failure)
         raise UnreadableInput(f"it is {'cut off' if cut else 'damaged'}", do=_ANOTHER) from failure
 
 
 def turn_of(image: Image.Image) -> int:
     """Return how EXIF says that a picture is to be turned, a place in ``turning.TURNS``."""
-    return _TURNS.get(image.getexif().get(_ORIENTATION, 1), 0)
+    return _TURNS.get(exif.entry(image, _ORIENTATION), 0)
 
 
 def _too_large(pixels: str, most: int) -> LimitExceeded:

@@ -35,6 +35,11 @@ _NAMES: Final = {
         ("dc:", "http://purl.org/dc/elements/1.1/", "creator rights description title"),
         ("pdf:", "http://ns.adobe.com/pdf/1.3/", "Producer"),
         ("xmpMM:", "http://ns.adobe.com/xap/1.0/mm/", "DocumentID OriginalDocumentID"),
+        (
+            "Iptc4xmpExt:",
+            "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+            "DigitalSourceType",
+        ),
         ("aux:", "http://ns.adobe.com/exif/1.0/aux/", "SerialNumber OwnerName"),
     )
     for name in names.split()

@@ -50,6 +50,7 @@ def _told(data: bytes) -> Told | Refusal:
         height=decoded.height,
         pages=decoded.pages,
         turn=decoded.turn,
+        facts=decoded.facts,
         also=decoded.also,
         frames=(framed(hashes),),
     )

@@ -125,6 +125,12 @@ def test_software_is_said_and_made_safe() -> None:
     assert only(remarks).says == "EXIF says that it was made or saved by Retouch 9 evil."
 
 
+def test_a_source_that_says_it_is_an_algorithm() -> None:
+    kinds = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+    remarks = held_against(said((facts.SOURCE, f"{kinds}trainedAlgorithmicMedia")))
+    assert "of the kind trainedAlgorithmicMedia" in only(remarks).says and only(remarks).public
+
+
 def test_where_and_who_never_leave() -> None:
     given = said(
         ("EXIF GPSLatitude", "51.4778 N"),

@@ -105,6 +105,9 @@ def _made_with(facts: Sequence[Fact]) -> Iterator[Remark]:
     device = " ".join(plain(fact.value) for fact in said.valued(facts, said.DEVICE))
     if device:
         yield Remark("software", f"It says that it was taken with {device}.")
+    for fact in said.valued(facts, (said.SOURCE,)):
+        kind = plain(fact.value).rstrip("/").rpartition("/")[2]
+        yield Remark("software", f"XMP says that its source is of the kind {kind} (IPTC's list).")
 
 
 def _located(facts: Sequence[Fact], place: str | None, point: Point | None) -> Iterator[Remark]:

@@ -66,13 +66,15 @@ OTHERS: Final = (
 )
 """Further facts that neither name nor place anybody."""
 
-PUBLIC: Final = frozenset((*TAKEN, *MADE, *SAVED, *SIGNED, *SOFTWARE, *DEVICE, *OTHERS))
-"""What may be published; a fact by any other name may not."""
-
 LATITUDE: Final = ("EXIF GPSLatitude", "XMP exif:GPSLatitude")
 LONGITUDE: Final = ("EXIF GPSLongitude", "XMP exif:GPSLongitude")
 BOTH: Final = ("MP4 location", "MP4 com.apple.quicktime.location.ISO6709")
 HISTORY: Final = "XMP history"
+SOURCE: Final = "XMP Iptc4xmpExt:DigitalSourceType"
+"""What kind of source it has by IPTC's list: a camera, a scanner, a trained algorithm …"""
+
+PUBLIC: Final = frozenset((*TAKEN, *MADE, *SAVED, *SIGNED, *SOFTWARE, *DEVICE, SOURCE, *OTHERS))
+"""What may be published; a fact by any other name may not."""
 
 _ZONES: Final = {
     "EXIF DateTimeOriginal": "EXIF OffsetTimeOriginal",
