@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
@@ -13,13 +16,17 @@ from mabillon.cli import terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
 from mabillon.cli.listings import trace_screen
+from mabillon.cli.media_lines import media_screen
 from mabillon.cli.paged import page_option, write
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
+from mabillon.examine.media.traced import MediaTrace
 from mabillon.text.display import plain, wrap
 from mabillon.workflows.clusters import Clusters, clusters
+from mabillon.workflows.recorded import evidence
 from mabillon.workflows.trace import context, trace_page
 from mabillon.workflows.trace import trace as make_trace
+from mabillon.workflows.tracing_media import is_media, trace_evidence, trace_file
 
 
 @click.command(
@@ -27,10 +34,12 @@ from mabillon.workflows.trace import trace as make_trace
 Examples:
   mabillon trace marl/1904
   mabillon trace letter.txt --page timeline.html
+  mabillon trace photo.jpg
+  mabillon trace 3f9c2a10e4
   pbpaste | mabillon trace -
   mabillon trace --all --json > clusters.json"""
 )
-@click.argument("what", metavar="POST|FILE|-", required=False)
+@click.argument("what", metavar="POST|FILE|DIGEST|-", required=False)
 @click.option("--posted-at", type=Time(), metavar="TIME", help="When a text was posted, with zone.")
 @click.option("--channel", metavar="NAME", help="Where a text was posted.")
 @click.option("--issuer", metavar="NAME", help="Towards whom roles are shown.")
@@ -51,7 +60,9 @@ def trace(
     quiet: bool,
 ) -> None:
     """First appearance, forwards, copies, quotations, excerpts, edits and deletions of a
-    captured post (CHANNEL/ID), a text file, or standard input (-).
+    captured post (CHANNEL/ID), a text file, or standard input (-); and where a picture or
+    video stands: a file (told, and not kept), the digest of one that is kept, or those that a
+    post has attached.
 
     Says of each copy from whom it was had: certain (the platform names the post), by name
     only, or inferred from wording; and which channels' names look like a registered one's.
@@ -67,6 +78,16 @@ def trace(
             else:
                 terminal.show(_clusters(found))
             return
+        with counting("hashes", "pictures", quiet=quiet or as_json) as progress:
+            media = _media(store, what, posted_at, channel, progress)
+        if media is not None:
+            if page:
+                raise UsageError("a page of a picture's trace is not made yet")
+            if as_json:
+                click.echo(msgspec.json.encode(media))
+            else:
+                terminal.show(media_screen(media, terminal.width(), colour=terminal.colour()))
+            return
         with counting("sketching", "posts", quiet=quiet or as_json) as progress:
             made = make_trace(
                 store, asked(what, posted_at, channel), issuer=issuer, progress=progress
@@ -77,9 +98,35 @@ def trace(
         click.echo(msgspec.json.encode(made))
     else:
         screen = trace_screen(context(made), terminal.width(), colour=terminal.colour())
+        for media in made.media:
+            screen += ["", *media_screen(media, terminal.width(), colour=terminal.colour())]
         terminal.show(screen)
         if page:
             click.echo(f"\nPage: {page}")
+
+
+_DIGITS: Final = re.compile(r"[0-9a-fA-F]{8,64}")
+
+
+def _media(
+    store: Store,
+    what: str,
+    posted_at: datetime | None,
+    channel: str | None,
+    progress: Callable[[int, int], None] | None,
+) -> MediaTrace | None:
+    """Return the trace of a picture or video; null = it is a post or a text."""
+    path = Path(what)
+    is_file = what != "-" and path.is_file()
+    if not is_file and not _DIGITS.fullmatch(what):
+        return None
+    if is_file and not is_media(path):
+        return None
+    if posted_at or channel:
+        raise UsageError("--posted-at and --channel are of texts", do="leave them out")
+    if is_file:
+        return trace_file(store, path, progress=progress)
+    return trace_evidence(store, evidence(store, what).digest, progress=progress)
 
 
 CLUSTERS_SHOWN = 20

@@ -72,6 +72,8 @@ def line(finding: Finding, document: OpinionDocument) -> str:
         said = _donor(finding, document)
     elif finding.examination == "lexicon":
         said = _lexicon(finding)
+    elif finding.examination == "media":
+        said = _media(finding)
     elif finding.examination == "wording":
         said = _wording(finding)
     said = said or next(iter(finding.explanation), None) or finding.reason or "determined"
@@ -92,6 +94,19 @@ def _carriage(finding: Finding) -> str | None:
         return f"carried by {plain(words.channel(where))}" + (f" and {more} more" if more else "")
     age = figures.number(given, "age_s")
     return None if age is None else f"absent at {words.duration(age)}"
+
+
+def _media(finding: Finding) -> str | None:
+    older = finding.figures.get("older")
+    if not isinstance(older, dict):
+        return None
+    at = figures.moment(older.get("posted_at"))
+    if at is None:
+        return None
+    medium = figures.text(older, "medium") or "picture"
+    title = plain(words.channel(figures.text(older, "title") or ""))
+    other = ", with other words" if older.get("other_words") else ""
+    return f"{medium} stood in {title} on {words.date(at)}{other}"
 
 
 def _donor(finding: Finding, document: OpinionDocument) -> str | None:

@@ -12,6 +12,7 @@ from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine.descent import BY_WORDING, REFORWARDS, Link, Unlinked
 from mabillon.examine.finding import Question
+from mabillon.examine.media.traced import MediaTrace
 from mabillon.examine.settings import Settings
 from mabillon.pages import trace as page
 from mabillon.pages import words
@@ -22,6 +23,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings
 from mabillon.workflows.lookalikes import LookAlike, handles, of_names
 from mabillon.workflows.questions import Asked, Handed, ask_post, ask_text
+from mabillon.workflows.tracing_media import trace_attached
 
 SCHEMA = "mabillon.trace/1"
 MISSED = 3
@@ -42,6 +44,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     which look like a registered channel of the issuer.
     ``slight`` counts the posts that share less than ``settings.donor_share`` of either
     text; they are left out, for issuers repeat their formulas.
+    ``media``: of each picture and video that the post has attached and the archive holds,
+    where it stands.
     """
 
     question: Question
@@ -53,6 +57,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     slight: int
     caveats: list[str]
     known_as_of: datetime | None
+    media: list[MediaTrace] = []
     schema: str = SCHEMA
 
 
@@ -115,6 +120,7 @@ def trace(
         slight=slight,
         caveats=[*_caveats(links, first), *([_slight(slight)] if slight else [])],
         known_as_of=store.known_at(holdings.position),
+        media=trace_attached(holdings, asked.post) if asked.post else [],
     )
 
 

@@ -292,7 +292,7 @@ def _day(event: date) -> str:
 
 
 def _cut(caption: str) -> str:
-    words = " ".join(caption.split())
+    words = " ".join(caption.split()).rstrip(".")
     return words if len(words) <= EXCERPT else f"{words[:EXCERPT].rsplit(' ', 1)[0]} …"
 
 
