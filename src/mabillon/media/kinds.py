@@ -110,7 +110,8 @@ def medium(head: bytes) -> Medium | None:
     Parameters
     ----------
     head
-        Its first bytes, 1,024 or all.
+        Its first bytes, 1,024 or all. A Word file is known by its first 64 KiB: it is a zip,
+        and what is in it is told by the names there.
     """
     if head[4:8] == b"ftyp":
         brands = {head[at : at + 4] for at in range(8, 64, 4)}
@@ -118,6 +119,8 @@ def medium(head: bytes) -> Medium | None:
     for start, at, inner, found in _MEDIUMS:
         if head.startswith(start) and head.startswith(inner, at):
             return found
+    if head.startswith(b"PK\x03\x04") and b"word/" in head:
+        return "document"
     return "video" if _is_transport(head) else None
 
 

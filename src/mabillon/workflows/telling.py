@@ -13,9 +13,10 @@ from typing import Final, Self
 from mabillon.errors import LimitExceeded
 from mabillon.examine.media.told import Medium, Told
 from mabillon.media import kinds
+from mabillon.workflows.leafing import tell_document
 from mabillon.workflows.picturing import LARGEST, PictureProcess
 
-VERSIONS: Final[dict[Medium, int]] = {"picture": 1}
+VERSIONS: Final[dict[Medium, int]] = {"picture": 1, "document": 1}
 """The media that are told, and the version of how: raised when a file would be told otherwise."""
 
 
@@ -60,6 +61,8 @@ class Teller:
         UsageError
             What reads this medium is not installed here.
         """
+        if medium == "document":
+            return tell_document(path)
         if path.stat().st_size > LARGEST:
             raise LimitExceeded(
                 f"it has more than {LARGEST >> 20} MiB",
