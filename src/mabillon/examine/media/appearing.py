@@ -7,7 +7,7 @@ picture tells the same story, or which of two was made first.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -142,8 +142,11 @@ def _of_videos(evidence: str, near: Sequence[Match], hashed: int, count: int) ->
     timed = [m for m in near if m.asked.at_s is not None and m.stored.at_s is not None]
     if not timed:
         return None
-    steps = Counter(round(_apart(m) / STEP_S) for m in timed)
-    step = max(steps, key=lambda s: (steps[s - 1] + steps[s] + steps[s + 1], -abs(s)))
+    met: dict[int, set[float | None]] = defaultdict(set)
+    for m in timed:
+        met[round(_apart(m) / STEP_S)].add(m.asked.at_s)
+    around = {s: met[s] | met.get(s - 1, set()) | met.get(s + 1, set()) for s in list(met)}
+    step = max(around, key=lambda s: (len(around[s]), len(met[s]), -abs(s)))
     kept = [m for m in timed if abs(_apart(m) / STEP_S - step) <= 1]
     moments = {m.asked.at_s for m in kept}
     moments_stored = {m.stored.at_s for m in kept}
