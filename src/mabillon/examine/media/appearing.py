@@ -165,7 +165,7 @@ def _of_videos(evidence: str, near: Sequence[Match], hashed: int, count: int) ->
         kind=kind,
         sure=any(m.by == "pdq" for m in kept) or len(moments) >= 2 * LEAST,
         at_s=first.stored.at_s,
-        offset_s=step * STEP_S,
+        offset_s=STEP_S * max((step, step - 1, step + 1), key=lambda s: len(met.get(s, ()))),
         share=share,
         share_stored=share_stored,
     )
