@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -13,17 +10,14 @@ import msgspec
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.told import Told
 from mabillon.workflows import papers_apart
-from mabillon.workflows.bounds import Bounds, beyond
-from mabillon.workflows.papers_apart import UNREADABLE
-from mabillon.workflows.pictures_apart import Refusal
+from mabillon.workflows.apart import asked
+from mabillon.workflows.bounds import Bounds
 from mabillon.workflows.picturing import check_installed
 
 LARGEST: Final = 64 << 20
 """Bytes of a document; larger ones are not read."""
 
 BOUNDS: Final = Bounds(seconds=60, megabytes=1024)
-
-_STARTING_S: Final = 10
 
 
 def tell_document(path: Path, bounds: Bounds = BOUNDS) -> Told:
@@ -62,28 +56,9 @@ def page_picture(path: Path, page: int, *, side: int = 2000, bounds: Bounds = BO
     return _asked(path, bounds, "draw", page, side)
 
 
-def _asked(path: Path, bounds: Bounds, task: str, *more: int) -> bytes:
+def _asked(path: Path, bounds: Bounds, *task: str | int) -> bytes:
     check_installed("documents")
-    command = [sys.executable, "-P", "-m", papers_apart.__name__, task]
-    command += map(str, (bounds.seconds, bounds.megabytes, *more))
-    try:
-        done = subprocess.run(
-            command,
-            input=_bytes(path),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=bounds.seconds + _STARTING_S,
-            check=False,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # what it multiplies is small
-        )
-    except subprocess.TimeoutExpired as failure:
-        raise beyond(bounds) from failure
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == UNREADABLE:
-        refusal = msgspec.msgpack.decode(done.stdout, type=Refusal)
-        raise (LimitExceeded if refusal.too_much else UnreadableInput)(refusal.what, do=refusal.do)
-    raise beyond(bounds)
+    return asked(papers_apart.__name__, _bytes(path), bounds, *task)
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """The process that opens one document: tells what it is, or draws a page of it.
 
-    python -m mabillon.workflows.papers_apart tell SECONDS MEGABYTES < file
-    python -m mabillon.workflows.papers_apart draw SECONDS MEGABYTES PAGE SIDE < file
+    python -m mabillon.workflows.papers_apart SECONDS MEGABYTES tell < file
+    python -m mabillon.workflows.papers_apart SECONDS MEGABYTES draw PAGE SIDE < file
 
 Standard output takes what was told (MessagePack) or the page (PNG). If the libraries that read
 documents fail on a hostile file, this process alone goes down with them.
@@ -17,15 +17,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.errors import UnreadableInput
 from mabillon.examine.media.told import Frame, Told, framed
-from mabillon.workflows.bounds import Bounds, hold
-from mabillon.workflows.pictures_apart import Refusal
+from mabillon.workflows.apart import answer
 
 if TYPE_CHECKING:
     import pypdfium2
-
-UNREADABLE: Final = 3
 
 MOST_HASHED: Final = 100
 """Pages, from the first, that are drawn and hashed; of the others the text is read."""
@@ -103,27 +100,13 @@ def _word(data: bytes) -> Told:
     )
 
 
-def main() -> int:
-    """Do what the arguments say with what standard input brings; return the exit status."""
-    task, seconds, megabytes, *more = sys.argv[1:]
-    hold(Bounds(int(seconds), int(megabytes)))
-    try:
-        data = sys.stdin.buffer.read()
-        if task == "draw":
-            number, side = map(int, more)
-            answer = draw(data, number, side)
-        else:
-            answer = msgspec.msgpack.encode(tell(data))
-        status = 0
-    except UnreadableInput as failure:
-        too_much = isinstance(failure, LimitExceeded)
-        answer = msgspec.msgpack.encode(
-            Refusal(what=failure.what, do=failure.do, too_much=too_much)
-        )
-        status = UNREADABLE
-    sys.stdout.buffer.write(answer)
-    return status
+def work(data: bytes, task: str, *more: str) -> bytes:
+    """Do what the arguments say."""
+    if task == "draw":
+        number, side = map(int, more)
+        return draw(data, number, side)
+    return msgspec.msgpack.encode(tell(data))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(answer(work))

@@ -1,0 +1,66 @@
+"""What leaves is pixels: none of what a picture's file says goes with them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pictures
+import pytest
+import stated
+from PIL import Image
+
+from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.examine.media.hashing import apart, hash_picture
+from mabillon.media.decoding import decode
+from mabillon.workflows.bounds import Bounds
+from mabillon.workflows.plain_copies import BLURRED, plain_copy
+
+
+@pytest.mark.parametrize("make", [stated.jpeg, stated.png, stated.tiff])
+@pytest.mark.parametrize("grey", [True, False])
+def test_nothing_that_a_file_says_is_in_the_copy(make, grey: bool) -> None:
+    whole = make()
+    assert all(secret in whole or make is stated.png for secret in stated.SECRETS)
+    copy = plain_copy(whole, grey=grey)
+    assert not [secret for secret in stated.SECRETS if secret in copy]
+    for mark in (b"Exif", b"xmpmeta", b"Photoshop", b"ICC_PROFILE", b"jumb"):
+        assert mark not in copy
+    assert decode(copy).facts == ()
+    with Image.open(io.BytesIO(copy)) as image:
+        assert (image.format, image.mode, set(image.info)) == (
+            "JPEG",
+            "L" if grey else "RGB",
+            {"jfif", "jfif_version", "jfif_unit", "jfif_density"},
+        )
+
+
+def test_the_copy_shows_the_same_picture_upright() -> None:
+    for orientation in (1, 6, 7):
+        copy = plain_copy(pictures.oriented(orientation), grey=False)
+        decoded = decode(copy)
+        assert (decoded.width, decoded.height) == (pictures.WIDTH, pictures.HEIGHT)
+        original = hash_picture(decode(pictures.READABLE["png"]()).grey, pictures.HEIGHT)
+        found = apart(hash_picture(decoded.grey, pictures.HEIGHT).pdq, original.pdq)
+        assert found is not None and found.turn == 0 and found.bits <= 12
+
+
+def test_a_copy_is_no_larger_than_asked_and_blurred_if_asked() -> None:
+    data = pictures.saved(pictures.drawn(900, 600), "PNG")
+    sharp, soft = (plain_copy(data, side=300, blur=blur) for blur in (0.0, BLURRED))
+    with Image.open(io.BytesIO(sharp)) as one, Image.open(io.BytesIO(soft)) as other:
+        assert one.size == other.size == (300, 200)
+        edges = [np.abs(np.diff(np.asarray(each).astype(int))).mean() for each in (one, other)]
+    assert edges[1] < edges[0] / 1.5
+
+
+def test_further_pictures_and_what_is_broken_stay_behind() -> None:
+    copy = plain_copy(pictures.animated("GIF"))
+    assert decode(copy).pages is None
+    assert plain_copy(pictures.see_through())
+    with pytest.raises(UnreadableInput, match="cut off"):
+        plain_copy(pictures.READABLE["jpeg"]()[:2500])
+    with pytest.raises(UnreadableInput, match="far too many pixels"):
+        plain_copy(pictures.bomb(20_000, 20_000))
+    with pytest.raises(LimitExceeded, match="20 MiB"):
+        plain_copy(pictures.READABLE["jpeg"](), bounds=Bounds(megabytes=20))
