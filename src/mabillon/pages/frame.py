@@ -1,8 +1,9 @@
 """The frame of every page: template, style and fonts in one file that fetches nothing.
 
 The content-security policy names the one style sheet by its digest and allows nothing
-else but fonts that the page itself carries: no script, no picture, no address. A page of a
-site takes its fonts, and the script where it asks for one, from the files of that site.
+else but fonts that the page itself carries, and pictures that it carries where it asks for
+them: no script, no address. A page of a site takes its fonts, and the script where it asks for
+one, from the files of that site.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ def render(
     sheet: str | None = None,
     fonts: str | None = None,
     script: bool = False,
+    pictures: bool = False,
     **drawings: Any,
 ) -> str:
     """Return a whole page.
@@ -87,6 +89,8 @@ def render(
         Address of the folder of font files, from the page; None = the page carries them.
     script
         Whether scripts of the page's own site may run.
+    pictures
+        Whether the page shows pictures that it carries itself (`stills`).
     drawings
         Functions that draw from the context, for the template to call.
     """
@@ -96,7 +100,8 @@ def render(
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; "
         f"font-src {'data:' if fonts is None else OWN}; "
-        f"{f'script-src {OWN}; ' if script else ''}base-uri 'none'; form-action 'none'"
+        f"{f'script-src {OWN}; ' if script else ''}"
+        f"{'img-src data:; ' if pictures else ''}base-uri 'none'; form-action 'none'"
     )
     head, mark, rest = body.partition(STYLE)
     if not mark:
