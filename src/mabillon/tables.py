@@ -64,6 +64,7 @@ MEDIA: Final = pa.list_(
             pa.field("name", pa.string()),  # as the export gives it; never used as a path
             pa.field("mime", pa.string()),
             pa.field("size", pa.int64()),  # bytes; null = not said
+            pa.field("digest", pa.string()),  # SHA-256 as the export gives it, hex; null = none
         ]
     )
 )
@@ -90,7 +91,7 @@ READ_POSTS: Final = pa.schema(
         pa.field("forward_at", TIME),  # when the original was posted
         pa.field("reply_channel", pa.string()),  # the post it answers: its channel key
         pa.field("reply_id", pa.string()),  # and its id
-        pa.field("media", MEDIA),  # kind, name, type and size of what is attached
+        pa.field("media", MEDIA),  # kind, name, type, size and digest of what is attached
         pa.field("views", pa.int64()),  # seen so often when it was collected
         pa.field("forwards", pa.int64()),  # passed on so often when it was collected
         pa.field("url", pa.string()),  # of the post itself
@@ -197,13 +198,26 @@ FRAMES: Final = pa.schema(
     ]
 )
 
+# What a capture lists as attached to a post, in so far as it is a file: one row a file.
+LISTED: Final = pa.schema(
+    [
+        pa.field("capture", pa.int64(), nullable=False),  # number of the capture
+        pa.field("post", pa.int64(), nullable=False),  # POSTS.row
+        pa.field("place", pa.int32(), nullable=False),  # in the post's list of media, from 0
+        pa.field("kind", WORD),  # photo, video, voice, file, sticker …; null = not said
+        pa.field("name", pa.string()),  # as the export gives it; null = it gives none
+        pa.field("digest", pa.string()),  # SHA-256 as the export gives it, hex; null = none
+    ]
+)
+
 # Which media file is what a post has attached.
 ATTACHED: Final = pa.schema(
     [
         pa.field("post", pa.int64(), nullable=False),  # POSTS.row
         pa.field("place", pa.int32(), nullable=False),  # in the post's list of media, from 0
         pa.field("name", pa.string()),  # as the export gives it; null = it gives none
-        pa.field("evidence", WORD, nullable=False),  # MEDIA_FILES.evidence
+        # SHA-256 of its bytes, hex; it is in MEDIA_FILES where it could be read.
+        pa.field("evidence", WORD, nullable=False),
         # How it is known: "path" (it lies where the export says), "digest" (the export gives
         # its digest), "name" (its name has the post's id), "inside" (it is in the same file).
         pa.field("basis", WORD, nullable=False),

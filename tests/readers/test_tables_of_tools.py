@@ -33,7 +33,13 @@ def test_auto_archiver() -> None:
     assert one["text"] == "The beds are dug." and one["posted_at"] == TEN
     assert one["collected_at"] == datetime(2031, 3, 27, 16, 12, tzinfo=UTC)
     assert one["media"] == [
-        {"kind": "photo", "name": "tmp/a1.jpg", "mime": "image/jpeg", "size": None}
+        {
+            "kind": "photo",
+            "name": "tmp/a1.jpg",
+            "mime": "image/jpeg",
+            "size": None,
+            "digest": "ab" * 32,
+        }
     ]
     assert (two["channel"], two["id"]) == ("web:potting.example", "news%2F12")
     assert two["text"] == "Notice\n\nThe seed is in." and two["posted_at_uncertain_s"] == 50_400

@@ -181,8 +181,15 @@ def test_a_date_that_is_none() -> None:
 
 def test_names_of_media_are_kept_as_given() -> None:
     posts = fixture("desktop-media-outside-folder.json").posts
-    assert posts[0]["media"][0]["name"] == "../evil.sh"
+    assert posts[0]["media"][0]["name"] == "../../../etc/passwd"
     assert posts[1]["media"] == [{"kind": "photo", "name": None, "mime": None, "size": None}]
+
+
+@pytest.mark.parametrize("file", [None, "(File exceeds maximum size.)"])
+def test_a_sender_names_no_path_of_the_export(read: Callable[..., Reading], file: object) -> None:
+    message = {"file": file, "media_type": "video_file", "file_name": "photos/a\\b.mp4"}
+    [item] = read(NAME, one(message)).posts[0]["media"]
+    assert item["name"] == "b.mp4"
 
 
 def test_two_bytes_a_character() -> None:

@@ -129,6 +129,7 @@ class Intake:
                 [columns[name] for name in tables.SIGHTINGS.names], schema=tables.SIGHTINGS
             )
         )
+        self.media.listed(capture.number, rows, posts.column("media"))
         if new.any():
             fresh = pa.RecordBatch.from_arrays(
                 [

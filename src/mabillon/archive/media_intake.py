@@ -6,18 +6,24 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon import tables
 from mabillon.archive.segments import Segment, SegmentWriter
 from mabillon.examine.media.told import Told
+
+NO_FILES: Final = ("link", "poll", "location", "contact")
+"""Kinds of what posts have attached that are no files."""
 
 _TOGETHER: Final = 4096
 """Frames that are written at once."""
 
 
 class MediaIntake:
-    """Collects rows of MEDIA_FILES, FRAMES and ATTACHED; the intake it belongs to commits them."""
+    """Collects rows of MEDIA_FILES, FRAMES, LISTED, ATTACHED; its intake commits them."""
 
     def __init__(self, connection: sqlite3.Connection, folder: Path, temporary: Path) -> None:
         self._first: dict[str, int | None] = {
@@ -25,7 +31,7 @@ class MediaIntake:
                 "SELECT coalesce(sum(rows), 0) FROM segments WHERE kind = ?", (kind,)
             ).fetchone()[0]
             for kind in ("media", "frames")
-        } | {"attached": None}
+        } | {"listed": None, "attached": None}
         self._writers = {kind: SegmentWriter(kind, folder, temporary) for kind in self._first}
         self._next = {kind: first or 0 for kind, first in self._first.items()}
         self._files: list[dict[str, Any]] = []
@@ -77,6 +83,35 @@ class MediaIntake:
         if len(self._frames) >= _TOGETHER:
             self._write()
         return file
+
+    def listed(self, capture: int, posts: npt.NDArray[np.int64], media: pa.Array) -> None:
+        """Take in what a capture says that posts have attached, where that is a file.
+
+        Parameters
+        ----------
+        posts
+            Rows of POSTS.
+        media
+            What each of them has attached (``tables.MEDIA``).
+        """
+        if media.null_count == len(media):
+            return
+        of = pc.list_parent_indices(media).to_numpy()
+        items = media.flatten()
+        kind, name, _, _, digest = items.flatten()
+        rows = pa.RecordBatch.from_arrays(
+            [
+                pa.repeat(pa.scalar(capture, pa.int64()), len(items)),
+                pa.array(posts[of]),
+                pa.array(np.arange(len(of)) - np.searchsorted(of, of), pa.int32()),
+                kind.dictionary_encode(),
+                name,
+                digest,
+            ],
+            schema=tables.LISTED,
+        )
+        is_file = pc.invert(pc.is_in(kind, value_set=pa.array(NO_FILES)))
+        self._writers["listed"].write(rows.filter(is_file))
 
     def attach(self, rows: pa.Table) -> None:
         """Take in rows of ATTACHED."""

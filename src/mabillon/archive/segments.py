@@ -30,6 +30,7 @@ SCHEMAS: Final = {
     "sightings": tables.SIGHTINGS,
     "media": tables.MEDIA_FILES,
     "frames": tables.FRAMES,
+    "listed": tables.LISTED,
     "attached": tables.ATTACHED,
 }
 NUMBERED: Final = ("posts", "media", "frames")
@@ -48,7 +49,7 @@ _REPEATING: Final = [
 ]
 """Columns with few values; a dictionary of texts or ids would be built for nothing."""
 
-_SOUGHT: Final = ["channel", "row", "posted_at", "seen_at"]
+_SOUGHT: Final = ["channel", "row", "capture", "posted_at", "seen_at"]
 """Columns by which row groups are passed over."""
 
 
@@ -264,6 +265,32 @@ def _all(
         part = file.read(wanted.names, use_threads=False)
         parts.append(part.select(wanted.names).cast(wanted))
     return pa.concat_tables(parts)
+
+
+def groups(
+    folder: Path, segments: Sequence[Segment], schema: pa.Schema, captures: npt.NDArray[np.int64]
+) -> Iterable[pa.Table]:
+    """Yield the rows of these captures, one row group at a time, in their order.
+
+    Parameters
+    ----------
+    captures
+        Numbers of captures, ascending; row groups without any are passed over.
+    """
+    if not captures.size:
+        return
+    for segment in segments:
+        file = pq.ParquetFile(folder / segment.file, memory_map=True, pre_buffer=False)
+        place = file.schema_arrow.get_field_index("capture")
+        for number in range(file.num_row_groups):
+            said = file.metadata.row_group(number).column(place).statistics
+            first = int(np.searchsorted(captures, said.min))
+            if first == captures.size or captures[first] > said.max:
+                continue
+            group = file.read_row_group(number, use_threads=False).cast(schema)
+            chosen = group.filter(pc.is_in(group["capture"], value_set=pa.array(captures)))
+            if chosen.num_rows:
+                yield chosen
 
 
 def take(

@@ -320,6 +320,18 @@ class Store:
         """Return what was hashed (schema ``tables.FRAMES`` or some columns), by row."""
         return self._table("frames", tables.FRAMES, columns, rows, position)
 
+    def listed(
+        self, captures: Collection[int], *, position: int | None = None
+    ) -> Iterator[pa.Table]:
+        """Yield what captures list as attached to posts (schema ``tables.LISTED``), in order.
+
+        ``captures``: only these. Some ten thousand rows come at a time.
+        """
+        held = self.segments("listed", position)
+        wanted = np.unique(np.fromiter(captures, np.int64, len(captures)))
+        with self._promised():
+            yield from segments.groups(self._folder, held, tables.LISTED, wanted)
+
     def attached(
         self, columns: Sequence[str] | None = None, *, position: int | None = None
     ) -> pa.Table:

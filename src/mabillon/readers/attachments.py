@@ -11,8 +11,8 @@ import pyarrow as pa
 from mabillon.readers.rows import counts, texts
 from mabillon.tables import MEDIA
 
-Attachment = tuple[str, object, object, object]
-"""Kind, and what the export gives as name, media type and size in bytes."""
+Attachment = tuple[str, object, object, object] | tuple[str, object, object, object, str | None]
+"""Kind, and what the export gives as name, media type and size in bytes; and as SHA-256, hex."""
 
 _FIELDS: Final = [MEDIA.value_type.field(at) for at in range(MEDIA.value_type.num_fields)]
 
@@ -29,6 +29,7 @@ def column(attached: Sequence[Sequence[Attachment] | None]) -> pa.Array:
             texts([item[1] if isinstance(item[1], str) else None for item in items]),
             texts([item[2] if isinstance(item[2], str) else None for item in items]),
             counts(None if _negative(item[3]) else item[3] for item in items),
+            texts([item[4] if len(item) > 4 else None for item in items]),
         ],
         fields=_FIELDS,
     )

@@ -5,7 +5,7 @@
 | posted_at | known where ``timestamp`` is given (without a zone uncertain by 14 hours), else
   not exported |
 | collected_at | known: ``_processed_at`` |
-| media | known: name and type; their hashes (``properties.hash``) stay in the raw record |
+| media | known: name, type, and SHA-256 where ``properties.hash`` gives it |
 | url | known |
 | edited_at, forward, reply, views, forwards | not exported |
 
@@ -38,6 +38,7 @@ _POST: Final = re.compile(
     r"(?:s/)?(?:c/)?[A-Za-z0-9_]{1,64}/(?:status/)?([0-9]{1,19})(?:/(?:photo|video)/[0-9])?(?:\?.*)?"
 )
 _DUMPS: Final = ("{", "[", "<", "Message(")
+_HASH: Final = re.compile(r"SHA-256:([0-9A-Fa-f]{64})")
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
 
@@ -147,8 +148,16 @@ def _media(held: object) -> list[Attachment] | None:
         mime = item.get("_mimetype") or item.get("mimetype")
         if not isinstance(mime, str):
             mime = mimetypes.guess_type(name)[0] if isinstance(name, str) else None
-        made.append((_KINDS.get((mime or "").split("/")[0], "file"), name, mime, None))
+        kind = _KINDS.get((mime or "").split("/")[0], "file")
+        made.append((kind, name, mime, None, _digest(item.get("properties"))))
     return made or None
 
 
-READER: Final = Reader("auto-archiver", "auto-archiver (db.csv)", 1, _sniff, _read)
+def _digest(said: object) -> str | None:
+    """Return the SHA-256 that is given of a file; null where none is."""
+    value = said.get("hash") if isinstance(said, dict) else None
+    found = _HASH.fullmatch(value) if isinstance(value, str) else None
+    return None if found is None else found[1].lower()
+
+
+READER: Final = Reader("auto-archiver", "auto-archiver (db.csv)", 2, _sniff, _read)

@@ -228,8 +228,7 @@ def _items(m: Message) -> list[attachments.Attachment]:
         found.append(("photo", _included(m.photo), None, m.photo_file_size))
     if m.file is not None or m.media_type is not None:
         kind = _KINDS.get(m.media_type, "file") if isinstance(m.media_type, str) else "file"
-        name = m.file_name if m.file_name is not None else _included(m.file)
-        found.append((kind, name, m.mime_type, m.file_size))
+        found.append((kind, _included(m.file) or _own(m.file_name), m.mime_type, m.file_size))
     for kind, value in (
         ("poll", m.poll),
         ("location", m.location_information),
@@ -241,5 +240,10 @@ def _items(m: Message) -> list[attachments.Attachment]:
 
 
 def _included(name: object) -> object:
-    """Return the name, but none where "(File not included…)" stands in its place."""
+    """Return the path, but none where "(File not included…)" stands in its place."""
     return None if isinstance(name, str) and name.startswith("(File ") else name
+
+
+def _own(name: object) -> object:
+    """Return the name that its sender gave a file, without folders: it is no path of the export."""
+    return re.split(r"[/\\]", name)[-1] if isinstance(name, str) else name

@@ -7,7 +7,8 @@
 | forward | known where it is no forward; not exported where it is one: only the origin's
   display name is (``forward_name``, a hint), at most its channel, never its post |
 | reply | known |
-| media | known |
+| media | known: by its path in the export; where the file is not included, by the name that
+  its sender gave it |
 | views, forwards, url | not exported |
 
 Channels and public groups are read. Personal chats, private groups, bots and saved
@@ -210,4 +211,4 @@ def _key(chat: Chat, source: Source, kind: str | None) -> str | None:
     return telegram(number)
 
 
-READER: Final = Reader("telegram-desktop", "Telegram Desktop (result.json)", 1, _sniff, _read)
+READER: Final = Reader("telegram-desktop", "Telegram Desktop (result.json)", 2, _sniff, _read)

@@ -12,7 +12,7 @@ import mimetypes
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from mabillon.archive.tombstones import words
 from mabillon.archive.writer import Writer
 from mabillon.errors import MabillonError, UsageError
 from mabillon.readers.base import Reader
+from mabillon.workflows.linking import Arrived, Linked, link
 from mabillon.workflows.options import Options
 from mabillon.workflows.progress import Progress, Silent
 from mabillon.workflows.reading import HEAD, FileReading
@@ -56,8 +57,11 @@ def ingest(
     limits: Limits | None = None,
     pace: Pace | None = None,
     now: Callable[[], datetime] = utc_now,
+    linked: Callable[[Linked], None] | None = None,
 ) -> Iterator[Result]:
     """Keep and read files; yield each one's result once it is kept for good.
+
+    After the last one it is kept which of the files is what a post has attached.
 
     Parameters
     ----------
@@ -66,6 +70,8 @@ def ingest(
     known, recognise
         The readers by name, and how one is chosen by a file's beginning and name;
         None = all of ``mabillon.readers``.
+    linked
+        Called at the end with what the posts that were read have attached.
     ask
         Called at most once, with the name and modification time of the first file that
         does not say when it was taken; its answer holds for all such files.
@@ -104,6 +110,9 @@ def ingest(
         )
         for group in _groups(found, pace or Pace()):
             yield from run.group(group)
+        attached = link(store, writer, run.arrived)
+    if linked is not None:
+        linked(attached)
 
 
 def _groups(found: Sequence[Found | Passed], pace: Pace) -> Iterator[list[Found | Passed]]:
@@ -124,6 +133,7 @@ def _groups(found: Sequence[Found | Passed], pace: Pace) -> Iterator[list[Found 
 class _Kept:
     """A file whose bytes are evidence."""
 
+    path: Path
     name: str
     staged: Staged
     modified: datetime
@@ -145,6 +155,7 @@ class _Run:
     teller: Teller
     now: Callable[[], datetime]
     answer: datetime | None = None
+    arrived: list[Arrived] = field(default_factory=list)
 
     def group(self, found: Sequence[Found | Passed]) -> list[Result]:
         """Keep a group's bytes, then read them."""
@@ -190,7 +201,7 @@ class _Run:
                 "it is complete"
             )
         modified = min(_instant(after.st_mtime), self.now())
-        return _Kept(item.name, staged, modified, notes)
+        return _Kept(item.path, item.name, staged, modified, notes)
 
     def _stage_member(self, spool: Path) -> Staged | str:
         """Copy what came out of a container, to be evidence of its own; or say why not."""
@@ -228,6 +239,7 @@ class _Run:
             what, version, options = None, 0, said.text()
         earlier = self.writer.earlier(item.staged.digest, what, version, options, said.collected_at)
         if earlier is not None:
+            self._arrive(item, None if medium else earlier.capture)
             self.progress.advance(item.staged.size)
             counts = {
                 name: count
@@ -267,8 +279,12 @@ class _Run:
             reading.unread()
             if not item.staged.size:
                 reading.notes.append("is empty")
+        self._arrive(item, None if medium else reading.capture)
         reading.done(item.staged.size)
         return result_of(reading)
+
+    def _arrive(self, item: _Kept, capture: int | None) -> None:
+        self.arrived.append(Arrived(item.path, item.staged.digest, capture))
 
     def _reader(self, head: bytes, name: str) -> Reader | None:
         if self.options.format is not None:

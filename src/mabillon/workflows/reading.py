@@ -52,7 +52,8 @@ class Refused:
 class FileReading:
     """One file on its way into an intake; see ``workflows.ingest.Result`` for what it gives.
 
-    ``stage`` copies a member's bytes, to be evidence of their own, or says why not.
+    ``stage`` copies a member's bytes, to be evidence of their own, or says why not. ``capture``:
+    of the file itself; its members have captures of their own.
     """
 
     intake: Intake
@@ -75,6 +76,7 @@ class FileReading:
     basis: Basis | None = None
     timeless: bool = False
     left_unread: int = 0
+    capture: int | None = None
     _advanced: int = 0
 
     def file(self, path: Path, reader: Reader, member: str | None, container: int | None) -> None:
@@ -139,7 +141,7 @@ class FileReading:
         except UsageError as error:
             self._note(f"{error.what}; {error.do}" if error.do else error.what)
             return False
-        capture = self.intake.begin(self._of(medium, VERSIONS[medium], member, container, None))
+        capture = self._started(self._of(medium, VERSIONS[medium], member, container, None))
         if isinstance(told, Told):
             capture.counts.kept = capture.counts.new = 1
             self.intake.media.add(capture.number, evidence, told)
@@ -151,7 +153,7 @@ class FileReading:
 
     def container(self, path: Path, kind: containers.Kind) -> None:
         """Read what is in a container; it becomes a capture, and so does each member read."""
-        capture = self.intake.begin(self._of(kind, containers.VERSION, None, None, None))
+        capture = self._started(self._of(kind, containers.VERSION, None, None, None))
         self._open(path, kind, "", 1, capture)
         if capture.counts.rejected:
             self.formats[kind] = capture.counts
@@ -159,7 +161,7 @@ class FileReading:
 
     def unread(self) -> None:
         """Note that the file was kept and nothing reads it."""
-        self.intake.finish(self.intake.begin(self._of(None, 0, None, None, None)))
+        self.intake.finish(self._started(self._of(None, 0, None, None, None)))
 
     def done(self, size: int) -> None:
         """Say that the file is behind us."""
@@ -242,10 +244,16 @@ class FileReading:
             if undated:
                 said = self.ask(called, self.modified)
                 if said is not None:
-                    return self.intake.begin(
+                    return self._started(
                         self._of(reader.name, reader.version, member, container, said, "given")
                     )
-        return self.intake.begin(self._of(reader.name, reader.version, member, container, said))
+        return self._started(self._of(reader.name, reader.version, member, container, said))
+
+    def _started(self, of: CaptureOf) -> OpenCapture:
+        capture = self.intake.begin(of)
+        if self.capture is None:
+            self.capture = capture.number
+        return capture
 
     def _of(
         self,

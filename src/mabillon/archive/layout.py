@@ -1,0 +1,73 @@
+"""Where captures lie: in which file or container, under which path; and media that were refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+_COLUMNS: Final = "capture, evidence, name, member, container, format, rejected"
+
+
+class Place(NamedTuple):
+    """What a capture is of.
+
+    Parameters
+    ----------
+    evidence, name
+        SHA-256 of the raw file, and what it was called.
+    member, container
+        Path inside a container, and that container's capture; null = it is the file itself.
+    format
+        What read it; null = nothing did.
+    rejected
+        How many of its records could not be read.
+    """
+
+    capture: int
+    evidence: str
+    name: str
+    member: str | None
+    container: int | None
+    format: str | None
+    rejected: int
+
+
+def place_of(connection: sqlite3.Connection, capture: int) -> Place:
+    """Return what a capture is of."""
+    found = connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE capture = ?", (capture,))
+    return Place(*found.fetchone())
+
+
+def inside(connection: sqlite3.Connection, container: int) -> list[Place]:
+    """Return what was read inside a container, in its order."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM captures WHERE container = ? ORDER BY capture", (container,)
+    )
+    return [Place(*row) for row in found]
+
+
+def refusal(connection: sqlite3.Connection, capture: int) -> str | None:
+    """Return why the first record of a capture could not be read; null = all could."""
+    found = connection.execute(
+        "SELECT reason FROM rejects WHERE capture = ? ORDER BY number LIMIT 1", (capture,)
+    ).fetchone()
+    return None if found is None else str(found[0])
+
+
+def refused(connection: sqlite3.Connection, media: Sequence[str]) -> dict[str, str]:
+    """Return why media files could not be read, by the SHA-256 of each; of several times the last.
+
+    Parameters
+    ----------
+    media
+        The formats that media files are read as.
+    """
+    marks = ", ".join("?" * len(media))
+    return dict(
+        connection.execute(
+            "SELECT c.evidence, r.reason FROM captures c JOIN rejects r USING (capture)"
+            f" WHERE c.container IS NULL AND c.format IN ({marks}) ORDER BY c.capture",
+            tuple(media),
+        )
+    )

@@ -1,0 +1,250 @@
+"""Looking up the files that posts have attached, among those of one ingest."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+from unicodedata import is_normalized, normalize
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mabillon.archive.layout import Place, inside, place_of
+from mabillon.archive.store import Store
+from mabillon.workflows.telling import VERSIONS
+
+Basis = Literal["path", "digest", "name", "inside"]
+
+Files = Mapping[str, str | None]
+"""SHA-256 of files by their paths; null = it is in a container and could not be read."""
+
+_BY_PATH: Final = "telegram-desktop"
+_BY_NAME: Final = "x-archive"
+_INSIDE: Final = frozenset({"mail", "warc", "wacz"})
+_MOVING: Final = frozenset({"video", "animation"})
+_FOLDERS_OF_X: Final = ("tweets_media/", "tweet_media/")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file of an ingest that is evidence.
+
+    Parameters
+    ----------
+    path
+        Where it lies.
+    evidence
+        SHA-256 of its bytes.
+    capture
+        The capture in which its posts, or what is in it, were read, now or earlier; null = it
+        holds none.
+    """
+
+    path: Path
+    evidence: str
+    capture: int | None
+
+
+class Hit(NamedTuple):
+    """The file that a post has attached; ``evidence`` as in `Files`."""
+
+    evidence: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Files that lie together with an export, which may name those below ``base``."""
+
+    files: Files
+    base: str
+
+    def at(self, name: str) -> Hit | None:
+        """Return the file of a path from the export's folder on; null = it is not there."""
+        path = self.base + name
+        for called in (path, normalize("NFC", path)):
+            if called in self.files:
+                return Hit(self.files[called], "path")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file in which posts were read.
+
+    Parameters
+    ----------
+    folders
+        Where it lies on this machine; none: in a container.
+    shelves
+        Where the files of its posts may lie.
+    of_x
+        Of an X archive, name and digest of what it has, by the post's number.
+    """
+
+    name: str
+    format: str | None
+    folders: Sequence[Path]
+    shelves: Sequence[Shelf]
+    of_x: Mapping[str, Sequence[tuple[str, str | None]]]
+
+
+class Finder:
+    """Finds the files that posts have attached.
+
+    Parameters
+    ----------
+    arrived
+        The files of an ingest, all of them in the archive.
+    """
+
+    def __init__(self, store: Store, arrived: Sequence[Arrived]) -> None:
+        self._store = store
+        self._arrived = arrived
+        self._roots: dict[int, list[Path]] = defaultdict(list)
+        for file in arrived:
+            if file.capture is not None:
+                self._roots[file.capture].append(file.path)
+        self._places: dict[int, Place] = {}
+        for root in self._roots:
+            for place in (place_of(store.connection, root), *inside(store.connection, root)):
+                self._places[place.capture] = place
+        self._exports: dict[int, Export] = {}
+        self._containers: dict[int, Files] = {}
+        self._gone = {stone.evidence for stone in store.tombstones()}
+
+    @property
+    def captures(self) -> list[int]:
+        """The captures in which posts may have been read."""
+        return [c for c, place in self._places.items() if place.format not in VERSIONS]
+
+    def find(self, listed: pa.Table) -> list[Hit | None]:
+        """Return the file of each row (schema ``tables.LISTED``); null = it is not there."""
+        names = ("capture", "post", "kind", "name", "digest")
+        rows = list(zip(*(listed[name].to_pylist() for name in names), strict=True))
+        moving = Counter((row[0], row[1]) for row in rows if row[2] in _MOVING)
+        numbers = self._numbers({r[1] for r in rows if self.export(r[0]).format == _BY_NAME})
+        hits: list[Hit | None] = []
+        for capture, post, kind, name, digest in rows:
+            export = self.export(capture)
+            hit = None
+            if digest is not None and self._has(digest):
+                hit = Hit(digest, "inside" if export.format in _INSIDE else "digest")
+            elif name is not None and export.format == _BY_PATH and "/" in name:
+                hit = next(filter(None, (shelf.at(name) for shelf in export.shelves)), None)
+            elif name is not None and export.format == _BY_NAME:
+                alone = kind in _MOVING and moving[capture, post] == 1
+                hit = _named_by_x(export.of_x.get(numbers[post], ()), name, alone=alone)
+            hits.append(hit)
+        return hits
+
+    def export(self, capture: int) -> Export:
+        """Return the file in which a capture's posts were read."""
+        if capture not in self._exports:
+            self._exports[capture] = self._export(self._places[capture])
+        return self._exports[capture]
+
+    def given(self, folder: Path) -> bool:
+        """Tell whether any file of this ingest lies somewhere in a folder."""
+        return any(path.startswith(f"{folder}/") for path in self._on_disk)
+
+    def _export(self, place: Place) -> Export:
+        folders: list[Path] = []
+        if place.container is None:
+            name = place.name
+            folders = [path.parent for path in self._roots[place.capture]]
+            shelves = [Shelf(self._on_disk, f"{folder}/") for folder in folders]
+        else:
+            member = place.member or ""
+            name = f"{place.name}!{member}"
+            end = max(member.rfind("/"), member.rfind("!")) + 1
+            shelves = [Shelf(self._inside(place.container), member[:end])]
+        of_x: dict[str, list[tuple[str, str | None]]] = {}
+        for shelf in shelves if place.format == _BY_NAME else ():
+            of_x |= _of_x(shelf)
+        return Export(name, place.format, folders, shelves, of_x)
+
+    @cached_property
+    def _on_disk(self) -> Files:
+        return _by_path((str(file.path), file.evidence) for file in self._arrived)
+
+    def _inside(self, container: int) -> Files:
+        """Return the media files of a container by their paths in it."""
+        if container not in self._containers:
+            there = {
+                place.capture: place.member or ""
+                for place in self._places.values()
+                if place.container == container and place.format in VERSIONS
+            }
+            files = self._store.media_files(["capture", "evidence"])
+            chosen = pc.is_in(files["capture"], value_set=pa.array(there, pa.int64()))
+            told: dict[int, str] = dict(
+                zip(*(column.to_pylist() for column in files.filter(chosen).columns), strict=True)
+            )
+            self._containers[container] = _by_path((p, told.get(c)) for c, p in there.items())
+        return self._containers[container]
+
+    def _has(self, digest: str) -> bool:
+        found = self._store.connection.execute(
+            "SELECT 1 FROM evidence WHERE digest = ?", (digest,)
+        ).fetchone()
+        return found is not None and digest not in self._gone
+
+    def _numbers(self, posts: Iterable[int]) -> dict[int, str]:
+        """Return the ids of posts by their rows."""
+        rows = np.fromiter(posts, np.int64)
+        held = self._store.posts(["row", "id"], rows=rows)
+        return dict(zip(held["row"].to_pylist(), held["id"].to_pylist(), strict=True))
+
+
+def _by_path(files: Iterable[tuple[str, str | None]]) -> Files:
+    """Return files by their paths, also by these with their letters composed (NFC).
+
+    Of two different files of a container with one path, none is the one that was meant.
+    """
+    found: dict[str, str | None] = {}
+    double = set()
+    for path, evidence in files:
+        if found.setdefault(path, evidence) != evidence:
+            double.add(path)
+    for path in double:
+        del found[path]
+    composed = {normalize("NFC", path): path for path in found if not is_normalized("NFC", path)}
+    return {new: found[path] for new, path in composed.items()} | found
+
+
+def _of_x(shelf: Shelf) -> dict[str, list[tuple[str, str | None]]]:
+    """Return what lies in the folder of media of an X archive, by the post's number.
+
+    Notes
+    -----
+    X names them "NUMBER-NAME", where NAME is the last part of the file's address.
+    """
+    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    folders = tuple(shelf.base + folder for folder in _FOLDERS_OF_X)
+    for path, evidence in shelf.files.items():
+        if path.startswith(folders):
+            number, dash, name = path.rpartition("/")[2].partition("-")
+            if dash:
+                found[number].append((name, evidence))
+    return found
+
+
+def _named_by_x(
+    files: Sequence[tuple[str, str | None]], address: str, *, alone: bool
+) -> Hit | None:
+    """Return the file of an address; of a post's only video (``alone``) the only video there.
+
+    The address given of a video is that of its still: it does not name the file.
+    """
+    name = address.partition("?")[0].rpartition("/")[2]
+    for called, evidence in files:
+        if called == name:
+            return Hit(evidence, "name")
+    videos = [evidence for called, evidence in files if called.endswith(".mp4")]
+    return Hit(videos[0], "name") if alone and len(videos) == 1 else None

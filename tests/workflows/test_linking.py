@@ -1,0 +1,214 @@
+"""Which file is what a post has attached: found where the export says it is, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from media_exports import NOT_INCLUDED, Desktop, archiver, digest, of_x, picture
+
+from mabillon.archive.checking import Check
+from mabillon.archive.store import Store
+from mabillon.workflows.audit import audit
+from mabillon.workflows.ingest import Pace, ingest
+from mabillon.workflows.linking import Linked
+from mabillon.workflows.options import Options
+
+COLLECTED = datetime(2031, 3, 27, tzinfo=UTC)
+ONE, TWO, THREE = (picture(seed) for seed in (1, 2, 3))
+CUT = ONE[:2500]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.init(tmp_path / "archive") as opened:
+        yield opened
+        told: list[Check] = []
+        audit(opened, told.append)
+        assert told == []
+
+
+def run(store: Store, *paths: Path, channel: str | None = None) -> Linked:
+    told: list[Linked] = []
+    options = Options(collected_at=COLLECTED, channel=channel)
+    for _ in ingest(store, paths, options, pace=Pace(files=2), linked=told.append):
+        pass
+    [linked] = told
+    return linked
+
+
+def links(store: Store) -> set[tuple[str, str, str]]:
+    """Return post, digest and basis of every link."""
+    posts = store.posts(["row", "id"])
+    ids = dict(zip(posts["row"].to_pylist(), posts["id"].to_pylist(), strict=True))
+    return {
+        (ids[row["post"]], row["evidence"], row["basis"]) for row in store.attached().to_pylist()
+    }
+
+
+def counts(linked: Linked) -> tuple[int, int, int]:
+    return linked.held, linked.unreadable, linked.lacking
+
+
+@pytest.fixture
+def desktop() -> Desktop:
+    """Two pictures that are there, one cut off, three that are not, and what is no file."""
+    made = Desktop()
+    made.post("The beds are dug.", ONE, photo="photos/photo_1@22-03-2031_10-00-00.jpg")
+    made.post("The seed is in.", TWO, photo="photos/photo_2@22-03-2031_10-10-00.jpg")
+    made.post("The hedge is cut.", CUT, photo="photos/photo_3@22-03-2031_10-20-00.jpg")
+    made.post("Not exported.", photo=NOT_INCLUDED)
+    made.post("Lost.", photo="photos/photo_4@22-03-2031_10-40-00.jpg")
+    made.post("A list.", file=NOT_INCLUDED, file_name="photos/photo_1@22-03-2031_10-00-00.jpg")
+    made.post("Which hedge?", poll={"question": "Which?", "answers": []})
+    made.post("Nothing attached.")
+    return made
+
+
+WHOLE = {("1", digest(ONE), "path"), ("2", digest(TWO), "path"), ("3", digest(CUT), "path")}
+
+
+def test_a_folder_of_telegram_desktop(store: Store, desktop: Desktop, tmp_path: Path) -> None:
+    folder = desktop.write(tmp_path / "export")
+    linked = run(store, folder)
+    assert links(store) == WHOLE
+    assert counts(linked) == (2, 1, 3) and linked.new == 3 and linked.notes == {}
+    size = store.position()
+    again = run(store, folder)
+    assert counts(again) == (2, 1, 3) and again.new == 0
+    assert store.position() == size, "the same again writes nothing"
+
+
+def test_files_that_come_later_are_linked_then(
+    store: Store, desktop: Desktop, tmp_path: Path
+) -> None:
+    folder = desktop.write(tmp_path / "export", files=False)
+    assert counts(run(store, folder / "result.json")) == (0, 0, 6)
+    assert links(store) == set()
+    desktop.write(folder)
+    alone = run(store, folder / "result.json")
+    assert "ingest its folder" in alone.notes["result.json"]
+    before = store.rows(), store.sightings(["row"]).num_rows
+    linked = run(store, folder)
+    assert links(store) == WHOLE and counts(linked) == (2, 1, 3)
+    assert (store.rows(), store.sightings(["row"]).num_rows) == before, "nothing was read anew"
+
+
+def test_a_later_export_with_files_of_posts_known_without(
+    store: Store, desktop: Desktop, tmp_path: Path
+) -> None:
+    bare = Desktop()
+    for message in desktop.messages:
+        bare.messages.append(message | {"photo": NOT_INCLUDED} if "photo" in message else message)
+    run(store, bare.write(tmp_path / "bare"))
+    rows = store.rows()
+    run(store, desktop.write(tmp_path / "export"))
+    assert store.rows() == rows and links(store) == WHOLE
+
+
+def test_each_export_means_its_own_files(store: Store, tmp_path: Path) -> None:
+    """Numbers in names are counted anew in each export: the same name is another file."""
+    for folder, seeds in (("first", (1, 2)), ("second", (2, 1))):
+        export = Desktop()
+        for place, seed in enumerate(seeds, 1):
+            path = f"photos/photo_{place}@22-03-2031_10-00-00.jpg"
+            export.post(f"Picture {seed}", picture(seed), photo=path)
+        export.messages.sort(key=lambda message: str(message["text"]))
+        for number, message in enumerate(export.messages, 1):
+            message |= {"id": number, "date_unixtime": str(1_932_000_000 + number)}
+        run(store, export.write(tmp_path / folder))
+    assert links(store) == {("1", digest(ONE), "path"), ("2", digest(TWO), "path")}
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_export_in_a_container(
+    store: Store, desktop: Desktop, tmp_path: Path, kind: str
+) -> None:
+    files = {"a/result.json": desktop.export(), "a/photos/else.jpg": THREE}
+    files |= {f"a/{path}": data for path, data in desktop.files.items()}
+    files["b/photos/photo_4@22-03-2031_10-40-00.jpg"] = THREE  # of another folder
+    path = tmp_path / f"export.{kind}"
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w") as container:
+            for name, data in files.items():
+                container.writestr(name, data)
+    else:
+        with tarfile.open(path, "w") as container:
+            for name, data in files.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(data)
+                container.addfile(member, io.BytesIO(data))
+    assert counts(run(store, path)) == (2, 1, 3)
+    assert links(store) == {link for link in WHOLE if link[1] != digest(CUT)}
+    assert run(store, path).new == 0
+
+
+def test_names_that_lead_out_of_the_folder_find_nothing(store: Store, tmp_path: Path) -> None:
+    export = Desktop()
+    for name in ("../other/photos/p.jpg", "photos/../../other/photos/p.jpg", "/etc/passwd"):
+        export.post(name, photo=name)
+    export.post("whole path", photo=str(tmp_path / "in/other/photos/p.jpg"))
+    export.post("not a string", photo=17)
+    export.post("beside it", photo="result.json")
+    export.write(tmp_path / "in/export")
+    (tmp_path / "in/other/photos").mkdir(parents=True)
+    (tmp_path / "in/other/photos/p.jpg").write_bytes(ONE)
+    assert counts(run(store, tmp_path / "in")) == (0, 0, 6)
+    assert links(store) == set()
+
+
+def test_letters_with_marks_of_their_own(store: Store, tmp_path: Path) -> None:
+    export = Desktop()
+    export.post("Приказ", ONE, file="files/чай.jpg", media_type=None, mime_type="image/jpeg")
+    folder = export.write(tmp_path / "export", files=False)
+    (folder / "files").mkdir()
+    (folder / "files" / unicodedata.normalize("NFD", "чай.jpg")).write_bytes(ONE)
+    assert counts(run(store, folder)) == (1, 0, 0)
+
+
+def test_what_nothing_reads_is_held_all_the_same(store: Store, tmp_path: Path) -> None:
+    export = Desktop()
+    voice = b"OggS" + bytes(range(200))
+    export.post("Listen.", voice, file="voice_messages/audio_1.ogg", media_type="voice_message")
+    assert counts(run(store, export.write(tmp_path / "export"))) == (1, 0, 0)
+    assert links(store) == {("1", digest(voice), "path")}
+
+
+def test_digests_that_auto_archiver_gives(store: Store, tmp_path: Path) -> None:
+    post = "https://t.me/PottingWire/77"
+    (tmp_path / "db.csv").write_bytes(archiver([(post, [ONE, TWO])]))
+    (tmp_path / "elsewhere.jpg").write_bytes(ONE)
+    run(store, tmp_path / "elsewhere.jpg")
+    assert counts(run(store, tmp_path / "db.csv")) == (1, 0, 1)
+    assert links(store) == {("77", digest(ONE), "digest")}
+
+
+def test_an_x_archive(store: Store, tmp_path: Path) -> None:
+    photo, still = "https://pbs.twimg.com/media/AbC.jpg", "https://pbs.twimg.com/x/img/still.jpg"
+    posts = {
+        "11": [("photo", photo), ("photo", "https://pbs.twimg.com/media/gone.jpg")],
+        "12": [("video", still)],
+        "13": [("video", still), ("video", still)],
+        "14": [("photo", photo)],
+    }
+    folder = tmp_path / "data"
+    (folder / "tweets_media").mkdir(parents=True)
+    (folder / "tweets.js").write_bytes(of_x(posts))
+    clip = b"\0\0\0\x18ftypisom\0\0\0\0isommp42"
+    for name, data in {
+        "11-AbC.jpg": ONE,
+        "12-720.mp4": clip,
+        "13-a.mp4": clip + b"a",
+        "13-b.mp4": clip + b"b",
+        "AbC.jpg": TWO,
+    }.items():
+        (folder / "tweets_media" / name).write_bytes(data)
+    linked = run(store, folder, channel="x:@potting")
+    assert links(store) == {("11", digest(ONE), "name"), ("12", digest(clip), "name")}
+    assert linked.lacking == 4
