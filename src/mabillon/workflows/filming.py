@@ -64,7 +64,7 @@ def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told
     path
         The file; of any name.
     temporary
-        An empty folder in which the programs run.
+        A folder in which the programs run; nothing stays in it.
     sampling
         What decoding it may take.
 

@@ -13,10 +13,11 @@ from typing import Final, Self
 from mabillon.errors import LimitExceeded
 from mabillon.examine.media.told import Medium, Told
 from mabillon.media import kinds
+from mabillon.workflows.filming import tell_video
 from mabillon.workflows.leafing import tell_document
 from mabillon.workflows.picturing import LARGEST, PictureProcess
 
-VERSIONS: Final[dict[Medium, int]] = {"picture": 1, "document": 1}
+VERSIONS: Final[dict[Medium, int]] = {"picture": 1, "video": 1, "document": 1}
 """The media that are told, and the version of how: raised when a file would be told otherwise."""
 
 
@@ -63,6 +64,8 @@ class Teller:
         """
         if medium == "document":
             return tell_document(path)
+        if medium == "video":
+            return tell_video(path, self._temporary)
         if path.stat().st_size > LARGEST:
             raise LimitExceeded(
                 f"it has more than {LARGEST >> 20} MiB",
