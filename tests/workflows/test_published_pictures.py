@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pypdfium2
 import stated
-from publishing_world import filled, write
 
 from mabillon.dispatch.outputs import OUTPUTS
 from mabillon.workflows.building import build
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
+from publishing_world import filled, write
 
 
 def parts(data: bytes) -> list[bytes]:
@@ -38,7 +38,8 @@ def test_no_output_holds_what_the_file_of_its_picture_says(tmp_path: Path) -> No
         write(
             store,
             3,
-            body=f"The tubs.[@post:garden-club/7]\n\n![Tubs, drawn](evidence:{taken.evidence[:12]})",
+            body="The tubs.[@post:garden-club/7]\n\n"
+            f"![Tubs, drawn](evidence:{taken.evidence[:12]})",
         )
         made = build(store, "note/3", list(OUTPUTS), tmp_path / "made")
         assert len(made) == len(OUTPUTS)
