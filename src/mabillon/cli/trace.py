@@ -26,7 +26,13 @@ from mabillon.workflows.clusters import Clusters, clusters
 from mabillon.workflows.recorded import evidence
 from mabillon.workflows.trace import context, trace_page
 from mabillon.workflows.trace import trace as make_trace
-from mabillon.workflows.tracing_media import is_media, trace_evidence, trace_file
+from mabillon.workflows.tracing_media import (
+    is_media,
+    media_context,
+    media_page,
+    trace_evidence,
+    trace_file,
+)
 
 
 @click.command(
@@ -82,18 +88,20 @@ def trace(
             media = _media(store, what, posted_at, channel, progress)
         if media is not None:
             if page:
-                raise UsageError("a page of a picture's trace is not made yet")
+                write(page, media_page(store, media, f"mabillon trace {what}"))
             if as_json:
                 click.echo(msgspec.json.encode(media))
             else:
                 terminal.show(media_screen(media, terminal.width(), colour=terminal.colour()))
+                if page:
+                    click.echo(f"\nPage: {page}")
             return
         with counting("sketching", "posts", quiet=quiet or as_json) as progress:
             made = make_trace(
                 store, asked(what, posted_at, channel), issuer=issuer, progress=progress
             )
-    if page:
-        write(page, trace_page(made))
+        if page:
+            write(page, trace_page(made, [media_context(store, one) for one in made.media]))
     if as_json:
         click.echo(msgspec.json.encode(made))
     else:

@@ -69,7 +69,5 @@ def media_trace(page: MediaTraceContext) -> str:
         "media_trace.html",
         page,
         pictures=True,
-        kind=media_words.kind,
-        measured=media_words.measured,
-        beside=media_words.beside,
+        words=media_words,
     )

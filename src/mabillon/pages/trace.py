@@ -9,8 +9,9 @@ from functools import partial
 import msgspec
 
 from mabillon.examine.descent import Link, Unlinked
-from mabillon.pages import descent, frame, stemma, timeline, words
+from mabillon.pages import descent, frame, media_words, stemma, timeline, words
 from mabillon.pages.appearance import TraceRow
+from mabillon.pages.media_trace import MediaTraceContext
 
 LISTED = 200
 """Rows that the page lists; the rest is in ``--json``."""
@@ -60,7 +61,7 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
     ``lookalikes`` which names look like another, in sentences. ``watched`` says in a sentence
     what was collected; null = not said. ``known_as_of`` is when the archive last learned
     something; ``zone`` the reader's time zone, null = UTC alone; ``command`` makes the page
-    again.
+    again. ``media``: where each picture and video of the post stands.
     """
 
     question: TraceQuestion
@@ -75,6 +76,7 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
     known_as_of: datetime | None = None
     zone: tzinfo | None = None
     command: str | None = None
+    media: Sequence[MediaTraceContext] = ()
 
     @property
     def title(self) -> str:
@@ -174,6 +176,8 @@ def trace(page: TraceContext) -> str:
     return frame.render(
         "trace.html",
         page,
+        pictures=bool(page.media),
+        media_words=media_words,
         timeline_wide=partial(timeline.draw, width=760, size=12.5),
         timeline_narrow=partial(timeline.draw, width=344, size=12),
         stemma_wide=partial(stemma.draw, width=760, size=12.5),

@@ -16,6 +16,7 @@ from mabillon.examine.media.traced import MediaTrace
 from mabillon.examine.settings import Settings
 from mabillon.pages import trace as page
 from mabillon.pages import words
+from mabillon.pages.media_trace import MediaTraceContext
 from mabillon.pages.trace import TraceContext, TraceQuestion
 from mabillon.workflows.appearances import Appearance, appearances, row
 from mabillon.workflows.descents import descent_of
@@ -216,6 +217,9 @@ def context(made: Trace) -> TraceContext:
     )
 
 
-def trace_page(made: Trace) -> str:
-    """Return the timeline as a self-contained HTML page."""
-    return page.trace(context(made))
+def trace_page(made: Trace, media: Sequence[MediaTraceContext] = ()) -> str:
+    """Return the timeline as a self-contained HTML page.
+
+    ``media``: of each picture and video that the post has attached.
+    """
+    return page.trace(msgspec.structs.replace(context(made), media=media))

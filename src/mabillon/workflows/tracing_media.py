@@ -14,11 +14,13 @@ from mabillon.examine.media.finding import Elsewhere
 from mabillon.examine.media.told import Told
 from mabillon.examine.media.traced import MediaAppearance, MediaTrace
 from mabillon.examine.settings import Settings
+from mabillon.pages.media_trace import MediaTraceContext, media_trace
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.questions import shown
+from mabillon.workflows.stills import stills
 from mabillon.workflows.telling import Teller
 
 HEAD: Final = 1024
@@ -99,6 +101,26 @@ def trace_attached(
         _traced(holdings, pictures, file.told, file.evidence, shown(holdings, post), post)
         for file in files
     ]
+
+
+def media_context(store: Store, made: MediaTrace, command: str | None = None) -> MediaTraceContext:
+    """Return a media trace as its page wants it, with stills.
+
+    Parameters
+    ----------
+    command
+        What makes it again; null = not said.
+    """
+    holdings = Holdings(store, current(store)[1], Settings())
+    pictures = Pictures(store, holdings.position)
+    files = [made.evidence, *(one.found.evidence for one in made.appearances)]
+    found = stills(holdings, pictures, files)
+    return MediaTraceContext(trace=made, stills=found, command=command)
+
+
+def media_page(store: Store, made: MediaTrace, command: str) -> str:
+    """Return a media trace as a self-contained HTML page."""
+    return media_trace(media_context(store, made, command))
 
 
 def _traced(
