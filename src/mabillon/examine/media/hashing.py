@@ -65,12 +65,18 @@ def hash_picture(
         return PictureHashes(None, None, None)
     pdq, quality = waves.pdq(grey)
     dhash = fields.dhash(grey)
+    return PictureHashes(
+        pdq if quality >= limits.pdq_quality else None,
+        dhash if tells(dhash, limits) else None,
+        quality,
+    )
+
+
+def tells(dhash: npt.NDArray[np.uint8], limits: Limits) -> bool:
+    """Tell whether a dHash, (8, 8), is of more than an even picture, in any turn."""
     ones = np.bitwise_count(dhash).sum(axis=1)
     least = limits.dhash_least
-    tells = least <= ones.min() and ones.max() <= 8 * fields.BYTES - least
-    return PictureHashes(
-        pdq if quality >= limits.pdq_quality else None, dhash if tells else None, quality
-    )
+    return bool(least <= ones.min() and ones.max() <= 8 * fields.BYTES - least)
 
 
 def apart(

@@ -14,6 +14,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     dhash_radius: the same for dHash (of 64); also what the index finds fastest.
     dhash_least: at least so many bits of a dHash are 0, and as many 1; else there is none.
     least_side: a picture with a shorter side, in pixels, has no hash.
+    guess_radius: two views at most so many bits of dHash apart say how one picture could lie
+        on another.
+    guesses: so many of them are tried.
+    agreement: pictures that agree so far (0 to 1) where they overlap are the same picture.
+    agreement_hint: and so far, a hint.
+    tiles: over so many tiles at least.
     """
 
     pdq_radius: int = 31
@@ -21,3 +27,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     dhash_radius: int = 7
     dhash_least: int = 8
     least_side: int = 32
+    guess_radius: int = 12
+    guesses: int = 4
+    agreement: float = 0.6
+    agreement_hint: float = 0.45
+    tiles: int = 12

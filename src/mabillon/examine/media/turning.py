@@ -33,3 +33,20 @@ def turned(picture: npt.NDArray[Number], turn: int) -> npt.NDArray[Number]:
         Place in ``TURNS``; mirrored is left for right.
     """
     return np.rot90(picture[:, ::-1] if turn >= 4 else picture, turn % 4)
+
+
+def turned_box(
+    box: tuple[float, float, float, float], turn: int
+) -> tuple[float, float, float, float]:
+    """Return where a box of a picture (left, top, right, bottom) is when that is turned."""
+    left, top, right, bottom = box
+    if turn >= 4:
+        left, right = 1 - right, 1 - left
+    for _ in range(turn % 4):
+        left, top, right, bottom = top, 1 - right, bottom, 1 - left
+    return left, top, right, bottom
+
+
+def back(turn: int) -> int:
+    """Return the turn that undoes a turn."""
+    return turn if turn >= 4 else -turn % 4

@@ -1,0 +1,208 @@
+"""Lay one picture on another, and tell how well they agree where they overlap."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from mabillon.examine.media.grey import Levels
+
+Real = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+TILE: Final = 8
+"""Pixels of a side of a tile."""
+
+_FINE: Final = 12 * TILE
+_STAGES: Final = ((40, 15), (_FINE, 8))
+"""Pixels of the longer side of the other picture, and rounds at most: from coarse to fine."""
+
+_STILL: Final = 0.02
+"""Pixels: a round that moves nothing further is the last."""
+
+_LEAST: Final = 150
+"""Pixels that both must have, at each stage, to be laid on each other."""
+
+_TEXTURE: Final = 2.0
+"""Grey levels (standard deviation, without slope) from which a tile has something to compare."""
+
+
+class Laid(NamedTuple):
+    """One picture laid on another.
+
+    Parameters
+    ----------
+    matrix
+        (2, 3): where a place (x, y, 1) of the other picture lies in the one, in shares of
+        the width and height of each.
+    gain, shift
+        The other is as the one times ``gain`` plus ``shift`` grey levels.
+    tiles
+        (rows, columns) correlation of the two in each tile of the other, -1 to 1; nan = the
+        one does not reach there, or both are even there.
+    off
+        (rows, columns) grey levels by which they differ there on the average; nan = the one
+        does not reach there.
+    """
+
+    matrix: Real
+    gain: float
+    shift: float
+    tiles: Real
+    off: Real
+
+    @property
+    def compared(self) -> int:
+        """How many tiles could be compared."""
+        return int(np.isfinite(self.tiles).sum())
+
+    @property
+    def agreement(self) -> float:
+        """Mean correlation of the tiles, 0 to 1; 0 where there is none."""
+        return max(float(np.nanmean(self.tiles)), 0.0) if self.compared else 0.0
+
+
+def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
+    """Lay one picture on the other, beginning near where it belongs.
+
+    Parameters
+    ----------
+    one, other
+        (rows, columns) grey levels.
+    matrix
+        (2, 3): the beginning, as in ``Laid``.
+
+    Returns
+    -------
+    Laid or None
+        Null = they slid apart.
+
+    Notes
+    -----
+    Gauss-Newton on the grey levels with an affine motion, gain and shift, from coarse to fine
+    (Lucas & Kanade 1981; Baker & Matthews 2004). Pixels count by how well they fit (Cauchy's
+    weights), so that a logo or a bar does not pull. Agreement is counted in tiles, each by its
+    own contrast, so that a common sky does not make one picture of two.
+    """
+    gain, shift = 1.0, 0.0
+    for pixels, rounds in _STAGES:
+        near, far = _alike(one, other, matrix, pixels)
+        for number in range(rounds):
+            step = _step(near, far, matrix, gain, shift, number > 0 or pixels == _FINE)
+            if step is None:
+                return None
+            moved, gain, shift = step
+            matrix = _after(matrix, moved)
+            if np.abs(moved).max() * pixels < _STILL:
+                break
+    near, far = _alike(one, other, matrix, _FINE)
+    return Laid(matrix, gain, shift, *_tiles(_seen(near, far, matrix), far, gain, shift))
+
+
+def _alike(one: Levels, other: Levels, matrix: Real, pixels: int) -> tuple[Real, Real]:
+    """Return both made small, so that a pixel is as large in the one as in the other."""
+    rows, columns = other.shape
+    scale = min(pixels / max(rows, columns), 1.0)
+    rows, columns = max(round(rows * scale), 1), max(round(columns * scale), 1)
+    wide = max(float(np.hypot(*matrix[:, 0])), 0.05)
+    high = max(float(np.hypot(*matrix[:, 1])), 0.05)
+    return _small(one, round(rows / high), round(columns / wide)), _small(other, rows, columns)
+
+
+def _small(levels: Levels, rows: int, columns: int) -> Real:
+    """Return a picture reduced by areas; as it is along a side that would grow."""
+    left, right = (_areas(*sides) for sides in zip((rows, columns), levels.shape, strict=True))
+    return np.asarray(left @ levels.astype(np.float32) @ right.T, np.float64)
+
+
+def _areas(few: int, many: int) -> npt.NDArray[np.float32]:
+    few = max(min(few, many), 2)
+    edges = np.linspace(0, many, few + 1)[:, None]
+    places = np.arange(many)
+    shared = np.minimum(edges[1:], places + 1) - np.maximum(edges[:-1], places)
+    return (shared.clip(0) * few / many).astype(np.float32)
+
+
+def _seen(near: Real, far: Real, matrix: Real) -> Real:
+    """Return the one where the other's pixels are; nan = it does not reach there."""
+    x, y = _places(far.shape)
+    rows, columns = near.shape
+    across = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) * columns - 0.5
+    down = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) * rows - 0.5
+    seen = ndimage.map_coordinates(near, [down, across], order=1, mode="constant", cval=np.nan)
+    return np.asarray(seen, np.float64)
+
+
+def _places(shape: tuple[int, ...]) -> tuple[Real, Real]:
+    """Return the middles of pixels in shares of the width and of the height."""
+    y, x = np.mgrid[: shape[0], : shape[1]] + 0.5
+    return x / shape[1], y / shape[0]
+
+
+def _step(
+    near: Real, far: Real, matrix: Real, gain: float, shift: float, weighted: bool
+) -> tuple[Real, float, float] | None:
+    """Return the motion, (2, 3), that makes the one more like the other, its gain and shift."""
+    seen = _seen(near, far, matrix)
+    down = np.gradient(seen, 1 / far.shape[0], axis=0)
+    across = np.gradient(seen, 1 / far.shape[1], axis=1)
+    there = np.isfinite(down) & np.isfinite(across) & np.isfinite(seen)
+    if there.sum() < _LEAST:
+        return None
+    x, y = (places[there] - 0.5 for places in _places(far.shape))
+    across, down = across[there], down[there]
+    ones = np.ones_like(x)
+    columns = [across * x, across * y, across, down * x, down * y, down, seen[there], ones]
+    design, target = np.stack(columns, axis=1), far[there]
+    if weighted:
+        off = np.abs(target - gain * seen[there] - shift)
+        usual = 3 * float(np.median(off)) + 1
+        weight = 1 / (1 + (off / usual) ** 2)
+        design, target = design * weight[:, None], target * weight
+    square = design.T @ design
+    square[np.diag_indices(8)] += 1e-6 * square.diagonal() + 1e-9
+    found = np.linalg.solve(square, design.T @ target)
+    gain, shift = float(found[6]), float(found[7])
+    if not 0.05 < gain < 20:
+        return None
+    moved = (found[:6] / gain).reshape(2, 3)
+    return moved.clip(-0.1, 0.1), gain, shift
+
+
+def _after(matrix: Real, moved: Real) -> Real:
+    """Return the matrix that moves places first (about the middle), then does as before."""
+    first = np.eye(3)
+    first[:2] += moved
+    first[:2, 2] -= 0.5 * (moved[:, 0] + moved[:, 1])
+    return np.asarray(matrix @ first)
+
+
+def _tiles(seen: Real, far: Real, gain: float, shift: float) -> tuple[Real, Real]:
+    """Return of each tile the correlation, and how far the levels are off."""
+    one, other = _tiled(seen), _tiled(far)
+    filled = np.isfinite(one).all(axis=-1)
+    off = np.abs(other - gain * one - shift).mean(axis=-1)
+    one, other = _without_slope(np.nan_to_num(one)), _without_slope(other)
+    spread = (one**2).mean(axis=-1), (other**2).mean(axis=-1)
+    shared = (one * other).mean(axis=-1) / np.sqrt(spread[0] * spread[1] + 1.0)
+    tells = filled & (np.maximum(*spread) >= _TEXTURE**2)
+    return np.where(tells, shared, np.nan), np.where(filled, off, np.nan)
+
+
+def _without_slope(tiles: Real) -> Real:
+    """Return tiles without their mean and their slope, which a sky has in common with any."""
+    side = int(np.sqrt(tiles.shape[-1]))
+    away = np.arange(side) - (side - 1) / 2
+    plane = np.stack([np.ones(side**2), np.tile(away, side), np.repeat(away, side)])
+    plane /= np.linalg.norm(plane, axis=1, keepdims=True)
+    return np.asarray(tiles - (tiles @ plane.T) @ plane)
+
+
+def _tiled(levels: Real) -> Real:
+    """Return (rows, columns, pixels of a tile); what is left over at the ends is left out."""
+    rows, columns = (side // TILE for side in levels.shape)
+    tiles = levels[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
+    return tiles.swapaxes(1, 2).reshape(rows, columns, TILE**2)

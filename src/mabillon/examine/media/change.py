@@ -1,0 +1,314 @@
+"""What was changed between two copies of a picture, as far as it can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from mabillon.examine.media.aligning import Laid
+from mabillon.examine.media.grey import WHOLE, Box, Grey, Levels
+from mabillon.examine.media.likeness import Likeness
+from mabillon.examine.media.turning import TURNS, back, turned_box
+
+Kind = Literal[
+    "mirror",
+    "turn",
+    "tilt",
+    "screenshot",
+    "border",
+    "bar",
+    "crop",
+    "more",
+    "logo",
+    "overlay",
+    "resize",
+    "stretch",
+    "greyed",
+    "coloured",
+    "contrast",
+    "brightness",
+    "recompression",
+    "format",
+    "untold",
+]
+
+_SIDES: Final = ("on the left", "at the top", "on the right", "at the foot")
+_EDGE: Final = 0.015
+"""Share of a side from which something is missing, or put on."""
+
+_TILT: Final = 0.7
+"""Degrees from which a picture was turned by hand."""
+
+_SCALE: Final = 0.03
+_STRETCH: Final = 0.05
+_CONTRAST: Final = 1.15
+_LIGHT: Final = 10.0
+_GREY, _COLOURED = 0.03, 0.08
+_QUALITY: Final = 4
+
+_UNLIKE: Final = 0.35
+"""Correlation under which a tile shows something else."""
+
+_OFF: Final = 18.0
+"""Grey levels, beyond what contrast explains, from which it does."""
+
+_LOGO: Final = 0.1
+"""Share of the picture up to which what is laid over it is a logo or a mark."""
+
+_EVEN_LEVELS, _EVEN_SHARE, _GROUND_SHARE = 12, 0.9, 0.3
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What the asked picture has otherwise than the stored one.
+
+    Parameters
+    ----------
+    kind
+        What it is; "untold": nothing was found that explains that the files differ.
+    sentence
+        In words, without a full stop: "cropped by about 12 % on the left".
+    amount
+        How much: a share (crop, more, bar, logo, overlay), degrees (tilt), a ratio (resize,
+        stretch, contrast), grey levels (brightness), quality of JPEG; null = no figure.
+    box
+        Where in the asked picture, in shares of its sides; null = the whole.
+    """
+
+    kind: Kind
+    sentence: str
+    amount: float | None = None
+    box: Box | None = None
+
+
+def changes(asked: Grey, stored: Grey, likeness: Likeness) -> list[Change]:
+    """Return what was changed from the stored picture to the asked one.
+
+    Which of the two was made of the other is not told here: a crop of the one is more of the
+    other. Of pictures that were not laid on each other only what their files say is told.
+
+    Parameters
+    ----------
+    asked, stored
+        The two pictures.
+    likeness
+        As `likeness.compare` found it.
+    """
+    found = []
+    if likeness.laid is not None:
+        laid = likeness.laid
+        found += [
+            *_turns(likeness.turn),
+            *_tilt(asked, stored, likeness, laid),
+            *_edges(asked, likeness),
+            *_laid_over(likeness, laid),
+            *_sizes(asked, stored, likeness, laid),
+            *_light(laid),
+        ]
+    found += [*_colours(asked, stored), *_files(asked, stored)]
+    return found or [Change(kind="untold", sentence="what was changed cannot be told")]
+
+
+def _turns(turn: int) -> Iterator[Change]:
+    done = back(turn)
+    if done >= 4:
+        yield Change(kind="mirror", sentence=TURNS[done])
+    elif done:
+        yield Change(kind="turn", sentence=TURNS[done])
+
+
+def _measures(picture: Grey, base: Box, turn: int = 0) -> tuple[float, float]:
+    """Return the width and height of a part of a picture in pixels, turned."""
+    wide, high = (base[2] - base[0]) * picture.width, (base[3] - base[1]) * picture.height
+    return (high, wide) if turn % 2 else (wide, high)
+
+
+def _tilt(asked: Grey, stored: Grey, likeness: Likeness, laid: Laid) -> Iterator[Change]:
+    wide, high = _measures(asked, likeness.bases[0], likeness.turn)
+    across, down = _measures(stored, likeness.bases[1])
+    (a, b, _), (c, d, _) = laid.matrix.tolist()
+    one = np.arctan2(c * high / across, a * wide / across)
+    two = np.arctan2(-b * wide / down, d * high / down)
+    angle = float(np.degrees((one + two) / 2)) * (-1 if likeness.turn >= 4 else 1)
+    if abs(angle) >= _TILT:
+        way = "right" if angle > 0 else "left"
+        yield Change(
+            kind="tilt", sentence=f"turned by about {abs(angle):.0f}° to the {way}", amount=angle
+        )
+
+
+def _edges(asked: Grey, likeness: Likeness) -> Iterator[Change]:
+    """Tell what the one shows beyond the other, at the edges."""
+    assert likeness.asked_box is not None and likeness.stored_box is not None
+    turned = turned_box(likeness.stored_box, back(likeness.turn))
+    yield from _missing(turned)
+    yield from _around(asked.levels, likeness.asked_box, likeness.bases[0] != WHOLE)
+
+
+def _margins(box: Box) -> tuple[float, float, float, float]:
+    return box[0], box[1], 1 - box[2], 1 - box[3]
+
+
+def _missing(box: Box) -> Iterator[Change]:
+    """Tell what of the stored picture, turned as the asked is, the asked does not show."""
+    margins = _margins(box)
+    if said := _sides(margins):
+        yield Change(kind="crop", sentence=f"cropped by about {said}", amount=max(margins))
+
+
+def _sides(margins: tuple[float, ...]) -> str:
+    """Return on which sides there is how much: "12 % on the left and 3 % at the foot"."""
+    parts = [
+        f"{100 * margin:.0f} % {side}"
+        for margin, side in zip(margins, _SIDES, strict=True)
+        if margin >= _EDGE
+    ]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _around(levels: Levels, box: Box, found_within: bool) -> Iterator[Change]:
+    """Tell what of the asked picture stands around the part that is in both."""
+    margins = _margins(box)
+    said = _sides(margins)
+    if not said:
+        return
+    outside = _outside(levels, box)
+    apart = np.abs(outside.astype(np.int16) - np.median(outside)) <= _EVEN_LEVELS
+    sides = sum(margin >= _EDGE for margin in margins)
+    if apart.mean() >= _EVEN_SHARE and sides >= 3:
+        yield Change(kind="border", sentence="a border around it", amount=max(margins), box=box)
+    elif apart.mean() >= _EVEN_SHARE:
+        yield Change(kind="bar", sentence=f"even bars: {said}", amount=max(margins), box=box)
+    elif found_within or (sides >= 2 and apart.mean() >= _GROUND_SHARE):
+        yield Change(
+            kind="screenshot",
+            sentence="within a larger picture, as in a screenshot of a post",
+            box=box,
+        )
+    else:
+        yield Change(
+            kind="more", sentence=f"shows more by about {said}", amount=max(margins), box=box
+        )
+
+
+def _outside(levels: Levels, box: Box) -> Levels:
+    rows, columns = levels.shape
+    outside = np.ones(levels.shape, bool)
+    top, bottom = int(box[1] * rows), int(np.ceil(box[3] * rows))
+    left, right = int(box[0] * columns), int(np.ceil(box[2] * columns))
+    outside[top:bottom, left:right] = False
+    return levels[outside] if outside.any() else levels.reshape(-1)
+
+
+def _laid_over(likeness: Likeness, laid: Laid) -> Iterator[Change]:
+    """Tell where the two differ within the part that is in both."""
+    there = np.isfinite(laid.off)
+    unlike = there & ((laid.tiles < _UNLIKE) | (laid.off > _OFF))
+    named, count = ndimage.label(unlike, np.ones((3, 3)))
+    total = int(there.sum())
+    for piece in range(1, count + 1):
+        tiles = named == piece
+        share = float(tiles.sum() / max(total, 1))
+        if tiles.sum() < 2:
+            continue
+        box = _extent(tiles)
+        shown = turned_box(_within_shown(box, there), back(likeness.turn))
+        where = _where(shown)
+        if edge := _along(shown):
+            yield Change(kind="bar", sentence=f"a bar {edge}", amount=share, box=None)
+        elif share <= _LOGO:
+            yield Change(kind="logo", sentence=f"a logo or a mark {where}", amount=share)
+        else:
+            said = f"something laid over about {100 * share:.0f} % of it, {where}"
+            yield Change(kind="overlay", sentence=said, amount=share)
+
+
+def _extent(tiles: npt.NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    down, across = np.nonzero(tiles)
+    return int(across.min()), int(down.min()), int(across.max()) + 1, int(down.max()) + 1
+
+
+def _within_shown(box: tuple[int, int, int, int], there: npt.NDArray[np.bool_]) -> Box:
+    """Return a box of tiles in shares of the part that is in both."""
+    left, top, right, bottom = _extent(there)
+    wide, high = right - left, bottom - top
+    return (
+        (box[0] - left) / wide,
+        (box[1] - top) / high,
+        (box[2] - left) / wide,
+        (box[3] - top) / high,
+    )
+
+
+def _along(box: Box) -> str | None:
+    """Return along which side a box lies as a bar does; null = along none."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    for lies, side in (
+        (wide > 0.8 and high < 0.35 and box[3] > 0.99, _SIDES[3]),
+        (wide > 0.8 and high < 0.35 and box[1] < 0.01, _SIDES[1]),
+        (high > 0.8 and wide < 0.35 and box[0] < 0.01, _SIDES[0]),
+        (high > 0.8 and wide < 0.35 and box[2] > 0.99, _SIDES[2]),
+    ):
+        if lies:
+            return side
+    return None
+
+
+def _where(box: Box) -> str:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    down = "at the top" if y < 1 / 3 else "at the foot" if y > 2 / 3 else ""
+    across = "on the left" if x < 1 / 3 else "on the right" if x > 2 / 3 else ""
+    return " ".join(word for word in (down, across) if word) or "in the middle"
+
+
+def _sizes(asked: Grey, stored: Grey, likeness: Likeness, laid: Laid) -> Iterator[Change]:
+    wide, high = _measures(asked, likeness.bases[0], likeness.turn)
+    across, down = _measures(stored, likeness.bases[1])
+    (a, b, _), (c, d, _) = laid.matrix.tolist()
+    x, y = np.hypot(a * wide, c * high) / across, np.hypot(b * wide, d * high) / down
+    scale = float(np.sqrt(x * y))
+    if abs(scale - 1) >= _SCALE:
+        said = "smaller" if scale < 1 else "larger"
+        yield Change(kind="resize", sentence=f"{said}, to about {100 * scale:.0f} %", amount=scale)
+    stretch = float(y / x if likeness.turn % 2 else x / y)
+    if abs(stretch - 1) >= _STRETCH:
+        said = "wider" if stretch > 1 else "narrower"
+        ratio = abs(100 * (stretch - 1))
+        yield Change(
+            kind="stretch", sentence=f"stretched: {said} by about {ratio:.0f} %", amount=stretch
+        )
+
+
+def _light(laid: Laid) -> Iterator[Change]:
+    contrast = 1 / laid.gain
+    if contrast >= _CONTRAST or contrast <= 1 / _CONTRAST:
+        said = "more contrast" if contrast > 1 else "less contrast"
+        yield Change(kind="contrast", sentence=said, amount=contrast)
+        return
+    lighter = (128 - laid.shift) / laid.gain - 128
+    if abs(lighter) >= _LIGHT:
+        said = "lighter" if lighter > 0 else "darker"
+        yield Change(kind="brightness", sentence=said, amount=lighter)
+
+
+def _colours(asked: Grey, stored: Grey) -> Iterator[Change]:
+    one, other = asked.saturation, stored.saturation
+    if one is None or other is None:
+        return
+    if one <= _GREY and other >= _COLOURED:
+        yield Change(kind="greyed", sentence="without its colours")
+    elif other <= _GREY and one >= _COLOURED:
+        yield Change(kind="coloured", sentence="in colours where the other is grey")
+
+
+def _files(asked: Grey, stored: Grey) -> Iterator[Change]:
+    if asked.kind and stored.kind and asked.kind != stored.kind:
+        said = f"saved as {asked.kind.upper()} instead of {stored.kind.upper()}"
+        yield Change(kind="format", sentence=said)
+    elif asked.quality and stored.quality and asked.quality <= stored.quality - _QUALITY:
+        said = f"saved again at less quality, {asked.quality} of 100 instead of {stored.quality}"
+        yield Change(kind="recompression", sentence=said, amount=float(asked.quality))

@@ -1,0 +1,214 @@
+"""Whether two pictures are the same picture: by their hashes, and by laying one on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from mabillon.examine.media.aligning import Laid, lay
+from mabillon.examine.media.distances import distances
+from mabillon.examine.media.grey import WHOLE, Box, Grey, Levels, part, within
+from mabillon.examine.media.hashing import PictureHashes, apart
+from mabillon.examine.media.limits import Limits
+from mabillon.examine.media.turning import back, turned, turned_box
+from mabillon.examine.media.views import View, views, windows
+
+Verdict = Literal["same", "hint", "not"]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How far two pictures are the same picture.
+
+    Parameters
+    ----------
+    verdict
+        "same": they are; "hint": they may be, somebody has to look; "not": nothing says so.
+    by
+        What says so: the hash "pdq" or "dhash".
+    bits
+        How many bits differ; null = neither has such a hash.
+    turn
+        In which turn the asked picture is like the stored, a place in ``turning.TURNS``.
+    agreement
+        0 to 1: mean correlation of the two, tile by tile, where they overlap; null = not
+        looked at.
+    asked_box, stored_box
+        The part of each that is in the other, in shares of its width and height; null = not
+        looked at, or not alike.
+    laid
+        The one laid on the other, within ``bases``; null likewise.
+    bases
+        Which part of each was laid on the other (asked, stored): the whole, or a picture
+        within it.
+    """
+
+    verdict: Verdict
+    by: Literal["pdq", "dhash"]
+    bits: int | None
+    turn: int = 0
+    agreement: float | None = None
+    asked_box: Box | None = None
+    stored_box: Box | None = None
+    laid: Laid | None = None
+    bases: tuple[Box, Box] = (WHOLE, WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """That a view of the asked picture, turned, is a view of the stored one."""
+
+    bits: int
+    turn: int
+    asked: View
+    stored: View
+
+    @property
+    def matrix(self) -> npt.NDArray[np.float64]:
+        """As in ``aligning.Laid``, from the base of the stored to that of the asked, turned."""
+        base, box = (turned_box(one, self.turn) for one in (self.asked.base, self.asked.box))
+        left, top, right, bottom = _inside(base, box)
+        x, y, x_, y_ = _inside(self.stored.base, self.stored.box)
+        wide, high = (right - left) / (x_ - x), (bottom - top) / (y_ - y)
+        return np.array([[wide, 0.0, left - x * wide], [0.0, high, top - y * high]])
+
+
+def by_hashes(
+    asked: PictureHashes, stored: PictureHashes, limits: Limits | None = None
+) -> Likeness:
+    """Tell by the hashes alone, where the pictures are not at hand.
+
+    PDQ within its radius says that they are the same, dHash within its own hints at it.
+    """
+    limits = limits or Limits()
+    waves, fields = apart(asked.pdq, stored.pdq), apart(asked.dhash, stored.dhash)
+    if waves and waves.bits <= limits.pdq_radius:
+        return Likeness("same", "pdq", waves.bits, waves.turn)
+    if fields and fields.bits <= limits.dhash_radius:
+        return Likeness("hint", "dhash", fields.bits, fields.turn)
+    if waves:
+        return Likeness("not", "pdq", waves.bits, waves.turn)
+    return Likeness("not", "dhash", fields and fields.bits, fields.turn if fields else 0)
+
+
+def compare(asked: Grey, stored: Grey, limits: Limits | None = None) -> Likeness:
+    """Tell by looking at both: views that are alike are laid on each other.
+
+    Notes
+    -----
+    Views (`views`) whose dHashes are within ``limits.guess_radius`` say how the one could lie
+    on the other; the nearest few are tried (`aligning.lay`). They are the same picture where
+    the agreement reaches ``limits.agreement`` over ``limits.tiles`` tiles or more, a hint
+    where it reaches ``limits.agreement_hint``.
+    """
+    limits = limits or Limits()
+    best: Likeness | None = None
+    for guess in _guesses(asked.levels, stored.levels, limits):
+        found = _tried(guess, asked.levels, stored.levels, limits)
+        if found and (best is None or (found.agreement or 0.0) > (best.agreement or 0.0)):
+            best = found
+        if best and best.verdict == "same":
+            break
+    return best or Likeness("not", "dhash", None, agreement=0.0)
+
+
+def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Likeness | None:
+    """Lay the one on the other as guessed; null = they slid apart, or hardly overlap."""
+    one = turned(part(asked, guess.asked.base), guess.turn)
+    laid = lay(np.ascontiguousarray(one), part(stored, guess.stored.base), guess.matrix)
+    if laid is None or not _plausible(laid):
+        return None
+    boxes = _overlap(laid)
+    if boxes is None:
+        return None
+    seen, shown = boxes
+    enough = laid.compared >= limits.tiles
+    verdict: Verdict = "not"
+    if enough and laid.agreement >= limits.agreement:
+        verdict = "same"
+    elif enough and laid.agreement >= limits.agreement_hint:
+        verdict = "hint"
+    upright = turned_box(seen, back(guess.turn))
+    return Likeness(
+        verdict,
+        "dhash",
+        guess.bits,
+        guess.turn,
+        round(laid.agreement, 4),
+        within(guess.asked.base, upright),
+        within(guess.stored.base, shown),
+        laid,
+        (guess.asked.base, guess.stored.base),
+    )
+
+
+def _guesses(asked: Levels, stored: Levels, limits: Limits) -> Iterator[_Guess]:
+    """Yield how the one could lie on the other, the likeliest first, each but once."""
+    kept, known = views(asked), views(stored)
+    pairs = [([*kept, *windows(asked)], known), (kept, windows(stored))]
+    found = [guess for ones, others in pairs for guess in _near(ones, others, limits)]
+    tried: list[tuple[int, Box, Box, npt.NDArray[np.float64]]] = []
+    for guess in sorted(found, key=lambda guess: guess.bits):
+        one = (guess.turn, guess.asked.base, guess.stored.base, guess.matrix)
+        if any(one[:3] == t[:3] and np.abs(one[3] - t[3]).max() < _ALIKE for t in tried):
+            continue
+        tried.append(one)
+        yield guess
+        if len(tried) == limits.guesses:
+            return
+
+
+_ALIKE: Final = 0.06
+"""Guesses that lie so near each other, in shares of the picture, come to the same."""
+
+
+def _near(ones: list[View], others: list[View], limits: Limits) -> list[_Guess]:
+    if not ones or not others:
+        return []
+    turns = np.stack([view.dhash for view in ones])
+    upright = np.stack([view.dhash[0] for view in others])
+    bits = distances(turns[:, None], upright[None, :, None])
+    turn, least = bits.argmin(axis=2), bits.min(axis=2)
+    return [
+        _Guess(int(least[n, m]), int(turn[n, m]), ones[n], others[m])
+        for n, m in np.argwhere(least <= limits.guess_radius).tolist()
+    ]
+
+
+def _inside(outer: Box, box: Box) -> Box:
+    """Return a box in shares of another, both in shares of the whole."""
+    wide, high = outer[2] - outer[0], outer[3] - outer[1]
+    return (
+        (box[0] - outer[0]) / wide,
+        (box[1] - outer[1]) / high,
+        (box[2] - outer[0]) / wide,
+        (box[3] - outer[1]) / high,
+    )
+
+
+def _plausible(laid: Laid) -> bool:
+    """Tell whether it was only moved, turned a little and stretched."""
+    (a, b, _), (c, d, _) = laid.matrix.tolist()
+    return bool(min(a, d) > 0.1 and max(abs(b) / a, abs(c) / d) < 0.35)
+
+
+def _overlap(laid: Laid) -> tuple[Box, Box] | None:
+    """Return which part of the one, and of the other, is in both; null = none."""
+    whole = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]])
+    seen = _box(laid.matrix @ whole)
+    shown = _box((np.linalg.inv(np.vstack([laid.matrix, [0, 0, 1]])) @ whole)[:2])
+    if min(seen[2] - seen[0], seen[3] - seen[1], shown[2] - shown[0], shown[3] - shown[1]) <= 0:
+        return None
+    return seen, shown
+
+
+def _box(corners: npt.NDArray[np.float64]) -> Box:
+    """Return the box between the middles of corners, (2, 4): a small turn counts little."""
+    x, y = corners
+    left, right = float((x[0] + x[2]) / 2), float((x[1] + x[3]) / 2)
+    top, bottom = float((y[0] + y[1]) / 2), float((y[2] + y[3]) / 2)
+    return max(left, 0.0), max(top, 0.0), min(right, 1.0), min(bottom, 1.0)
