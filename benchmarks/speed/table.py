@@ -28,6 +28,7 @@ NAMES = (
     "verify",
     "wording",
     "media",
+    "video",
 )
 
 Line = dict[str, object]
