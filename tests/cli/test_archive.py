@@ -114,18 +114,18 @@ def test_json_is_a_line_a_file_and_one_for_all(run: Run, tmp_path: Path) -> None
     assert [(f["file"], f["status"], f["read"], f["rejected"], f["new"]) for f in files] == [
         ("a.jsonl", "read", 4, 1, 3),
         ("b.jsonl", "read", 3, 0, 2),
-        ("c.jpg", "not read", 0, 0, 0),
+        ("c.jpg", "unreadable", 1, 1, 0),
     ]
     assert files[0]["collected_at_from"] == "mtime"
     total = last_line(out)
-    assert (total["read"], total["kept"], total["rejected"], total["new"]) == (7, 6, 1, 5)
+    assert (total["read"], total["kept"], total["rejected"], total["new"]) == (8, 6, 2, 5)
     assert total["uncertain_time"] == 2
     with Store.open(tmp_path / "papers") as store:
         assert total["ledger"] == {"root": store.ledger_root(), "size": store.position()}
     status, out, _ = run("--archive", "papers", "ingest", "--json", *paths)
     again = last_line(out)
     assert status == 0
-    assert (again["read"], again["kept"], again["rejected"], again["new"]) == (7, 6, 1, 0)
+    assert (again["read"], again["kept"], again["rejected"], again["new"]) == (8, 6, 2, 0)
     assert again["ledger"] == total["ledger"]
 
 

@@ -121,7 +121,10 @@ def ingest(
         try:
             with progress("reading", quiet=quiet) as bar:
                 ask = None if as_json or quiet or not _someone_there() else _ask(bar.pause)
-                for result in ingest_files(store, paths, options, ask=ask, progress=bar):
+                results = ingest_files(
+                    store, paths, options, ask=ask, progress=bar, linked=told.attached
+                )
+                for result in results:
                     told.take(result)
         except KeyboardInterrupt:
             if not (as_json or quiet):

@@ -11,6 +11,7 @@ import click
 from mabillon.archive.captures import Counts
 from mabillon.examine.instants import rfc3339
 from mabillon.text.display import plain, wrap
+from mabillon.workflows.linking import Linked
 from mabillon.workflows.reading import Refused
 from mabillon.workflows.results import Result
 
@@ -35,6 +36,7 @@ class Told:
     unread_members: int = 0
     rejected_now: int = 0
     readable: bool = False
+    media: Linked = field(default_factory=Linked)
 
     @property
     def wrong(self) -> bool:
@@ -68,6 +70,12 @@ class Told:
         if self.as_json:
             click.echo(json.dumps(_as_json(result), ensure_ascii=False))
 
+    def attached(self, linked: Linked) -> None:
+        """Take in what the posts that were read have attached."""
+        self.media = linked
+        for name, note in linked.notes.items():
+            self.notes.setdefault(note, []).append(name)
+
     def last_line(self, root: str, size: int) -> str:
         """Return the last line of JSON: everything in one object."""
         total = self._total()
@@ -84,6 +92,12 @@ class Told:
                     for name, counts in sorted(self.formats.items())
                 },
                 "uncertain_time": len(self.timeless),
+                "media": {
+                    "held": self.media.held,
+                    "lacking": self.media.lacking,
+                    "could_not_be_read": self.media.unreadable,
+                    "notes": self.media.notes,
+                },
                 "ledger": {"root": root, "size": size},
             },
             ensure_ascii=False,
@@ -97,7 +111,7 @@ class Told:
         if len(self.formats) != 1:
             done = self.files["read"] + self.files["already"] + self.files["unreadable"]
             lines.append(_row("together", done, self._total()))
-        for sentences in (self._files(), self._rejected(), self._said()):
+        for sentences in (self._files(), self._attached(), self._rejected(), self._said()):
             if sentences:
                 lines.append("")
             for sentence in sentences:
@@ -131,6 +145,16 @@ class Told:
         if len(self.passed) > LINES_SHOWN:
             lines.append(f"… and {len(self.passed) - LINES_SHOWN:,} more were passed over.")
         return lines
+
+    def _attached(self) -> list[str]:
+        media = self.media
+        if not media.held + media.unreadable + media.lacking:
+            return []
+        said = f"Media of these posts: {media.held:,} held, {media.lacking:,} lacking"
+        said += f", {media.unreadable:,} could not be read." if media.unreadable else "."
+        if media.lacking:
+            said += " `mabillon media list --lacking` names what the archive does not hold."
+        return [said]
 
     def _rejected(self) -> list[str]:
         lines = [place(reject) for reject in self.rejects]
