@@ -9,6 +9,7 @@ import msgspec
 from mabillon.examine.finding import OpinionDocument
 from mabillon.pages.carriage import Carriage
 from mabillon.pages.marks import Comparison, Mark
+from mabillon.pages.stills import Still
 from mabillon.pages.wording import WordingView
 
 
@@ -80,6 +81,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     wrong_if: tuple[str, ...]
 
 
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture beside the finding on media: its still, and whose it is."""
+
+    still: Still
+    label: str
+
+
 class Open(msgspec.Struct, frozen=True, kw_only=True):
     """An examination that could not answer: why, and the one thing to do about it."""
 
@@ -130,6 +138,8 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
         Wording by word and by formula; null = no such detail is given.
     cards, undetermined
         The other findings.
+    views
+        Stills of the statement's pictures, and of where the earliest stood before.
     paper
         The paper trail; ``settings`` and ``learned`` as printed pairs.
     """
@@ -158,6 +168,7 @@ class OpinionContext(msgspec.Struct, frozen=True, kw_only=True):
     wording: WordingView | None
     cards: tuple[Card, ...]
     undetermined: tuple[Open, ...]
+    views: tuple[View, ...]
     paper: Paper
     known_as_of: datetime | None
     settings: tuple[tuple[str, str], ...]

@@ -19,6 +19,7 @@ from mabillon.pages.dossier import (
     Open,
     OpinionContext,
     Paper,
+    View,
 )
 
 CARDS = ("lexicon", "media", "record", "reception", "content", "wording", "authorities")
@@ -117,7 +118,12 @@ def donor_of(document: OpinionDocument, text: str | None = None) -> DonorView | 
     )
 
 
-def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) -> OpinionContext:
+def context(
+    document: OpinionDocument,
+    donor: DonorView | None,
+    paper: Paper,
+    views: Sequence[View] = (),
+) -> OpinionContext:
     """Make the context of the opinion page."""
     posted_at = figures.moment(document.question.posted_at)
     by_name = {f.examination: f for f in document.findings}
@@ -163,6 +169,7 @@ def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) ->
         wording=wording_view.of(by_name.get("wording")),
         cards=tuple(_card(f) for f in others),
         undetermined=_open(document),
+        views=tuple(views),
         paper=paper,
         known_as_of=figures.moment(document.known_as_of),
         settings=tuple((k, json.dumps(v)) for k, v in sorted(document.inputs.settings.items())),
@@ -171,7 +178,11 @@ def context(document: OpinionDocument, donor: DonorView | None, paper: Paper) ->
 
 
 def opinion(
-    document: OpinionDocument, *, donor: DonorView | None = None, paper: Paper | None = None
+    document: OpinionDocument,
+    *,
+    donor: DonorView | None = None,
+    paper: Paper | None = None,
+    views: Sequence[View] = (),
 ) -> str:
     """Return the opinion page as one HTML file that fetches nothing.
 
@@ -183,11 +194,14 @@ def opinion(
         The donor with its text; None = what the donor finding says.
     paper
         Signatures, evidence and the command; None = none.
+    views
+        Stills of the statement's pictures, and of where the earliest stood before.
     """
-    page = context(document, donor, paper or Paper())
+    page = context(document, donor, paper or Paper(), views)
     return frame.render(
         "opinion.html",
         page,
+        pictures=bool(page.views),
         curve_wide=partial(curve.draw, width=720, height=300, size=12.5),
         curve_narrow=partial(curve.draw, width=344, height=270, size=12),
         bar=curve.bar,

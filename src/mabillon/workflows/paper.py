@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.phrases import day
 from mabillon.examine.settings import Settings
 from mabillon.pages import opinion as page
-from mabillon.pages.dossier import Evidence, Judgement, Paper
+from mabillon.pages.dossier import Evidence, Judgement, Paper, View
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.stills import stills
 
 
 def opinion_page(store: Store, document: OpinionDocument, holdings: Holdings | None = None) -> str:
@@ -23,7 +27,8 @@ def opinion_page(store: Store, document: OpinionDocument, holdings: Holdings | N
     donor = page.donor_of(document)
     if donor is not None and donor.marks is not None:
         donor = page.donor_of(document, _text(held, donor.post))
-    return page.opinion(document, donor=donor, paper=_paper(held, document))
+    paper, views = _paper(held, document), _views(held, document)
+    return page.opinion(document, donor=donor, paper=paper, views=views)
 
 
 def page_path(store: Store, document: OpinionDocument) -> Path:
@@ -44,6 +49,19 @@ def _then(store: Store, document: OpinionDocument) -> Holdings:
     position = document.inputs.ledger_size
     _, register = current(store, position)
     return Holdings(store, register, Settings(), position=position)
+
+
+def _views(holdings: Holdings, document: OpinionDocument) -> list[View]:
+    """Return stills of the statement's pictures, and of where the earliest stood before."""
+    finding = document.finding("media")
+    if finding is None:
+        return []
+    labels = {one["evidence"]: "as posted here" for one in finding.figures["attached"]}
+    if older := finding.figures["older"]:
+        at = datetime.fromisoformat(older["posted_at"])
+        labels.setdefault(older["evidence"], f"as it stood in {older['title']} on {day(at)}")
+    found = stills(holdings, Pictures(holdings.store, holdings.position), labels)
+    return [View(still=found[digest], label=label) for digest, label in labels.items()]
 
 
 def _paper(holdings: Holdings, document: OpinionDocument) -> Paper:
@@ -80,4 +98,11 @@ def _evidence(holdings: Holdings, document: OpinionDocument) -> tuple[Evidence, 
             continue
         kept = holdings.evidence(row)
         found.append(Evidence(digest=kept, what=f"raw file with {what}, {post}"))
+    if media := document.finding("media"):
+        attached = [one["evidence"] for one in media.figures["attached"]]
+        found += [Evidence(digest=one, what="what the post has attached") for one in attached]
+        older = media.figures["older"]
+        if older and older["evidence"] not in attached:
+            what = f"what {older['post'] or older['title']} has attached"
+            found.append(Evidence(digest=older["evidence"], what=what))
     return tuple(found)
