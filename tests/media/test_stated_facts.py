@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import stated
 from hypothesis import given, settings
@@ -75,10 +77,12 @@ def test_a_manifest_is_seen_and_said_to_be_unchecked(kind: str) -> None:
     assert said(stated.pictures.READABLE[kind]()) == {}
 
 
-def test_a_manifest_in_a_video_is_seen_without_reading_the_video() -> None:
-    video = stated.with_store("avif")
-    assert manifests.is_present("mp4", video)
-    assert not manifests.is_present("mp4", video.replace(b"uuid", b"free"))
+def test_a_manifest_in_a_video_is_seen_by_its_boxes(tmp_path: Path) -> None:
+    boxes = stated.with_store("avif")
+    video = tmp_path / "video.mp4"
+    for content, seen in ((boxes, True), (boxes.replace(b"uuid", b"free"), False), (b"", False)):
+        video.write_bytes(content)
+        assert bool(manifests.of_video("mp4", video)) == seen
 
 
 @pytest.mark.parametrize("name", stated.BROKEN)

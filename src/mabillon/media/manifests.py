@@ -10,9 +10,11 @@ Source: C2PA Technical Specification 2.1, annex A (embedding manifests); ISO 195
 from __future__ import annotations
 
 from collections.abc import Iterator
-from mmap import mmap
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 from typing import Final
 
+from mabillon.examine.media.told import Fact
 from mabillon.media import parts
 
 NAME: Final = "C2PA"
@@ -37,6 +39,15 @@ def said(kind: str, data: bytes | mmap) -> Iterator[tuple[str, str]]:
     """
     if is_present(kind, data):
         yield NAME, NOT_CHECKED
+
+
+def of_video(kind: str, path: Path) -> tuple[Fact, ...]:
+    """Return that a video has a manifest store, as a fact; its file is only stepped through."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return ()
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            return tuple(Fact(name, value) for name, value in said(kind, data))
 
 
 def is_present(kind: str, data: bytes | mmap) -> bool:

@@ -19,7 +19,7 @@ from mabillon.examine.media.scenes import EVERY_S, frames, moments
 from mabillon.examine.media.told import Fact, Told
 from mabillon.examine.media.turning import turned
 from mabillon.examine.records.shots import clock
-from mabillon.media import filming, kinds
+from mabillon.media import filming, kinds, manifests
 from mabillon.workflows.bounds import Bounds
 from mabillon.workflows.program_apart import Program, run
 
@@ -98,7 +98,11 @@ def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told
         height=probed.height,
         duration_s=probed.duration_s,
         turn=probed.turn,
-        facts=(*probed.facts, *_gaps([0.0, *samples.times, probed.duration_s or 0.0])),
+        facts=(
+            *probed.facts,
+            *manifests.of_video(kind, path),
+            *_gaps([0.0, *samples.times, probed.duration_s or 0.0]),
+        ),
         also=also,
         frames=hashed,
     )

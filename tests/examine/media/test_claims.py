@@ -150,7 +150,8 @@ def test_where_and_who_never_leave() -> None:
     ("pairs", "point"),
     [
         ((("XMP exif:GPSLatitude", "51,28.668N"), ("XMP exif:GPSLongitude", "0,0.09W")), True),
-        ((("MP4 com.apple.quicktime.location.ISO6709", "+51.4778-000.0015+045.0/"),), True),
+        ((("QuickTime com.apple.quicktime.location.ISO6709", "+51.4778-000.0015+045/"),), True),
+        ((("MP4 location", "+51.4778-000.0015/"),), True),
         ((("EXIF GPSLatitude", "0 N"), ("EXIF GPSLongitude", "0 E")), False),
         ((("EXIF GPSLatitude", "95.1 N"), ("EXIF GPSLongitude", "10 E")), False),
         ((("EXIF GPSLatitude", "51.4778 N"),), False),

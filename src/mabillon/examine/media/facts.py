@@ -16,6 +16,15 @@ from mabillon.examine.media.told import Fact
 
 What = Literal["taken", "made", "saved", "signed"]
 
+_VIDEOS: Final = ("MP4", "QuickTime", "Matroska", "WebM", "AVI", "FLV", "Ogg", "ASF")
+"""What names of facts begin with that videos say of themselves."""
+_APPLE: Final = "com.apple.quicktime."
+
+
+def _of_videos(*names: str) -> tuple[str, ...]:
+    return tuple(f"{video} {name}" for name in names for video in _VIDEOS)
+
+
 TAKEN: Final = (
     "EXIF DateTimeOriginal",
     "EXIF GPS time",
@@ -30,8 +39,7 @@ MADE: Final = (
     "PNG Creation Time",
     "PDF CreationDate",
     "Word created",
-    "MP4 creation_time",
-    "MP4 com.apple.quicktime.creationdate",
+    *_of_videos("creation_time", f"{_APPLE}creationdate"),
 )
 SAVED: Final = (
     "EXIF DateTime",
@@ -52,23 +60,24 @@ SOFTWARE: Final = (
     "PDF Creator",
     "PDF Producer",
     "Word Application",
-    "MP4 encoder",
-    "MP4 com.apple.quicktime.software",
+    *_of_videos("encoder", "ENCODER", f"{_APPLE}software"),
 )
 DEVICE: Final = (
     *("EXIF Make", "EXIF Model", "XMP tiff:Make", "XMP tiff:Model"),
-    *("MP4 com.apple.quicktime.make", "MP4 com.apple.quicktime.model"),
+    *_of_videos(f"{_APPLE}make", f"{_APPLE}model"),
 )
 OTHERS: Final = (
     *("C2PA", "PDF incremental updates", "PDF JavaScript", "PDF embedded files"),
     *("PDF signatures", "Word macros", "Word revision", "XMP history"),
+    *_of_videos("major_brand", "minor_version", "compatible_brands", "com.android.version"),
+    "no frames",
     *("EXIF OffsetTimeOriginal", "EXIF OffsetTimeDigitized", "EXIF OffsetTime"),
 )
 """Further facts that neither name nor place anybody."""
 
 LATITUDE: Final = ("EXIF GPSLatitude", "XMP exif:GPSLatitude")
 LONGITUDE: Final = ("EXIF GPSLongitude", "XMP exif:GPSLongitude")
-BOTH: Final = ("MP4 location", "MP4 com.apple.quicktime.location.ISO6709")
+BOTH: Final = _of_videos("location", "location-eng", f"{_APPLE}location.ISO6709")
 HISTORY: Final = "XMP history"
 SOURCE: Final = "XMP Iptc4xmpExt:DigitalSourceType"
 """What kind of source it has by IPTC's list: a camera, a scanner, a trained algorithm …"""
@@ -82,7 +91,7 @@ _ZONES: Final = {
     "EXIF DateTime": "EXIF OffsetTime",
 }
 """Time -> by which fact its zone is said."""
-_LOCAL: Final = frozenset({"MP4 creation_time", "PNG tIME"})
+_LOCAL: Final = frozenset({*_of_videos("creation_time"), "PNG tIME"})
 """Said to be in UTC by their standards, and often written in local time."""
 _KINDS: Final[dict[str, What]] = {
     **dict.fromkeys(TAKEN, "taken"),
