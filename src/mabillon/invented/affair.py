@@ -6,13 +6,17 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from mabillon.invented import questioned
+from mabillon.invented.background import ROUND_BED
 from mabillon.invented.carrying import Carriers
 from mabillon.invented.channels import DESK, forwarder, person
 from mabillon.invented.papers import council, ledger
+from mabillon.invented.pictures.subjects import Branch, Copied, Film, Pasted, Sheet
 from mabillon.invented.posts import Media, Post, World
-from mabillon.invented.statements import day, letter, logo, short_day
+from mabillon.invented.statements import day, letter, short_day
 from mabillon.invented.takeout import Earlier, grams
 
+PHOTO = Copied(ROUND_BED, crop=0.03, width=960, quality=62)
+"""What @marl's statement credits to Seedpost."""
 DONOR_KEEPS = 48
 """About so many words the altered statement keeps after the take-out: too few for wording."""
 
@@ -51,15 +55,16 @@ def forgeries(
         for _ in range(80)
     ]  # fmt: skip
     forged = min(tries, key=lambda text: abs(earlier.left(text) - DONOR_KEEPS))
-    photo = Media("photo", f"{logo(donor.at)}-station-ring.jpg", 184_233, 1600, 1067)
+    photo = Media("photo", "station-ring.jpg", 96_120, 960, 640, shows=PHOTO)
     recycled = questioned.recycled(
         old.letter, short_day(old.at), "25 March", day(_at(26, "00:00:00"))
     )
+    free = questioned.free(rng, world.town, "26 March 2031")
     posts = {
         "donor": Post(person("marl"), _at(26, "09:12:00"), forged, "questioned", media=photo),
         "free": Post(
-            person("wrackline"), _at(26, "14:05:31"),
-            questioned.free(rng, world.town, "26 March 2031"), "questioned",
+            person("wrackline"), _at(26, "14:05:31"), free, "questioned",
+            media=_pasted(world, "Quayside Hands", free),
         ),
         "recycled": Post(person("pumice"), _at(26, "17:20:45"), recycled.text, "questioned"),
     }  # fmt: skip
@@ -68,6 +73,13 @@ def forgeries(
     world.add(posts.values())
     for when, text in zip(_MARL_BEFORE, _MARL_STATEMENTS, strict=True):
         world.add([Post(person("marl"), when, text.format(town=world.town.name), "other")])
+
+
+def _pasted(world: World, branch: Branch, text: str) -> Media:
+    """Return a letter whose head and stamp come from one that was posted with a branch's stamp."""
+    shown = (post.media.shows for post in world.of(DESK) if post.media is not None)
+    old = next(one for one in shown if isinstance(one, Sheet) and one.stamp == branch)
+    return Media("photo", "letter.jpg", 204_611, 1240, 1754, shows=Pasted(old, text))
 
 
 _MARL_BEFORE = (
@@ -90,8 +102,10 @@ _MARL_STATEMENTS = (
 
 def farewell(world: World) -> None:
     """Post the video of the farewell: once by @lark, a day later by @azulejo with a logo bar."""
-    video = Media("video", "gardeners-138.mp4", 8_113_402, 1280, 720, 98)
-    again = Media("video", "gardeners-138-full-league-farewell.mp4", 8_240_771, 1280, 800, 98)
+    video = Media("video", "gardeners-138.mp4", 113_402, 320, 180, 98, Film())
+    again = Media(
+        "video", "gardeners-138-full-league-farewell.mp4", 140_771, 320, 200, 98, Film(bar=True)
+    )
     lark, azulejo = person("lark"), person("azulejo")
     first = Post(
         lark, _at(25, "17:46:20"),

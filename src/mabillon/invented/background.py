@@ -10,12 +10,15 @@ from mabillon.invented.carrying import QUIET_FROM
 from mabillon.invented.channels import FORWARDERS, QUIET, WATERERS, Channel
 from mabillon.invented.clubs import CLOSINGS, CLUB, KINDS, OPENINGS, Kind
 from mabillon.invented.grammar import Grammar, Writing
+from mabillon.invented.pictures.subjects import Scene
 from mabillon.invented.places import Town
 from mabillon.invented.posts import ASKED_AT, FIRST_DAY, Media, Post
 from mabillon.invented.statements import quarters
 from mabillon.invented.vocabulary import WORDS
 
 TALK = Grammar({**WORDS, **CLUB})
+ROUND_BED = Scene("the round bed at the gate, May 2027", bed="round", width=1200, height=800)
+"""The photo of an allotment newsletter, which @marl's statement credits to Seedpost."""
 LATEST = ASKED_AT - timedelta(hours=1)
 
 
@@ -82,7 +85,7 @@ def groups_posts(rng: random.Random, town: Town) -> list[Post]:
         datetime(2027, 5, 4, 10, 2, 11, tzinfo=UTC),
         f"Newsletter, May: the new round bed at the gate, photographed by our secretary. "
         f"{first.title}.",
-        media=Media("photo", "newsletter-may-2027-round-bed.jpg", 184_233, 1600, 1067),
+        media=Media("photo", "newsletter-may-2027.jpg", 184_233, 1200, 800, shows=ROUND_BED),
     )
     return [newsletter, *posts]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,14 +14,22 @@ from mabillon.invented import collector, desktop, records
 from mabillon.invented.background import groups
 from mabillon.invented.channels import DESK, FORWARDERS, WATERERS, Channel, person
 from mabillon.invented.dispatches import Reference
+from mabillon.invented.pictures import layout
+from mabillon.invented.pictures.gallery import Gallery
+from mabillon.invented.pictures.subjects import Sheet
 from mabillon.invented.places import Town
 from mabillon.invented.posts import ASKED_AT, Post, World
 from mabillon.invented.registering import ISSUER, register
 from mabillon.invented.reports import reports
+from mabillon.invented.statements import NEW_LOGO
 from mabillon.invented.world import build
 
 ACCOUNT_FROM = 12  # the first groups on Telegram have exports of their own, the others share one
 OLD_VERSION = 1
+WITH_PHOTOS = ("thistledown-desk", "third-spade", "pond-street-allotments")
+"""Telegram channels that were exported with their photos; the others' exports lack them."""
+LACKING = 9
+"""A photo is lacking where this divides the post's id."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,20 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A specimen of the League's marks, as ``mabillon register add specimen`` takes it."""
+
+    kind: Literal["logo", "stamp"]
+    evidence: str
+    region: tuple[float, float, float, float]
+    reason: str
+    of: str | None = None
+    title: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """An invented case as written, with the answers that are right."""
 
@@ -76,14 +99,27 @@ class Case:
     town: Town
     cited: Mapping[str, Reference]
     """Posts that the desk's dispatches cite, by what they are."""
+    marks: tuple[Mark, ...]
+    """Specimens that the desk enters; none where nothing is drawn."""
+    lacking: tuple[str, ...]
+    """What could not be made here: "pictures", "videos"."""
 
 
 class _Exports:
     """Writes export files, each with the time it was taken as its modification time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, gallery: Gallery) -> None:
         self.folder = folder
+        self.gallery = gallery
         self.captures: list[Capture] = []
+
+    def keep(self, name: str, post: Post, taken_at: datetime) -> bytes | None:
+        """Write the file that a post has attached; None = there is none to be had."""
+        data = None if post.media is None else self.gallery.file(post.media)
+        if data is not None:
+            self._write(name, data, taken_at)
+            self.captures.append(Capture(self.folder / name, taken_at))
+        return data
 
     def write(
         self,
@@ -95,11 +131,15 @@ class _Exports:
         mapping: Mapping[str, str] | None = None,
         posted_at: datetime | None = None,
     ) -> None:
+        self._write(name, text.encode(), taken_at)
+        path = self.folder / name
+        self.captures.append(Capture(path, taken_at, live, mapping or {}, posted_at))
+
+    def _write(self, name: str, data: bytes, taken_at: datetime) -> None:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        path.write_bytes(data)
         os.utime(path, (taken_at.timestamp(), taken_at.timestamp()))
-        self.captures.append(Capture(path, taken_at, live, mapping or {}, posted_at))
 
 
 def write(folder: Path, seed: int = 1) -> Case:
@@ -120,8 +160,13 @@ def write(folder: Path, seed: int = 1) -> Case:
         What to ingest and how, what to ask, and which answers are right.
     """
     world = build(seed)
-    exports = _Exports(folder / "exports")
+    gallery = Gallery()
+    for post in world.posts:
+        if post.media is not None:
+            post.media = gallery.as_drawn(post.media)
+    exports = _Exports(folder / "exports", gallery)
     by_channel = {channel: world.of(channel) for channel in world.channels()}
+    _archived(exports, by_channel)
     _telegram(exports, by_channel)
     _collector(exports, by_channel)
     _records(exports, by_channel)
@@ -133,7 +178,7 @@ def write(folder: Path, seed: int = 1) -> Case:
         )  # fmt: skip
     path = folder / "register.yaml"
     path.write_bytes(register(world).encode())
-    return _case(folder, world, path, exports.captures)
+    return _case(folder, world, path, exports)
 
 
 def _shown(posts: list[Post], taken_at: datetime) -> list[Post]:
@@ -151,14 +196,48 @@ def _telegram(exports: _Exports, by_channel: Mapping[Channel, list[Post]]) -> No
         if channel.slug == "potting-wire":
             when = datetime(2031, 3, 25, 12, tzinfo=UTC)
         posts = _shown(by_channel[channel], when)
+        included = _included(exports, channel, posts, when)
         old = position == len(followed) + OLD_VERSION
-        text = desktop.old_single(channel, posts) if old else desktop.single(channel, posts)
+        text = (
+            desktop.old_single(channel, posts)
+            if old
+            else desktop.single(channel, posts, included=included)
+        )
         exports.write(f"telegram/{channel.slug}/result.json", text, when)
     when = ASKED_AT - timedelta(hours=1)
     chats = [desktop.chat(c, _shown(by_channel[c], when)) for c in others[ACCOUNT_FROM:]]
     chats.insert(1, desktop.personal(9_900_000_901, "neighbour", _TALK, when - timedelta(days=9)))
     chats.append(desktop.personal(9_900_000_902, "aunt", _TALK[::-1], when - timedelta(days=2)))
     exports.write("telegram/account/result.json", desktop.account(chats[:-3], chats[-3:]), when)
+
+
+def _included(exports: _Exports, channel: Channel, posts: list[Post], when: datetime) -> set[int]:
+    """Write the files beside an export, where it was taken with its photos; return whose they are.
+
+    A few are lacking all the same, as in a real one.
+    """
+    if channel.slug not in WITH_PHOTOS:
+        return set()
+    return {
+        post.ident
+        for post in posts
+        if post.media is not None
+        and (post.ident % LACKING or isinstance(post.media.shows, Sheet))
+        and exports.keep(f"telegram/{channel.slug}/{desktop.path_of(post)}", post, when)
+    }
+
+
+def _archived(exports: _Exports, by_channel: Mapping[Channel, list[Post]]) -> None:
+    """Write the X posts that the desk had archived one by one, with what they have attached."""
+    when = ASKED_AT - timedelta(hours=3)
+    saved: list[tuple[Post, str | None, bytes | None]] = []
+    for name in ("lark", "azulejo", "marl", "wrackline"):
+        for post in by_channel[person(name)]:
+            if post.media is not None:
+                kind = "mp4" if post.media.kind == "video" else "jpg"
+                file = f"{name}-{post.ident}.{kind}"
+                saved.append((post, file, exports.keep(f"archived/{file}", post, when)))
+    exports.write("archived/db.csv", records.archived(saved, when), when)
 
 
 _TALK = (
@@ -211,7 +290,7 @@ _NATURE: dict[str, Literal["altered", "fabricated", "recycled"] | None] = {
 }
 
 
-def _case(folder: Path, world: World, path: Path, captures: list[Capture]) -> Case:
+def _case(folder: Path, world: World, path: Path, exports: _Exports) -> Case:
     asked: list[Questioned] = []
     texts = folder / "questioned"
     texts.mkdir(parents=True, exist_ok=True)
@@ -231,7 +310,7 @@ def _case(folder: Path, world: World, path: Path, captures: list[Capture]) -> Ca
         issuer_title="the Thistledown League",
         register=path,
         asked_at=ASKED_AT,
-        captures=tuple(captures),
+        captures=tuple(exports.captures),
         questioned=tuple(asked),
         donor_post=donor.name,
         donor_number=donor.number,
@@ -240,7 +319,35 @@ def _case(folder: Path, world: World, path: Path, captures: list[Capture]) -> Ca
         own_post=desk.name,
         town=world.town,
         cited=_cited(world),
+        marks=tuple(_marks(world, exports.gallery)),
+        lacking=tuple(exports.gallery.lacking),
     )
+
+
+def _marks(world: World, gallery: Gallery) -> Iterator[Mark]:
+    """Say what the desk enters as specimens: the logo and the stamp of each letter posted."""
+    for post in world.of(DESK):
+        shows = post.media.shows if post.media is not None else None
+        data = gallery.file(post.media) if post.media is not None else None
+        if post.kind != "communique" or not isinstance(shows, Sheet) or data is None:
+            continue
+        evidence = hashlib.sha256(data).hexdigest()
+        reason = f"letter of {post.at.day} {post.at:%B %Y}, posted on the Desk"
+        changed = f"{NEW_LOGO:%Y-%m-%d}"
+        if shows.stamp == "League":
+            yield Mark(
+                "logo",
+                evidence,
+                layout.region(layout.LOGO, 8),
+                reason,
+                title="nine seeds" if shows.seeds == 9 else "seven seeds",
+                since=changed if shows.seeds == 9 else None,
+                until=changed if shows.seeds == 7 else None,
+            )
+        if shows.stamp != "League" or shows.seeds == 9:
+            of = "Seedpost" if shows.stamp == "League" else shows.stamp
+            where = layout.region(layout.STAMP, layout.JOLT)
+            yield Mark("stamp", evidence, where, reason, of=of)
 
 
 def _cited(world: World) -> dict[str, Reference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,8 +25,31 @@ def _entities(post: Post, text: str) -> list[dict[str, str]]:
     return [{"type": "plain", "text": text}] if text else []
 
 
-def message(post: Post, *, old: bool = False) -> dict[str, Any]:
-    """Return one message as the export has it; ``old`` versions lack the Unix times."""
+NOT_INCLUDED = "(File not included. Change data exporting settings to download.)"
+"""What stands in the place of a path where the export lacks the file."""
+
+
+def path_of(post: Post) -> str:
+    """Return where an export puts the file of a post, in its folder."""
+    assert post.media is not None
+    if post.media.kind == "video":
+        return f"video_files/{post.media.name}"
+    at = (post.at + _LOCAL).strftime("%d-%m-%Y_%H-%M-%S")
+    return f"photos/photo_{post.ident}@{at}.jpg"
+
+
+def message(
+    post: Post, *, old: bool = False, included: Container[int] = frozenset()
+) -> dict[str, Any]:
+    """Return one message as the export has it.
+
+    Parameters
+    ----------
+    old
+        Of an old version, which lacks the Unix times.
+    included
+        Posts whose files lie beside the export.
+    """
     made: dict[str, Any] = {"id": post.ident, "type": "message", "date": _when(post.at)}
     if not old:
         made["date_unixtime"] = str(int(post.at.timestamp()))
@@ -40,12 +63,13 @@ def message(post: Post, *, old: bool = False) -> dict[str, Any]:
         made["forwarded_from"] = post.origin.channel.title
     if post.media is not None:
         shape = {"width": post.media.width, "height": post.media.height}
+        path = path_of(post) if post.ident in included else NOT_INCLUDED
         if post.media.kind == "photo":
-            made |= {"photo": f"photos/{post.media.name}", "photo_file_size": post.media.size}
+            made |= {"photo": path, "photo_file_size": post.media.size}
             made |= shape
         else:
             made |= {
-                "file": f"video_files/{post.media.name}",
+                "file": path,
                 "file_name": post.media.name,
                 "file_size": post.media.size,
                 "media_type": "video_file",
@@ -65,7 +89,13 @@ def message(post: Post, *, old: bool = False) -> dict[str, Any]:
     return made
 
 
-def chat(channel: Channel, posts: Sequence[Post], *, old: bool = False) -> dict[str, Any]:
+def chat(
+    channel: Channel,
+    posts: Sequence[Post],
+    *,
+    old: bool = False,
+    included: Container[int] = frozenset(),
+) -> dict[str, Any]:
     """Return one channel's export: a service message, then its posts, oldest first."""
     first: dict[str, Any] = {"id": 1, "type": "service", "date": _when(posts[0].at - _LOCAL)}
     if not old:
@@ -83,13 +113,15 @@ def chat(channel: Channel, posts: Sequence[Post], *, old: bool = False) -> dict[
         "name": channel.title,
         "type": "public_channel",
         "id": int(channel.native),
-        "messages": [first, *(message(post, old=old) for post in posts)],
+        "messages": [first, *(message(post, old=old, included=included) for post in posts)],
     }
 
 
-def single(channel: Channel, posts: Sequence[Post]) -> str:
-    """Write the export of one chat."""
-    return json.dumps(chat(channel, posts), ensure_ascii=False, indent=1)
+def single(
+    channel: Channel, posts: Sequence[Post], *, included: Container[int] = frozenset()
+) -> str:
+    """Write the export of one chat; ``included``: posts whose files lie beside it."""
+    return json.dumps(chat(channel, posts, included=included), ensure_ascii=False, indent=1)
 
 
 def old_single(channel: Channel, posts: Sequence[Post]) -> str:

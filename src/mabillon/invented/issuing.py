@@ -8,12 +8,16 @@ from datetime import UTC, datetime, timedelta
 from mabillon.invented.channels import DESK
 from mabillon.invented.clubs import CLUB
 from mabillon.invented.grammar import Grammar
+from mabillon.invented.illustrating import only_a_picture, seeds
+from mabillon.invented.pictures.subjects import Scene
 from mabillon.invented.places import Town
 from mabillon.invented.posts import FIRST_DAY, Media, Post, moment
-from mabillon.invented.statements import chat, digest, letter, logo, photo_report
+from mabillon.invented.statements import chat, digest, letter, photo_report
 from mabillon.invented.vocabulary import WORDS
 
 YEAR_START = datetime(2030, 3, 26, tzinfo=UTC)
+KEPT_FROM = datetime(2030, 1, 1, tzinfo=UTC)
+"""Pictures of earlier photo reports are in no export."""
 LAST_DAY = datetime(2031, 3, 24, tzinfo=UTC)
 
 
@@ -64,7 +68,7 @@ def communiques(rng: random.Random, town: Town, number: dict[str, int], move: in
             at = moment(rng, day, 4, 20)
         before = at
         if serial == number["picture"]:
-            media = Media("photo", f"{logo(at)}-{serial}.jpg", 231_804, 1600, 2263)
+            media = only_a_picture(town, serial, at)
             posts.append(Post(DESK, at, "", "picture", serial, media=media))
             continue
         place = "Bus Shelter" if serial == number["shelter"] else None
@@ -82,9 +86,9 @@ def reports(rng: random.Random, town: Town, statements: list[Post]) -> list[Post
         if post.kind == "communique" and rng.random() < 0.24:
             at = post.at + timedelta(minutes=rng.randint(180, 1500))
             if at < LAST_DAY:
-                media = Media(
-                    "photo", f"{logo(at)}-{post.number}-1.jpg", rng.randint(90_000, 400_000)
-                )
+                size = rng.randint(90_000, 400_000)
+                shows = Scene(f"{at:%Y-%m-%d %H:%M}", seeds(at)) if at >= KEPT_FROM else None
+                media = Media("photo", f"report-{post.number}-1.jpg", size, shows=shows)
                 posts.append(Post(DESK, at, photo_report(rng, town, at), "photo", media=media))
     sunday = datetime(2029, 9, 2, tzinfo=UTC)
     praised = False

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from mabillon.invented.channels import Channel
+from mabillon.invented.pictures.subjects import Subject
 from mabillon.invented.places import Town
 from mabillon.invented.statements import Letter
 
@@ -25,7 +26,11 @@ ASKED_AT = datetime(2031, 3, 27, 16, 12, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Media:
-    """A picture or video as an export names it; there are no such files."""
+    """A picture or video as an export names it.
+
+    ``shows``: what is drawn for it; None = the exports lack the file. ``size``, ``width`` and
+    ``height`` are those of the file that is drawn, where one is.
+    """
 
     kind: Literal["photo", "video"]
     name: str
@@ -33,6 +38,7 @@ class Media:
     width: int = 1280
     height: int = 960
     seconds: int = 0
+    shows: Subject | None = None
 
 
 @dataclass(eq=False, slots=True)

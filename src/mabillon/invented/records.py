@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -54,6 +55,38 @@ def page(post: Post, seen_at: datetime) -> dict[str, str | None]:
         "body": post.text,
         "retrieved_at": _z(seen_at),
     }
+
+
+def archived(saved: Sequence[tuple[Post, str | None, bytes | None]], at: datetime) -> str:
+    """Write what auto-archiver says of X posts that it saved (``db.csv``), a minute apart.
+
+    Each post with the name that its file was saved under and its bytes; None = it has none.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(("status", "metadata", "media"))
+    for n, (post, name, data) in enumerate(saved):
+        when = at + timedelta(minutes=n)
+        said = {
+            "url": f"https://x.com/{post.channel.native}/status/{post.ident}",
+            "content": post.text,
+            "timestamp": post.at,
+            "_processed_at": when,
+        }
+        files = []
+        if name is not None and data is not None:
+            kind = "video/mp4" if name.endswith(".mp4") else "image/jpeg"
+            digest = hashlib.sha256(data).hexdigest()
+            files.append(
+                {
+                    "filename": name,
+                    "urls": [],
+                    "properties": {"hash": f"SHA-256:{digest}"},
+                    "_mimetype": kind,
+                }
+            )
+        writer.writerow(("twitter_api_extractor: success", repr(said), repr(files)))
+    return out.getvalue()
 
 
 def json_lines(rows: Iterable[dict[str, str | None]]) -> str:

@@ -66,10 +66,6 @@ def convenor(at: datetime) -> str:
     return "Sorrel" if at >= NEW_CONVENOR else "Quill"
 
 
-def logo(at: datetime) -> str:
-    return f"seedpost-{'nine' if at >= NEW_LOGO else 'seven'}-seeds"
-
-
 def _writing(rng: random.Random, town: Town, at: datetime, place: str | None = None) -> Writing:
     names = list(quarters(town, at))
     rng.shuffle(names)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from mabillon.invented import affair
 from mabillon.invented.background import forwarders_own, groups_posts, supporters
 from mabillon.invented.carrying import Carriers, outages
+from mabillon.invented.illustrating import illustrate
 from mabillon.invented.issuing import YEAR_START, chatter, communiques, numbers, reports
 from mabillon.invented.papers import papers
 from mabillon.invented.places import town as draw_town
@@ -26,6 +27,7 @@ def build(seed: int) -> World:
     move = 0 if seed == 1 else rng("dates").randint(-4, 4)
     statements = communiques(rng("communiques"), town, number, move)
     issued = sorted([*statements, *reports(rng("reports"), town, statements)], key=lambda p: p.at)
+    illustrate(issued)
     world.dark = _dark(rng("dark"), issued, set(number.values()))
     carriers = Carriers(rng("carrying"), outages(rng("outages")))
     world.add(issued)

@@ -15,6 +15,7 @@ from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.invented import Capture, Case, Questioned, write
 from mabillon.workflows.demo_dispatches import publish_all
+from mabillon.workflows.entering import add_specimen
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options, time_of
 from mabillon.workflows.paper import opinion_page
@@ -81,6 +82,7 @@ def demo(
         tell("writing the exports", 0, 1)
         case = write(folder, seed)
         _ingest(store, case, tell)
+        _specimens(store, case)
         verdicts = []
         for n, questioned in enumerate(case.questioned):
             tell("verifying", n, len(case.questioned))
@@ -113,6 +115,23 @@ def _ingest(store: Store, case: Case, tell: Step) -> None:
             pass
         done += len(paths)
     tell("reading the exports", done, len(case.captures))
+
+
+def _specimens(store: Store, case: Case) -> None:
+    """Enter the marks of the League's own letters, which the archive holds by now."""
+    for mark in case.marks:
+        add_specimen(
+            store,
+            case.issuer,
+            mark.kind,
+            mark.evidence,
+            reason=mark.reason,
+            region=mark.region,
+            of=mark.of,
+            title=mark.title,
+            since=mark.since,
+            until=mark.until,
+        )
 
 
 def _options(capture: Capture) -> Options:

@@ -12,8 +12,8 @@ from PIL import Image
 
 from mabillon.examine.media.pixels import grain
 from mabillon.examine.media.specimen_words import Reading, read, sentence
-from mabillon.examine.media.specimens import Kind, Region, Specimen, compare
-from mabillon.invented.pictures import scenes, sheets
+from mabillon.examine.media.specimens import Kind, Specimen, compare
+from mabillon.invented.pictures import layout, scenes, sheets
 from mabillon.invented.pictures.subjects import Branch, Scene, Sheet
 
 Grey = npt.NDArray[np.uint8]
@@ -34,20 +34,10 @@ def grey(image: Image.Image, *, quality: int = 85, scale: float = 1.0) -> Grey:
     return np.asarray(Image.open(made).convert("L"))
 
 
-def within(box: tuple[int, int, int, int], about: int = 8) -> Region:
-    left, top, width, height = box
-    return (
-        (left - about) / sheets.WIDTH,
-        (top - about) / sheets.HEIGHT,
-        (width + 2 * about) / sheets.WIDTH,
-        (height + 2 * about) / sheets.HEIGHT,
-    )
-
-
 def specimen(kind: Kind, group: str, picture: Grey, **more: datetime) -> Specimen:
-    box = {"logo": sheets.LOGO, "stamp": sheets.STAMP}[kind]
-    about = sheets.JOLT if kind == "stamp" else 8
-    return Specimen(kind, group, picture, "ab" * 32, within(box, about), **more)
+    box = {"logo": layout.LOGO, "stamp": layout.STAMP}[kind]
+    about = layout.JOLT if kind == "stamp" else 8
+    return Specimen(kind, group, picture, "ab" * 32, layout.region(box, about), **more)
 
 
 @pytest.fixture(scope="module")
@@ -85,14 +75,14 @@ def test_the_mark_that_is_there_fits_best(
 ) -> None:
     asked = letter(f"asked {seeds} {scale}", seeds, stamp)
     found = told(grey(asked, scale=scale, quality=quality), known)
-    for kind, group, box in (("logo", logo, sheets.LOGO), ("stamp", mark, sheets.STAMP)):
+    for kind, group, box in (("logo", logo, layout.LOGO), ("stamp", mark, layout.STAMP)):
         best = found[kind].best
         assert best is not None, found[kind].reason
         assert best.specimen.group == group
         assert best.region is not None
         middle = (best.region[0] + best.region[2] / 2, best.region[1] + best.region[3] / 2)
-        assert middle[0] == pytest.approx((box[0] + box[2] / 2) / sheets.WIDTH, abs=0.02)
-        assert middle[1] == pytest.approx((box[1] + box[3] / 2) / sheets.HEIGHT, abs=0.02)
+        assert middle[0] == pytest.approx((box[0] + box[2] / 2) / layout.WIDTH, abs=0.02)
+        assert middle[1] == pytest.approx((box[1] + box[3] / 2) / layout.HEIGHT, abs=0.02)
 
 
 def test_a_stamp_that_nobody_knows_and_a_picture_without_marks_fit_none(

@@ -7,8 +7,12 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
+from mabillon.examine.media.pixels import Grain, grain
 from mabillon.examine.media.specimens import KINDS, Kind, Match, Specimen
+from mabillon.examine.phrases import joined
 
 FITS: Final = 0.80
 """Correlation from which a specimen can be the one."""
@@ -73,6 +77,53 @@ def _read(kind: Kind, matches: Sequence[Match]) -> Reading:
 def fits(match: Match) -> bool:
     """Return whether a specimen fits well enough to be what a picture shows."""
     return match.score >= FITS and match.least >= LEAST[match.specimen.kind]
+
+
+def copied(questioned: npt.NDArray[np.uint8], match: Match) -> Grain:
+    """Compare the grain about a mark with that about the specimen which fits it.
+
+    Parameters
+    ----------
+    questioned
+        (height, width) grey levels, as they were compared.
+    """
+    specimen = match.specimen
+    if questioned.shape != specimen.picture.shape:
+        return grain(questioned, specimen.picture)  # says why it cannot be told
+    height, width = questioned.shape
+    left, top, wide, tall = specimen.region or (0.0, 0.0, 1.0, 1.0)
+    rows = slice(round(top * height), round((top + tall) * height))
+    columns = slice(round(left * width), round((left + wide) * width))
+    return grain(questioned[rows, columns], specimen.picture[rows, columns])
+
+
+def sentences(
+    questioned: npt.NDArray[np.uint8], matches: Sequence[Match], at: datetime | None
+) -> list[str]:
+    """Say what the comparisons of a picture with specimens tell.
+
+    Parameters
+    ----------
+    questioned
+        (height, width) grey levels, as they were compared.
+    at
+        When the picture was posted; null = not known.
+    """
+    specimens = [match.specimen for match in matches]
+    readings = read(matches)
+    if not any(fits(match) for match in matches):
+        counts = [f"{reading.compared} of a {reading.kind}" for reading in readings]
+        return [f"No mark is found in it of which there is a specimen: {joined(counts)}."]
+    said = []
+    for reading in readings:
+        said.append(sentence(reading, specimens, at))
+        if reading.best is not None and (found := copied(questioned, reading.best)).copied:
+            said.append(
+                f"That {reading.kind} is copied, pixel for pixel, from the picture of the "
+                f"specimen or both from a third: even the grain of the paper is the same "
+                f"({found.correlation:.2f} over {found.pixels:,} pixels)."
+            )
+    return said
 
 
 def in_use(specimens: Iterable[Specimen], group: str, at: datetime) -> bool:

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import random
-from typing import Final
 
 from PIL import Image, ImageDraw
 
 from mabillon.invented.pictures import marks
 from mabillon.invented.pictures.ink import GREEN, INK, PAPER, grained, letters, mixed
+from mabillon.invented.pictures.layout import HEAD, HEIGHT, JOLT, LOGO, MARGIN, STAMP, WIDTH
 from mabillon.invented.pictures.subjects import Sheet
-
-WIDTH: Final = 1240
-HEIGHT: Final = 1754
-"""An A4 sheet at 150 dots an inch."""
-
-MARGIN: Final = 140
-LOGO: Final = (MARGIN - 20, 70, 170, 170)
-"""Left, top, width, height of the logo, in pixels; so below."""
-STAMP: Final = (840, 1400, 250, 250)
-HEAD: Final = (0, 40, WIDTH, 235)
-JOLT: Final = 14
-"""A stamp lies at most so many pixels off its place."""
 
 
 def sheet(subject: Sheet) -> Image.Image:
@@ -44,18 +32,26 @@ def sheet(subject: Sheet) -> Image.Image:
     return grained(page, rng.getrandbits(32), 2.5)
 
 
+def pasted(sheet: Image.Image, text: str) -> Image.Image:
+    """Put another text between the letterhead and the stamp of a sheet as it was posted."""
+    made = sheet.copy()
+    ImageDraw.Draw(made).rectangle((0, HEAD[1] + HEAD[3], WIDTH, STAMP[1] - 3 * JOLT), fill=PAPER)
+    _write(ImageDraw.Draw(made), text)
+    return made
+
+
 def _write(draw: ImageDraw.ImageDraw, text: str) -> None:
     """Set a text in lines of the page's width; its first line, the heading, is bold."""
     top = 310
     for n, paragraph in enumerate(text.split("\n")):
-        face = letters("serif bold" if n == 0 else "serif", 28)
+        face = letters("serif bold" if n == 0 else "serif", 27)
         line = ""
         for word in paragraph.split():
             longer = f"{line} {word}".strip()
             if draw.textlength(longer, font=face) > WIDTH - 2 * MARGIN:
                 draw.text((MARGIN, top), line, fill=INK, font=face)
-                top += 42
+                top += 39
                 longer = word
             line = longer
         draw.text((MARGIN, top), line, fill=INK, font=face)
-        top += 42 if line else 22
+        top += 39 if line else 22

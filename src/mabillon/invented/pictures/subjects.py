@@ -20,13 +20,13 @@ class Scene:
     key: str
     seeds: int = 0
     bed: Bed | None = None
-    width: int = 800
-    height: int = 600
+    width: int = 640
+    height: int = 480
 
 
 @dataclass(frozen=True)
 class Copied:
-    """Another picture again: its foot cut off where a strip stood, cropped, saved once more.
+    """A scene again: cropped above and on its right, smaller, saved once more.
 
     ``crop`` is the share of width and height that is cut away in all; ``quality`` that of JPEG;
     ``width`` the width that is left, in pixels.
@@ -49,10 +49,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Pasted:
+    """A sheet that was posted, with another text between its letterhead and its stamp."""
+
+    of: Sheet
+    text: str
+
+
+@dataclass(frozen=True)
 class Film:
     """The farewell video; ``bar``: with a logo bar under it, as it was posted again."""
 
     bar: bool = False
 
 
-Subject = Scene | Copied | Sheet | Film
+Subject = Scene | Copied | Sheet | Pasted | Film

@@ -1,0 +1,95 @@
+"""Pictures of an archive compared with the register's specimens, decoded apart."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mabillon.archive.store import Store
+from mabillon.errors import UnreadableInput
+from mabillon.invented.pictures import ink, layout, scenes, sheets
+from mabillon.invented.pictures.subjects import Scene, Sheet
+from mabillon.workflows.entering import add_issuer, add_specimen, current
+from mabillon.workflows.ingest import ingest
+from mabillon.workflows.options import Options
+from mabillon.workflows.specimens import Specimens, levels
+
+AT = datetime(2031, 3, 25, tzinfo=UTC)
+TEXT = "Sowing No. 12\n\nNine trays."
+OLD = ink.jpeg(sheets.sheet(Sheet("old", TEXT, 7, "League")), 85)
+NEW = ink.jpeg(sheets.sheet(Sheet("new", TEXT, 9, "Quayside Hands")), 85)
+FORGED = ink.jpeg(sheets.pasted(Image.open(io.BytesIO(OLD)), "Sowing No. 500\n\nNo trays."), 80)
+PHOTO = ink.jpeg(scenes.scene(Scene("a square")), 80)
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("specimens")
+    files = []
+    for name, data in (("old", OLD), ("new", NEW), ("forged", FORGED), ("photo", PHOTO)):
+        files.append(folder / f"{name}.jpg")
+        files[-1].write_bytes(data)
+    with Store.init(folder / "archive") as made:
+        for _ in ingest(made, files, Options(collected_at=AT)):
+            pass
+        add_issuer(made, "the League", name="league")
+        logo, reason = layout.region(layout.LOGO, 8), "its own letter"
+        add_specimen(made, "league", "logo", digest(OLD), reason=reason, region=logo,
+                     title="seven seeds", until="2030-05-01")  # fmt: skip
+        add_specimen(made, "league", "logo", digest(NEW), reason=reason, region=logo,
+                     title="nine seeds", since="2030-05-01")  # fmt: skip
+        yield made
+
+
+def specimens(store: Store) -> Specimens:
+    return Specimens(store, current(store)[1], "league")
+
+
+def test_an_old_logo_copied_from_a_known_letter(store: Store) -> None:
+    first, copied = specimens(store).told_of(digest(FORGED), AT)
+    assert first.startswith(f"The logo fits the logo of seven seeds (specimen {digest(OLD)[:12]}")
+    assert f"In use then: the logo of nine seeds (specimen {digest(NEW)[:12]}" in first
+    assert "copied, pixel for pixel" in copied
+
+
+def test_a_picture_without_marks_and_one_that_is_the_specimen_itself(store: Store) -> None:
+    assert specimens(store).told_of(digest(PHOTO), AT) == [
+        "No mark is found in it of which there is a specimen: 2 of a logo."
+    ]
+    (said,) = specimens(store).told_of(digest(OLD), AT)
+    assert said == "No mark is found in it of which there is a specimen: 1 of a logo."
+
+
+def test_without_specimens_nothing_is_decoded(store: Store) -> None:
+    add_issuer(store, "another", name="another")
+    none = Specimens(store, current(store)[1], "another")
+    assert not none
+    assert none.told_of("0" * 64, AT) == []
+
+
+def test_a_broken_picture_is_refused_and_a_lost_specimen_is_said(store: Store) -> None:
+    broken, whole = levels([OLD[:900], NEW])
+    assert isinstance(broken, UnreadableInput)
+    assert not isinstance(whole, UnreadableInput)
+    assert whole.shape == (1600, 1131)
+    path = Path(store.evidence.path(digest(NEW)))
+    kept = path.read_bytes()
+    path.unlink()
+    try:
+        *_, last = specimens(store).told_of(digest(FORGED), AT)
+    finally:
+        path.write_bytes(kept)
+    assert last == (
+        f"The logo of nine seeds (specimen {digest(NEW)[:12]}) was not compared: "
+        "this evidence is missing."
+    )
