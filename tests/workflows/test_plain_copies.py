@@ -14,7 +14,7 @@ from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.hashing import apart, hash_picture
 from mabillon.media.decoding import decode
 from mabillon.workflows.bounds import Bounds
-from mabillon.workflows.plain_copies import BLURRED, plain_copy
+from mabillon.workflows.plain_copies import BLURRED, Copier, plain_copy
 
 
 @pytest.mark.parametrize("make", [stated.jpeg, stated.png, stated.tiff])
@@ -64,3 +64,14 @@ def test_further_pictures_and_what_is_broken_stay_behind() -> None:
         plain_copy(pictures.bomb(20_000, 20_000))
     with pytest.raises(LimitExceeded, match="20 MiB"):
         plain_copy(pictures.READABLE["jpeg"](), bounds=Bounds(megabytes=20))
+
+
+def test_many_copies_are_made_by_one_process_which_may_fall() -> None:
+    good = pictures.READABLE["jpeg"]()
+    with Copier(Bounds(seconds=1)) as copier:
+        first = copier.copy(good)
+        with pytest.raises(UnreadableInput, match="cut off"):
+            copier.copy(good[:2500])
+        with pytest.raises(LimitExceeded, match="or 1 s"):
+            copier.copy(pictures.scans(2500))
+        assert copier.copy(good) == first

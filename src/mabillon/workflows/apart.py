@@ -1,8 +1,9 @@
 """Bytes that anybody may have made, worked on in a process of its own, which alone may fall.
 
-    python -m MODULE SECONDS MEGABYTES ARGUMENT … < bytes
+    python -m MODULE SECONDS MEGABYTES
 
-The module's process calls `answer` with the work; whoever wants it done calls `asked`.
+Whoever wants work done asks an `Apart`; the module's process calls `answer` with the work. Each
+question is bytes and a few words, each answer bytes or a refusal, behind their lengths.
 """
 
 from __future__ import annotations
@@ -11,65 +12,156 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Final
+from contextlib import suppress
+from threading import Timer
+from types import TracebackType
+from typing import IO, Final, Self
 
 import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.workflows.bounds import Bounds, beyond, hold
-from mabillon.workflows.pictures_apart import Refusal
+from mabillon.workflows.pictures_apart import LENGTH, Refusal
 
-_UNREADABLE: Final = 3
 _STARTING_S: Final = 10
+_LONGEST_ANSWER: Final = 64 << 20
 
 
-def asked(module: str, data: bytes, bounds: Bounds, *arguments: str | int) -> bytes:
-    """Return what a module's process makes of some bytes.
+class Question(msgspec.Struct, frozen=True, array_like=True):
+    """Bytes, and what is to be done with them."""
 
-    Raises
-    ------
-    UnreadableInput
-        It cannot be done; the message says why and what to do, without a file's name.
-    LimitExceeded
-        That took more time or memory than it may, or broke the process.
+    data: bytes
+    words: tuple[str, ...]
+
+
+class Made(msgspec.Struct, frozen=True, tag=True):
+    """What was made of the bytes."""
+
+    data: bytes
+
+
+_QUESTIONS: Final = msgspec.msgpack.Decoder(Question)
+_ANSWERS: Final[msgspec.msgpack.Decoder[Made | Refusal]] = msgspec.msgpack.Decoder(Made | Refusal)
+
+
+class Apart:
+    """A process that works for one question after another; begun when asked, anew if it fell.
+
+    Use it as a context manager: leaving ends the process.
+
+    Parameters
+    ----------
+    module
+        The name of the module that is run.
+    bounds
+        What each question may take.
     """
-    command = [sys.executable, "-P", "-m", module]
-    command += map(str, (bounds.seconds, bounds.megabytes, *arguments))
-    try:
-        done = subprocess.run(
+
+    def __init__(self, module: str, bounds: Bounds) -> None:
+        self._module = module
+        self._bounds = bounds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def ask(self, data: bytes, *words: str) -> bytes:
+        """Return what is made of some bytes.
+
+        Raises
+        ------
+        UnreadableInput
+            It cannot be done; the message says why and what to do, without a file's name.
+        LimitExceeded
+            That took more time or memory than it may, or broke the process; the next question
+            goes to a new one.
+        """
+        process = self._process or self._begun()
+        watch = Timer(self._bounds.seconds + _STARTING_S, process.kill)
+        watch.start()
+        try:
+            assert process.stdin is not None and process.stdout is not None
+            _write(process.stdin, msgspec.msgpack.encode(Question(data, words)))
+            answer = _ANSWERS.decode(_read(process.stdout, _LONGEST_ANSWER))
+        except (OSError, EOFError, msgspec.DecodeError) as failure:
+            self._end()
+            raise beyond(self._bounds) from failure
+        finally:
+            watch.cancel()
+        if isinstance(answer, Refusal):
+            raise (LimitExceeded if answer.too_much else UnreadableInput)(answer.what, do=answer.do)
+        return answer.data
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-P", "-m", self._module]
+        command += [str(self._bounds.seconds), str(self._bounds.megabytes)]
+        self._process = subprocess.Popen(
             command,
-            input=data,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=bounds.seconds + _STARTING_S,
-            check=False,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # what it multiplies is small
         )
-    except subprocess.TimeoutExpired as failure:
-        raise beyond(bounds) from failure
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode == _UNREADABLE:
-        refusal = msgspec.msgpack.decode(done.stdout, type=Refusal)
-        raise (LimitExceeded if refusal.too_much else UnreadableInput)(refusal.what, do=refusal.do)
-    raise beyond(bounds)
+        return self._process
+
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            with suppress(OSError):  # what it was to read is still in the pipe
+                pipe.close()
+        process.wait()
 
 
 def answer(work: Callable[..., bytes]) -> int:
-    """Do some work in this process; return its exit status.
+    """Work until standard input ends; return the exit status.
 
     Parameters
     ----------
     work
-        Given the bytes of standard input and the arguments, gives what is written.
+        Given the bytes and words of a question, returns bytes, or raises `UnreadableInput`.
     """
-    seconds, megabytes, *arguments = sys.argv[1:]
-    hold(Bounds(int(seconds), int(megabytes)))
-    try:
-        made, status = work(sys.stdin.buffer.read(), *arguments), 0
-    except UnreadableInput as failure:
-        too_much = isinstance(failure, LimitExceeded)
-        refusal = Refusal(what=failure.what, do=failure.do, too_much=too_much)
-        made, status = msgspec.msgpack.encode(refusal), _UNREADABLE
-    sys.stdout.buffer.write(made)
-    return status
+    bounds = Bounds(int(sys.argv[1]), int(sys.argv[2]))
+    while True:
+        hold(bounds)
+        try:
+            question = _QUESTIONS.decode(_read(sys.stdin.buffer, sys.maxsize))
+        except EOFError:
+            return 0
+        try:
+            made: Made | Refusal = Made(work(question.data, *question.words))
+        except UnreadableInput as failure:
+            too_much = isinstance(failure, LimitExceeded)
+            made = Refusal(what=failure.what, do=failure.do, too_much=too_much)
+        _write(sys.stdout.buffer, msgspec.msgpack.encode(made))
+
+
+def _write(stream: IO[bytes], data: bytes) -> None:
+    stream.write(len(data).to_bytes(LENGTH))
+    stream.write(data)
+    stream.flush()
+
+
+def _read(stream: IO[bytes], longest: int) -> bytes:
+    length = int.from_bytes(_exactly(stream, LENGTH))
+    if length > longest:
+        raise EOFError
+    return _exactly(stream, length)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

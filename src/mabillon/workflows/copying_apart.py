@@ -1,9 +1,7 @@
-"""The process that makes a plain copy of a picture: its pixels, and nothing else of it.
+"""The process that makes plain copies of pictures: their pixels, and nothing else of them.
 
-    python -m mabillon.workflows.copying_apart SECONDS MEGABYTES SIDE BLUR grey|colour < file
-
-Standard output takes the copy. If the libraries that decode pictures fail on a hostile file,
-this process alone goes down with them.
+Asked for SIDE BLUR grey|colour, it gives a JPEG. If the libraries that decode pictures fail on a
+hostile file, this process alone goes down with them.
 """
 
 from __future__ import annotations
@@ -53,7 +51,7 @@ def copied(data: bytes, side: int, blur: float, *, grey: bool) -> bytes:
 
 
 def work(data: bytes, side: str, blur: str, colours: str) -> bytes:
-    """Do what the arguments say."""
+    """Do what is asked."""
     return copied(data, int(side), float(blur), grey=colours == "grey")
 
 

@@ -10,7 +10,7 @@ import msgspec
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.told import Told
 from mabillon.workflows import papers_apart
-from mabillon.workflows.apart import asked
+from mabillon.workflows.apart import Apart
 from mabillon.workflows.bounds import Bounds
 from mabillon.workflows.picturing import check_installed
 
@@ -53,12 +53,13 @@ def page_picture(path: Path, page: int, *, side: int = 2000, bounds: Bounds = BO
     UnreadableInput, LimitExceeded, UsageError
         As `tell_document`; or it has no such page.
     """
-    return _asked(path, bounds, "draw", page, side)
+    return _asked(path, bounds, "draw", str(page), str(side))
 
 
-def _asked(path: Path, bounds: Bounds, *task: str | int) -> bytes:
+def _asked(path: Path, bounds: Bounds, *task: str) -> bytes:
     check_installed("documents")
-    return asked(papers_apart.__name__, _bytes(path), bounds, *task)
+    with Apart(papers_apart.__name__, bounds) as process:
+        return process.ask(_bytes(path), *task)
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,10 +1,7 @@
 """The process that opens one document: tells what it is, or draws a page of it.
 
-    python -m mabillon.workflows.papers_apart SECONDS MEGABYTES tell < file
-    python -m mabillon.workflows.papers_apart SECONDS MEGABYTES draw PAGE SIDE < file
-
-Standard output takes what was told (MessagePack) or the page (PNG). If the libraries that read
-documents fail on a hostile file, this process alone goes down with them.
+Asked to "tell", it gives what was told (MessagePack); to "draw" PAGE SIDE, the page (PNG). If the
+libraries that read documents fail on a hostile file, this process alone goes down with them.
 """
 
 from __future__ import annotations
@@ -101,7 +98,7 @@ def _word(data: bytes) -> Told:
 
 
 def work(data: bytes, task: str, *more: str) -> bytes:
-    """Do what the arguments say."""
+    """Do what is asked."""
     if task == "draw":
         number, side = map(int, more)
         return draw(data, number, side)
