@@ -55,7 +55,11 @@ def convert(
         return batch(0, {}, {}), rejects
     bad: dict[int, str] = {}
 
-    loose = [row for row, m in enumerate(messages) if type(m) is LooseMessage]
+    loose = (
+        []
+        if isinstance(messages, Messages)
+        else [row for row, m in enumerate(messages) if type(m) is LooseMessage]
+    )
     names = _names(bad, [m.id for m in messages])
     posted = _times(block, "date_unixtime", "date", loose)
     edited = _times(block, "edited_unixtime", "edited", loose)
@@ -65,30 +69,36 @@ def convert(
             bad.setdefault(row, f"{field} is {why}")
 
     service = np.array([m.type == "service" for m in messages])
-    forwards = _forwards(block)
-    replies = _replies(block, key)
     rows = {
         "channel": repeated(key, count),
         "channel_name": repeated(title if isinstance(title, str) else None, count),
         "id": names,
         "posted_at": posted.times(),
         "posted_at_uncertain_s": posted.uncertainty(),
-        "edited_at": edited.times(),
         "text": _words(bad, messages, loose),
-        "forward_channel": texts(forwards[0]),
-        "forward_name": texts(forwards[1]),
-        "reply_channel": texts(replies[0]),
-        "reply_id": texts(replies[1]),
-        "media": attachments.column(_attached(messages)),
         **places(block, member),
     }
     stated: dict[str, int | Codes] = {
         "posted_at": KNOWN,
         "edited_at": KNOWN,
-        "forward": np.array([NOT_EXPORTED if f else KNOWN for f in forwards[2]], dtype=np.int32),
+        "forward": KNOWN,
         "reply": KNOWN,
         "media": KNOWN,
     }
+    if edited.there.any():
+        rows["edited_at"] = edited.times()
+    more = _more(messages)
+    if more:
+        origins, names_of, forwarded = _forwards(messages, more)
+        answered, answered_ids = _replies(messages, more, key)
+        rows |= {
+            "forward_channel": texts(origins),
+            "forward_name": texts(names_of),
+            "reply_channel": texts(answered),
+            "reply_id": texts(answered_ids),
+            "media": attachments.column(_attached(messages, more)),
+        }
+        stated["forward"] = np.where(forwarded, NOT_EXPORTED, KNOWN).astype(np.int32)
     keep = np.ones(count, dtype=bool)
     keep[list(bad)] = False
     return (
@@ -158,13 +168,34 @@ def _joined(bad: dict[int, str], row: int, text: object) -> str:
     return "".join(pieces)
 
 
-def _forwards(block: Block[Message]) -> tuple[list[str | None], list[str | None], list[bool]]:
+def _more(messages: Sequence[Message]) -> list[int]:
+    """Return the rows that may be a forward or a reply, or have something attached."""
+    return [
+        row
+        for row, m in enumerate(messages)
+        if m.photo is not None
+        or m.file is not None
+        or m.media_type is not None
+        or m.forwarded_from is not UNSET
+        or m.forwarded_from_id is not None
+        or m.saved_from is not None
+        or m.reply_to_message_id is not None
+        or m.poll is not UNSET
+        or m.location_information is not UNSET
+        or m.contact_information is not UNSET
+    ]
+
+
+def _forwards(
+    messages: Sequence[Message], rows: Sequence[int]
+) -> tuple[list[str | None], list[str | None], list[bool]]:
     """Return origin channel, displayed name, and whether it is a forward, by row."""
-    count = len(block.values)
+    count = len(messages)
     origins: list[str | None] = [None] * count
     names: list[str | None] = [None] * count
     is_forward = [False] * count
-    for row, m in enumerate(block.values):
+    for row in rows:
+        m = messages[row]
         if m.forwarded_from is UNSET and m.saved_from is None and m.forwarded_from_id is None:
             continue
         is_forward[row] = True
@@ -179,13 +210,15 @@ def _forwards(block: Block[Message]) -> tuple[list[str | None], list[str | None]
     return origins, names, is_forward
 
 
-def _replies(block: Block[Message], key: str) -> tuple[list[str | None], list[str | None]]:
-    count = len(block.values)
+def _replies(
+    messages: Sequence[Message], rows: Sequence[int], key: str
+) -> tuple[list[str | None], list[str | None]]:
+    count = len(messages)
     channels: list[str | None] = [None] * count
     ids: list[str | None] = [None] * count
-    answering = [m for m in enumerate(block.values) if m[1].reply_to_message_id is not None]
-    for row, m in answering:
-        number = whole(m.reply_to_message_id)
+    for row in rows:
+        m = messages[row]
+        number = None if m.reply_to_message_id is None else whole(m.reply_to_message_id)
         if number is None:
             continue
         channel: str | None = key
@@ -207,19 +240,14 @@ _KINDS: Final = {
 }
 
 
-def _attached(messages: Sequence[Message]) -> list[list[attachments.Attachment] | None]:
-    """Return what is attached to each message."""
-    return [
-        None
-        if m.photo is None
-        and m.file is None
-        and m.media_type is None
-        and m.poll is UNSET
-        and m.location_information is UNSET
-        and m.contact_information is UNSET
-        else _items(m)
-        for m in messages
-    ]
+def _attached(
+    messages: Sequence[Message], rows: Sequence[int]
+) -> list[list[attachments.Attachment]]:
+    """Return what is attached to each message; none to those not among ``rows``."""
+    found: list[list[attachments.Attachment]] = [[] for _ in messages]
+    for row in rows:
+        found[row] = _items(messages[row])
+    return found
 
 
 def _items(m: Message) -> list[attachments.Attachment]:

@@ -48,10 +48,14 @@ def _past_space(data: bytes, at: int) -> int:
 
 
 def _places(codes: npt.NDArray[np.uint8], mark: bytes) -> npt.NDArray[np.int64]:
-    """Return where the mark stands; it cannot overlap itself."""
+    """Return where the mark stands; it cannot overlap itself.
+
+    Its last bytes, which are those of a name, are looked at before those between: they differ
+    from what else begins like a mark.
+    """
     found: npt.NDArray[np.int64] = np.flatnonzero(codes[: codes.size - len(mark) + 1] == mark[0])
-    for step, byte in enumerate(mark[1:], 1):
-        found = found[codes[found + step] == byte]
+    for step in range(len(mark) - 1, 0, -1):
+        found = found[codes[found + step] == mark[step]]
     return found
 
 
@@ -156,25 +160,24 @@ class Elements(Generic[T]):
         data = window.data
         if self._boundary is None:
             self._met(data)
-        end = self._last_end(data)
-        if end is not None:
-            block = self._fast(data, end)
+        if self._mark:
+            # What reaches over a fence is not decoded; so that is looked for afterwards.
+            block = self._fast(data, len(data))
+            fence = self._fence.search(data) if block is None and self._fence else None
+            block = self._fast(data, fence.start()) if fence is not None else block
             if block is not None:
-                window.drop(end + len(self._gap))
                 return block
         return self._slow(data)
 
-    def _last_end(self, data: bytes) -> int | None:
-        """Return where the last element ends that is known to do so; null if none is."""
-        if not self._mark:
-            return None
-        fence = self._fence.search(data) if self._fence is not None else None
-        last = data.rfind(self._mark, 0, fence.start() if fence is not None else len(data))
-        return last + 1 if last >= 0 else None
+    def _fast(self, data: bytes, until: int) -> Block[T] | None:
+        """Decode at once, and drop, all elements up to the last boundary before ``until``.
 
-    def _fast(self, data: bytes, end: int) -> Block[T] | None:
-        """Decode all elements up to a boundary at once; null if any place is in doubt."""
+        Null if there is no boundary, or if any place is in doubt.
+        """
         mark, gap = self._mark, len(self._gap)
+        end = data.rfind(mark, 0, until) + 1
+        if not end:
+            return None
         lines = bytearray(memoryview(data)[:end])
         codes = np.frombuffer(lines, dtype=np.uint8)
         cuts = _places(codes, mark)  # each at the "}" that ends an element
@@ -191,6 +194,7 @@ class Elements(Generic[T]):
         self.count += len(values)
         base = self._window.base
         numbers = np.arange(first, self.count + 1)
+        self._window.drop(end + gap)
         return Block(data, base, values, numbers, starts + base, lengths)
 
     def _slow(self, data: bytes) -> Block[T]:

@@ -108,12 +108,13 @@ class Moments:
         self.there: npt.NDArray[np.bool_] = np.ones(count, dtype=bool)
         self.uncertain_s: npt.NDArray[np.int32] = np.zeros(count, dtype=np.int32)
         self.micros: npt.NDArray[np.int64] = np.zeros(count, dtype=np.int64)
-        given = [row for row, value in enumerate(values) if value is not None]
-        fast = _whole(values if len(given) == count else [values[row] for row in given])
+        none = values.count(None)
+        given = [value for value in values if value is not None] if none else values
+        fast = _whole(given)
         if fast is not None:
-            self.there[:] = False
-            self.there[given] = True
-            self.micros[given] = fast
+            if none:
+                self.there[:] = [value is not None for value in values] if given else False
+            self.micros[self.there] = fast
             return
         for row, value in enumerate(values):
             if value is None or value == "":

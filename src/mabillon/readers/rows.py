@@ -28,12 +28,21 @@ _LONE: Final = re.compile("[\ud800-\udfff]")
 
 def states(count: int, stated: Mapping[str, int | Codes]) -> pa.Array:
     """Return the ``state`` column; fields that are not named are not exported."""
+    same: dict[int, pa.Array] = {}
     columns = []
     for name in STATED_FIELDS:
         code = stated.get(name, NOT_EXPORTED)
-        codes = np.full(count, code, dtype=np.int32) if isinstance(code, int) else code
-        columns.append(pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), _STATES))
+        if not isinstance(code, int):
+            columns.append(_of(code))
+            continue
+        if code not in same:
+            same[code] = _of(np.full(count, code, dtype=np.int32))
+        columns.append(same[code])
     return pa.StructArray.from_arrays(columns, fields=list(STATE))
+
+
+def _of(codes: Codes) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), _STATES)
 
 
 def texts(values: Sequence[str | None]) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import BinaryIO, Final
 
 STEP: Final = 2 << 20
@@ -33,10 +34,13 @@ class Window:
             return False
         held = len(self.data)
         wanted = max(self._step, min(held, RECORD_LIMIT - held))
-        more = self._file.read(wanted)
-        self.eof = len(more) < wanted
-        self.data = self.data + more if self.data else more
-        return bool(more)
+        if held < self._step:  # read again, which is cheaper than putting the two together
+            self._file.seek(-held, os.SEEK_CUR)
+            self.data = self._file.read(held + wanted)
+        else:
+            self.data += self._file.read(wanted)
+        self.eof = len(self.data) < held + wanted
+        return len(self.data) > held
 
     def drop(self, count: int) -> None:
         """Let the first ``count`` bytes go."""
