@@ -16,7 +16,6 @@ from typing import Final, NamedTuple
 import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput
-from mabillon.examine.media.hashing import SIDE
 from mabillon.examine.media.told import Fact
 from mabillon.media import kinds
 
@@ -130,11 +129,20 @@ def probing(program: str, path: Path, kind: str) -> list[str]:
     return [*asked, "-show_entries", entries, "-of", "json=compact=1"]
 
 
-def sampling(program: str, path: Path, kind: str, every_s: float) -> list[str]:
+def sampling(
+    program: str,
+    path: Path,
+    kind: str,
+    every_s: float,
+    size: tuple[int, int],
+    *,
+    coloured: bool = False,
+) -> list[str]:
     """Return the command that has ffmpeg give a sample of a video ``every_s`` seconds.
 
-    Standard output takes (SIDE, SIDE) grey levels of each, as they are stored, not turned;
-    standard error a line for each, which `time_of` reads.
+    Standard output takes the pixels of each, as they are stored, not turned, reduced to
+    ``size`` (width, height): three bytes if ``coloured``, else one grey level; standard error a
+    line for each, which `time_of` reads.
 
     Notes
     -----
@@ -142,7 +150,8 @@ def sampling(program: str, path: Path, kind: str, every_s: float) -> list[str]:
     a fifth of the time and moves a hash by two bits at most.
     """
     chosen = f"select=isnan(prev_selected_t)+gte(t-prev_selected_t\\,{every_s - 0.001})"
-    small = f"scale={SIDE}:{SIDE}:flags=area,format=gray"
+    pixels = "rgb24" if coloured else "gray"
+    small = f"scale={size[0]}:{size[1]}:flags=area,format={pixels}"
     return [
         *(program, "-nostdin", "-hide_banner", "-nostats", "-loglevel", "info"),
         *("-threads", "2", "-skip_loop_filter", "noref", "-noautorotate"),
@@ -151,22 +160,6 @@ def sampling(program: str, path: Path, kind: str, every_s: float) -> list[str]:
         *("-map", "0:V:0", "-an", "-sn", "-dn", "-map_metadata", "-1"),
         *("-vf", f"{chosen},{small},showinfo=checksum=0", "-vsync", "passthrough"),
         *("-f", "rawvideo", "pipe:1"),
-    ]
-
-
-def still(program: str, path: Path, kind: str, at_s: float, within: int) -> list[str]:
-    """Return the command that has ffmpeg give the frame at a time as JPEG, upright, small.
-
-    ``within``: pixels of its longer side. It carries no metadata.
-    """
-    longer = f"w='if(gte(iw\\,ih)\\,{within}\\,-2)':h='if(gte(iw\\,ih)\\,-2\\,{within})'"
-    return [
-        *(program, "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error"),
-        *("-threads", "1", "-max_pixels", str(PIXELS), "-ss", f"{at_s:.3f}"),
-        *_opened(path, kind),
-        *("-map", "0:V:0", "-an", "-sn", "-dn", "-map_metadata", "-1", "-frames:v", "1"),
-        *("-vf", f"scale=iw*sar:ih,setsar=1,scale={longer}:flags=area", "-pix_fmt", "yuvj420p"),
-        *("-c:v", "mjpeg", "-q:v", "5", "-bitexact", "-f", "image2pipe", "pipe:1"),
     ]
 
 

@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from mabillon.errors import UsageError
-from mabillon.examine.media.hashing import SIDE
-from mabillon.examine.media.scenes import EVERY_S, frames, moments
+from mabillon.examine.media.scenes import frames, moments
 from mabillon.examine.media.told import Fact, Told
 from mabillon.examine.media.turning import turned
 from mabillon.examine.records.shots import clock
 from mabillon.media import filming, kinds, manifests
 from mabillon.workflows.bounds import Bounds
-from mabillon.workflows.program_apart import Program, run
+from mabillon.workflows.film_samples import SAMPLING, Samples, program
+from mabillon.workflows.program_apart import run
 
 PROBING: Final = Bounds(seconds=20, megabytes=1024)
-SAMPLING: Final = Bounds(seconds=1200, megabytes=2048)
-"""For the longest video at a fifteenth of its running time, and the largest picture."""
-
 _HEAD: Final = 1 << 16
 _TAIL: Final = 1 << 17
 _ANSWER: Final = 1 << 20
-_LATE_S: Final = 5.0
 _GAP_S: Final = 1.5
 _GAPS: Final = 10
-
-Grey = npt.NDArray[np.uint8]
-
-
-def program(name: str) -> str:
-    """Return the path of ffmpeg or ffprobe.
-
-    Raises
-    ------
-    UsageError
-        It is not installed here.
-    """
-    found = shutil.which(name)
-    if found is None or find_spec("pdqhash") is None:
-        raise UsageError(
-            "videos are not read by this installation",
-            do="install FFmpeg (on Debian: apt-get install -y ffmpeg)"
-            if found is None
-            else "install the extra: pip install 'mabillon[media]' (it needs a C++ compiler)",
-        )
-    return found
 
 
 def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told:
@@ -83,9 +53,9 @@ def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told
     UsageError
         FFmpeg is not installed.
     """
-    kind, also = _begins(path)
+    kind, also = begins(path)
     probed = probe(path, kind, temporary)
-    samples = _Samples(path, kind, temporary, sampling)
+    samples = Samples(path, kind, temporary, sampling)
     shorter = min(probed.width, probed.height)
     upright = ((at_s, np.ascontiguousarray(turned(g, probed.turn))) for at_s, g in samples)
     hashed = tuple(frames(moments(upright), shorter))
@@ -116,7 +86,7 @@ def _gaps(times: Sequence[float]) -> Iterator[Fact]:
         yield Fact("no frames", "; ".join(gaps[:_GAPS]) + more)
 
 
-def _begins(path: Path) -> tuple[str, tuple[str, ...]]:
+def begins(path: Path) -> tuple[str, tuple[str, ...]]:
     """Return which kind of video a file is, and what else it passes for."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -132,45 +102,3 @@ def probe(path: Path, kind: str, temporary: Path) -> filming.Probed:
     if not content:
         raise filming.broken(said)
     return filming.probed(answer, kind)
-
-
-class _Samples:
-    """Goes once through the samples of a video, (seconds, grey levels), in order of time.
-
-    After that ``times`` are theirs, and ``complaints`` is what FFmpeg said last.
-    """
-
-    def __init__(self, path: Path, kind: str, temporary: Path, bounds: Bounds) -> None:
-        self._command = filming.sampling(program("ffmpeg"), path, kind, EVERY_S)
-        self._temporary, self._bounds = temporary, bounds
-        self._times: SimpleQueue[tuple[int, float]] = SimpleQueue()
-        self.times: list[float] = []
-        self.complaints = ""
-
-    def __iter__(self) -> Iterator[tuple[float, Grey]]:
-        with Program(self._command, self._bounds, self._temporary, self._heard) as running:
-            number = 0
-            while len(data := running.read(SIDE * SIDE)) == SIDE * SIDE:
-                at_s = self._time(number)
-                if at_s > filming.LONGEST_S or number > filming.LONGEST_S / EVERY_S:
-                    raise filming.too_long()
-                if not self.times or at_s > self.times[-1]:
-                    self.times.append(at_s)
-                    yield at_s, np.frombuffer(data, np.uint8).reshape(SIDE, SIDE)
-                number += 1
-            self.complaints = running.ended()[1]
-
-    def _heard(self, line: str) -> None:
-        told = filming.time_of(line)
-        if told is not None:
-            self._times.put(told)
-
-    def _time(self, number: int) -> float:
-        """Return the time of a sample, which is told apart from it."""
-        try:
-            told, at_s = self._times.get(timeout=_LATE_S)
-        except Empty:
-            told, at_s = -1, 0.0
-        if told != number:
-            raise filming.timeless()
-        return max(0.0, at_s)
