@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -210,14 +210,27 @@ def _findings(material: Material) -> Iterator[str]:
             f"[@post:{post.key}]. Issuers reuse their own words too; what was changed is in the "
             f"sealed annex. {cite}"
         )
-    for name in ("lexicon", "record", "wording"):
+    for name in ("lexicon", "media", "record", "wording"):
         finding = by_name.get(name)
         if finding is None:
             continue
         if finding.status == "not_determined":
             yield f"{name.capitalize()}: not determined ({finding.reason}). {cite}"
+        elif name == "media" and finding.figures.get("older"):
+            yield f"{_stood(finding.figures['older'])} {cite}"
         elif finding.explanation and name != "wording":
             yield f"{_plain(finding)} {cite}"
+
+
+def _stood(older: dict[str, Any]) -> str:
+    """Return where the picture or video stood before, with its citation."""
+    where = f" [@post:{older['post']}]" if older["post"] else f" [@evidence:{older['evidence']}]"
+    at = datetime.fromisoformat(older["posted_at"])
+    words_there = ", beside other words" if older["other_words"] else ""
+    return (
+        f"The {older['medium']} that was posted with it stood in {older['title']} on {_day(at)}"
+        f"{words_there}{where}. The same {older['medium']} is not the same claim."
+    )
 
 
 def _plain(finding: Finding) -> str:
