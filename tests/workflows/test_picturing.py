@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pictures
 import pytest
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.hashing import apart, hash_picture
+from mabillon.examine.media.limits import Limits
 from mabillon.examine.media.told import Told
 from mabillon.media.decoding import decode
+from mabillon.media.looking import look
 from mabillon.workflows import picturing
 from mabillon.workflows.bounds import Bounds
 from mabillon.workflows.picturing import PictureProcess, tell_pictures
@@ -71,3 +74,33 @@ def test_a_picture_of_nothing_has_no_hash() -> None:
     assert (one.pdq, one.dhash, one.quality) == (None, None, 0)
     assert (other.pdq, other.dhash, other.quality) == (None, None, None)
     assert apart(one.hashes.pdq, other.hashes.pdq) is None
+
+
+def test_a_picture_is_looked_at_apart_and_what_falls_falls_alone() -> None:
+    bounds = Bounds(seconds=10, megabytes=230)
+    with PictureProcess(bounds) as process:
+        seen = process.look(GOOD)
+        assert seen == look(GOOD)
+        assert process.tell(GOOD).width == seen.width
+        for make, said in pictures.REFUSED.values():
+            with pytest.raises(UnreadableInput, match=said):
+                process.look(make())
+        with pytest.raises(LimitExceeded):
+            process.look(pictures.bomb(6000, 6000, coloured=True))
+        assert process.look(GOOD) == seen
+
+
+def test_what_stands_within_a_picture_is_hashed_beside_it() -> None:
+    page = pictures.Image.new("RGB", (400, 700), "white")
+    page.paste(pictures.drawn(300, 220), (50, 200))
+    with PictureProcess() as process:
+        told = process.tell(pictures.saved(page, "PNG"))
+        alone = process.tell(pictures.saved(pictures.drawn(300, 220), "PNG"))
+    whole, middle = alone.frames
+    assert whole.region is None and middle.region == (60, 44, 180, 132)
+    assert middle.pdq is None and middle.dhash is not None
+    [panel] = [frame for frame in told.frames if frame.pdq and frame.region]
+    assert panel.region is not None
+    assert np.abs(np.subtract(panel.region, (50, 200, 300, 220))).max() <= 3
+    found = apart(panel.hashes.pdq, whole.hashes.pdq)
+    assert found is not None and found.turn == 0 and found.bits <= Limits().pdq_radius

@@ -14,9 +14,11 @@ from PIL import Image, UnidentifiedImageError
 from PIL.Image import Resampling
 
 from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.examine.media.grey import WHOLE, Box
 from mabillon.examine.media.hashing import SIDE
+from mabillon.examine.media.panels import panels
 from mabillon.examine.media.told import Fact
-from mabillon.examine.media.turning import turned
+from mabillon.examine.media.turning import back, turned, turned_box
 from mabillon.media import exif, kinds, pictures
 from mabillon.media.broken import BROKEN
 
@@ -51,6 +53,9 @@ class Decoded:
         What else its bytes pass for (``kinds.also``).
     facts
         What it says of itself.
+    panels
+        Pictures within it, the largest first: where each stands, upright, and its grey levels,
+        (SIDE, SIDE).
     """
 
     grey: npt.NDArray[np.uint8]
@@ -61,6 +66,7 @@ class Decoded:
     pages: int | None
     also: tuple[str, ...]
     facts: tuple[Fact, ...]
+    panels: tuple[tuple[Box, npt.NDArray[np.uint8]], ...]
 
 
 def decode(data: bytes) -> Decoded:
@@ -79,13 +85,14 @@ def decode(data: bytes) -> Decoded:
         more = getattr(image, "is_animated", False)
         pages = int(getattr(image, "n_frames", 1)) if more else None
         image.draft("L", (SIDE, SIDE))
-        grey = _grey(image)
+        image.load()  # before EXIF is asked, which looks at damaged files more kindly
         turn = turn_of(image)
+        grey = _grey(image, WHOLE, turn)
+        within = tuple((box, _grey(image, box, turn)) for box in panels(grey))
         facts = pictures.facts(image, kind, data)
     if turn % 2:
         width, height = height, width
-    grey = np.ascontiguousarray(turned(grey, turn))
-    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data), facts)
+    return Decoded(grey, kind, width, height, turn, pages, kinds.also(data), facts, within)
 
 
 @contextmanager
@@ -128,17 +135,22 @@ def _too_large(pixels: str, most: int) -> LimitExceeded:
     )
 
 
-def _grey(image: Image.Image) -> npt.NDArray[np.uint8]:
-    """Return the reduced grey levels, (SIDE, SIDE), of a picture of any mode."""
+def _grey(image: Image.Image, box: Box, turn: int) -> npt.NDArray[np.uint8]:
+    """Return the reduced grey levels, (SIDE, SIDE), of a part of a picture of any mode.
+
+    The box is of the picture upright, which it is after the ``turn``.
+    """
     image = eight_bits(image)
+    size, sides = (SIDE, SIDE), np.tile(image.size, 2)
+    pixels = tuple((np.array(turned_box(box, back(turn))) * sides).tolist())
     if image.has_transparency_data:
-        image = on_white(image.convert("RGBA").resize((SIDE, SIDE), Resampling.BOX))
-    elif image.mode in ("1", "P"):
-        image = image.convert("L")
-    reduced = image.resize((SIDE, SIDE), Resampling.BOX)
-    if reduced.mode != "L":
-        reduced = reduced.convert("RGB").convert("L")
-    return np.asarray(reduced)
+        image = on_white(image.convert("RGBA").resize(size, Resampling.BOX, pixels))
+    else:
+        image = image.convert("L") if image.mode in ("1", "P") else image
+        image = image.resize(size, Resampling.BOX, pixels)
+    if image.mode != "L":
+        image = image.convert("RGB").convert("L")
+    return np.ascontiguousarray(turned(np.asarray(image), turn))
 
 
 def eight_bits(image: Image.Image) -> Image.Image:

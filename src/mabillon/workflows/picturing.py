@@ -10,15 +10,16 @@ from contextlib import suppress
 from importlib.util import find_spec
 from threading import Timer
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final, Self, TypeVar
 
 import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
+from mabillon.examine.media.grey import Grey
 from mabillon.examine.media.told import Told
 from mabillon.workflows import pictures_apart
 from mabillon.workflows.bounds import Bounds, beyond
-from mabillon.workflows.pictures_apart import ANSWER_LENGTH, LENGTH, Refusal
+from mabillon.workflows.pictures_apart import ANSWER_LENGTH, LENGTH, LOOK, TELL, Refusal
 
 __all__ = ["LARGEST", "PictureProcess", "Refusal", "check_installed", "tell_pictures"]
 
@@ -29,7 +30,11 @@ BOUNDS: Final = Bounds(seconds=10, megabytes=1024)
 
 _STARTING_S: Final = 10
 _LONGEST_ANSWER: Final = 1 << 20
-_ANSWERS: Final[msgspec.msgpack.Decoder[Told | Refusal]] = msgspec.msgpack.Decoder(Told | Refusal)
+_ANSWERS: Final[msgspec.msgpack.Decoder[Told | Grey | Refusal]] = msgspec.msgpack.Decoder(
+    Told | Grey | Refusal
+)
+
+Answer = TypeVar("Answer", Told, Grey)
 
 
 def check_installed(what: str) -> None:
@@ -74,6 +79,19 @@ class PictureProcess:
             It is too large, or decoding it took more time or memory than it may, or broke the
             process; the next picture gets a new one.
         """
+        return self._answered(TELL, data, Told)
+
+    def look(self, data: bytes) -> Grey:
+        """Decode one picture for looking at it beside another; nothing of it is kept.
+
+        Raises
+        ------
+        UnreadableInput, LimitExceeded
+            As for `tell`.
+        """
+        return self._answered(LOOK, data, Grey)
+
+    def _answered(self, verb: bytes, data: bytes, kind: type[Answer]) -> Answer:
         if len(data) > LARGEST:
             raise LimitExceeded(
                 f"it has more than {LARGEST >> 20} MiB",
@@ -83,7 +101,9 @@ class PictureProcess:
         watch = Timer(self._bounds.seconds + _STARTING_S, process.kill)
         watch.start()
         try:
-            answer = _asked(process, data)
+            answer = _asked(process, verb, data)
+            if not isinstance(answer, kind | Refusal):
+                raise EOFError
         except (OSError, EOFError, msgspec.DecodeError) as failure:
             self._end()
             raise beyond(self._bounds) from failure
@@ -130,10 +150,10 @@ def tell_pictures(
             yield told
 
 
-def _asked(process: subprocess.Popen[bytes], data: bytes) -> Told | Refusal:
+def _asked(process: subprocess.Popen[bytes], verb: bytes, data: bytes) -> Told | Grey | Refusal:
     """Hand a picture over and read the answer, which a broken process may have made up."""
     assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(len(data).to_bytes(LENGTH))
+    process.stdin.write(verb + len(data).to_bytes(LENGTH))
     process.stdin.write(data)
     process.stdin.flush()
     length = int.from_bytes(_read(process.stdout, ANSWER_LENGTH))

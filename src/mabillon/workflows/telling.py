@@ -17,7 +17,7 @@ from mabillon.workflows.filming import tell_video
 from mabillon.workflows.leafing import tell_document
 from mabillon.workflows.picturing import LARGEST, PictureProcess
 
-VERSIONS: Final[dict[Medium, int]] = {"picture": 1, "video": 1, "document": 1}
+VERSIONS: Final[dict[Medium, int]] = {"picture": 2, "video": 1, "document": 1}
 """The media that are told, and the version of how: raised when a file would be told otherwise."""
 
 

@@ -45,6 +45,11 @@ class Grey(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     quality: int | None = None
     saturation: float | None = None
 
+    def __post_init__(self) -> None:
+        """Make sure that the rows are of one length."""
+        if self.rows < 1 or not self.pixels or len(self.pixels) % self.rows:
+            raise ValueError("the rows of a picture are of one length, and there is one at least")
+
     @property
     def levels(self) -> Levels:
         """(rows, columns) grey levels."""
