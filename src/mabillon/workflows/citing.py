@@ -28,6 +28,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.importing import open_report
+from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.questions import ask_post, shown
 from mabillon.workflows.relying import Change, changes
 from mabillon.workflows.verify import load
@@ -202,8 +203,12 @@ class Gathering:
                 recorded.Subject(piece.digest, (piece.digest,), piece.digest)
             ),
             shots=_shots(listed),
-            graphic=listed is not None and listed.graphic,
+            graphic=piece.digest in self._graphic or (listed is not None and listed.graphic),
         )
+
+    @cached_property
+    def _graphic(self) -> Graphic:
+        return Graphic(self.store)
 
     def _text(self, piece: recorded.Piece, name: str) -> str:
         """Return what a page or document says; "" = it is another kind of file, or too large."""

@@ -26,6 +26,7 @@ from mabillon.workflows.export_tables import (
     opinion_tables,
 )
 from mabillon.workflows.handed_out import HandedOut, record
+from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.withheld import Withheld
 from mabillon.workflows.writing_whole import may_write, whole
 
@@ -142,7 +143,7 @@ def gather(
             leaves=leaves(records, size) if form == "bagit" else [],
         ),
         tables=tuple(_tables(records, wanted, choices)) if EXPORTS[form].tables else (),
-        raw=_opens(store) if choices.evidence and form == "bagit" else None,
+        raw=_leaves(store, withheld) if choices.evidence and form == "bagit" else None,
     )
 
 
@@ -192,6 +193,19 @@ def _opens(store: Store) -> Callable[[str], BinaryIO | None]:
             return None
 
     return opened
+
+
+def _leaves(store: Store, withheld: Withheld) -> Callable[[str], BinaryIO | None]:
+    """Return what opens a raw file that may leave; the graphic ones are left out and counted."""
+    opened, graphic = _opens(store), Graphic(store)
+
+    def leaving(digest: str) -> BinaryIO | None:
+        if digest in graphic:
+            withheld.count("raw files that are graphic")
+            return None
+        return opened(digest)
+
+    return leaving
 
 
 def _times(store: Store, records: Records) -> Iterator[datetime]:

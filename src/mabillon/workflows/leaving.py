@@ -1,0 +1,71 @@
+"""What no picture may leave the archive of: what is marked graphic, its copies and stills.
+
+The mark stands in a shot list that counts, of a file or of a post that has it. It counts from
+when it was made, for whatever leaves after that, even where something is shown as it was known
+before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from mabillon.archive.evidence import is_digest
+from mabillon.archive.store import Store
+from mabillon.examine.settings import Settings
+from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.shots import in_force
+
+_HOLDERS: Final = """
+    WITH RECURSIVE held(capture) AS (
+        SELECT container FROM captures WHERE evidence = ? AND container IS NOT NULL
+        UNION SELECT container FROM captures JOIN held USING (capture)
+        WHERE container IS NOT NULL)
+    SELECT DISTINCT evidence FROM captures JOIN held USING (capture)"""
+"""Files (containers) that a file came in."""
+
+
+class Graphic:
+    """Which raw files (SHA-256) are graphic: ``digest in graphic``.
+
+    A file is where it is marked itself, where a post that has it is marked, where it shows
+    what such a file shows (a copy, a still, a video that has it), and where it is a container
+    of such a file. What resembles it is told by hashes, within their radii, so that a copy
+    that was changed much is not known for one.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pictures = Pictures(store)
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._files
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """Files that are marked themselves, or by a post that has them."""
+        marked = {kept.shots.of for kept in in_force(self._store) if kept.shots.graphic}
+        files = {of for of in marked if is_digest(of)}
+        posts = marked - files
+        if posts:
+            holdings = Holdings(self._store, current(self._store, record=False)[1], Settings())
+            for row in holdings.rows_named(posts):
+                files |= {one.evidence for one in self._pictures.attached_to(row)}
+        return frozenset(files)
+
+    @cached_property
+    def _files(self) -> frozenset[str]:
+        """Those, what shows the same, and the containers of all of them."""
+        alike = self._shown | set(self._alike())
+        rows = (self._store.connection.execute(_HOLDERS, (digest,)) for digest in alike)
+        return frozenset(alike | {row[0] for found in rows for row in found})
+
+    def _alike(self) -> Iterator[str]:
+        for digest in self._shown:
+            file = self._pictures.of(digest)
+            if file is not None:
+                near = self._pictures.near(file.told.frames)
+                yield from (of for of, _ in self._pictures.frames(n.row for n in near).values())
