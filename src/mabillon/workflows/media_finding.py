@@ -11,6 +11,7 @@ from mabillon.examine.media import finding
 from mabillon.examine.media.claims import held_against
 from mabillon.examine.media.stated_day import stated_day
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Attachment, Pictures
 from mabillon.workflows.questions import Asked
@@ -28,26 +29,27 @@ def media(holdings: Holdings, asked: Asked) -> Finding | None:
     event = stated_day(asked.text.original, asked.posted_at)
     mine = {asked.post.key} if asked.post else set()
     shown = []
-    for one in attached:
-        file = pictures.of(one.evidence)
-        if file is None:
-            lacking.append(one.name or one.evidence[:12])
-            continue
-        found = resembling(pictures, file.told, one.evidence)
-        shown.append(
-            finding.Attached(
-                one.evidence,
-                file.told.medium,
-                one.name,
-                elsewhere(holdings, pictures, found, asked.text, mine),
-                held_against(
-                    file.told.facts,
-                    posted_at=asked.posted_at,
-                    uncertain_s=asked.uncertain.total_seconds(),
-                    event_day=event,
-                ),
+    with Looker(holdings.store) as looker:
+        for one in attached:
+            file = pictures.of(one.evidence)
+            if file is None:
+                lacking.append(one.name or one.evidence[:12])
+                continue
+            found = resembling(pictures, file.told, one.evidence, looker)
+            shown.append(
+                finding.Attached(
+                    one.evidence,
+                    file.told.medium,
+                    one.name,
+                    elsewhere(holdings, pictures, found, asked.text, mine),
+                    held_against(
+                        file.told.facts,
+                        posted_at=asked.posted_at,
+                        uncertain_s=asked.uncertain.total_seconds(),
+                        event_day=event,
+                    ),
+                )
             )
-        )
     return finding.examine(
         shown, lacking, held=max(0, len(pictures.files) - 1), posted_at=asked.posted_at, event=event
     )

@@ -2,49 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
+
+import msgspec
 
 from mabillon.examine.copies import Relation, compare
 from mabillon.examine.media.appearing import Match, Resemblance, resemblances
 from mabillon.examine.media.finding import Elsewhere
 from mabillon.examine.media.told import Told
+from mabillon.examine.media.views import asked
 from mabillon.text.align import Text
 from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.looking import Looker
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.questions import shown
 
 MOST: Final = 200
-"""Files that are looked at, the nearest first; more than that resemble only a common sign."""
+"""Files that are told of, the nearest first; more than that resemble only a common sign."""
+
+LOOKED_AT: Final = 32
+"""Pictures that are laid on the one asked about, the nearest first."""
 
 
-def resembling(pictures: Pictures, told: Told, evidence: str) -> list[Resemblance]:
-    """Return the files of the archive that resemble one, the nearest first.
+def resembling(
+    pictures: Pictures, told: Told, evidence: str, looker: Looker
+) -> list[tuple[Resemblance, tuple[str, ...]]]:
+    """Return the files of the archive that resemble one, the nearest first, with what was changed.
+
+    Pictures are asked for by windows too, which finds what was cropped; what is near by a hash
+    is then looked at, the nearest first.
 
     Parameters
     ----------
     told, evidence
         Of the file that is asked about, and its SHA-256; it may be of the archive itself.
+    looker
+        Has seen it, or can read it from the evidence.
     """
-    near = pictures.near(told.frames)
-    frames = pictures.frames(one.row for one in near)
+    kept = len(told.frames)
+    grey = looker.grey(evidence) if told.medium == "picture" else None
+    frames = [*told.frames, *(asked(grey) if grey is not None else ())]
+    near = pictures.near(frames)
+    stored = pictures.frames(one.row for one in near)
     matches = [
-        Match(*frames[one.row], told.frames[one.asked], one.by, one.bits, one.turn) for one in near
+        (one.asked >= kept, Match(*stored[one.row], frames[one.asked], one.by, one.bits, one.turn))
+        for one in near
     ]
-    files = list(dict.fromkeys(m.evidence for m in sorted(matches, key=_nearest)))[:MOST]
-    stored = {
-        file: (held.told.medium, sum(frame.hashed for frame in held.told.frames))
-        for file in files
-        if (held := pictures.of(file)) is not None
+    media = {
+        digest: (file.told.medium, sum(frame.hashed for frame in file.told.frames))
+        for digest in _nearest(matches)
+        if (file := pictures.of(digest)) is not None
     }
-    kept = [match for match in matches if match.evidence in stored]
-    return resemblances(kept, told.medium, told.frames, stored, evidence)
+    whole = [
+        match
+        for window, match in matches
+        if match.evidence in media and (not window or media[match.evidence][0] == "picture")
+    ]
+    found = resemblances(whole, told.medium, frames[:kept], media, evidence)
+    places = {digest: place for place, digest in enumerate(media)}
+    made: list[tuple[Resemblance, tuple[str, ...]]] = []
+    for one in found:
+        looked = None
+        if one.kind == "same picture" and places[one.evidence] < LOOKED_AT:
+            looked = looker.compared(evidence, one.evidence)
+        if looked is None:
+            made.append((one, ()))
+        elif looked.verdict != "not" or one.sure:
+            sure = looked.verdict == "same"
+            seen = msgspec.structs.replace(one, sure=sure, turn=looked.turn if sure else one.turn)
+            made.append((seen, looked.changes))
+    return sorted(made, key=lambda m: (not m[0].sure, m[0].by, m[0].bits, m[0].evidence))
+
+
+def _nearest(matches: Sequence[tuple[bool, Match]]) -> list[str]:
+    """Return the files that are near, the nearest first: by PDQ, by dHash, by a window alone."""
+    ordered = sorted(matches, key=lambda m: (m[1].by != "pdq", m[0], m[1].bits, m[1].evidence))
+    return list(dict.fromkeys(match.evidence for _, match in ordered))[:MOST]
 
 
 def elsewhere(
     holdings: Holdings,
     pictures: Pictures,
-    found: Collection[Resemblance],
+    found: Collection[tuple[Resemblance, tuple[str, ...]]],
     text: Text | None,
     mine: Collection[str] = (),
 ) -> list[Elsewhere]:
@@ -53,28 +93,36 @@ def elsewhere(
     Parameters
     ----------
     found
-        How each file stands to the one that is asked about.
+        How each file stands to the one that is asked about, and what was changed.
     text
         The words beside the one that is asked about; null = it has none.
     mine
         Posts (CHANNEL/ID with the raw key) that are what is asked about, and are left out.
     """
     made = []
-    for one in found:
+    for one, changed in found:
         rows = pictures.posts_with(one.evidence)
         posts = {post.key: post for post in reversed(holdings.posts(rows))}
         made += [
-            _in_post(holdings, one, post, text) for key, post in posts.items() if key not in mine
+            _in_post(holdings, one, changed, post, text)
+            for key, post in posts.items()
+            if key not in mine
         ]
         file = pictures.of(one.evidence)
         if not rows and file is not None and one.kind != "the same file":
-            made.append(Elsewhere(one, None, pictures.name(file), None, None, "", None))
+            made.append(Elsewhere(one, None, pictures.name(file), None, None, "", None, changed))
     return sorted(
         made, key=lambda e: (e.posted_at is None, str(e.posted_at), e.post or "", e.title)
     )
 
 
-def _in_post(holdings: Holdings, found: Resemblance, post: Post, text: Text | None) -> Elsewhere:
+def _in_post(
+    holdings: Holdings,
+    found: Resemblance,
+    changed: tuple[str, ...],
+    post: Post,
+    text: Text | None,
+) -> Elsewhere:
     caption = holdings.read(post)
     words: Relation | None = None
     if text is not None and text.words and caption.words:
@@ -87,8 +135,5 @@ def _in_post(holdings: Holdings, found: Resemblance, post: Post, text: Text | No
         post.posted_at_uncertain_s,
         caption.original,
         words,
+        changed,
     )
-
-
-def _nearest(match: Match) -> tuple[bool, int, str]:
-    return match.by != "pdq", match.bits, match.evidence

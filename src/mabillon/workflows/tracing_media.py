@@ -17,6 +17,7 @@ from mabillon.examine.settings import Settings
 from mabillon.pages.media_trace import MediaTraceContext, media_trace
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.questions import shown
@@ -63,7 +64,10 @@ def trace_file(
         raise type(failure)(failure.what, where=path.name, do=failure.do) from failure
     holdings = Holdings(store, current(store)[1], settings or Settings())
     pictures = Pictures(store, holdings.position, progress=progress)
-    return _traced(holdings, pictures, told, digest, path.name, None)
+    with Looker(store) as looker:
+        if told.medium == "picture":
+            looker.grey(digest, path.read_bytes())
+        return _traced(holdings, pictures, looker, told, digest, path.name, None)
 
 
 def trace_evidence(
@@ -84,7 +88,8 @@ def trace_evidence(
             f"evidence {digest[:12]} is no picture, video or document that could be read",
             do="see `mabillon media show` for what is known of it",
         )
-    return _traced(holdings, pictures, file.told, digest, pictures.name(file), None)
+    with Looker(store) as looker:
+        return _traced(holdings, pictures, looker, file.told, digest, pictures.name(file), None)
 
 
 def trace_attached(
@@ -97,10 +102,13 @@ def trace_attached(
     rows = holdings.rows_named([post.key])
     held = {one.place: one.evidence for row in sorted(rows) for one in pictures.attached_to(row)}
     files = [file for digest in held.values() if (file := pictures.of(digest)) is not None]
-    return [
-        _traced(holdings, pictures, file.told, file.evidence, shown(holdings, post), post)
-        for file in files
-    ]
+    with Looker(holdings.store) as looker:
+        return [
+            _traced(
+                holdings, pictures, looker, file.told, file.evidence, shown(holdings, post), post
+            )
+            for file in files
+        ]
 
 
 def media_context(store: Store, made: MediaTrace, command: str | None = None) -> MediaTraceContext:
@@ -126,6 +134,7 @@ def media_page(store: Store, made: MediaTrace, command: str) -> str:
 def _traced(
     holdings: Holdings,
     pictures: Pictures,
+    looker: Looker,
     told: Told,
     digest: str,
     name: str,
@@ -133,7 +142,7 @@ def _traced(
 ) -> MediaTrace:
     text = holdings.read(post) if post else None
     caption = text.original if text else ""
-    found = resembling(pictures, told, digest)
+    found = resembling(pictures, told, digest, looker)
     made = elsewhere(holdings, pictures, found, text)
     times = [one.posted_at for one in made if one.found.sure and one.posted_at]
     first = min(times, default=None)
