@@ -28,7 +28,8 @@ ledger.json the ledger's root over `size` leaves, and leaves with their inclusio
             known. Leaves in which somebody is named are there only where that was asked for.
 evidence/   raw files by their SHA-256, only where they were asked for: as they came, with
             whatever they say of themselves. A picture may say where it was taken, when, with
-            which camera and by whom; read it before you hand it on.
+            which camera and by whom; read it before you hand it on. What the desk marked
+            graphic, and what shows the same, is not there: only its digest is.
 
 Check it without Mabillon:  python3 check.py
 It says that everything here is as it was written, and that the leaves stand in the ledger of

@@ -7,9 +7,11 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.archive.evidence import is_digest
 from mabillon.archive.store import Store
@@ -18,14 +20,6 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.shots import in_force
-
-_HOLDERS: Final = """
-    WITH RECURSIVE held(capture) AS (
-        SELECT container FROM captures WHERE evidence = ? AND container IS NOT NULL
-        UNION SELECT container FROM captures JOIN held USING (capture)
-        WHERE container IS NOT NULL)
-    SELECT DISTINCT evidence FROM captures JOIN held USING (capture)"""
-"""Files (containers) that a file came in."""
 
 
 class Graphic:
@@ -60,8 +54,16 @@ class Graphic:
     def _files(self) -> frozenset[str]:
         """Those, what shows the same, and the containers of all of them."""
         alike = self._shown | set(self._alike())
-        rows = (self._store.connection.execute(_HOLDERS, (digest,)) for digest in alike)
-        return frozenset(alike | {row[0] for found in rows for row in found})
+        return frozenset(alike | set(self._holding(alike)))
+
+    def _holding(self, files: Collection[str]) -> Iterator[str]:
+        if not files:
+            return
+        held = self._store.media_files(["evidence", "capture"])
+        came = held.filter(pc.is_in(held["evidence"], pa.array(sorted(files))))
+        for capture in set(came["capture"].to_pylist()):
+            query = "SELECT evidence FROM captures WHERE capture = ?"
+            yield self._store.connection.execute(query, (capture,)).fetchone()[0]
 
     def _alike(self) -> Iterator[str]:
         for digest in self._shown:

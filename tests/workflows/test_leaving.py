@@ -1,0 +1,111 @@
+"""What is marked graphic stays: the file, its copies and stills, and what they came in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import pictures
+import pytest
+import videos
+from media_exports import Desktop, digest, picture
+from PIL import Image
+
+from mabillon.archive.store import Store
+from mabillon.dispatch import cited
+from mabillon.examine.records.shots import Shot
+from mabillon.workflows.citing import Gathering
+from mabillon.workflows.export_choices import Choices, Wanted
+from mabillon.workflows.exporting import export
+from mabillon.workflows.ingest import ingest
+from mabillon.workflows.leaving import Graphic
+from mabillon.workflows.options import Options
+from mabillon.workflows.shots import add
+
+pytestmark = pytest.mark.skipif(not videos.found(), reason=videos.INSTALL)
+
+COLLECTED = datetime(2031, 3, 27, tzinfo=UTC)
+SHOTS = [Shot(from_s=0, to_s=9, visible="nine trays", not_seen="who films")]
+SEEN = [Shot(visible="nine trays", not_seen="who planted them")]
+FRAME = videos.WIDTH * videos.HEIGHT * 3
+
+
+def still() -> bytes:
+    """The frame at 0:03 of the video, as somebody passes it on."""
+    frame = videos.levels()[30 * FRAME : 31 * FRAME]
+    image = Image.frombytes("RGB", (videos.WIDTH, videos.HEIGHT), frame)
+    return pictures.saved(image.resize((480, 270)), "JPEG", quality=60)
+
+
+@cache
+def packed(data: bytes) -> bytes:
+    """A ZIP archive with a file in a ZIP archive."""
+    for name in ("inner.zip", "outer.zip"):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("clip.mp4" if name == "inner.zip" else "inner.zip", data)
+        data = file.getvalue()
+    return data
+
+
+VIDEO, COPY, STILL, OTHER = videos.clip, videos.logo, still(), picture(4)
+POSTED = picture(5)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    folder = tmp_path / "in"
+    desktop = Desktop()
+    desktop.post("A picture.", POSTED, photo="photos/photo_1.jpg")
+    desktop.write(folder)
+    files = {"a.mp4": VIDEO(), "b.mp4": COPY(), "c.jpg": STILL, "d.jpg": OTHER}
+    for name, data in {**files, "e.zip": packed(VIDEO())}.items():
+        (folder / name).write_bytes(data)
+    with Store.init(tmp_path / "archive") as made:
+        for _ in ingest(made, [folder], Options(collected_at=COLLECTED)):
+            pass
+        yield made
+
+
+def graphic(store: Store) -> set[bytes]:
+    found = Graphic(store)
+    every = (VIDEO(), COPY(), STILL, OTHER, POSTED, packed(VIDEO()))
+    return {data for data in every if digest(data) in found}
+
+
+def test_a_video_its_copy_its_still_and_what_it_came_in(store: Store) -> None:
+    assert graphic(store) == set()
+    add(store, digest(VIDEO()), SHOTS, by="R. Vane", graphic=True)
+    assert graphic(store) == {VIDEO(), COPY(), STILL, packed(VIDEO())}
+    add(store, digest(VIDEO()), SHOTS, by="R. Vane", reason="it is of another garden")
+    assert graphic(store) == set(), "a later list counts"
+
+
+def test_a_picture_is_graphic_by_the_post_that_has_it(store: Store) -> None:
+    add(store, "telegram:1700100/1", SEEN, by="R. Vane", graphic=True)
+    assert graphic(store) == {POSTED}
+
+
+def test_a_still_of_it_may_not_be_embedded(store: Store) -> None:
+    add(store, digest(VIDEO()), SHOTS, by="R. Vane", graphic=True)
+    for data, expected in ((STILL, True), (OTHER, False)):
+        item = Gathering(store).evidence(digest(data)[:12])
+        assert isinstance(item, cited.Evidence) and item.graphic is expected
+
+
+def test_no_raw_file_of_it_leaves_with_a_bag(store: Store, tmp_path: Path) -> None:
+    add(store, digest(VIDEO()), SHOTS, by="R. Vane", graphic=True, made=date(2031, 3, 28))
+    files = (VIDEO(), COPY(), STILL, OTHER, packed(VIDEO()))
+    said = " ".join(f"[@evidence:{digest(data)[:12]}]" for data in files)
+    head = "---\nseries: S\nnumber: 1\ndate: 2031-03-28\ntitle: Trays\nstatus: draft\n---\n\n"
+    (store.root / "dispatches").mkdir()
+    (store.root / "dispatches" / "s-1.md").write_text(f"{head}Nine trays.{said}\n")
+    wanted = Wanted(dispatches=("s/1",))
+    made = export(store, "bagit", tmp_path / "bag", wanted, Choices(evidence=True))
+    assert {path.name for path in (tmp_path / "bag/data/evidence").iterdir()} == {digest(OTHER)}
+    assert made.counts["raw files"] == 1
+    assert made.withheld["raw files that are graphic"] == 4
