@@ -14,10 +14,9 @@ UNTOLD: Final = "untold"
 
 
 class Looked(NamedTuple):
-    """Whether two pictures are the same, and in sentences what was changed between them."""
+    """Whether two pictures are the same, and what the stored one has otherwise, in words."""
 
     verdict: Literal["same", "hint", "not"]
-    turn: int
     changes: tuple[str, ...]
 
 
@@ -67,11 +66,11 @@ class Looker:
         from mabillon.examine.media.change import changes  # loads SciPy
         from mabillon.examine.media.likeness import compare
 
-        found = compare(one, other)
+        found = compare(other, one)
         if found.verdict == "not":
-            return Looked("not", found.turn, ())
-        said = tuple(c.sentence for c in changes(one, other, found) if c.kind != UNTOLD)
-        return Looked(found.verdict, found.turn, said)
+            return Looked("not", ())
+        said = tuple(c.sentence for c in changes(other, one, found) if c.kind != UNTOLD)
+        return Looked(found.verdict, said)
 
     def _decoded(self, digest: str, data: bytes | None) -> Grey | None:
         try:

@@ -28,7 +28,7 @@ LOOKED_AT: Final = 32
 def resembling(
     pictures: Pictures, told: Told, evidence: str, looker: Looker
 ) -> list[tuple[Resemblance, tuple[str, ...]]]:
-    """Return the files of the archive that resemble one, the nearest first, with what was changed.
+    """Return the files of the archive that resemble one, and what each has otherwise, in words.
 
     Pictures are asked for by windows too, which finds what was cropped; what is near by a hash
     is then looked at, the nearest first.
@@ -70,8 +70,7 @@ def resembling(
             made.append((one, ()))
         elif looked.verdict != "not" or one.sure:
             sure = looked.verdict == "same"
-            seen = msgspec.structs.replace(one, sure=sure, turn=looked.turn if sure else one.turn)
-            made.append((seen, looked.changes))
+            made.append((msgspec.structs.replace(one, sure=sure), looked.changes))
     return sorted(made, key=lambda m: (not m[0].sure, m[0].by, m[0].bits, m[0].evidence))
 
 
@@ -93,7 +92,7 @@ def elsewhere(
     Parameters
     ----------
     found
-        How each file stands to the one that is asked about, and what was changed.
+        How each file stands to the one that is asked about, and what it has otherwise.
     text
         The words beside the one that is asked about; null = it has none.
     mine

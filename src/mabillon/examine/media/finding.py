@@ -68,7 +68,7 @@ class Elsewhere:
     words
         How the statement's words (a) stand to the caption (b); null = one of them has none.
     changes
-        In sentences, what was done to one of the two pictures.
+        In words, what the picture there has otherwise than the one attached.
     """
 
     found: Resemblance
@@ -271,7 +271,7 @@ def _how(where: Elsewhere) -> str:
             "shares moments": f"in part ({found.share:.0%} of its moments)",
         }
         said.insert(0, words[found.kind])
-    return f" ({joined(said)})" if said else ""
+    return f" (there {joined(said)})" if said else ""
 
 
 def _missing(lacking: Sequence[str]) -> str:

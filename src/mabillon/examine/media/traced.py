@@ -33,7 +33,8 @@ class MediaAppearance(msgspec.Struct, frozen=True, kw_only=True):
         How the words of the one asked about stand to them ("identical", "near copy",
         "contains", "excerpt of", "shares passages", "unrelated"); null = one has none.
     changes
-        In sentences, what was done to one of the two pictures, where it can be told.
+        In words, what the picture here has otherwise than the one asked about, where it can be
+        told.
     asked
         Whether it is the post that was asked about.
     """
