@@ -32,6 +32,12 @@ class Place(NamedTuple):
     format: str | None
     rejected: int
 
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, inside a container: "" or a path that ends in / or !."""
+        member = self.member or ""
+        return member[: max(member.rfind("/"), member.rfind("!")) + 1]
+
 
 def place_of(connection: sqlite3.Connection, capture: int) -> Place:
     """Return what a capture is of."""
@@ -47,10 +53,12 @@ def inside(connection: sqlite3.Connection, container: int) -> list[Place]:
     return [Place(*row) for row in found]
 
 
-def refusal(connection: sqlite3.Connection, capture: int) -> str | None:
-    """Return why the first record of a capture could not be read; null = all could."""
+def refused_inside(connection: sqlite3.Connection, container: int, member: str) -> str | None:
+    """Return why what lies in a container could not be read; null = it could, or is not there."""
     found = connection.execute(
-        "SELECT reason FROM rejects WHERE capture = ? ORDER BY number LIMIT 1", (capture,)
+        "SELECT r.reason FROM captures c JOIN rejects r USING (capture)"
+        " WHERE c.container = ? AND c.member = ? ORDER BY c.capture, r.number LIMIT 1",
+        (container, member),
     ).fetchone()
     return None if found is None else str(found[0])
 

@@ -321,6 +321,12 @@ class Store:
         return self._table("frames", tables.FRAMES, columns, rows, position)
 
     def listed(
+        self, columns: Sequence[str] | None = None, *, position: int | None = None
+    ) -> pa.Table:
+        """Return what captures list as attached (schema ``tables.LISTED`` or some columns)."""
+        return self._table("listed", tables.LISTED, columns, None, position)
+
+    def listed_by(
         self, captures: Collection[int], *, position: int | None = None
     ) -> Iterator[pa.Table]:
         """Yield what captures list as attached to posts (schema ``tables.LISTED``), in order.

@@ -88,7 +88,7 @@ def link(store: Store, writer: Writer, arrived: Sequence[Arrived]) -> Linked:
     found = [tables.ATTACHED.empty_table()]
     asked, refusals = [_NONE], [_NONE]
     lacking: set[int] = set()
-    for listed in store.listed(finder.captures):
+    for listed in store.listed_by(finder.captures):
         hits = finder.find(listed)
         held = np.array([hit is not None and hit.evidence is not None for hit in hits])
         keys = _keys(listed)

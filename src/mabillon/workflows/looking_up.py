@@ -160,10 +160,8 @@ class Finder:
             folders = [path.parent for path in self._roots[place.capture]]
             shelves = [Shelf(self._on_disk, f"{folder}/") for folder in folders]
         else:
-            member = place.member or ""
-            name = f"{place.name}!{member}"
-            end = max(member.rfind("/"), member.rfind("!")) + 1
-            shelves = [Shelf(self._inside(place.container), member[:end])]
+            name = f"{place.name}!{place.member}"
+            shelves = [Shelf(self._inside(place.container), place.folder)]
         of_x: dict[str, list[tuple[str, str | None]]] = {}
         for shelf in shelves if place.format == _BY_NAME else ():
             of_x |= _of_x(shelf)

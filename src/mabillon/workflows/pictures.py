@@ -18,6 +18,7 @@ from mabillon.archive.store import Store
 from mabillon.examine.media import dhash, pdq
 from mabillon.examine.media.limits import Limits
 from mabillon.examine.media.told import Fact, Frame, Told
+from mabillon.workflows.attached import attached
 
 By = Literal["pdq", "dhash"]
 
@@ -140,7 +141,7 @@ class Pictures:
 
     def attached_to(self, post: int) -> list[Attachment]:
         """Return what a post (row of POSTS) has attached and the archive holds, in its order."""
-        return self._some(np.flatnonzero(self._attached["post"].to_numpy() == post))
+        return self._some(np.flatnonzero(self.attachments["post"].to_numpy() == post))
 
     def posts_with(self, evidence: str) -> list[int]:
         """Return the posts (rows of POSTS) that have a media file, ascending."""
@@ -152,18 +153,19 @@ class Pictures:
 
     def _some(self, places: npt.NDArray[np.int64]) -> list[Attachment]:
         """Return attachments; of the same post and place the last counts."""
-        rows = self._attached.take(pa.array(places)).to_pylist()
+        rows = self.attachments.take(pa.array(places)).to_pylist()
         last = {(row["post"], row["place"]): Attachment(**row) for row in rows}
         return [last[key] for key in sorted(last)]
 
     @cached_property
-    def _attached(self) -> pa.Table:
-        return self.store.attached(position=self.position)
+    def attachments(self) -> pa.Table:
+        """What posts have attached (schema ``tables.ATTACHED``), what was said by hand last."""
+        return attached(self.store, self.position)
 
     @cached_property
     def _attached_files(self) -> tuple[npt.NDArray[np.int32], dict[str, int]]:
         """Of each attachment the number of its file, and the files by number."""
-        column = self._attached["evidence"].unify_dictionaries().combine_chunks()
+        column = self.attachments["evidence"].unify_dictionaries().combine_chunks()
         if isinstance(column, pa.ChunkedArray):  # combined from none
             column = pa.array([], tables.WORD)
         values = column.dictionary.to_pylist()

@@ -1,0 +1,143 @@
+"""What a post has attached, file by file: held, could not be read, destroyed, lacking; and why."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mabillon.archive.layout import place_of, refused, refused_inside
+from mabillon.archive.media_intake import NO_FILES
+from mabillon.archive.store import Store
+from mabillon.archive.tombstones import words
+from mabillon.workflows.pictures import Attachment, Pictures
+from mabillon.workflows.telling import VERSIONS
+
+State = Literal["held", "could not be read", "destroyed", "lacking"]
+
+NOT_INCLUDED = "no export that was ingested includes it"
+NOT_THERE = "its export names it, and no such file was ingested with it"
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a post has attached.
+
+    Parameters
+    ----------
+    row, place
+        Row of POSTS, and place in its list of media, from 0.
+    kind
+        photo, video, voice …; null = not said.
+    name
+        As the export gives it; null = it gives none.
+    evidence, basis
+        SHA-256 of the file and how it is known to be the one; null = it is lacking.
+    why
+        Why it is lacking, could not be read, or was destroyed; "" = it is held.
+    """
+
+    row: int
+    place: int
+    kind: str | None
+    name: str | None
+    state: State
+    evidence: str | None = None
+    basis: str | None = None
+    why: str = ""
+
+
+class MediaItems:
+    """What posts have attached, as known at a position.
+
+    Parameters
+    ----------
+    position
+        A ledger position; None = now.
+    """
+
+    def __init__(self, store: Store, position: int | None = None) -> None:
+        self._store = store
+        self._position = position
+        self.pictures = Pictures(store, position)
+
+    def of(self, row: int) -> list[Item] | None:
+        """Return what a row of POSTS has attached; null = its exports do not say."""
+        [post] = self._store.posts(
+            ["media", "state"], rows=np.array([row]), position=self._position
+        ).to_pylist()
+        said = (post["state"] or {}).get("media") == "known"
+        items = {
+            place: (item["kind"], item["name"], None)
+            for place, item in enumerate(post["media"] or ())
+            if item["kind"] not in NO_FILES
+        }
+        listed = self._listed.filter(pc.equal(self._listed["post"], row)).to_pylist()
+        for one in listed:
+            name = one["name"] or (items[one["place"]][1] if one["place"] in items else None)
+            items[one["place"]] = (one["kind"], name, one["capture"])
+        held = {one.place: one for one in self.pictures.attached_to(row)}
+        for place, one in held.items():
+            items.setdefault(place, (None, one.name, None))
+        if not said and not items:
+            return None
+        return [self._item(row, p, *items[p], held.get(p)) for p in sorted(items)]
+
+    def lacking(self, rows: npt.NDArray[np.int64] | None = None) -> list[tuple[int, int]]:
+        """Return post and place of every file that exports list and the archive has not.
+
+        ``rows``: only of these rows of POSTS; null = of all.
+        """
+        listed = self._listed.select(["post", "place"])
+        if rows is not None:
+            listed = listed.filter(pc.is_in(listed["post"], value_set=pa.array(rows)))
+        there = self.pictures.attachments.select(["post", "place"])
+        lacking = listed.join(there, ["post", "place"], join_type="left anti", use_threads=False)
+        pairs = zip(lacking["post"].to_pylist(), lacking["place"].to_pylist(), strict=True)
+        return sorted(set(pairs))
+
+    def _item(
+        self,
+        row: int,
+        place: int,
+        kind: str | None,
+        name: str | None,
+        capture: int | None,
+        held: Attachment | None,
+    ) -> Item:
+        of: dict[str, Any] = {"row": row, "place": place, "kind": kind, "name": name}
+        if held is None:
+            why = None if capture is None or name is None else self._refused_inside(capture, name)
+            if why is not None:
+                return Item(**of, state="could not be read", why=why)
+            return Item(**of, state="lacking", why=NOT_THERE if name else NOT_INCLUDED)
+        of |= {"evidence": held.evidence, "basis": held.basis}
+        stones = self._store.tombstones(held.evidence)
+        if stones:
+            return Item(**of, state="destroyed", why=words(stones[-1]))
+        if held.evidence in self._refused and held.evidence not in self.pictures.files:
+            return Item(**of, state="could not be read", why=self._refused[held.evidence])
+        return Item(**of, state="held")
+
+    def _refused_inside(self, capture: int, name: str) -> str | None:
+        """Return why a file of an export's container could not be read; null = it is not there."""
+        export = place_of(self._store.connection, capture)
+        if export.container is None:
+            return None
+        member = export.folder + name
+        return refused_inside(self._store.connection, export.container, member)
+
+    @cached_property
+    def _listed(self) -> pa.Table:
+        """What all captures list, without their digests."""
+        return self._store.listed(
+            ["capture", "post", "place", "kind", "name"], position=self._position
+        )
+
+    @cached_property
+    def _refused(self) -> dict[str, str]:
+        return refused(self._store.connection, list(VERSIONS))
