@@ -12,7 +12,7 @@ import msgspec
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.screen import opinion_screen
-from mabillon.text.display import plain
+from mabillon.text.display import plain, wrap
 from mabillon.workflows.demo import Verdict
 from mabillon.workflows.demo import demo as build
 
@@ -45,7 +45,10 @@ def demo(directory: Path, seed: int, as_json: bool, quiet: bool) -> int:
                 shown[what] = bars.enter_context(bar)
             shown[what](done, total)
 
-        verdicts = build(directory, seed=seed, published=True, step=step)
+        lacking: list[str] = []
+        verdicts = build(directory, seed=seed, published=True, step=step, note=lacking.append)
+    for line in lacking:
+        click.echo("\n".join(wrap(f"mabillon: {line}", 80)), err=True)
     if as_json:
         for verdict in verdicts:
             click.echo(msgspec.json.encode(_as_json(verdict)))

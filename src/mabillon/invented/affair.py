@@ -15,7 +15,7 @@ from mabillon.invented.posts import Media, Post, World
 from mabillon.invented.statements import day, letter, short_day
 from mabillon.invented.takeout import Earlier, grams
 
-PHOTO = Copied(ROUND_BED, crop=0.03, width=960, quality=62)
+PHOTO = Copied(ROUND_BED, crop=0.015, width=960, quality=62)
 """What @marl's statement credits to Seedpost."""
 DONOR_KEEPS = 48
 """About so many words the altered statement keeps after the take-out: too few for wording."""

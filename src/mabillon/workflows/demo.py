@@ -27,6 +27,11 @@ CASE = "demo.json"
 Step = Callable[[str, int, int], None]
 """Told (what is being done, how many done, of how many)."""
 
+_NEEDS = {
+    "pictures": "install the extra: pip install 'mabillon[media]' (it needs a C++ compiler)",
+    "videos": "install ffmpeg (Debian: apt-get install ffmpeg; macOS: brew install ffmpeg)",
+}
+
 _ISSUED = {"assessed as issued", "appears to have been issued"}
 _NOT_ISSUED = {"assessed as not issued", "appears not to have been issued"}
 
@@ -48,7 +53,12 @@ class Verdict:
 
 
 def demo(
-    folder: Path, *, seed: int = 1, published: bool = False, step: Step | None = None
+    folder: Path,
+    *,
+    seed: int = 1,
+    published: bool = False,
+    step: Step | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> list[Verdict]:
     """Build the invented case in a folder, which becomes an archive, and verify it.
 
@@ -62,6 +72,8 @@ def demo(
         Whether the desk's dispatches are written too, and published under ``site/``.
     step
         Told how far it is.
+    note
+        Told what the case lacks because this machine cannot make it, and what to do.
 
     Returns
     -------
@@ -76,11 +88,14 @@ def demo(
         The folder holds something else.
     """
     tell = step or (lambda *_: None)
+    say = note or (lambda _: None)
     _clear(folder)
     with Store.init(folder) as store:
         (folder / CASE).write_bytes(msgspec.json.encode({"seed": seed}))
         tell("writing the exports", 0, 1)
         case = write(folder, seed)
+        for kind in case.lacking:
+            say(f"the case is without its {kind}, which cannot be made here; {_NEEDS[kind]}")
         _ingest(store, case, tell)
         _specimens(store, case)
         verdicts = []
