@@ -6,21 +6,25 @@ from typing import Final
 
 import numpy as np
 
+from mabillon.archive.register import Issuer
+from mabillon.errors import UnreadableInput
 from mabillon.examine.finding import Finding
 from mabillon.examine.media import finding
 from mabillon.examine.media.claims import held_against
 from mabillon.examine.media.stated_day import stated_day
+from mabillon.examine.media.told import Told
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Attachment, Pictures
 from mabillon.workflows.questions import Asked
+from mabillon.workflows.specimens import Specimens
 
 NO_FILE: Final = frozenset({"link", "poll", "contact", "location", "place", "game", "unknown"})
 """Kinds of what a post may have attached that are no pictures, videos or documents."""
 
 
-def media(holdings: Holdings, asked: Asked) -> Finding | None:
+def media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
     """Examine what a statement has attached; null = nothing, as far as is known."""
     attached, lacking = _attached(holdings, asked)
     if not attached and not lacking:
@@ -28,6 +32,7 @@ def media(holdings: Holdings, asked: Asked) -> Finding | None:
     pictures = Pictures(holdings.store, holdings.position)
     event = stated_day(asked.text.original, asked.posted_at)
     mine = {asked.post.key} if asked.post else set()
+    specimens = Specimens(holdings.store, holdings.register, issuer.name)
     shown = []
     with Looker(holdings.store) as looker:
         for one in attached:
@@ -48,11 +53,22 @@ def media(holdings: Holdings, asked: Asked) -> Finding | None:
                         uncertain_s=asked.uncertain.total_seconds(),
                         event_day=event,
                     ),
+                    _marks(specimens, one.evidence, file.told, asked),
                 )
             )
     return finding.examine(
         shown, lacking, held=max(0, len(pictures.files) - 1), posted_at=asked.posted_at, event=event
     )
+
+
+def _marks(specimens: Specimens, evidence: str, told: Told, asked: Asked) -> list[str]:
+    """Return what comparing a picture with the issuer's specimens tells, in sentences."""
+    if not specimens or told.medium != "picture":
+        return []
+    try:
+        return specimens.told_of(evidence, asked.posted_at)
+    except UnreadableInput as failure:
+        return [f"Its letterhead, stamp and logo could not be compared: {failure.what}."]
 
 
 def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[str]]:

@@ -174,7 +174,7 @@ def _examine(
         asked = ask_text(holdings, what.text, what.posted_at, what.channel)
     case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
     wording, learned = case.wording(learning)
-    attached = media(holdings, asked)
+    attached = media(holdings, issuer, asked)
     findings = [
         case.carriage(),
         case.donor(),
