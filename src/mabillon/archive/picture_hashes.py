@@ -3,13 +3,15 @@
 Each run (``archive.runs``) holds the hashes of its rows, cut into chunks of 16 bits, and for
 each chunk the rows in the order of its value. Two hashes of 16 chunks that differ in at most
 31 bits differ in at most one bit in some chunk, else there were 32: so whoever is that near
-stands under one of 17 values of a chunk, and only those rows are counted out. Nothing is
-estimated, nothing missed (Norouzi, Punjani & Fleet 2012, multi-index hashing).
+stands under one of 17 values of a chunk, and only those rows are counted out; within 47 bits
+they differ in at most two in some chunk, 137 values. Nothing is estimated, nothing missed
+(Norouzi, Punjani & Fleet 2012, multi-index hashing).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -29,9 +31,14 @@ _SHARE: Final = 4
 """All are counted out, too, where more than one in so many would be looked up."""
 
 _VALUES: Final = 1 << 16
+_BITS: Final = tuple(1 << bit for bit in range(16))
 _VERSION: Final = 1
 _NAMES: Final = ("hashes", "rows", "starts", "order")
-_FLIPS: Final = np.array([0, *(1 << bit for bit in range(16))], np.int64)
+_FLIPS: Final = tuple(
+    np.array([sum(bits) for n in range(most + 1) for bits in combinations(_BITS, n)], np.int64)
+    for most in range(3)
+)
+"""How a chunk can differ in no bit, in one at most, in two at most."""
 
 Hashes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
@@ -68,7 +75,8 @@ class HashCache:
             (k, bytes): as a rule the eight turns of one picture.
         radius
             Bits that may differ; up to twice the chunks less one (31 of 256, 7 of 64) it is
-            fast, beyond that every hash is counted out.
+            fast, up to three times the chunks less one (47, 11) slower, beyond that every
+            hash is counted out.
         before_row
             Only rows under this one; null = all.
 
@@ -161,9 +169,9 @@ def _looked_up(run: Run, asked: Hashes, radius: int) -> npt.NDArray[np.uint32] |
     """Return the places of all hashes that may be near, some twice; null = count all out."""
     starts, order = run["starts"], run["order"]
     chunks = len(starts)
-    flips = _FLIPS[: 1 if radius < chunks else None]
-    if radius >= 2 * chunks:
+    if radius >= len(_FLIPS) * chunks:
         return None
+    flips = _FLIPS[radius // chunks]
     values = asked.view(np.uint16).astype(np.int64)[:, None] ^ flips
     at = values + np.arange(chunks)[:, None] * (_VALUES + 1)
     low, high = (starts.reshape(-1)[k].reshape(-1).astype(np.int64) for k in (at, at + 1))

@@ -20,11 +20,23 @@ _FINE: Final = 12 * TILE
 _STAGES: Final = ((40, 15), (_FINE, 8))
 """Pixels of the longer side of the other picture, and rounds at most: from coarse to fine."""
 
+_AROUND: Final = 11
+"""Pixels of a side of what a pixel is taken against."""
+
+_NOISE: Final = 3.0
+"""Grey levels of spread that may be grain."""
+
+_FARTHEST: Final = 0.1
+"""Share of a side that one round may move."""
+
 _STILL: Final = 0.02
 """Pixels: a round that moves nothing further is the last."""
 
 _LEAST: Final = 150
 """Pixels that both must have, at each stage, to be laid on each other."""
+
+_ALIKE: Final = 0.6
+"""Correlation from which a tile shows the same thing, and tells of the light."""
 
 _TEXTURE: Final = 2.0
 """Grey levels (standard deviation, without slope) from which a tile has something to compare."""
@@ -82,24 +94,30 @@ def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
 
     Notes
     -----
-    Gauss-Newton on the grey levels with an affine motion, gain and shift, from coarse to fine
-    (Lucas & Kanade 1981; Baker & Matthews 2004). Pixels count by how well they fit (Cauchy's
-    weights), so that a logo or a bar does not pull. Agreement is counted in tiles, each by its
-    own contrast, so that a common sky does not make one picture of two.
+    Gauss-Newton with an affine motion, from coarse to fine (Lucas & Kanade 1981; Baker &
+    Matthews 2004), on levels that are taken against their surroundings, and with pixels that
+    count by how well they fit (Cauchy's weights): so neither light nor what is laid over a
+    picture pulls. Agreement is counted in tiles, each by its own contrast and without its
+    slope, so that a common sky does not make one picture of two.
     """
-    gain, shift = 1.0, 0.0
     for pixels, rounds in _STAGES:
-        near, far = _alike(one, other, matrix, pixels)
+        near, far = map(_local, _alike(one, other, matrix, pixels))
         for number in range(rounds):
-            step = _step(near, far, matrix, gain, shift, number > 0 or pixels == _FINE)
-            if step is None:
+            moved = _step(near, far, matrix, weighted=number > 0 or pixels == _FINE)
+            if moved is None:
                 return None
-            moved, gain, shift = step
             matrix = _after(matrix, moved)
             if np.abs(moved).max() * pixels < _STILL:
                 break
     near, far = _alike(one, other, matrix, _FINE)
-    return Laid(matrix, gain, shift, *_tiles(_seen(near, far, matrix), far, gain, shift))
+    return _held(_seen(near, far.shape, matrix), far, matrix)
+
+
+def _local(levels: Real) -> Real:
+    """Return levels against the mean and the spread of their surroundings."""
+    above = levels - ndimage.uniform_filter(levels, _AROUND, mode="nearest")
+    spread = np.sqrt(np.abs(ndimage.uniform_filter(above**2, _AROUND, mode="nearest")))
+    return np.asarray(above / (spread + _NOISE))
 
 
 def _alike(one: Levels, other: Levels, matrix: Real, pixels: int) -> tuple[Real, Real]:
@@ -126,9 +144,9 @@ def _areas(few: int, many: int) -> npt.NDArray[np.float32]:
     return (shared.clip(0) * few / many).astype(np.float32)
 
 
-def _seen(near: Real, far: Real, matrix: Real) -> Real:
+def _seen(near: Real, shape: tuple[int, ...], matrix: Real) -> Real:
     """Return the one where the other's pixels are; nan = it does not reach there."""
-    x, y = _places(far.shape)
+    x, y = _places(shape)
     rows, columns = near.shape
     across = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) * columns - 0.5
     down = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) * rows - 0.5
@@ -142,34 +160,25 @@ def _places(shape: tuple[int, ...]) -> tuple[Real, Real]:
     return x / shape[1], y / shape[0]
 
 
-def _step(
-    near: Real, far: Real, matrix: Real, gain: float, shift: float, weighted: bool
-) -> tuple[Real, float, float] | None:
-    """Return the motion, (2, 3), that makes the one more like the other, its gain and shift."""
-    seen = _seen(near, far, matrix)
+def _step(near: Real, far: Real, matrix: Real, *, weighted: bool) -> Real | None:
+    """Return the motion, (2, 3), that makes the one more like the other; null = none does."""
+    seen = _seen(near, far.shape, matrix)
     down = np.gradient(seen, 1 / far.shape[0], axis=0)
     across = np.gradient(seen, 1 / far.shape[1], axis=1)
     there = np.isfinite(down) & np.isfinite(across) & np.isfinite(seen)
     if there.sum() < _LEAST:
         return None
     x, y = (places[there] - 0.5 for places in _places(far.shape))
-    across, down = across[there], down[there]
-    ones = np.ones_like(x)
-    columns = [across * x, across * y, across, down * x, down * y, down, seen[there], ones]
-    design, target = np.stack(columns, axis=1), far[there]
+    across, down, off = across[there], down[there], (far - seen)[there]
+    design = np.stack([across * x, across * y, across, down * x, down * y, down], axis=1)
     if weighted:
-        off = np.abs(target - gain * seen[there] - shift)
-        usual = 3 * float(np.median(off)) + 1
-        weight = 1 / (1 + (off / usual) ** 2)
-        design, target = design * weight[:, None], target * weight
+        away = np.abs(off)
+        weight = 1 / (1 + (away / (2 * float(np.median(away)) + 1e-3)) ** 2)
+        design, off = design * weight[:, None], off * weight
     square = design.T @ design
-    square[np.diag_indices(8)] += 1e-6 * square.diagonal() + 1e-9
-    found = np.linalg.solve(square, design.T @ target)
-    gain, shift = float(found[6]), float(found[7])
-    if not 0.05 < gain < 20:
-        return None
-    moved = (found[:6] / gain).reshape(2, 3)
-    return moved.clip(-0.1, 0.1), gain, shift
+    square[np.diag_indices(6)] += 1e-4 * square.diagonal() + 1e-9
+    moved = np.linalg.solve(square, design.T @ off).reshape(2, 3)
+    return np.asarray(moved.clip(-_FARTHEST, _FARTHEST))
 
 
 def _after(matrix: Real, moved: Real) -> Real:
@@ -180,16 +189,30 @@ def _after(matrix: Real, moved: Real) -> Real:
     return np.asarray(matrix @ first)
 
 
-def _tiles(seen: Real, far: Real, gain: float, shift: float) -> tuple[Real, Real]:
-    """Return of each tile the correlation, and how far the levels are off."""
+def _held(seen: Real, far: Real, matrix: Real) -> Laid:
+    """Return how well the one, as it is seen, agrees with the other."""
     one, other = _tiled(seen), _tiled(far)
     filled = np.isfinite(one).all(axis=-1)
-    off = np.abs(other - gain * one - shift).mean(axis=-1)
-    one, other = _without_slope(np.nan_to_num(one)), _without_slope(other)
-    spread = (one**2).mean(axis=-1), (other**2).mean(axis=-1)
-    shared = (one * other).mean(axis=-1) / np.sqrt(spread[0] * spread[1] + 1.0)
+    one = np.nan_to_num(one)
+    mine, theirs = _without_slope(one), _without_slope(other)
+    spread = (mine**2).mean(axis=-1), (theirs**2).mean(axis=-1)
+    shared = (mine * theirs).mean(axis=-1) / np.sqrt(spread[0] * spread[1] + 1.0)
     tells = filled & (np.maximum(*spread) >= _TEXTURE**2)
-    return np.where(tells, shared, np.nan), np.where(filled, off, np.nan)
+    alike = tells & (shared >= _ALIKE)
+    gain, shift = _light(one[alike], other[alike])
+    off = np.abs(other - gain * one - shift).mean(axis=-1)
+    tiles = np.where(tells, shared, np.nan)
+    return Laid(matrix, gain, shift, tiles, np.where(filled, off, np.nan))
+
+
+def _light(one: Real, other: Real) -> tuple[float, float]:
+    """Return gain and shift from the one to the other; 1 and 0 where that cannot be told."""
+    if not one.size or one.std() < _TEXTURE:
+        return 1.0, 0.0
+    mean = float(one.mean()), float(other.mean())
+    gain = float(((one - mean[0]) * (other - mean[1])).mean() / one.var())
+    gain = min(max(gain, 0.05), 20.0)
+    return gain, mean[1] - gain * mean[0]
 
 
 def _without_slope(tiles: Real) -> Real:

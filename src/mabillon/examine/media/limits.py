@@ -14,6 +14,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     dhash_radius: the same for dHash (of 64); also what the index finds fastest.
     dhash_least: at least so many bits of a dHash are 0, and as many 1; else there is none.
     least_side: a picture with a shorter side, in pixels, has no hash.
+    pdq_wide, dhash_wide: pictures of which what is kept of both is at most so many bits apart
+        are worth looking at, where both are at hand; what the index finds still fast.
     guess_radius: two views at most so many bits of dHash apart say how one picture could lie
         on another.
     guesses: so many of them are tried.
@@ -27,8 +29,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     dhash_radius: int = 7
     dhash_least: int = 8
     least_side: int = 32
+    pdq_wide: int = 47
+    dhash_wide: int = 11
     guess_radius: int = 12
     guesses: int = 4
-    agreement: float = 0.6
-    agreement_hint: float = 0.45
-    tiles: int = 12
+    agreement: float = 0.4
+    agreement_hint: float = 0.3
+    tiles: int = 16
