@@ -58,6 +58,21 @@ def test_a_scanned_page_is_the_picture_that_was_scanned(told) -> None:
     assert found is not None and found.turn == 0 and found.bits <= Limits().pdq_radius
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_photograph_on_a_page_is_told_by_itself(told, turned: bool) -> None:
+    letter = told(papers.with_photo(turned=turned))
+    whole, photo, *more = letter.frames
+    assert whole.region is None and photo.page == 1
+    sides = (1280 / 842 * 300, 1280 / 842 * 225)
+    assert photo.region is not None
+    assert photo.region[2:] == pytest.approx(sides[::-1] if turned else sides, abs=2)
+    picture = decode(pictures.saved(pictures.drawn(480, 360, seed=9), "PNG"))
+    stored = hash_picture(picture.grey, 360)
+    found = apart(photo.hashes.pdq, stored.pdq)
+    assert found is not None and found.bits <= 16 and (found.turn != 0) == turned
+    assert {frame.page for frame in more} <= {1}  # its middle; the small copy of it is no picture
+
+
 @pytest.mark.parametrize(
     ("make", "name", "value"),
     [

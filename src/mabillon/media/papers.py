@@ -11,6 +11,7 @@ import ctypes
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Final
 
 import pypdfium2
@@ -18,12 +19,26 @@ from PIL import Image
 from pypdfium2 import raw
 
 from mabillon.errors import LimitExceeded, UnreadableInput
+from mabillon.examine.media.grey import Box
 from mabillon.media import manifests, xmp
 
 MOST_PAGES: Final = 1_000
 MOST_SIDE: Final = 4_000
 """Pixels of the longer side of a page that is drawn."""
 
+MOST_PICTURES: Final = 4
+"""Pictures on one page that are hashed by themselves."""
+
+LEAST_AREA: Final = 0.01
+"""Share of the page that such a picture takes at least."""
+
+_WHOLE: Final = 0.97
+"""A picture that takes so much of a page is the page."""
+
+_FINE: Final = 10_000
+"""Steps in which places on a page are asked for."""
+
+_MOST_OBJECTS: Final = 5_000
 _ANOTHER: Final = "get another copy; the file itself can be kept as evidence"
 _INFO: Final = (
     *("Producer", "Creator", "CreationDate", "ModDate", "Author", "Title", "Subject", "Keywords"),
@@ -96,6 +111,38 @@ def drawn(document: pypdfium2.PdfDocument, number: int, side: int) -> Image.Imag
         return picture.copy()  # the bitmap's memory goes with it
     finally:
         page.close()
+
+
+def pictures_on(document: pypdfium2.PdfDocument, number: int) -> list[Box]:
+    """Return where pictures stand on a page (from 1), as it is drawn, the largest first.
+
+    Those that are the whole page or hardly larger than a letter are left out, and so are those
+    within other objects, of which the library does not say where they stand.
+    """
+    page = document[number - 1]
+    try:
+        objects = page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=1)
+        boxes = [_placed(page, one) for one in islice(objects, _MOST_OBJECTS)]
+    finally:
+        page.close()
+    kept = {box for box in boxes if LEAST_AREA <= _area(box) < _WHOLE}
+    return sorted(kept, key=lambda box: (-_area(box), box))[:MOST_PICTURES]
+
+
+def _placed(page: pypdfium2.PdfPage, thing: pypdfium2.PdfObject) -> Box:
+    """Return where something stands on a page as it is drawn, in shares of its sides."""
+    left, bottom, right, top = thing.get_bounds()
+    across, down = [], []
+    for x, y in ((left, bottom), (right, top)):
+        to_x, to_y = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(page, 0, 0, _FINE, _FINE, 0, x, y, to_x, to_y)
+        across.append(min(max(to_x.value / _FINE, 0.0), 1.0))
+        down.append(min(max(to_y.value / _FINE, 0.0), 1.0))
+    return min(across), min(down), max(across), max(down)
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def said(document: pypdfium2.PdfDocument, data: bytes) -> Iterator[tuple[str, str]]:

@@ -13,19 +13,24 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from mabillon.errors import UnreadableInput
+from mabillon.examine.media.hashing import SIDE, hash_picture
+from mabillon.examine.media.panels import panels
 from mabillon.examine.media.told import Frame, Told, framed
+from mabillon.examine.media.views import kept
 from mabillon.workflows.apart import answer
 
 if TYPE_CHECKING:
     import pypdfium2
+    from PIL import Image
 
 MOST_HASHED: Final = 100
 """Pages, from the first, that are drawn and hashed; of the others the text is read."""
 
-_SIDE: Final = 640
-"""Pixels of the longer side of a page that is drawn to be hashed."""
+_SIDE: Final = 1280
+"""Pixels of the longer side of a page that is drawn to be hashed; regions are told in these."""
 
 
 def tell(data: bytes) -> Told:
@@ -73,15 +78,24 @@ def _pdf(data: bytes) -> Told:
 
 
 def _frames(document: pypdfium2.PdfDocument) -> Iterator[Frame]:
-    from PIL.Image import Resampling
-
-    from mabillon.examine.media.hashing import SIDE, hash_picture
+    """Yield the hashes of each page, and of the pictures that stand on it."""
     from mabillon.media import papers
 
     for number in range(1, min(len(document), MOST_HASHED) + 1):
         page = papers.drawn(document, number, _SIDE)
-        grey = np.asarray(page.resize((SIDE, SIDE), Resampling.BOX))
-        yield framed(hash_picture(grey, min(page.size)), page=number)
+        whole = _reduced(page)
+        yield framed(hash_picture(whole, min(page.size)), page=number)
+        for box in papers.pictures_on(document, number) or panels(whole):  # of a scan: by sight
+            sides = [share * side for share, side in zip(box, 2 * page.size, strict=True)]
+            part = page.crop((round(sides[0]), round(sides[1]), round(sides[2]), round(sides[3])))
+            for frame in kept(_reduced(part), box, *page.size) if all(part.size) else ():
+                yield msgspec.structs.replace(frame, page=number)
+
+
+def _reduced(picture: Image.Image) -> npt.NDArray[np.uint8]:
+    from PIL.Image import Resampling
+
+    return np.asarray(picture.resize((SIDE, SIDE), Resampling.BOX))
 
 
 def _word(data: bytes) -> Told:
