@@ -221,11 +221,13 @@ class Intake:
         known = self._connection.execute(
             "SELECT 1 FROM evidence WHERE digest = ?", (staged.digest,)
         ).fetchone()
-        if known or staged.digest in self._staged:
+        if known:
             if staged.copy is not None:
                 staged.copy.unlink()
         else:
             self._staged[staged.digest] = staged
+            row: dict[str, Value] = {"digest": staged.digest, "size": staged.size}
+            catalogue.append(self._connection, "evidence", row)
 
     def attach(self, rows: pa.Table) -> None:
         """Take in what posts have attached (schema ``tables.ATTACHED``)."""
@@ -239,9 +241,6 @@ class Intake:
             self.committed = True
             return
         self._evidence.publish(list(self._staged.values()))
-        for staged in self._staged.values():
-            row: dict[str, Value] = {"digest": staged.digest, "size": staged.size}
-            catalogue.append(self._connection, "evidence", row)
         made = self._posts.finish(self._next_segment, self._first_row)
         made += self._sightings.finish(self._next_segment + len(made), None)
         made += self.media.finish(self._next_segment + len(made))

@@ -15,7 +15,8 @@ class Place(NamedTuple):
     Parameters
     ----------
     evidence, name
-        SHA-256 of the raw file, and what it was called.
+        SHA-256 of the raw file, and what it was called. Media files of a container have their
+        own; whatever else is in it has the container's.
     member, container
         Path inside a container, and that container's capture; null = it is the file itself.
     format
@@ -53,16 +54,6 @@ def inside(connection: sqlite3.Connection, container: int) -> list[Place]:
     return [Place(*row) for row in found]
 
 
-def refused_inside(connection: sqlite3.Connection, container: int, member: str) -> str | None:
-    """Return why what lies in a container could not be read; null = it could, or is not there."""
-    found = connection.execute(
-        "SELECT r.reason FROM captures c JOIN rejects r USING (capture)"
-        " WHERE c.container = ? AND c.member = ? ORDER BY c.capture, r.number LIMIT 1",
-        (container, member),
-    ).fetchone()
-    return None if found is None else str(found[0])
-
-
 def refused(connection: sqlite3.Connection, media: Sequence[str]) -> dict[str, str]:
     """Return why media files could not be read, by the SHA-256 of each; of several times the last.
 
@@ -75,7 +66,7 @@ def refused(connection: sqlite3.Connection, media: Sequence[str]) -> dict[str, s
     return dict(
         connection.execute(
             "SELECT c.evidence, r.reason FROM captures c JOIN rejects r USING (capture)"
-            f" WHERE c.container IS NULL AND c.format IN ({marks}) ORDER BY c.capture",
+            f" WHERE c.format IN ({marks}) ORDER BY c.capture",
             tuple(media),
         )
     )

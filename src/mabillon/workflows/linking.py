@@ -86,14 +86,12 @@ def link(store: Store, writer: Writer, arrived: Sequence[Arrived]) -> Linked:
         return Linked()
     finder = Finder(store, arrived)
     found = [tables.ATTACHED.empty_table()]
-    asked, refusals = [_NONE], [_NONE]
+    asked = [_NONE]
     lacking: set[int] = set()
     for listed in store.listed_by(finder.captures):
         hits = finder.find(listed)
-        held = np.array([hit is not None and hit.evidence is not None for hit in hits])
-        keys = _keys(listed)
-        asked.append(keys)
-        refusals.append(keys[np.array([hit is not None for hit in hits]) & ~held])
+        held = np.array([hit is not None for hit in hits])
+        asked.append(_keys(listed))
         lacking.update(listed["capture"].filter(pa.array(~held)).unique().to_pylist())
         found.append(_attached(listed.filter(pa.array(held)), hits))
     known = store.attached(_LINK)
@@ -103,7 +101,7 @@ def link(store: Store, writer: Writer, arrived: Sequence[Arrived]) -> Linked:
             intake.attach(new)
             intake.commit()
     links = pa.concat_tables([known, new.select(_LINK)])
-    linked = _counted(store, np.unique(np.concatenate(asked)), np.concatenate(refusals), links)
+    linked = _counted(store, np.unique(np.concatenate(asked)), links)
     linked.new = new.num_rows
     linked.notes = _notes(finder, lacking)
     return linked
@@ -116,7 +114,7 @@ def _keys(rows: pa.Table) -> npt.NDArray[np.int64]:
 
 def _attached(listed: pa.Table, hits: Iterable[Hit | None]) -> pa.Table:
     """Return rows of ATTACHED; ``listed``: what was found, in the order of the hits."""
-    held = [hit for hit in hits if hit is not None and hit.evidence is not None]
+    held = [hit for hit in hits if hit is not None]
     evidence = pa.array([hit.evidence for hit in held], pa.string())
     basis = pa.array([hit.basis for hit in held], pa.string())
     columns = [listed[name] for name in ("post", "place", "name")]
@@ -139,9 +137,7 @@ def _plain(links: pa.Table) -> pa.Table:
     return links.select(_LINK).set_column(2, "evidence", text)
 
 
-def _counted(
-    store: Store, asked: npt.NDArray[np.int64], refusals: npt.NDArray[np.int64], links: pa.Table
-) -> Linked:
+def _counted(store: Store, asked: npt.NDArray[np.int64], links: pa.Table) -> Linked:
     """Count what was asked for: held, could not be read, lacking."""
     evidence = _plain(links)["evidence"]
     broken = pa.array(refused(store.connection, list(VERSIONS)), pa.string())
@@ -151,7 +147,7 @@ def _counted(
     ).to_numpy()
     keys = _keys(links)
     held = np.isin(asked, keys[~bad])
-    unreadable = np.isin(asked, np.concatenate([keys[bad], refusals])) & ~held
+    unreadable = np.isin(asked, keys[bad]) & ~held
     return Linked(int(held.sum()), int(unreadable.sum()), int((~held & ~unreadable).sum()))
 
 

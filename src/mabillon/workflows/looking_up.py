@@ -12,7 +12,6 @@ from unicodedata import is_normalized, normalize
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mabillon.archive.layout import Place, inside, place_of
 from mabillon.archive.store import Store
@@ -20,8 +19,8 @@ from mabillon.workflows.telling import VERSIONS
 
 Basis = Literal["path", "digest", "name", "inside"]
 
-Files = Mapping[str, str | None]
-"""SHA-256 of files by their paths; null = it is in a container and could not be read."""
+Files = Mapping[str, str]
+"""SHA-256 of files by their paths."""
 
 _BY_PATH: Final = "telegram-desktop"
 _BY_NAME: Final = "x-archive"
@@ -51,9 +50,9 @@ class Arrived:
 
 
 class Hit(NamedTuple):
-    """The file that a post has attached; ``evidence`` as in `Files`."""
+    """The file (SHA-256) that a post has attached, and how that is known."""
 
-    evidence: str | None
+    evidence: str
     basis: Basis
 
 
@@ -91,7 +90,7 @@ class Export:
     format: str | None
     folders: Sequence[Path]
     shelves: Sequence[Shelf]
-    of_x: Mapping[str, Sequence[tuple[str, str | None]]]
+    of_x: Mapping[str, Sequence[tuple[str, str]]]
 
 
 class Finder:
@@ -162,7 +161,7 @@ class Finder:
         else:
             name = f"{place.name}!{place.member}"
             shelves = [Shelf(self._inside(place.container), place.folder)]
-        of_x: dict[str, list[tuple[str, str | None]]] = {}
+        of_x: dict[str, list[tuple[str, str]]] = {}
         for shelf in shelves if place.format == _BY_NAME else ():
             of_x |= _of_x(shelf)
         return Export(name, place.format, folders, shelves, of_x)
@@ -174,17 +173,11 @@ class Finder:
     def _inside(self, container: int) -> Files:
         """Return the media files of a container by their paths in it."""
         if container not in self._containers:
-            there = {
-                place.capture: place.member or ""
+            self._containers[container] = _by_path(
+                (place.member or "", place.evidence)
                 for place in self._places.values()
                 if place.container == container and place.format in VERSIONS
-            }
-            files = self._store.media_files(["capture", "evidence"])
-            chosen = pc.is_in(files["capture"], value_set=pa.array(there, pa.int64()))
-            told: dict[int, str] = dict(
-                zip(*(column.to_pylist() for column in files.filter(chosen).columns), strict=True)
             )
-            self._containers[container] = _by_path((p, told.get(c)) for c, p in there.items())
         return self._containers[container]
 
     def _has(self, digest: str) -> bool:
@@ -200,12 +193,12 @@ class Finder:
         return dict(zip(held["row"].to_pylist(), held["id"].to_pylist(), strict=True))
 
 
-def _by_path(files: Iterable[tuple[str, str | None]]) -> Files:
+def _by_path(files: Iterable[tuple[str, str]]) -> Files:
     """Return files by their paths, also by these with their letters composed (NFC).
 
     Of two different files of a container with one path, none is the one that was meant.
     """
-    found: dict[str, str | None] = {}
+    found: dict[str, str] = {}
     double = set()
     for path, evidence in files:
         if found.setdefault(path, evidence) != evidence:
@@ -216,14 +209,14 @@ def _by_path(files: Iterable[tuple[str, str | None]]) -> Files:
     return {new: found[path] for new, path in composed.items()} | found
 
 
-def _of_x(shelf: Shelf) -> dict[str, list[tuple[str, str | None]]]:
+def _of_x(shelf: Shelf) -> dict[str, list[tuple[str, str]]]:
     """Return what lies in the folder of media of an X archive, by the post's number.
 
     Notes
     -----
     X names them "NUMBER-NAME", where NAME is the last part of the file's address.
     """
-    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     folders = tuple(shelf.base + folder for folder in _FOLDERS_OF_X)
     for path, evidence in shelf.files.items():
         if path.startswith(folders):
@@ -233,9 +226,7 @@ def _of_x(shelf: Shelf) -> dict[str, list[tuple[str, str | None]]]:
     return found
 
 
-def _named_by_x(
-    files: Sequence[tuple[str, str | None]], address: str, *, alone: bool
-) -> Hit | None:
+def _named_by_x(files: Sequence[tuple[str, str]], address: str, *, alone: bool) -> Hit | None:
     """Return the file of an address; of a post's only video (``alone``) the only video there.
 
     The address given of a video is that of its still: it does not name the file.

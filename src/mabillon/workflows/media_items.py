@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive.layout import place_of, refused, refused_inside
+from mabillon.archive.layout import refused
 from mabillon.archive.media_intake import NO_FILES
 from mabillon.archive.store import Store
 from mabillon.archive.tombstones import words
@@ -72,17 +72,17 @@ class MediaItems:
         ).to_pylist()
         said = (post["state"] or {}).get("media") == "known"
         items = {
-            place: (item["kind"], item["name"], None)
+            place: (item["kind"], item["name"])
             for place, item in enumerate(post["media"] or ())
             if item["kind"] not in NO_FILES
         }
         listed = self._listed.filter(pc.equal(self._listed["post"], row)).to_pylist()
         for one in listed:
             name = one["name"] or (items[one["place"]][1] if one["place"] in items else None)
-            items[one["place"]] = (one["kind"], name, one["capture"])
+            items[one["place"]] = (one["kind"], name)
         held = {one.place: one for one in self.pictures.attached_to(row)}
         for place, one in held.items():
-            items.setdefault(place, (None, one.name, None))
+            items.setdefault(place, (None, one.name))
         if not said and not items:
             return None
         return [self._item(row, p, *items[p], held.get(p)) for p in sorted(items)]
@@ -106,14 +106,10 @@ class MediaItems:
         place: int,
         kind: str | None,
         name: str | None,
-        capture: int | None,
         held: Attachment | None,
     ) -> Item:
         of: dict[str, Any] = {"row": row, "place": place, "kind": kind, "name": name}
         if held is None:
-            why = None if capture is None or name is None else self._refused_inside(capture, name)
-            if why is not None:
-                return Item(**of, state="could not be read", why=why)
             return Item(**of, state="lacking", why=NOT_THERE if name else NOT_INCLUDED)
         of |= {"evidence": held.evidence, "basis": held.basis}
         stones = self._store.tombstones(held.evidence)
@@ -123,20 +119,10 @@ class MediaItems:
             return Item(**of, state="could not be read", why=self._refused[held.evidence])
         return Item(**of, state="held")
 
-    def _refused_inside(self, capture: int, name: str) -> str | None:
-        """Return why a file of an export's container could not be read; null = it is not there."""
-        export = place_of(self._store.connection, capture)
-        if export.container is None:
-            return None
-        member = export.folder + name
-        return refused_inside(self._store.connection, export.container, member)
-
     @cached_property
     def _listed(self) -> pa.Table:
         """What all captures list, without their digests."""
-        return self._store.listed(
-            ["capture", "post", "place", "kind", "name"], position=self._position
-        )
+        return self._store.listed(["post", "place", "kind", "name"], position=self._position)
 
     @cached_property
     def _refused(self) -> dict[str, str]:

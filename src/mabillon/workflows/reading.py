@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -141,7 +141,8 @@ class FileReading:
         except UsageError as error:
             self._note(f"{error.what}; {error.do}" if error.do else error.what)
             return False
-        capture = self._started(self._of(medium, VERSIONS[medium], member, container, None))
+        of = replace(self._of(medium, VERSIONS[medium], member, container, None), evidence=evidence)
+        capture = self._started(of)
         if isinstance(told, Told):
             capture.counts.kept = capture.counts.new = 1
             self.intake.media.add(capture.number, evidence, told)
