@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mabillon.examine.candidates import Shared, largest_shares, owners, ranked
+from mabillon.examine.candidates import Shared, among, both, largest_shares, owners, ranked
 from mabillon.text.sketch import RATE, sketches
 
 WORDS = [f"word{i}" for i in range(60)]
@@ -45,6 +45,19 @@ def test_the_largest_share_is_of_the_rows_that_count() -> None:
     others = largest_shares(near, made, near.rows == 3)
     assert 0 < others[0] < others[1] < 1
     assert largest_shares(near, made, near.rows > 9) == [0.0, 0.0]
+
+
+def test_few_texts_are_found_as_stored_ones_are() -> None:
+    questions = [STORED[1], "quite another thing", STORED[2], STORED[5]]
+    asked, stored, rows = sketches(questions), sketches(STORED), np.arange(7, 13)
+    made = among(asked.values, owners(asked), stored, rows)
+    meant = found(questions)
+    pairs = [list(zip(*(c.tolist() for c in one), strict=True)) for one in (made, meant)]
+    assert sorted((row - 7, *rest) for row, *rest in pairs[0]) == sorted(pairs[1])
+    none = among(asked.values, owners(asked), sketches([]), np.empty(0, np.int64))
+    assert [len(column) for column in none] == [0] * 6
+    whole = both(none, made)
+    assert [one.tolist() for one in whole] == [one.tolist() for one in made]
 
 
 def test_whose_values_they_are() -> None:

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from mabillon.errors import UnreadableInput, UsageError
+from mabillon.media.kinds import medium
 from mabillon.text.display import plain
 from mabillon.workflows.questions import MAX_TEXT, Handed
 
+OfPicture = Callable[[Path, Handed], Handed]
 
-def asked(given: str, posted_at: datetime | None, channel: str | None) -> str | Handed:
+
+def asked(
+    given: str,
+    posted_at: datetime | None,
+    channel: str | None,
+    link: str | None = None,
+    of_picture: OfPicture | None = None,
+) -> str | Handed:
     """Return the post that ``given`` names, or the text of the file or of standard input.
+
+    Parameters
+    ----------
+    of_picture
+        Called with a file that is a picture or a document, and what is known of its source;
+        None = such a file is refused.
 
     Raises
     ------
@@ -22,7 +38,8 @@ def asked(given: str, posted_at: datetime | None, channel: str | None) -> str | 
         ``given`` is neither a file nor the name of a post.
     """
     if given == "-":
-        return Handed(_decoded(sys.stdin.buffer.read(4 * MAX_TEXT + 1), "-"), posted_at, channel)
+        text = _decoded(sys.stdin.buffer.read(4 * MAX_TEXT + 1), "-")
+        return Handed(text, posted_at, channel, link=link)
     path = Path(given)
     try:
         is_file = path.is_file()
@@ -31,16 +48,18 @@ def asked(given: str, posted_at: datetime | None, channel: str | None) -> str | 
     if is_file:
         with path.open("rb") as file:
             raw = file.read(4 * MAX_TEXT + 1)
-        return Handed(_decoded(raw, given), posted_at, channel)
+        if of_picture is not None and medium(raw) in ("picture", "document"):
+            return of_picture(path, Handed("", posted_at, channel, link=link))
+        return Handed(_decoded(raw, given), posted_at, channel, link=link)
     if "/" not in given:
         raise UsageError(
             f"{plain(given)!r} is neither a file nor a post",
             do="name a file, a post as CHANNEL/ID, or - for standard input",
         )
-    if posted_at or channel:
+    if posted_at or channel or link:
         raise UsageError(
-            f"{plain(given)} is a captured post: it has its own time and channel",
-            do="leave out --posted-at and --channel",
+            f"{plain(given)} is a captured post: it has its own time, channel and address",
+            do="leave out --posted-at, --channel and --link",
         )
     return given
 
@@ -56,5 +75,5 @@ def _decoded(raw: bytes, name: str) -> str:
         raise UnreadableInput(
             f"byte {error.start:,} is not UTF-8",
             where=plain(name),
-            do="save the text as UTF-8; pictures and PDFs are not read yet",
+            do="save the text as UTF-8; a picture or PDF: mabillon verify, or transcribe",
         ) from error

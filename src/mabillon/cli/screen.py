@@ -13,6 +13,7 @@ from datetime import tzinfo
 from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine import scale
 from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.examine.read_off import told
 from mabillon.pages import figures, lines, words
 from mabillon.pages.dossier import Judgement
 from mabillon.text.display import defang, fit, plain, width_of, wrap
@@ -58,6 +59,8 @@ def opinion_screen(
     when = f"on {words.time(posted, zone)}" if posted else "at a time that is not known"
     number = f"opinion {document.number}" if document.number is not None else "opinion not kept"
     screen.spread([f"{by} {when}", f"sha256 {words.digest(question.digest)}", number], 3)
+    if question.transcription is not None:
+        screen.say(words.sentence(f"its words were {told(question.transcription)}"))
     screen.gap()
     _standing(screen, document, judgements)
     for said in opinion.conflicts:

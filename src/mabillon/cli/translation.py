@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import msgspec
 
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
+from mabillon.cli.given_text import given_text
 from mabillon.cli.record_screens import translations_list, translations_screen
-from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.records.translation import LONGEST, SCHEMES, term
 from mabillon.text.display import plain
 from mabillon.workflows import translating
@@ -119,7 +118,7 @@ def add(
     A later one of the same text supersedes the earlier, which stays; a machine translation
     never supersedes a person's.
     """
-    text = _text(path)
+    text = given_text(path, most=LONGEST)
     with _store(context) as store:
         kept, new = translating.add(
             store,
@@ -136,27 +135,6 @@ def add(
             made=made.date() if made else None,
         )
     _told(post, kept, new=new, as_json=as_json)
-
-
-def _text(path: str) -> str:
-    """Return what a file, or standard input, holds."""
-    most = 4 * LONGEST + 1
-    try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(most)
-        else:
-            with Path(path).expanduser().open("rb") as file:
-                raw = file.read(most)
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        why = f"cannot be read ({error.strerror})"
-        raise UnreadableInput(why, where=plain(path)) from error
-    except UnicodeDecodeError as error:
-        why = f"byte {error.start:,} is not UTF-8"
-        raise UnreadableInput(why, where=plain(path), do="save it as UTF-8") from error
-    if len(raw) == most:
-        raise LimitExceeded(f"has more than {LONGEST:,} characters", where=plain(path))
-    return text
 
 
 def _labelled(kept: Kept) -> dict[str, object]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
-from mabillon.cli.asking import asked
+from mabillon.cli.asking import OfPicture, asked
 from mabillon.cli.counting import counting
 from mabillon.cli.paged import page_option
 from mabillon.cli.screen import opinion_screen
@@ -27,6 +27,7 @@ from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.judge import Kind
 from mabillon.workflows.judge import judge as record_judgement
 from mabillon.workflows.paper import judgements, opinion_page, page_path
+from mabillon.workflows.questions import Handed
 from mabillon.workflows.registering import missing_for, offer
 from mabillon.workflows.verify import again, differences, load
 from mabillon.workflows.verify import verify_from as examine
@@ -36,6 +37,7 @@ from mabillon.workflows.verify import verify_from as examine
     epilog="""\b
 Examples:
   mabillon verify marl/1904 --issuer thistledown-league
+  mabillon verify screenshot.png --issuer thistledown-league --language ara+eng
   mabillon verify letter.txt --issuer "Thistledown League" \\
       --posted-at 2031-03-26T09:12Z --channel x:@marl
   pbpaste | mabillon verify - --issuer thistledown-league
@@ -45,6 +47,10 @@ Examples:
 @click.option("--issuer", metavar="NAME", help="In whose name it circulates.")
 @click.option("--posted-at", type=Time(), metavar="TIME", help="When a text was posted, with zone.")
 @click.option("--channel", metavar="NAME", help="Where a text was posted.")
+@click.option("--link", metavar="URL", help="Where it is said to stand; kept, never followed.")
+@click.option(
+    "--language", "languages", default="", metavar="ara+eng", help="What a picture is read by."
+)
 @click.option("--again", "number", type=int, metavar="OPINION", help="Make a kept opinion again.")
 @page_option("Where to write the page. Default: opinions/ in the archive.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each.")
@@ -56,20 +62,23 @@ def verify(
     issuer: str | None,
     posted_at: datetime | None,
     channel: str | None,
+    link: str | None,
+    languages: str,
     number: int | None,
     page: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
     """Was it issued by the issuer? All findings and the opinion, for a captured post
-    (CHANNEL/ID), a text file, or standard input (-).
+    (CHANNEL/ID), a text file, a picture or PDF (kept, and its words read), or standard
+    input (-).
     """
     # Arrow's own allocator gives memory back and takes it again: half a second of a million posts.
     pa.set_memory_pool(pa.system_memory_pool())
     gc.set_threshold(200_000)  # of what is made here hardly anything can be thrown away
     with Store.find(archive, Path.cwd()) as store:
         if number is not None:
-            if what or issuer or posted_at or channel:
+            if what or issuer or posted_at or channel or link or languages:
                 raise UsageError("--again takes an opinion's number and nothing else")
             return _again(store, number, as_json=as_json, quiet=quiet)
         if not what:
@@ -78,16 +87,18 @@ def verify(
             raise UsageError("--page takes one statement at a time")
         name = _issuer(store, issuer, may_ask="-" not in what and not as_json)
         failed = 0
+        silent = quiet or as_json
+        of_picture = _of_picture(store, languages, may_ask=len(what) == 1, silent=silent)
         for given in what:
             try:
-                silent = quiet or as_json
+                question = asked(given, posted_at, channel, link, of_picture)
                 with (
                     counting("sketching", "posts", quiet=silent) as progress,
                     counting("learning wording", "steps", quiet=silent) as learning,
                 ):
                     document, holdings = examine(
                         store,
-                        asked(given, posted_at, channel),
+                        question,
                         name,
                         progress=progress,
                         learning=learning,
@@ -103,6 +114,18 @@ def verify(
             path = _write(store, document, page, holdings)
             _tell(store, document, path, as_json=as_json, quiet=quiet)
     return failed
+
+
+def _of_picture(store: Store, languages: str, *, may_ask: bool, silent: bool) -> OfPicture:
+    """Return what makes a question of a picture; what that needs is loaded when one is given."""
+
+    def of(path: Path, given: Handed) -> Handed:
+        from mabillon.cli.picture_asked import picture_asked
+
+        at_hand = may_ask and not silent and sys.stdin.isatty() and sys.stderr.isatty()
+        return picture_asked(store, path, given, languages=languages, may_ask=at_hand, quiet=silent)
+
+    return of
 
 
 def _tell(

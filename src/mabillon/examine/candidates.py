@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.examine.copies import PASSAGE_WORDS
-from mabillon.text.sketch import RATE, SHORT, Sketches
+from mabillon.text.sketch import RATE, SHORT, Sketches, Values
 
 Rows = npt.NDArray[np.int64]
 
@@ -62,6 +62,40 @@ class _Size(NamedTuple):
 def owners(questions: Sketches) -> Rows:
     """Return of which question each of their values is, (m,)."""
     return np.repeat(np.arange(len(questions.words)), np.diff(questions.offsets))
+
+
+def among(values: Values, asked: Rows, held: Sketches, rows: Rows) -> Shared:
+    """Return which of a few texts share values with questions.
+
+    Parameters
+    ----------
+    values, asked
+        (m,) values of all questions, and which question each is of.
+    held, rows
+        The sketches of n texts, and the row that each is of, (n,).
+    """
+    order = np.argsort(held.values, kind="stable")
+    there, of_text = held.values[order], owners(held)[order]
+    first, after = (np.searchsorted(there, values, side) for side in ("left", "right"))
+    times = after - first
+    within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    text = of_text[np.repeat(first, times) + within]
+    question, value = np.repeat(asked, times), np.repeat(values, times)
+    pairs, of_pair = np.unique(np.stack([question, text]), axis=1, return_inverse=True)
+    long = (value % np.uint64(RATE) == 0).astype(np.int64)
+    return Shared(
+        rows=rows[pairs[1]],
+        shared=np.bincount(of_pair.ravel(), minlength=pairs.shape[1]),
+        sampled=np.bincount(of_pair.ravel(), long, pairs.shape[1]).astype(np.int64),
+        sizes=np.diff(held.offsets)[pairs[1]],
+        words=held.words[pairs[1]],
+        asked=pairs[0],
+    )
+
+
+def both(one: Shared, two: Shared) -> Shared:
+    """Return what two places share with the same questions."""
+    return Shared(*(np.concatenate([a, b]) for a, b in zip(one, two, strict=True)))
 
 
 def ranked(near: Shared, questions: Sketches, floor: float) -> list[Rows]:

@@ -69,6 +69,25 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.examination}: not determined has a reason and no figure")
 
 
+class Transcribed(msgspec.Struct, frozen=True, kw_only=True):
+    """How a text was had from pictures: ``entries`` are the numbers of its transcriptions.
+
+    ``machine`` is the program that read it; "" = a person wrote or corrected all of it.
+    ``by`` is who did so; of a program's, who had it read, or "" where nobody is named.
+    ``languages`` are those that the program read by, in its own names. ``confidence`` is the
+    program's mean over its words, 0 to 100, a probability of nothing; null = a person's, or
+    there were no words. Of ``words`` that the program read it doubted ``doubtful``.
+    """
+
+    entries: list[int]
+    machine: str = ""
+    by: str = ""
+    languages: list[str] = []
+    confidence: float | None = None
+    words: int = 0
+    doubtful: int = 0
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked about: a text in an issuer's name.
 
@@ -76,7 +95,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     UTC; null = not known. ``channel`` is the channel it was posted on, ``post`` the
     captured post (CHANNEL/ID) it is or is the same as; null = none. ``text`` is the
     original. ``account`` is the channel as a reader knows it: its key where that is a
-    handle (``x:@marl``), else its title.
+    handle (``x:@marl``), else its title. ``picture`` is the SHA-256 (hex) of the picture or
+    document that the text is of; null = it came as text. ``transcription`` is how it was had
+    from there; null = as text, out of a document or otherwise. ``link`` is where it is said
+    to stand, as given; null = not given.
     """
 
     digest: str
@@ -85,6 +107,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None = None
     post: str | None = None
     text: str = ""
+    picture: str | None = None
+    transcription: Transcribed | None = None
+    link: str | None = None
 
 
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,7 +27,8 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
     same statement, no figure, date or name changed. ``after_s``: seconds after the first
     appearance; null = no time. ``containment``: share of the asked text in this post, and
     ``containment_of_post`` the share of this post in it; null where not compared.
-    ``stood_until`` and ``gone_by``: last seen, first seen gone; null = never.
+    ``stood_until`` and ``gone_by``: last seen, first seen gone; null = never. ``as_picture``:
+    the post has no text of its own; its picture was transcribed.
     """
 
     post: str
@@ -50,6 +51,7 @@ class Appearance(msgspec.Struct, frozen=True, kw_only=True):
     gone_by: datetime | None
     excerpt: str
     url: str | None
+    as_picture: bool = False
 
 
 _FROM_THE_POST = {"contains": "excerpt", "excerpt of": "quotation"}
@@ -109,6 +111,7 @@ def appearances(
                 gone_by=gone,
                 excerpt=_excerpt(copy),
                 url=post.url,
+                as_picture=post.row in holdings.pictured.texts,
             )
         )
     return sorted(made, key=lambda a: (a.posted_at is None, str(a.posted_at), a.post, a.version))

@@ -13,7 +13,17 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.archive.register import Issuer, Stance
 from mabillon.archive.sketches import Progress
-from mabillon.examine import before, beside, carriage, donor, lexicon, near, reception, record
+from mabillon.examine import (
+    before,
+    beside,
+    carriage,
+    donor,
+    lexicon,
+    near,
+    read_off,
+    reception,
+    record,
+)
 from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.extent import Extent, extent
@@ -43,6 +53,8 @@ from mabillon.workflows.watched import coverage_table, posts_since, standings
 from mabillon.workflows.wording import WordingQuestion, Wordings
 from mabillon.workflows.wording_known import known_before
 
+_NEARLY = 0.5
+"""Share of the words, both ways, from which a post may be a copy that was misread."""
 _REFERENCE_FOR_REUSE = 400
 _RECORD_POSTS = 400
 
@@ -73,6 +85,27 @@ class Gathered:
             issuer_title=self.issuer.title,
             words=len(raw_words(asked.text.original)),
             looks=looks_for(self.holdings, self.issuer.name, asked),
+            why_silent=self._why_silent(),
+        )
+
+    def _why_silent(self) -> str | None:
+        """Return why silence is not judged: words that a program read off a picture hide copies."""
+        holdings, asked = self.holdings, self.asked
+        tracked = role_keys(holdings, self.issuer, {"own", "forwarder"})
+        nearly = [
+            c.post
+            for c in asked.copies
+            if c.post.channel in tracked
+            and not c.comparison.carries
+            and min(c.comparison.containment_a, c.comparison.containment_b) >= _NEARLY
+            and in_time(c.post.posted_at, asked.first_at, holdings.settings)
+        ]
+        nearly.sort(key=lambda post: not holdings.pictured.uncorrected(post.row))
+        alike = nearly[0] if nearly else None
+        return read_off.why_silent(
+            asked.transcription,
+            shown(holdings, alike) if alike else None,
+            holdings.pictured.read.get(alike.row) if alike else None,
         )
 
     def carriage_tables(self) -> dict[str, pa.Table]:
@@ -253,6 +286,9 @@ class Gathered:
             And the digest of what was learned for it; None = it has no figure.
         """
         holdings, asked = self.holdings, self.asked
+        refused = read_off.no_wording(asked.transcription)
+        if refused is not None:
+            return refused, None
         mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
         wordings = Wordings(holdings, self.issuer)
         made = wordings.examine(

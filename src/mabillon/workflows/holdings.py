@@ -23,7 +23,7 @@ from mabillon.archive.sketches import Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
 from mabillon.archive.versions import version_ids
 from mabillon.errors import UnknownName
-from mabillon.examine.candidates import largest_shares, owners, ranked
+from mabillon.examine.candidates import both, largest_shares, owners, ranked
 from mabillon.examine.copies import Comparison, Relation, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import may_be_related
@@ -35,6 +35,7 @@ from mabillon.text.furniture import Furniture
 from mabillon.text.lookalike import looks
 from mabillon.text.sketch import sketches
 from mabillon.text.tokens import canonical, raw_words
+from mabillon.workflows.transcribed import pictured
 
 Rows = npt.NDArray[np.int64]
 
@@ -116,7 +117,8 @@ class Holdings:
         self._posts: dict[int, Post] = {}
         self._furniture: dict[str, Furniture] = {}
         self._edge_lines: dict[tuple[str, bool], Furniture] = {}
-        self._texts: dict[int, str] = {}
+        self.pictured = pictured(store, self.position)
+        self._texts = dict(self.pictured.texts)
         self._read: dict[int, Text] = {}
         self._stretches: dict[int, list[tuple[int, int]]] = {}
         self._versions: dict[str, dict[str, list[int]]] = {}
@@ -294,7 +296,7 @@ class Holdings:
         return self.posts(rows.tolist())
 
     def text(self, row: int) -> str:
-        """Return the original text of a row."""
+        """Return the original text of a row; of a post without one, what its picture says."""
         if row not in self._texts:
             self.load([row])
         return self._texts[row]
@@ -422,6 +424,8 @@ class Holdings:
         """Return, for each text, the rows that may share much with it, most first."""
         made = sketches(texts)
         near = self.sketches.find_all(made.values, owners(made), self.size)
+        if self.pictured.texts:
+            near = both(near, self.pictured.find_all(made.values, owners(made)))
         return ranked(near, made, self.settings.candidate_floor if floor is None else floor)
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:

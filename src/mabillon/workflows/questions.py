@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from mabillon.archive.store import Store, utc_now
 from mabillon.archive.tombstones import words
 from mabillon.errors import UnknownName, UnreadableInput, UsageError
-from mabillon.examine.finding import Question
+from mabillon.examine.finding import Question, Transcribed
 from mabillon.examine.instants import rfc3339
 from mabillon.text.align import Text, read
 from mabillon.workflows.holdings import Copy, Holdings, Post
@@ -30,11 +30,18 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A text handed in, with when and where it was posted as far as is known."""
+    """A text handed in, with when and where it was posted as far as is known.
+
+    ``picture``: SHA-256 of the picture or document whose text it is; None = it came as text.
+    ``transcription``: how it was had from there. ``link``: where it is said to stand.
+    """
 
     text: str
     posted_at: datetime | None = None
     channel: str | None = None
+    picture: str | None = None
+    transcription: Transcribed | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,8 @@ class Asked:
     = not known. ``uncertain``: half-width of what is not known of it. ``channel``: raw key
     or name of the channel that posted it; None = not known. ``post``: the captured post it
     is, or is the same as; None = not captured. ``compared``: by row, the posts that it was
-    compared with, most alike first, the questioned text being a.
+    compared with, most alike first, the questioned text being a. ``picture``,
+    ``transcription``, ``link``: as in ``finding.Question``.
     """
 
     text: Text
@@ -54,6 +62,9 @@ class Asked:
     channel: str | None
     post: Post | None
     compared: dict[int, Copy]
+    picture: str | None = None
+    transcription: Transcribed | None = None
+    link: str | None = None
 
     @cached_property
     def copies(self) -> list[Copy]:
@@ -81,6 +92,9 @@ class Asked:
             account=_account(holdings, self.channel) if self.channel else None,
             post=shown(holdings, self.post) if self.post else None,
             text=self.text.original,
+            picture=self.picture,
+            transcription=self.transcription,
+            link=self.link,
         )
 
 
@@ -92,6 +106,20 @@ def _account(holdings: Holdings, key: str) -> str:
 def shown(holdings: Holdings, post: Post) -> str:
     """Return CHANNEL/ID with the channel's register name where it has one."""
     return f"{holdings.name(post.channel)}/{post.id}"
+
+
+def ask(holdings: Holdings, what: str | Handed) -> Asked:
+    """Ask about a captured post, CHANNEL/ID, or about what was handed in.
+
+    Raises
+    ------
+    UnknownName, UnreadableInput, UsageError
+        As `ask_post` and `ask_text`.
+    """
+    if isinstance(what, str):
+        return ask_post(holdings, what)
+    asked = ask_text(holdings, what.text, what.posted_at, what.channel)
+    return replace(asked, picture=what.picture, transcription=what.transcription, link=what.link)
 
 
 def ask_post(holdings: Holdings, name: str) -> Asked:
@@ -116,6 +144,8 @@ def ask_post(holdings: Holdings, name: str) -> Asked:
         channel=post.channel,
         post=post,
         compared=_compared(holdings, text),
+        picture=holdings.pictured.evidence.get(post.row),
+        transcription=holdings.pictured.read.get(post.row),
     )
 
 

@@ -14,7 +14,7 @@ from mabillon.examine.instants import moved
 from mabillon.examine.settings import Settings
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looks import digest_of
-from mabillon.workflows.questions import Asked, Handed, ask_post, ask_text, shown
+from mabillon.workflows.questions import Asked, Handed, ask, shown
 
 SOUGHT: Final = 240
 """Characters of the statement that a looker is shown."""
@@ -48,10 +48,7 @@ def sought_of(
     settings = settings or Settings()
     holdings = Holdings(store, register, settings, progress=progress)
     by_name = isinstance(asked, str)
-    if isinstance(asked, str):
-        found = ask_post(holdings, asked)
-    else:
-        found = ask_text(holdings, asked.text, asked.posted_at, asked.channel)
+    found = ask(holdings, asked)
     digest = digest_of(found.text.original)
     words = " ".join(found.text.original.split())
     first = found.first_at

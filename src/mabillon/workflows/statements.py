@@ -206,6 +206,7 @@ def carryings(
 def carrying(holdings: Holdings, statement: int, post: Post, relation: str) -> dict[str, object]:
     """Return one row of ``tables.CARRYINGS``."""
     name = holdings.name(post.channel)
+    as_picture = ", as a picture" if post.row in holdings.pictured.texts else ""
     return {
         "statement": statement,
         "channel": name,
@@ -214,7 +215,7 @@ def carrying(holdings: Holdings, statement: int, post: Post, relation: str) -> d
         "posted_at_uncertain_s": post.posted_at_uncertain_s,
         "stood_until": None,
         "gone_by": None,
-        "relation": relation,
+        "relation": relation + as_picture,
     }
 
 

@@ -23,7 +23,7 @@ from mabillon.workflows.descents import descent_of
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings
 from mabillon.workflows.lookalikes import LookAlike, handles, of_names
-from mabillon.workflows.questions import Asked, Handed, ask_post, ask_text
+from mabillon.workflows.questions import Asked, Handed, ask
 from mabillon.workflows.tracing_media import trace_attached
 
 SCHEMA = "mabillon.trace/1"
@@ -84,10 +84,7 @@ def trace(
     """
     _, register = current(store)
     holdings = Holdings(store, register, settings or Settings(), progress=progress)
-    if isinstance(what, str):
-        asked = ask_post(holdings, what)
-    else:
-        asked = ask_text(holdings, what.text, what.posted_at, what.channel)
+    asked = ask(holdings, what)
     if issuer is None and len(register.issuers) == 1:
         issuer = register.issuers[0].name
     towards = register.issuer(issuer).name if issuer else None

@@ -12,7 +12,7 @@ import msgspec
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
-from mabillon.examine import opinion
+from mabillon.examine import opinion, read_off
 from mabillon.examine.finding import Inputs, OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings
@@ -20,7 +20,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_finding import media
-from mabillon.workflows.questions import Handed, ask_post, ask_text
+from mabillon.workflows.questions import Handed, ask, ask_post
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.validated import validated
 
@@ -156,9 +156,17 @@ def _asked_then(holdings: Holdings, kept: OpinionDocument) -> str | Handed:
     posted_at = datetime.fromisoformat(question.posted_at) if question.posted_at else None
     if question.post:
         asked = ask_post(holdings, question.post)
-        if hashlib.sha256(asked.text.original.encode()).hexdigest() == question.digest:
+        same_text = hashlib.sha256(asked.text.original.encode()).hexdigest() == question.digest
+        if same_text and asked.picture == question.picture:
             return question.post
-    return Handed(question.text, posted_at, question.channel)
+    return Handed(
+        question.text,
+        posted_at,
+        question.channel,
+        question.picture,
+        question.transcription,
+        question.link,
+    )
 
 
 def _examine(
@@ -168,10 +176,7 @@ def _examine(
     what: str | Handed,
     learning: Progress | None = None,
 ) -> OpinionDocument:
-    if isinstance(what, str):
-        asked = ask_post(holdings, what)
-    else:
-        asked = ask_text(holdings, what.text, what.posted_at, what.channel)
+    asked = ask(holdings, what)
     case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
     wording, learned = case.wording(learning)
     attached = media(holdings, issuer, asked)
@@ -184,6 +189,7 @@ def _examine(
         case.reception(),
         wording,
     ]
+    findings = read_off.cautioned(findings, asked.transcription)
     store = holdings.store
     return OpinionDocument(
         question=asked.question(holdings),

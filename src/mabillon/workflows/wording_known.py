@@ -21,7 +21,8 @@ def known_before(
 ) -> list[Statement]:
     """Return the issuer's statements from before the questioned one, by time.
 
-    Not the questioned one itself, nor what is recorded as not issued.
+    Not the questioned one itself, nor what is recorded as not issued, nor what a program read
+    off a picture and nobody corrected: its slips are no habit of the issuer's.
     """
     mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
     refused = {
@@ -37,6 +38,7 @@ def known_before(
         and (asked.first_at is None or s.post.posted_at < asked.first_at)
         and s.post.key not in mine
         and s.post.key not in refused
+        and not holdings.pictured.uncorrected(s.post.row)
     ][-_MOST:]
 
 

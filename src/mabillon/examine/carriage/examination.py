@@ -42,6 +42,7 @@ def examine(
     issuer_title: str,
     words: int | None = None,
     looks: Sequence[Look] = (),
+    why_silent: str | None = None,
 ) -> Finding:
     """Examine the carriage of one questioned statement.
 
@@ -71,6 +72,8 @@ def examine(
         that are counted all have as many or more.
     looks
         Guided looks for this statement, in any order; those at other channels do not matter.
+    why_silent
+        Why silence is not judged: the statement's words were not read surely; None = it is.
 
     Returns
     -------
@@ -101,10 +104,12 @@ def examine(
         settings=settings,
         looked=looked,
     )
-    return attested.told(_judged(case, words, taken_down(carryings)), case)
+    return attested.told(_judged(case, words, taken_down(carryings), why_silent), case)
 
 
-def _judged(case: Case, words: int | None, reference_deleted: list[str]) -> Finding:
+def _judged(
+    case: Case, words: int | None, reference_deleted: list[str], why_silent: str | None
+) -> Finding:
     asked, settings = case.asked, case.settings
     figures: dict[str, Any] = {
         "question_at": None if asked is None else rfc3339(asked),
@@ -138,6 +143,12 @@ def _judged(case: Case, words: int | None, reference_deleted: list[str]) -> Find
             figures,
             *(f"{item.title} {item.why}." for item in absence.not_yet(case)),
         )
+    if words == 0:
+        return _undetermined(
+            "it has no words; where it has a picture with words on it, have them read "
+            "(mabillon transcribe POST) and ask again",
+            figures,
+        )
     if words is not None and words < settings.min_words:
         return _undetermined(
             f"it has {phrases.things(words, 'word')}, and the earlier statements that tell how "
@@ -145,6 +156,8 @@ def _judged(case: Case, words: int | None, reference_deleted: list[str]) -> Find
             "statement",
             figures,
         )
+    if why_silent is not None:
+        return _undetermined(why_silent, figures)
     return absent.judge(case, figures)
 
 
