@@ -29,6 +29,9 @@ _NOISE: Final = 3.0
 _FARTHEST: Final = 0.1
 """Share of a side that one round may move."""
 
+_SLACK: Final = 1.0
+"""Half pixels beyond an edge that are taken as the edge."""
+
 _STILL: Final = 0.02
 """Pixels: a round that moves nothing further is the last."""
 
@@ -150,8 +153,11 @@ def _seen(near: Real, shape: tuple[int, ...], matrix: Real) -> Real:
     rows, columns = near.shape
     across = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) * columns - 0.5
     down = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) * rows - 0.5
-    seen = ndimage.map_coordinates(near, [down, across], order=1, mode="constant", cval=np.nan)
-    return np.asarray(seen, np.float64)
+    seen = ndimage.map_coordinates(near, [down, across], order=1, mode="nearest")
+    reached = (np.abs(2 * across + 1 - columns) <= columns + _SLACK) & (
+        np.abs(2 * down + 1 - rows) <= rows + _SLACK
+    )
+    return np.where(reached, seen, np.nan)
 
 
 def _places(shape: tuple[int, ...]) -> tuple[Real, Real]:
@@ -206,13 +212,20 @@ def _held(seen: Real, far: Real, matrix: Real) -> Laid:
 
 
 def _light(one: Real, other: Real) -> tuple[float, float]:
-    """Return gain and shift from the one to the other; 1 and 0 where that cannot be told."""
-    if not one.size or one.std() < _TEXTURE:
+    """Return gain and shift from tiles of the one to those of the other, by their means.
+
+    By least squares with Cauchy's weights; 1 and 0 where the tiles are too much alike.
+    """
+    if len(one) < 3 or one.std() < _TEXTURE:
         return 1.0, 0.0
-    mean = float(one.mean()), float(other.mean())
-    gain = float(((one - mean[0]) * (other - mean[1])).mean() / one.var())
-    gain = min(max(gain, 0.05), 20.0)
-    return gain, mean[1] - gain * mean[0]
+    design = np.stack([one.mean(axis=-1), np.ones(len(one))], axis=1)
+    target = other.mean(axis=-1)
+    weight = np.ones(len(one))
+    for _ in range(8):
+        found = np.linalg.lstsq(design * weight[:, None], target * weight)[0]
+        off = np.abs(target - design @ found)
+        weight = 1 / (1 + (off / (2 * float(np.median(off)) + 0.5)) ** 2)
+    return min(max(float(found[0]), 0.05), 20.0), float(found[1])
 
 
 def _without_slope(tiles: Real) -> Real:

@@ -101,11 +101,12 @@ def changes(asked: Grey, stored: Grey, likeness: Likeness) -> list[Change]:
     found = []
     if likeness.laid is not None:
         laid = likeness.laid
+        tilted = list(_tilt(asked, stored, likeness, laid))
         found += [
             *_turns(likeness.turn),
-            *_tilt(asked, stored, likeness, laid),
+            *tilted,
             *_edges(asked, likeness),
-            *_laid_over(likeness, laid),
+            *_laid_over(likeness, laid, tilted),
             *_sizes(asked, stored, likeness, laid),
             *_light(laid),
         ]
@@ -204,8 +205,12 @@ def _outside(levels: Levels, box: Box) -> Levels:
     return levels[outside] if outside.any() else levels.reshape(-1)
 
 
-def _laid_over(likeness: Likeness, laid: Laid) -> Iterator[Change]:
-    """Tell where the two differ within the part that is in both."""
+def _laid_over(likeness: Likeness, laid: Laid, tilted: list[Change]) -> Iterator[Change]:
+    """Tell where the two differ within the part that is in both.
+
+    At its edges they differ anyway where the picture was tilted or stands on a page.
+    """
+    loose = bool(tilted) or likeness.bases != (WHOLE, WHOLE)
     there = np.isfinite(laid.off)
     unlike = there & ((laid.tiles < _UNLIKE) | (laid.off > _OFF))
     named, count = ndimage.label(unlike, np.ones((3, 3)))
@@ -213,9 +218,9 @@ def _laid_over(likeness: Likeness, laid: Laid) -> Iterator[Change]:
     for piece in range(1, count + 1):
         tiles = named == piece
         share = float(tiles.sum() / max(total, 1))
-        if tiles.sum() < 2:
-            continue
         box = _extent(tiles)
+        if loose and _at_edge(box, there, bool(tilted)):
+            continue
         shown = turned_box(_within_shown(box, there), back(likeness.turn))
         where = _where(shown)
         if edge := _along(shown):
@@ -225,6 +230,14 @@ def _laid_over(likeness: Likeness, laid: Laid) -> Iterator[Change]:
         else:
             said = f"something laid over about {100 * share:.0f} % of it, {where}"
             yield Change(kind="overlay", sentence=said, amount=share)
+
+
+def _at_edge(box: tuple[int, int, int, int], there: npt.NDArray[np.bool_], tilted: bool) -> bool:
+    """Tell whether tiles lie along an edge, one deep; or, if ``tilted``, at an edge at all."""
+    left, top, right, bottom = _extent(there)
+    across, down = box[0] <= left or box[2] >= right, box[1] <= top or box[3] >= bottom
+    thin = (across and box[2] - box[0] == 1) or (down and box[3] - box[1] == 1)
+    return thin or (tilted and (across or down))
 
 
 def _extent(tiles: npt.NDArray[np.bool_]) -> tuple[int, int, int, int]:
