@@ -13,14 +13,17 @@ from PIL import Image
 
 from mabillon.archive.store import Store
 from mabillon.errors import UnreadableInput
-from mabillon.invented.pictures import ink, layout, scenes, sheets
-from mabillon.invented.pictures.subjects import Scene, Sheet
+from mabillon.examine.media.told import Told
+from mabillon.invented.pictures import films, ink, layout, scenes, sheets
+from mabillon.invented.pictures.subjects import Film, Scene, Sheet
 from mabillon.workflows.entering import add_issuer, add_specimen, current
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
+from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.specimens import Specimens, levels
 
 AT = datetime(2031, 3, 25, tzinfo=UTC)
+PICTURE = Told(medium="picture", kind="jpeg")
 TEXT = "Sowing No. 12\n\nNine trays."
 OLD = ink.jpeg(sheets.sheet(Sheet("old", TEXT, 7, "League")), 85)
 NEW = ink.jpeg(sheets.sheet(Sheet("new", TEXT, 9, "Quayside Hands")), 85)
@@ -56,17 +59,17 @@ def specimens(store: Store) -> Specimens:
 
 
 def test_an_old_logo_copied_from_a_known_letter(store: Store) -> None:
-    first, copied = specimens(store).told_of(digest(FORGED), AT)
+    first, copied = specimens(store).told_of(digest(FORGED), PICTURE, AT)
     assert first.startswith(f"The logo fits the logo of seven seeds (specimen {digest(OLD)[:12]}")
     assert f"In use then: the logo of nine seeds (specimen {digest(NEW)[:12]}" in first
     assert "copied, pixel for pixel" in copied
 
 
 def test_a_picture_without_marks_and_one_that_is_the_specimen_itself(store: Store) -> None:
-    assert specimens(store).told_of(digest(PHOTO), AT) == [
+    assert specimens(store).told_of(digest(PHOTO), PICTURE, AT) == [
         "No mark is found in it of which there is a specimen: 2 of a logo."
     ]
-    (said,) = specimens(store).told_of(digest(OLD), AT)
+    (said,) = specimens(store).told_of(digest(OLD), PICTURE, AT)
     assert said == "No mark is found in it of which there is a specimen: 1 of a logo."
 
 
@@ -74,7 +77,7 @@ def test_without_specimens_nothing_is_decoded(store: Store) -> None:
     add_issuer(store, "another", name="another")
     none = Specimens(store, current(store)[1], "another")
     assert not none
-    assert none.told_of("0" * 64, AT) == []
+    assert none.told_of("0" * 64, PICTURE, AT) == []
 
 
 def test_a_broken_picture_is_refused_and_a_lost_specimen_is_said(store: Store) -> None:
@@ -86,10 +89,23 @@ def test_a_broken_picture_is_refused_and_a_lost_specimen_is_said(store: Store) -
     kept = path.read_bytes()
     path.unlink()
     try:
-        *_, last = specimens(store).told_of(digest(FORGED), AT)
+        *_, last = specimens(store).told_of(digest(FORGED), PICTURE, AT)
     finally:
         path.write_bytes(kept)
     assert last == (
         f"The logo of nine seeds (specimen {digest(NEW)[:12]}) was not compared: "
         "this evidence is missing."
     )
+
+
+@pytest.mark.skipif(not films.available(), reason="needs it: apt-get install -y ffmpeg")
+def test_a_banner_in_a_video_is_told_by_the_letters_logo(store: Store, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    assert films.write(Film(seconds=30), film)
+    for _ in ingest(store, [film], Options(collected_at=AT)):
+        pass
+    held = Pictures(store).of(digest(film.read_bytes()))
+    assert held is not None
+    (said,) = specimens(store).told_of(held.evidence, held.told, AT)
+    assert said.startswith("At 0:00: the logo fits the logo of seven seeds")
+    assert "was in use until 1 May 2030, not on 25 March 2031" in said

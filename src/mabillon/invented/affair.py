@@ -104,7 +104,7 @@ def farewell(world: World) -> None:
     """Post the video of the farewell: once by @lark, a day later by @azulejo with a logo bar."""
     video = Media("video", "gardeners-138.mp4", 113_402, 320, 180, 98, Film())
     again = Media(
-        "video", "gardeners-138-full-league-farewell.mp4", 140_771, 320, 200, 98, Film(bar=True)
+        "video", "gardeners-138-full-league-farewell.mp4", 140_771, 320, 180, 98, Film(bar=True)
     )
     lark, azulejo = person("lark"), person("azulejo")
     first = Post(

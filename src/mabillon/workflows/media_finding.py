@@ -63,10 +63,8 @@ def media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
 
 def _marks(specimens: Specimens, evidence: str, told: Told, asked: Asked) -> list[str]:
     """Return what comparing a picture with the issuer's specimens tells, in sentences."""
-    if not specimens or told.medium != "picture":
-        return []
     try:
-        return specimens.told_of(evidence, asked.posted_at)
+        return specimens.told_of(evidence, told, asked.posted_at)
     except UnreadableInput as failure:
         return [f"Its letterhead, stamp and logo could not be compared: {failure.what}."]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -18,16 +20,23 @@ from mabillon.archive import register
 from mabillon.archive.register import Register
 from mabillon.archive.store import Store
 from mabillon.errors import MabillonError, UnreadableInput
-from mabillon.examine.media.specimen_words import sentences
+from mabillon.examine.media.specimen_words import read, sentence, sentences
 from mabillon.examine.media.specimens import MOST, Specimen, compare
+from mabillon.examine.media.told import Told
+from mabillon.examine.records.shots import clock
 from mabillon.workflows import levels_apart
 from mabillon.workflows.bounds import Bounds, beyond
+from mabillon.workflows.film_stills import Times, film_stills
 from mabillon.workflows.levels_apart import Levels
 from mabillon.workflows.pictures_apart import LENGTH, Refusal
 from mabillon.workflows.picturing import LARGEST, check_installed
 
 BOUNDS: Final = Bounds(seconds=30, megabytes=1024)
 _STARTING_S: Final = 10
+SCENES: Final = 8
+"""Scenes of a video, from its first, that are looked at."""
+STILL: Final = 640
+"""Pixels of the longer side of a still."""
 Grey = npt.NDArray[np.uint8]
 
 
@@ -52,31 +61,58 @@ class Specimens:
     def __bool__(self) -> bool:
         return bool(self.entries)
 
-    def told_of(self, evidence: str, at: datetime | None) -> list[str]:
-        """Compare a picture of the archive with all specimens; say in sentences what that tells.
+    def told_of(self, evidence: str, told: Told, at: datetime | None) -> list[str]:
+        """Compare a picture or video with all specimens; say in sentences what that tells.
 
-        Specimens whose own picture is not there, or cannot be read, are said too.
+        Of a video the stills where its first scenes begin are compared. Specimens whose own
+        picture is not there, or cannot be read, are said too.
 
         Parameters
         ----------
-        evidence
-            SHA-256 of the picture.
+        evidence, told
+            SHA-256 of the file, and what was told of it. Of a document nothing is said.
         at
             When the statement was posted; null = not known.
 
         Raises
         ------
         UnreadableInput
-            The picture cannot be decoded; the message says why.
+            It cannot be decoded; the message says why.
+        UsageError
+            What decodes it is not installed.
         """
-        if not self.entries:
+        if not self.entries or told.medium == "document":
             return []
-        (asked,) = levels([_bytes(self.store, evidence)])
-        if isinstance(asked, UnreadableInput):
-            raise asked
         held, lacking = self._held
         others = [one for one in held if one.evidence != evidence]
+        if not others:
+            return lacking
+        if told.medium == "video":
+            return [*self._of_video(evidence, told, others, at), *lacking]
+        asked = _decoded(_bytes(self.store, evidence))
         return [*sentences(asked, compare(asked, others), at), *lacking]
+
+    def _of_video(
+        self, evidence: str, told: Told, held: Sequence[Specimen], at: datetime | None
+    ) -> list[str]:
+        """Say which marks are seen where scenes begin, each where it is seen first."""
+        times = [frame.at_s for frame in told.frames if frame.scene and frame.at_s is not None]
+        path = self.store.evidence.path(evidence)
+        with tempfile.TemporaryDirectory() as folder:
+            stills = list(
+                film_stills(path, told, Times(frozenset(times[:SCENES])), Path(folder), STILL)
+            )
+        seen: dict[str, str] = {}
+        for still, grey in zip(stills, levels([still.data for still in stills]), strict=True):
+            if isinstance(grey, UnreadableInput):
+                raise grey
+            for reading in read(compare(grey, held)):
+                if reading.best is not None and reading.best.specimen.group not in seen:
+                    said = sentence(reading, held, at)
+                    seen[reading.best.specimen.group] = f"At {clock(still.at_s)}: {_inner(said)}"
+        if seen:
+            return list(seen.values())
+        return [f"No mark of which there is a specimen is found where {len(stills)} scenes begin."]
 
     @cached_property
     def _held(self) -> tuple[list[Specimen], list[str]]:
@@ -146,6 +182,19 @@ def levels(pictures: Sequence[bytes]) -> list[Grey | UnreadableInput]:
         raise beyond(BOUNDS)
     answers = msgspec.msgpack.decode(done.stdout, type=list[Levels | Refusal])
     return [_array(answer) for answer in answers]
+
+
+def _decoded(data: bytes) -> Grey:
+    """Return the grey levels of one picture, or raise why there are none."""
+    (answer,) = levels([data])
+    if isinstance(answer, UnreadableInput):
+        raise answer
+    return answer
+
+
+def _inner(said: str) -> str:
+    """Return a sentence as it goes on behind a colon."""
+    return said[:1].lower() + said[1:]
 
 
 def _array(answer: Levels | Refusal) -> Grey | UnreadableInput:

@@ -22,8 +22,8 @@ from mabillon.invented.pictures.subjects import Film
 
 WIDTH: Final = 320
 HEIGHT: Final = 180
-BAR: Final = 20
-"""Pixels that the logo bar adds below."""
+BAR: Final = 16
+"""Pixels that the logo bar covers at the foot."""
 RATE: Final = 5
 """Frames in a second."""
 SECONDS: Final = 98
@@ -45,10 +45,9 @@ def available() -> bool:
 
 def write(subject: Film, path: Path) -> bool:
     """Write the video; return whether it could be made (else there is no file)."""
-    height = HEIGHT + (BAR if subject.bar else 0)
     command = [
         "ffmpeg", "-v", "error", "-nostdin", "-y", "-threads", "1",
-        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{height}", "-r", str(RATE),
+        "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE),
         "-i", "pipe:0", "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30",
         "-pix_fmt", "yuv420p", "-threads", "1", "-flags:v", "+bitexact", "-fflags", "+bitexact",
         "-f", "mp4", str(path),
@@ -68,7 +67,7 @@ def write(subject: Film, path: Path) -> bool:
 
 def _frames(subject: Film) -> Iterator[bytes]:
     """Yield every frame as bytes."""
-    for second in range(SECONDS):
+    for second in range(subject.seconds):
         yield _barred(frame(second), subject.bar).tobytes() * RATE
 
 
@@ -89,15 +88,14 @@ def _drawn(number: int, since: int) -> Image.Image:
 def _barred(image: Image.Image, bar: bool) -> Image.Image:
     if not bar:
         return image
-    made = Image.new("RGB", (WIDTH, HEIGHT + BAR), (18, 60, 122))
-    made.paste(image, (0, 0))
+    made = image.copy()
+    top = HEIGHT - BAR
+    made.paste((18, 60, 122), (0, top, WIDTH, HEIGHT))
     draw = ImageDraw.Draw(made)
-    for n in range(3):  # tiles, the mark of who posted it again
-        draw.rectangle((6 + 14 * n, HEIGHT + 4, 17 + 14 * n, HEIGHT + 15), outline=PAPER)
-        draw.line((6 + 14 * n, HEIGHT + 4, 17 + 14 * n, HEIGHT + 15), fill=PAPER)
-    draw.text(
-        (54, HEIGHT + 2), "azulejo · the full film", fill=PAPER, font=letters("sans bold", 13)
-    )
+    for left in (6, 18, 30):  # tiles, the mark of who posted it again
+        draw.rectangle((left, top + 3, left + 9, top + 12), outline=PAPER)
+        draw.line((left, top + 3, left + 9, top + 12), fill=PAPER)
+    draw.text((48, top + 1), "azulejo · the full film", fill=PAPER, font=letters("sans bold", 11))
     return made
 
 
@@ -188,8 +186,8 @@ _DRAWN: Final = (_banner, _sunflower, _planters, _yard, _barrow)
 
 
 def _caption(draw: ImageDraw.ImageDraw, text: str) -> None:
-    draw.rectangle((0, 312, WIDTH * FINE, 352), fill=(20, 24, 28))
-    draw.text((WIDTH, 332), text, fill=PAPER, font=letters("sans bold", 26), anchor="mm")
+    draw.rectangle((0, 286, WIDTH * FINE, 324), fill=(20, 24, 28))
+    draw.text((WIDTH, 305), text, fill=PAPER, font=letters("sans bold", 26), anchor="mm")
 
 
 def _card(draw: ImageDraw.ImageDraw, lines: tuple[str, ...]) -> None:

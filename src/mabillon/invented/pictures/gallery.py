@@ -93,4 +93,4 @@ def _filmed(subject: Film) -> tuple[bytes, int, int] | None:
         path = Path(folder, "film.mp4")
         if not films.write(subject, path):
             return None
-        return path.read_bytes(), films.WIDTH, films.HEIGHT + (films.BAR if subject.bar else 0)
+        return path.read_bytes(), films.WIDTH, films.HEIGHT

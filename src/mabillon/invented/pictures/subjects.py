@@ -58,9 +58,13 @@ class Pasted:
 
 @dataclass(frozen=True)
 class Film:
-    """The farewell video; ``bar``: with a logo bar under it, as it was posted again."""
+    """The farewell video, or its first ``seconds``.
+
+    ``bar``: with a logo bar over its foot, as it was posted again.
+    """
 
     bar: bool = False
+    seconds: int = 98
 
 
 Subject = Scene | Copied | Sheet | Pasted | Film
