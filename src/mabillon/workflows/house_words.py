@@ -48,7 +48,7 @@ def by_others(holdings: Holdings, issuer: Issuer, own: Sequence[Statement]) -> l
     rows = kept(
         holdings.store.root / "caches" / "lexicon",
         "others",
-        [holdings.size, near, mine, holdings.settings.min_words, *holdings.pictured.entries],
+        [holdings.size, near, mine, holdings.settings.min_words, *holdings.pictured.made_of],
         lambda: _drawn(holdings, near, mine),
         list[int],
     )

@@ -25,6 +25,7 @@ from mabillon.examine.candidates import Shared, among
 from mabillon.examine.finding import Transcribed
 from mabillon.examine.records.transcription import Transcription, read
 from mabillon.text.sketch import Sketches, Values, sketches
+from mabillon.workflows.attached import attached
 
 KIND: Final = "transcription"
 
@@ -96,9 +97,9 @@ class Pictured:
     evidence: dict[int, str]
 
     @property
-    def entries(self) -> list[int]:
-        """The numbers of all transcriptions that these texts are made of: none where none are."""
-        return sorted({number for read in self.read.values() for number in read.entries})
+    def made_of(self) -> list[list[int]]:
+        """Each row with the numbers of its transcriptions: what a cache of such texts rests on."""
+        return [[row, *read.entries] for row, read in self.read.items()]
 
     def uncorrected(self, row: int) -> bool:
         """Tell whether a post's text is as a program read it off its picture."""
@@ -124,11 +125,11 @@ def pictured(store: Store, position: int | None = None) -> Pictured:
     made = Pictured({}, {}, {})
     if not known:
         return made
-    attached = store.attached(["post", "place", "evidence"], position=position)
-    theirs = pc.is_in(attached["evidence"].cast(pa.string()), pa.array(list(known)))
-    rows = np.unique(attached["post"].filter(theirs).to_numpy())
+    every = attached(store, position)
+    theirs = pc.is_in(every["evidence"].cast(pa.string()), pa.array(list(known)))
+    rows = np.unique(every["post"].filter(theirs).to_numpy())
     last: dict[int, dict[int, str]] = {int(row): {} for row in rows}
-    for row in attached.filter(pc.is_in(attached["post"], pa.array(rows))).to_pylist():
+    for row in every.filter(pc.is_in(every["post"], pa.array(rows))).to_pylist():
         last[row["post"]][row["place"]] = row["evidence"]
     texts = store.posts(["text"], rows=rows, position=position)["text"].to_pylist()
     for (row, places), text in zip(last.items(), texts, strict=True):

@@ -22,6 +22,7 @@ from mabillon.examine.records.transcription import (
 )
 from mabillon.examine.records.translation import digest_of
 from mabillon.media import kinds
+from mabillon.workflows.attached import attached
 from mabillon.workflows.leafing import page_picture
 from mabillon.workflows.lettering import Tesseract
 from mabillon.workflows.pictures import Pictures
@@ -180,13 +181,12 @@ def _entered(store: Store, made: Transcription, reason: str, now: Callable[[], d
 
 def unread(store: Store) -> list[Sheet]:
     """Return the pictures that posts without text have attached and that nobody transcribed."""
-    attached = store.attached(["post", "evidence"])
-    if not len(attached):
+    every = attached(store)
+    if not len(every):
         return []
-    rows = pc.unique(attached["post"]).to_numpy()
-    held = store.posts(["row", "text"], rows=rows)
+    held = store.posts(["row", "text"], rows=pc.unique(every["post"]).to_numpy())
     silent = held.filter(pc.equal(pc.utf8_trim_whitespace(held["text"]), ""))["row"]
-    theirs = attached.filter(pc.is_in(attached["post"], silent.combine_chunks()))
+    theirs = every.filter(pc.is_in(every["post"], silent.combine_chunks()))
     digests = sorted(set(theirs["evidence"].cast(pa.string()).to_pylist()))
     media = store.media_files(["evidence", "medium"])
     told = dict(zip(media["evidence"].to_pylist(), media["medium"].to_pylist(), strict=True))

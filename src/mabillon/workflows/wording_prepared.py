@@ -92,7 +92,7 @@ class Preparing:
         digest, _ = current(self.holdings.store, self.holdings.position, record=False)
         segments = self.holdings.store.segments("posts")
         held = [s.digest for s in segments if (s.first_row or 0) < self.holdings.size]
-        of_pictures = self.holdings.pictured.entries
+        of_pictures = self.holdings.pictured.made_of
         return [self.holdings.size, held, digest, self.issuer.name, *of_pictures]
 
     def rows(self, at: datetime | None, words: int) -> dict[str, Rows]:
