@@ -80,6 +80,8 @@ def test_a_photograph_on_a_page_is_told_by_itself(told, turned: bool) -> None:
         (papers.with_file, "PDF embedded files", "1"),
         (papers.with_manifest, "C2PA", "manifest present, not checked"),
         (papers.changed, "PDF incremental updates", "1"),
+        (papers.signed, "PDF signatures", "1, not checked"),
+        (papers.signed, "PDF signature time", "D:20310325090000Z"),
     ],
 )
 def test_what_stands_in_it_besides_pages_is_said(told, make, name: str, value: str) -> None:
@@ -95,6 +97,17 @@ def test_a_word_file_is_told_by_its_text_and_properties(told) -> None:
     found = said(letter)
     assert found["Word created"] == "2031-03-25T06:15:00Z"
     assert (found["Word lastModifiedBy"], found["Word revision"]) == ("B. Writer", "7")
+
+
+def test_the_picture_in_a_word_file_is_told_by_itself(told) -> None:
+    letter = told(papers.word(pictures.saved(pictures.drawn(480, 360, seed=9), "JPEG")))
+    photo = letter.frames[0]
+    assert (photo.page, photo.region) == (None, (0, 0, 480, 360))
+    stored = hash_picture(decode(pictures.saved(pictures.drawn(480, 360, seed=9), "PNG")).grey, 360)
+    found = apart(photo.hashes.pdq, stored.pdq)
+    assert found is not None and found.turn == 0 and found.bits <= 8
+    cut = told(papers.word(pictures.READABLE["jpeg"]()[:2500]))
+    assert cut.frames == () and cut.text == letter.text
 
 
 @pytest.mark.parametrize("name", papers.REFUSED)

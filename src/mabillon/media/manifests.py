@@ -16,6 +16,7 @@ from typing import Final
 
 from mabillon.examine.media.told import Fact
 from mabillon.media import parts
+from mabillon.media.parts import Bytes
 
 NAME: Final = "C2PA"
 NOT_CHECKED: Final = "manifest present, not checked"
@@ -28,14 +29,14 @@ _START: Final = 256
 _UUID: Final = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
 
-def said(kind: str, data: bytes | mmap) -> Iterator[tuple[str, str]]:
+def said(kind: str, data: Bytes) -> Iterator[tuple[str, str]]:
     """Yield that a file has a manifest store, if it has one.
 
     Parameters
     ----------
     kind
-        As told of it: jpeg, png, webp, pdf …; what else it is is looked through for boxes, as
-        MP4, MOV and AVIF have them (of a large file a map of its bytes is enough).
+        As told of it: jpeg, png, webp, pdf; whatever else it is, it is looked through for boxes,
+        as MP4, MOV and AVIF have them.
     """
     if is_present(kind, data):
         yield NAME, NOT_CHECKED
@@ -50,19 +51,16 @@ def of_video(kind: str, path: Path) -> tuple[Fact, ...]:
             return tuple(Fact(name, value) for name, value in said(kind, data))
 
 
-def is_present(kind: str, data: bytes | mmap) -> bool:
+def is_present(kind: str, data: Bytes) -> bool:
     """Tell whether a file has a manifest store where its kind has them."""
-    if isinstance(data, bytes):
-        if kind == "jpeg":
-            return any(
-                mark == _APP11 and _is_store(content) for mark, content in parts.segments(data)
-            )
-        if kind == "png":
-            return any(name == b"caBX" for name, _ in parts.chunks(data))
-        if kind == "webp":
-            return b"C2PA" in parts.riff(data)
-        if kind == "pdf":
-            return b"/C2PA_Manifest" in data
+    if kind == "jpeg":
+        return any(mark == _APP11 and _is_store(part) for mark, part in parts.segments(data))
+    if kind == "png":
+        return any(name == b"caBX" for name, _ in parts.chunks(data))
+    if kind == "webp":
+        return b"C2PA" in parts.riff(data)
+    if kind == "pdf":
+        return data.find(b"/C2PA_Manifest") >= 0
     return any(box[4:8] == b"uuid" and _UUID in box for box in parts.boxes(data))
 
 

@@ -1,4 +1,4 @@
-"""Documents (PDF): opened, their pages as pictures, and what they say of themselves.
+"""Documents (PDF): opened, their pages drawn, and where pictures stand on them.
 
 Nothing is run, fetched or followed: the library is built without a script engine, and forms are
 not entered. What stands in a document as a picture is decoded when its page is drawn, so this
@@ -8,7 +8,6 @@ runs in a process of its own.
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -20,7 +19,6 @@ from pypdfium2 import raw
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.grey import Box
-from mabillon.media import manifests, xmp
 
 MOST_PAGES: Final = 1_000
 MOST_SIDE: Final = 4_000
@@ -40,13 +38,6 @@ _FINE: Final = 10_000
 
 _MOST_OBJECTS: Final = 5_000
 _ANOTHER: Final = "get another copy; the file itself can be kept as evidence"
-_INFO: Final = (
-    *("Producer", "Creator", "CreationDate", "ModDate", "Author", "Title", "Subject", "Keywords"),
-)
-_END: Final = re.compile(rb"startxref\s+\d+\s+%%EOF")
-_SCRIPT: Final = re.compile(rb"/JavaScript\b|/JS[\s(<]")
-_SIGNED: Final = 64
-"""Bytes of the time that a signature states."""
 
 
 @contextmanager
@@ -143,37 +134,3 @@ def _placed(page: pypdfium2.PdfPage, thing: pypdfium2.PdfObject) -> Box:
 
 def _area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def said(document: pypdfium2.PdfDocument, data: bytes) -> Iterator[tuple[str, str]]:
-    """Yield what a document says of itself, by names, and what there is in it besides pages.
-
-    Times are as they stand there. XMP is read where it stands unpacked, as it is meant to;
-    signatures are counted, not checked.
-    """
-    for name in _INFO:
-        yield f"PDF {name}", document.get_metadata_value(name)
-    for packet in xmp.packets(data):
-        yield from xmp.said(packet)
-    ends = len(_END.findall(data))
-    if ends > 1:
-        again = ends - 1 - (b"/Linearized" in data[:2048])
-        yield "PDF incremental updates", str(again) if again > 0 else ""
-    if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _SCRIPT.search(data):
-        yield "PDF JavaScript", "present, not run"
-    files = document.count_attachments()
-    yield "PDF embedded files", str(files) if files > 0 else ""
-    yield from _signatures(document)
-    yield from manifests.said("pdf", data)
-
-
-def _signatures(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, str]]:
-    count = raw.FPDF_GetSignatureCount(document)
-    if count < 1:
-        return
-    yield "PDF signatures", f"{count}, not checked"
-    for number in range(min(count, 8)):
-        signature = raw.FPDF_GetSignatureObject(document, number)
-        held = ctypes.create_string_buffer(_SIGNED)
-        if signature and raw.FPDFSignatureObj_GetTime(signature, held, _SIGNED) <= _SIGNED:
-            yield "PDF signature time", held.value.decode("latin-1")

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from mmap import mmap
 from typing import Final
 
+Bytes = bytes | mmap
+"""A file's bytes, or a map of them, of which only what is looked at is read."""
+
 MOST: Final = 10_000
 _SCAN: Final = 0xDA
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 """Marks of a JPEG that no length follows."""
 
 
-def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+def segments(data: Bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the segments of a JPEG up to the picture itself: mark and content."""
     at = 2
     for _ in range(MOST):
@@ -32,7 +35,7 @@ def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         at = end
 
 
-def chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
+def chunks(data: Bytes) -> Iterator[tuple[bytes, int]]:
     """Yield the chunks of a PNG: name, and where its content begins."""
     at = 8
     for _ in range(MOST):
@@ -42,7 +45,7 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
         at += 12 + int.from_bytes(data[at : at + 4], "big")
 
 
-def riff(data: bytes) -> Iterator[bytes]:
+def riff(data: Bytes) -> Iterator[bytes]:
     """Yield the names of a WebP's chunks; each is padded to an even length."""
     at = 12
     for _ in range(MOST):
@@ -53,7 +56,7 @@ def riff(data: bytes) -> Iterator[bytes]:
         at += 8 + length + length % 2
 
 
-def boxes(data: bytes | mmap) -> Iterator[bytes]:
+def boxes(data: Bytes) -> Iterator[bytes]:
     """Yield the start, 32 bytes, of each of the outermost boxes of an MP4, MOV, HEIF or AVIF."""
     at = 0
     for _ in range(MOST):

@@ -22,17 +22,18 @@ _PARTS: Final = {
     "docProps/app.xml": ("Application", "AppVersion", "Template", "TotalTime", "Company"),
 }
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
-_DAMAGED: Final = (
+DAMAGED: Final = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError),
     *(NotImplementedError, RuntimeError, KeyError),
 )
+"""What `zipfile` raises for packages that are not as they should be."""
 
 
 def said(data: bytes) -> Iterator[tuple[str, str]]:
     """Yield properties by their names, and whether there are macros; what is damaged is silent."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGED:
+    except DAMAGED:
         return
     with archive:
         for part, names in _PARTS.items():
@@ -49,5 +50,5 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as file:
             return file.read(trees.LARGEST + 1)
-    except _DAMAGED:
+    except DAMAGED:
         return b""

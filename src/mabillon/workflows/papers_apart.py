@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.errors import UnreadableInput
+from mabillon.examine.media.grey import WHOLE
 from mabillon.examine.media.hashing import SIDE, hash_picture
 from mabillon.examine.media.panels import panels
 from mabillon.examine.media.told import Frame, Told, framed
@@ -58,7 +59,7 @@ def draw(data: bytes, number: int, side: int) -> bytes:
 def _pdf(data: bytes) -> Told:
     from mabillon.dispatch.imported.opening.decoding import check_length
     from mabillon.dispatch.imported.opening.pdf_lines import lines_of
-    from mabillon.media import facts, papers
+    from mabillon.media import facts, paper_facts, papers
 
     with papers.opened(data) as document:
         pages = []
@@ -71,7 +72,7 @@ def _pdf(data: bytes) -> Told:
             medium="document",
             kind="pdf",
             pages=len(pages),
-            facts=facts.bounded(papers.said(document, data)),
+            facts=facts.bounded(paper_facts.said(document, data)),
             frames=tuple(_frames(document)),
             text="\f".join(pages) if any(pages) else None,
         )
@@ -100,15 +101,30 @@ def _reduced(picture: Image.Image) -> npt.NDArray[np.uint8]:
 
 def _word(data: bytes) -> Told:
     from mabillon.dispatch.imported.opening import word
-    from mabillon.media import facts, word_properties
+    from mabillon.media import facts, word_pictures, word_properties
 
     lines = [block.text for block in word.open_report(data).blocks]
+    within = (frame for picture in word_pictures.pictures(data) for frame in _picture(picture))
     return Told(
         medium="document",
         kind="docx",
         facts=facts.bounded(word_properties.said(data)),
+        frames=tuple(within),
         text="\n".join(lines) or None,
     )
+
+
+def _picture(data: bytes) -> Iterator[Frame]:
+    """Yield the hashes of a picture in a file without pages, as of a part of that file."""
+    from mabillon.media.decoding import decode
+
+    try:
+        decoded = decode(data)
+    except UnreadableInput:
+        return
+    width, height = decoded.width, decoded.height
+    for frame in kept(decoded.grey, WHOLE, width, height):
+        yield msgspec.structs.replace(frame, region=frame.region or (0, 0, width, height))
 
 
 def work(data: bytes, task: str, *more: str) -> bytes:
