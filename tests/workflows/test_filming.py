@@ -50,8 +50,10 @@ def near(one: Frame, other: Frame) -> bool:
 
 
 def found_again(copy: Told, whole: Told) -> float:
-    """Return the share of the copy's frames that are near one of the whole's."""
-    return sum(any(near(a, b) for b in whole.frames) for a in copy.frames) / len(copy.frames)
+    """Return the share of the copy's moments of which a frame is near one of the whole's."""
+    moments = {frame.at_s for frame in copy.frames}
+    found = {a.at_s for a in copy.frames if any(near(a, b) for b in whole.frames)}
+    return len(found) / len(moments)
 
 
 def facts(told: Told) -> dict[str, str]:

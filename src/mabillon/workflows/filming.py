@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from mabillon.examine.media.moving import Moving
 from mabillon.examine.media.scenes import frames, moments
 from mabillon.examine.media.told import Fact, Told
 from mabillon.examine.media.turning import turned
@@ -42,7 +43,8 @@ def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told
     -------
     Told
         A frame where each scene begins and for each second, without those that show what the
-        one before showed.  Its facts say where it has no frames for long.
+        one before showed; and of the part that moves (`moving`), where that is not all. Its
+        facts say where it has no frames for long.
 
     Raises
     ------
@@ -58,7 +60,8 @@ def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told
     samples = Samples(path, kind, temporary, sampling)
     shorter = min(probed.width, probed.height)
     upright = ((at_s, np.ascontiguousarray(turned(g, probed.turn))) for at_s, g in samples)
-    hashed = tuple(frames(moments(upright), shorter))
+    moving = Moving()
+    hashed = tuple(frames(moving.passing(moments(upright)), shorter))
     if not samples.times:
         raise filming.broken(samples.complaints)
     return Told(
@@ -74,7 +77,7 @@ def tell_video(path: Path, temporary: Path, sampling: Bounds = SAMPLING) -> Told
             *_gaps([0.0, *samples.times, probed.duration_s or 0.0]),
         ),
         also=also,
-        frames=hashed,
+        frames=(*hashed, *moving.frames(probed.width, probed.height)),
     )
 
 

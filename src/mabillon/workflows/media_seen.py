@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from mabillon.examine.copies import Relation, compare
-from mabillon.examine.media.appearing import Match, Resemblance, resemblances
+from mabillon.examine.media.appearing import Match, Resemblance, hashed, resemblances
 from mabillon.examine.media.finding import Elsewhere
 from mabillon.examine.media.told import Told
 from mabillon.examine.media.views import asked
@@ -50,7 +50,7 @@ def resembling(
         for one in near
     ]
     media = {
-        digest: (file.told.medium, sum(frame.hashed for frame in file.told.frames))
+        digest: (file.told.medium, hashed(file.told.frames))
         for digest in _nearest(matches)
         if (file := pictures.of(digest)) is not None
     }

@@ -95,7 +95,7 @@ def resemblances(
     medium, asked, own
         What is asked about: its medium, frames and SHA-256.
     stored
-        Of each file met: its medium, and how many of its frames have a hash.
+        Of each file met: its medium, and how many of its moments have a hash (`hashed`).
 
     Returns
     -------
@@ -105,20 +105,25 @@ def resemblances(
     by_file: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         by_file[match.evidence].append(match)
-    hashed = sum(frame.hashed for frame in asked)
+    count_asked = hashed(asked)
     made = []
     for evidence, near in by_file.items():
         its, count = stored[evidence]
         if evidence == own:
             found: Resemblance | None = _one(evidence, near, "the same file")
         elif medium == its == "video":
-            found = _of_videos(evidence, near, hashed, count)
+            found = _of_videos(evidence, near, count_asked, count)
         else:
             still = medium == "video" or its == "video"
             found = _one(evidence, near, "still" if still else "same picture")
         if found is not None:
             made.append(found)
     return sorted(made, key=lambda r: (not r.sure, r.by, r.bits, r.evidence))
+
+
+def hashed(frames: Iterable[Frame]) -> int:
+    """Return how many moments, pages or pictures have a hash."""
+    return len({(frame.at_s, frame.page) for frame in frames if frame.hashed})
 
 
 def _one(evidence: str, near: Sequence[Match], kind: Kind) -> Resemblance:
@@ -137,7 +142,9 @@ def _one(evidence: str, near: Sequence[Match], kind: Kind) -> Resemblance:
     )
 
 
-def _of_videos(evidence: str, near: Sequence[Match], hashed: int, count: int) -> Resemblance | None:
+def _of_videos(
+    evidence: str, near: Sequence[Match], count_asked: int, count: int
+) -> Resemblance | None:
     """Return how two videos stand to each other; null = too few moments are in step."""
     timed = [m for m in near if m.asked.at_s is not None and m.stored.at_s is not None]
     if not timed:
@@ -150,9 +157,9 @@ def _of_videos(evidence: str, near: Sequence[Match], hashed: int, count: int) ->
     kept = [m for m in timed if abs(_apart(m) / STEP_S - step) <= 1]
     moments = {m.asked.at_s for m in kept}
     moments_stored = {m.stored.at_s for m in kept}
-    share = min(1.0, len(moments) / hashed)
+    share = min(1.0, len(moments) / count_asked)
     share_stored = min(1.0, len(moments_stored) / count)
-    if len(moments) < min(LEAST, hashed, count):
+    if len(moments) < min(LEAST, count_asked, count):
         return None
     best = _one(evidence, kept, "whole")
     whole, whole_stored = share >= SHARE, share_stored >= SHARE
