@@ -261,7 +261,7 @@ def _segments(store: Store, advance: Advance) -> Iterator[Check]:
             )
             if found.status == "intact" and segment.number in renewed:
                 stone = renewed[segment.number][0]
-                found = _destroyed("segment", segment.file, found.place, "texts in it", stone)
+                found = _destroyed("segment", segment.file, found.place, "what stood in it", stone)
             yield found
 
 

@@ -1,6 +1,6 @@
 """Destroying evidence: first the tombstone and what stands in its place, then the bytes.
 
-New segments, without the texts that go, are written and synced under names of their own;
+New segments, without the texts and hashes that go, are written and synced under names of their own;
 then one transaction writes the tombstone, names the new segments and empties what the
 catalogue itself quotes; then the caches, the old segments and the raw file are removed, in
 this order. Whatever stops it, before the transaction nothing has happened, and after it the
@@ -19,23 +19,16 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from mabillon import tables
 from mabillon.archive import catalogue, segments
+from mabillon.archive.emptying import Gone, touched, without
 from mabillon.archive.evidence import Evidence, is_digest
 from mabillon.archive.folders import sync_folders
 from mabillon.archive.ledger import encode, prefixed
-from mabillon.archive.segments import Segment
 from mabillon.archive.tombstones import Replaced, tombstones
-from mabillon.archive.versions import version_ids
 
 GONE: Final = "destroyed with its evidence"
 """What stands in place of why a record could not be read: the reason may quote it."""
-
-_NAMES: Final = ("channel_name", "forward_name", "url", "media", "repair")
-"""Columns of a post beside its text that are emptied with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,8 @@ class Order:
         Rows of POSTS whose texts go too, ascending; None = texts stay.
     entries
         Numbers of the desk's entries whose documents go too.
+    media
+        Media files, by their digests, that go with it: each gets a tombstone of its own.
     """
 
     evidence: str
@@ -57,6 +52,7 @@ class Order:
     second: str
     rows: npt.NDArray[np.int64] | None = None
     entries: Sequence[int] = ()
+    media: Sequence[str] = ()
 
 
 def destroy(
@@ -70,35 +66,22 @@ def destroy(
         Microseconds since 1970 in UTC.
     """
     rows = np.empty(0, np.int64) if order.rows is None else order.rows
+    raw = [order.evidence, *order.media]
+    gone = Gone(rows, frozenset(raw))
     renewed = [
-        segments.renewed(root / "segments", root / "tmp", held, lambda posts: _emptied(posts, rows))
-        for held in _holding(connection, rows)
+        segments.renewed(root / "segments", root / "tmp", held, without(held.kind, gone))
+        for held in touched(root / "segments", connection, gone)
     ]
     connection.execute("PRAGMA secure_delete = ON")  # what is emptied is overwritten
     with catalogue.transaction(connection):
         number = _next(connection, "tombstones")
-        [size] = connection.execute(
-            "SELECT size FROM evidence WHERE digest = ?", (order.evidence,)
-        ).fetchone()
-        catalogue.append(
-            connection,
-            "tombstone",
-            {
-                "number": number,
-                "evidence": order.evidence,
-                "size": size,
-                "reason": order.reason,
-                "authority": order.authority,
-                "by": order.by,
-                "second": order.second,
-                "posts": None if order.rows is None else len(order.rows),
-                "at": at,
-            },
-        )
+        for digest in raw:
+            _entomb(connection, order, digest, at)
         for new in renewed:
             _replace(connection, number, "segment", new.number, new.file, new.digest, new.size)
-        for capture, digest, count in _empty_rejects(connection, order.evidence):
-            _replace(connection, number, "rejects", capture, "", digest, count)
+        for of in raw:
+            for capture, digest, count in _empty_rejects(connection, of):
+                _replace(connection, number, "rejects", capture, "", digest, count)
         for entry in order.entries:
             connection.execute("UPDATE entries SET document = x'' WHERE number = ?", (entry,))
             _replace(connection, number, "entry", entry, "", hashlib.sha256(b"").hexdigest(), 0)
@@ -136,8 +119,8 @@ def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
         " EXCEPT SELECT file FROM standing_segments"
     )
     names = {file for [file] in known}
-    for path in (folder / "posts").glob("*.parquet") if names else ():
-        if f"posts/{path.name}" in names:
+    for path in folder.glob("*/*.parquet") if names else ():
+        if f"{path.parent.name}/{path.name}" in names:
             yield path
 
 
@@ -150,46 +133,25 @@ def _empty(caches: Path) -> None:
     caches.mkdir(exist_ok=True)
 
 
-def _holding(connection: sqlite3.Connection, rows: npt.NDArray[np.int64]) -> Iterator[Segment]:
-    """Yield the segments of posts that hold any of these rows."""
-    found = connection.execute(
-        "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
-        " WHERE kind = 'posts' ORDER BY number"
-    ).fetchall()
-    for segment in (Segment(*row) for row in found):
-        first = segment.first_row or 0
-        if ((rows >= first) & (rows < first + segment.rows)).any():
-            yield segment
-
-
-def _emptied(posts: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
-    """Return posts without text, names, address and media where the row is one of these.
-
-    What was posted where and when stays: it is what the desk saw. The version is that of the
-    empty text, so that the same post collected again later is a new row.
-    """
-    hit = pc.is_in(posts["row"].combine_chunks(), pa.array(rows))
-    if not pc.any(hit).as_py():
-        return posts
-    left = pc.if_else(hit, pa.scalar(None, pa.int64()), pa.array(np.arange(len(hit))))
-    columns = {name: posts[name] for name in posts.schema.names}
-    columns["text"] = pc.if_else(hit, "", posts["text"])
-    for name in _NAMES:
-        columns[name] = posts[name].combine_chunks().take(left)
-    columns["state"] = _not_told(posts["state"].combine_chunks(), hit)
-    columns["version"] = version_ids(pa.table(columns))
-    return pa.table(columns, schema=posts.schema)
-
-
-def _not_told(state: pa.StructArray, hit: pa.BooleanArray) -> pa.StructArray:
-    """Return the states with what was emptied as not exported: nobody can tell any more."""
-    fields = [
-        pc.if_else(hit, "not_exported", words.cast(pa.string())).cast(tables.WORD)
-        if name in _NAMES
-        else words
-        for name, words in zip(tables.STATED_FIELDS, state.flatten(), strict=True)
-    ]
-    return pa.StructArray.from_arrays(fields, fields=list(tables.STATE), mask=state.is_null())
+def _entomb(connection: sqlite3.Connection, order: Order, digest: str, at: int) -> None:
+    """Write the tombstone of a raw file; texts of posts went with the one that was ordered."""
+    [size] = connection.execute("SELECT size FROM evidence WHERE digest = ?", (digest,)).fetchone()
+    with_posts = order.rows is not None and digest == order.evidence
+    catalogue.append(
+        connection,
+        "tombstone",
+        {
+            "number": _next(connection, "tombstones"),
+            "evidence": digest,
+            "size": size,
+            "reason": order.reason,
+            "authority": order.authority,
+            "by": order.by,
+            "second": order.second,
+            "posts": len(order.rows) if order.rows is not None and with_posts else None,
+            "at": at,
+        },
+    )
 
 
 def _empty_rejects(connection: sqlite3.Connection, evidence: str) -> list[tuple[int, str, int]]:

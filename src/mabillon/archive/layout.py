@@ -70,3 +70,20 @@ def refused(connection: sqlite3.Connection, media: Sequence[str]) -> dict[str, s
             tuple(media),
         )
     )
+
+
+def came_out_of(connection: sqlite3.Connection, evidence: str) -> dict[str, bool]:
+    """Return the media files that came out of a raw file: whether each came otherwise as well.
+
+    What came out of evidence that was destroyed did not come otherwise.
+    """
+    found = connection.execute(
+        "SELECT c.evidence, max(coalesce(k.evidence, c.evidence) <> ? AND"
+        " coalesce(k.evidence, c.evidence) NOT IN (SELECT evidence FROM tombstones))"
+        " FROM captures c LEFT JOIN captures k ON c.container = k.capture"
+        " WHERE c.evidence IN (SELECT m.evidence FROM captures m"
+        " JOIN captures o ON m.container = o.capture WHERE o.evidence = ? AND m.evidence <> ?)"
+        " GROUP BY c.evidence ORDER BY min(c.capture)",
+        (evidence, evidence, evidence),
+    )
+    return {digest: bool(otherwise) for digest, otherwise in found}

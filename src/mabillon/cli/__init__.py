@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dispatch": ("mabillon.cli.dispatch:dispatch", "numbered, cited reports that check themselves"),
     "translation": ("mabillon.cli.translation:translation", "what posts say in another language"),
     "transcribe": ("mabillon.cli.transcribe:transcribe", "the words of a picture, read or written"),
+    "media": ("mabillon.cli.media:media", "pictures and videos of posts: held, lacking, by hand"),
     "shots": ("mabillon.cli.shots:shots", "what a video or picture shows, and what it does not"),
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),

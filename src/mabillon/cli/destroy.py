@@ -41,8 +41,14 @@ Examples:
 @click.option(
     "--with-posts",
     is_flag=True,
-    help="Also the texts of posts that no other evidence shows, their translations and shot "
-    "lists, and every cache.",
+    help="Also the texts of posts that no other evidence shows, what the desk recorded of them "
+    "or of the file, and every cache.",
+)
+@click.option(
+    "--with-media",
+    is_flag=True,
+    help="Also the pictures, videos and documents that came out of it or that only its posts "
+    "have attached.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would go and what would stay.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -56,6 +62,7 @@ def destroy(
     by: str,
     second: str,
     with_posts: bool,
+    with_media: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -69,7 +76,7 @@ def destroy(
     if not dry_run:
         destroying.stated(reason=reason, authority=authority, by=by, second=second)
     with Store.find(archive, Path.cwd()) as store:
-        would = destroying.rehearse(store, digest, with_posts=with_posts)
+        would = destroying.rehearse(store, digest, with_posts=with_posts, with_media=with_media)
         if not dry_run:
             if not (yes or as_json) and sys.stdin.isatty():
                 terminal.show(_screen(would))
@@ -82,6 +89,7 @@ def destroy(
                 by=by,
                 second=second,
                 with_posts=with_posts,
+                with_media=with_media,
             )
     if as_json:
         click.echo(msgspec.json.encode(would).decode())
@@ -107,10 +115,17 @@ def _screen(made: Destroyed) -> list[str]:
     screen.copyable([scope.evidence], 2, 2)
     screen.copyable([plain(name) for name in scope.names[:_NAMES]], 2, 2)
     screen.say(f"The file, {scope.size:,} bytes; what is quoted of unreadable records.", 2)
+    if scope.told:
+        screen.say("What it says of itself, its text, its hashes, and every cache.", 2)
     if made.with_posts:
         texts = f"The texts of {count(scope.posts, 'post')}" if scope.posts else "No text of a post"
-        entries = count(scope.entries, "translation or shot list", "translations and shot lists")
+        entries = count(scope.entries, "record that the desk made", "records that the desk made")
         screen.say(f"{texts}, {entries}, and every cache (made again when it is needed).", 2)
+    if made.with_media and scope.media:
+        several = count(len(scope.media), "media file")
+        screen.say(
+            f"{several} of it, each with a tombstone of its own, and what is kept of them.", 2
+        )
     if stone:
         screen.say(f"Tombstone {stone.number}: {plain(words(stone))}.", 2)
     screen.gap()

@@ -1,8 +1,10 @@
 """Destroying evidence for a stated reason and authority, by two people; a tombstone stays.
 
 What is destroyed: the raw bytes, and what the catalogue quotes of records in them that could
-not be read. On request also the texts of posts that no other evidence shows, with the desk's
-translations and shot lists of them, and every cache. What is not reached is named.
+not be read; of a picture, video or document also what it says of itself, its text and its
+hashes. On request also the texts of posts that no other evidence shows, with the desk's
+translations, shot lists and other records of them; the media files that came out of it or that
+only its posts have; and every cache. What is not reached is named.
 """
 
 from __future__ import annotations
@@ -31,19 +33,17 @@ class Destroyed(msgspec.Struct, frozen=True, kw_only=True):
     tombstone: Tombstone | None
     scope: Scope
     with_posts: bool
+    with_media: bool
     left: list[str]
     schema: str = "mabillon.destruction/1"
 
 
-def rehearse(store: Store, given: str, *, with_posts: bool = False) -> Destroyed:
+def rehearse(
+    store: Store, given: str, *, with_posts: bool = False, with_media: bool = False
+) -> Destroyed:
     """Tell what destroying the evidence of that digest would reach, and change nothing."""
-    reached, _, _ = scope_of(store, evidence(store, given))
-    return Destroyed(
-        tombstone=None,
-        scope=reached,
-        with_posts=with_posts,
-        left=what_is_left(reached, with_posts=with_posts),
-    )
+    scope = scope_of(store, evidence(store, given)).scope
+    return _destroyed(None, scope, with_posts=with_posts, with_media=with_media)
 
 
 def stated(*, reason: str, authority: str, by: str, second: str) -> None:
@@ -75,6 +75,7 @@ def destroy(
     by: str,
     second: str,
     with_posts: bool = False,
+    with_media: bool = False,
 ) -> Destroyed:
     """Destroy evidence.
 
@@ -88,6 +89,8 @@ def destroy(
         The two people who decide it.
     with_posts
         Whether the texts of the posts that no other evidence shows go too.
+    with_media
+        Whether the media files go too that came out of it, or that only its posts have.
 
     Raises
     ------
@@ -100,12 +103,14 @@ def destroy(
     stated(reason=reason, authority=authority, by=by, second=second)
     with store.writing() as writer:  # so that nothing new is shown meanwhile
         piece = evidence(store, given)
-        reached, rows, entries = scope_of(store, piece)
-        if piece.tombstone is not None and not (with_posts and (len(rows) or entries)):
+        reach = scope_of(store, piece)
+        posts = with_posts and bool(len(reach.rows) or reach.entries)
+        if piece.tombstone is not None and not (posts or (with_media and reach.scope.media)):
             raise UsageError(
                 f"this evidence was destroyed on {piece.tombstone.at:%Y-%m-%d}",
                 where=piece.digest[:12],
             )
+        entries = reach.entries * with_posts + reach.media_entries * with_media
         stone = writer.destroy(
             Order(
                 evidence=piece.digest,
@@ -113,13 +118,21 @@ def destroy(
                 authority=authority.strip(),
                 by=by.strip(),
                 second=second.strip(),
-                rows=rows if with_posts else None,
-                entries=[e.number for e in entries] if with_posts else (),
+                rows=reach.rows if with_posts else None,
+                entries=[e.number for e in entries],
+                media=reach.scope.media if with_media else (),
             )
         )
+    return _destroyed(stone, reach.scope, with_posts=with_posts, with_media=with_media)
+
+
+def _destroyed(
+    stone: Tombstone | None, scope: Scope, *, with_posts: bool, with_media: bool
+) -> Destroyed:
     return Destroyed(
         tombstone=stone,
-        scope=reached,
+        scope=scope,
         with_posts=with_posts,
-        left=what_is_left(reached, with_posts=with_posts),
+        with_media=with_media,
+        left=what_is_left(scope, with_posts=with_posts, with_media=with_media),
     )

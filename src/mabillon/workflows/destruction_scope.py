@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from mabillon.archive.layout import came_out_of
 from mabillon.archive.rows import Entry
 from mabillon.archive.store import Store
 from mabillon.examine.finding import OpinionDocument
 from mabillon.pages.words import count
+from mabillon.workflows.attached import KIND as ATTACHMENTS
+from mabillon.workflows.attached import attached
 from mabillon.workflows.recorded import Piece
 from mabillon.workflows.shots import KIND as SHOTS
+from mabillon.workflows.transcribed import KIND as TRANSCRIPTIONS
 from mabillon.workflows.translating import KIND as TRANSLATIONS
 
 Rows = npt.NDArray[np.int64]
 
 LISTED: Final = 8
 """Opinions, pages and digests that are named in a sentence."""
+
+
+_PARTS: Final[dict[str, Callable[[str], Sequence[str]]]] = {
+    TRANSLATIONS: lambda key: [key.rpartition(" ")[0]],
+    SHOTS: lambda key: [key],
+    TRANSCRIPTIONS: lambda key: [key.partition("#")[0]],
+    ATTACHMENTS: lambda key: key.rpartition(" ")[::2],
+}
+"""What an entry of a kind is of, by its key: posts and raw files."""
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +53,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         Posts in it that other evidence shows too: their texts stay in any case. The digests
         of that evidence.
     entries
-        Translations and shot lists, of the file and of the posts that no other evidence shows.
+        Translations, shot lists, transcriptions and attachments by hand, of the file and of the
+        posts that no other evidence shows.
+    told
+        Whether it is a media file of which facts, text or hashes are kept: they go with it.
+    media
+        Media files that came out of it, or that no other posts than those have attached. Their
+        digests.
+    media_entries
+        Shot lists, transcriptions and attachments by hand of these media files.
+    media_elsewhere
+        Media files of it that other evidence holds or other posts have: they stay in any case.
     opinions
         Numbers of opinions on a text of these posts: they quote it, and stay.
     pages
@@ -52,11 +77,25 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     shown_elsewhere: int
     elsewhere: list[str]
     entries: int
+    told: bool
+    media: list[str]
+    media_entries: int
+    media_elsewhere: int
     opinions: list[int]
     pages: list[str]
 
 
-def what_is_left(scope: Scope, *, with_posts: bool) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A scope with what is carried out: rows of POSTS, entries with posts, entries with media."""
+
+    scope: Scope
+    rows: Rows
+    entries: list[Entry]
+    media_entries: list[Entry]
+
+
+def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[str]:
     """Say in sentences what an order does not reach: nobody should believe it is gone."""
     said = []
     if scope.posts and not with_posts:
@@ -66,8 +105,24 @@ def what_is_left(scope: Scope, *, with_posts: bool) -> list[str]:
         )
     if scope.entries and not with_posts:
         said.append(
-            f"{count(scope.entries, 'translation or shot list', 'translations and shot lists')}: "
-            "--with-posts destroys them too."
+            f"{count(scope.entries, 'record', 'records')} that the desk made of it (translations, "
+            "shot lists, transcriptions, attachments by hand): --with-posts destroys them too."
+        )
+    if scope.media and not with_media:
+        said.append(
+            f"{count(len(scope.media), 'media file')} that came out of it, or that only its posts "
+            f"have attached ({_some(d[:12] for d in scope.media)}), with what is kept of them: "
+            "--with-media destroys them too."
+        )
+    if scope.media_elsewhere:
+        said.append(
+            f"{count(scope.media_elsewhere, 'media file')} of it that other evidence holds or "
+            "other posts have attached: destroy each by its own digest if it must go."
+        )
+    if scope.told or (scope.media and with_media):
+        said.append(
+            "Copies of a picture or video that differ in a single byte: look for them with "
+            "`mabillon trace` before, for afterwards nothing here knows what it looked like."
         )
     if scope.shown_elsewhere:
         said.append(
@@ -103,32 +158,53 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(every[:LISTED]) + more
 
 
-def scope_of(store: Store, piece: Piece) -> tuple[Scope, Rows, list[Entry]]:
-    """Return what destroying evidence reaches, with the rows and entries that go with posts."""
+def scope_of(store: Store, piece: Piece) -> Reach:
+    """Return what destroying evidence reaches."""
     rows, shown_elsewhere, elsewhere = _shown_by(store, piece.digest)
-    keys = _keys(store, rows) | {piece.digest}
-    found = [
-        entry
-        for kind, split in ((TRANSLATIONS, True), (SHOTS, False))
-        for entry in store.entries(kind)
-        if (entry.key.rpartition(" ")[0] if split else entry.key) in keys
-    ]
-    opinions = _opinions_on(store, rows)
-    return (
-        Scope(
-            evidence=piece.digest,
-            size=piece.size,
-            names=list(piece.names),
-            posts=len(rows),
-            shown_elsewhere=shown_elsewhere,
-            elsewhere=elsewhere,
-            entries=len(found),
-            opinions=opinions,
-            pages=_pages(store.root),
-        ),
-        rows,
-        found,
+    media, media_elsewhere = _media_of(store, piece.digest, rows)
+    entries = _entries(store, _keys(store, rows) | {piece.digest})
+    media_entries = [e for e in _entries(store, set(media)) if e not in entries]
+    held = store.media_files(["evidence"])["evidence"]
+    scope = Scope(
+        evidence=piece.digest,
+        size=piece.size,
+        names=list(piece.names),
+        posts=len(rows),
+        shown_elsewhere=shown_elsewhere,
+        elsewhere=elsewhere,
+        entries=len(entries),
+        told=bool(pc.any(pc.equal(held, piece.digest)).as_py()),
+        media=media,
+        media_entries=len(media_entries),
+        media_elsewhere=media_elsewhere,
+        opinions=_opinions_on(store, rows),
+        pages=_pages(store.root),
     )
+    return Reach(scope, rows, entries, media_entries)
+
+
+def _entries(store: Store, keys: Collection[str]) -> list[Entry]:
+    """Return what the desk entered of posts (CHANNEL/ID, raw keys) and raw files (digests)."""
+    return [
+        entry
+        for kind, parts in _PARTS.items()
+        for entry in store.entries(kind)
+        if any(part in keys for part in parts(entry.key))
+    ]
+
+
+def _media_of(store: Store, digest: str, rows: Rows) -> tuple[list[str], int]:
+    """Return the media files that nothing but this file and its posts has; how many others do."""
+    links = attached(store)
+    theirs = pc.is_in(links["post"], value_set=pa.array(rows))
+    files = links["evidence"].cast(pa.string())
+    mine = files.filter(theirs).unique().to_pylist()
+    others = set(files.filter(pc.invert(theirs)).unique().to_pylist())
+    out = came_out_of(store.connection, digest)
+    gone = {stone.evidence for stone in store.tombstones()} | {digest}
+    every = [one for one in dict.fromkeys([*out, *mine]) if one not in gone]
+    only = [one for one in every if one not in others and not out.get(one, False)]
+    return only, len(every) - len(only)
 
 
 def _shown_by(store: Store, digest: str) -> tuple[Rows, int, list[str]]:
@@ -145,8 +221,8 @@ def _shown_by(store: Store, digest: str) -> tuple[Rows, int, list[str]]:
     every = np.unique(row[here])
     only = np.setdiff1d(every, row[there])
     others = np.unique(capture[there & np.isin(row, every)]).tolist()
-    texts = store.posts(["row", "text"], rows=only)
-    filled = pc.not_equal(texts["text"], "").to_numpy()
+    texts = store.posts(["row", "text", "media"], rows=only)
+    filled = pc.or_(pc.not_equal(texts["text"], ""), pc.is_valid(texts["media"])).to_numpy()
     elsewhere = list(dict.fromkeys(captured[c] for c in others))
     return texts["row"].to_numpy()[filled], len(every) - len(only), elsewhere
 

@@ -97,12 +97,18 @@ class Pictures:
 
     @cached_property
     def files(self) -> dict[str, int]:
-        """The rows of MEDIA_FILES by the SHA-256 of each; of one told twice the last."""
+        """The rows of MEDIA_FILES by the SHA-256 of each; of one told twice the last.
+
+        What was destroyed is not among them, at whatever position it is asked for.
+        """
         held = self.store.media_files(["row", "evidence"], position=self.position)
-        return dict(zip(held["evidence"].to_pylist(), held["row"].to_pylist(), strict=True))
+        found = dict(zip(held["evidence"].to_pylist(), held["row"].to_pylist(), strict=True))
+        for stone in self.store.tombstones():
+            found.pop(stone.evidence, None)
+        return found
 
     def of(self, evidence: str) -> MediaFile | None:
-        """Return what is held of a media file; null = it is not there, or could not be told."""
+        """Return what is held of a media file; null = it is not there, or was not told."""
         row = self.files.get(evidence)
         if row is None:
             return None
