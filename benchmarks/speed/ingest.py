@@ -40,11 +40,15 @@ ROUNDS = 3
 def ours(root: str, *arguments: str) -> dict[str, Any]:
     """Run ``mabillon ingest`` into a new archive; return what it kept."""
     from mabillon.archive.store import Store
-    from mabillon.cli import group
+    from mabillon.cli import main
 
-    group.main(["init", "--quiet", root], standalone_mode=False)
-    command = ["--archive", root, "ingest", "--quiet", *arguments]
-    group.main(command, standalone_mode=False)
+    for command in (["init"], ["--archive", root, "ingest"]):
+        what = [root] if command == ["init"] else arguments
+        try:
+            main([*command, "--quiet", *what])
+        except SystemExit as ended:
+            if ended.code:
+                raise
     with Store.open(Path(root)) as store:
         return {"rows": store.rows()}
 

@@ -40,9 +40,6 @@ from mabillon.readers.rows import (
 from mabillon.readers.window import Window
 
 _MESSAGES: Final = Fence(b'"messages"', re.compile(rb'"messages"[ \t\r\n]*:[ \t\r\n]*\['))
-_STEP: Final = 1 << 20
-"""Bytes read at a time: few enough that their messages stay in the processor's cache."""
-
 _READ: Final = frozenset({"public_channel", "private_channel", "public_supergroup", "public_group"})
 _WORDS: Final = {
     "personal_chat": "personal chat",
@@ -87,7 +84,7 @@ def _sniff(head: bytes, name: str) -> float:
 
 def _read(source: Source) -> Iterator[Batch]:
     with opened(source) as (file, repair):
-        window = Window(file, _STEP)
+        window = Window(file)
         notes = [repair] if repair else []
         left_out: Counter[str] = Counter()
         messages_left_out = 0
@@ -99,7 +96,7 @@ def _read(source: Source) -> Iterator[Batch]:
                 start = window.base
                 chat = _chat_behind(window, chat)
                 file.seek(start)
-                window = Window(file, _STEP)
+                window = Window(file)
                 window.base = start
             kind = chat.type if isinstance(chat.type, str) else None
             key = _key(chat, source, kind)
