@@ -66,7 +66,7 @@ def _what(row: TraceRow) -> str:
         said += f" {row.origin}"
     elif row.hint:
         said += f" “{plain(row.hint)}”"
-    details = []
+    details = ["as a picture"] if row.as_picture else []
     if row.at and row.at_uncertain_s:
         details.append(f"time {words.either_way(row.at_uncertain_s)}")
     if row.containment_a is not None and row.relation != "identical":

@@ -17,7 +17,8 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     whether it is the same statement; ``origin`` the post it forwards or edits, null = none or
     not known; ``hint`` the display name that a forward gives; ``stood_until`` when it was last
     seen, ``gone_by`` first seen gone, null = never; ``excerpt`` its longest shared passage, as
-    posted; ``url`` where it stood.
+    posted; ``url`` where it stood; ``as_picture``: the post has no text, its picture has these
+    words.
     """
 
     at: datetime | None
@@ -39,6 +40,7 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     gone_by: datetime | None = None
     excerpt: str = ""
     url: str | None = None
+    as_picture: bool = False
 
     @property
     def since(self) -> datetime | None:

@@ -53,7 +53,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     ``share`` and the delays are None where the archive has too little to tell.
     ``stretches`` are cut to the window; ``gaps`` are what they leave of it. ``left_out``
     says why the channel does not count; None = it counts. ``gone_by`` is when its post was
-    first seen to be gone; None = never. ``looks`` are guided looks, by time.
+    first seen to be gone; None = never. ``as_picture``: its post has no text, its picture has
+    the words. ``looks`` are guided looks, by time.
     """
 
     channel: str
@@ -70,6 +71,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     post: str | None
     posted_since: int | None
     gone_by: datetime | None = None
+    as_picture: bool = False
     looks: tuple[LookAt, ...] = ()
 
     @property
@@ -209,6 +211,11 @@ def _rows(given: figures.Figures, window: tuple[datetime, datetime] | None) -> t
         for item in figures.items(given, "carried")
         if (name := figures.text(item, "channel"))
     }
+    pictured = {
+        figures.text(item, "channel")
+        for item in figures.items(given, "carried")
+        if (figures.text(item, "relation") or "").endswith("as a picture")
+    }
     named = {figures.text(item, "channel") for item in items}
     items += [
         i for i in figures.items(given, "left_out") if figures.text(i, "channel") not in named
@@ -235,6 +242,7 @@ def _rows(given: figures.Figures, window: tuple[datetime, datetime] | None) -> t
                 post=figures.text(item, "post"),
                 posted_since=figures.whole(item, "posted_since"),
                 gone_by=gone.get(name),
+                as_picture=name in pictured,
                 looks=looks.get(name, ()),
             )
         )

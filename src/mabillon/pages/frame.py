@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
-from mabillon.examine import scale
+from mabillon.examine import read_off, scale
 from mabillon.pages import words
 from mabillon.pages.fonts import css_for
 from mabillon.pages.safe import finalize, verbatim
@@ -54,6 +54,7 @@ def environment() -> jinja2.Environment:
         "channel": words.channel,
         "short": words.digest,
         "verbatim": verbatim,
+        "told": read_off.told,
         "address": escape,  # of a site of ours: it leads somewhere, so it is not defanged
     }
     return made

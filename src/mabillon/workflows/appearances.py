@@ -175,4 +175,5 @@ def row(found: Appearance) -> TraceRow:
         gone_by=found.gone_by,
         excerpt=found.excerpt,
         url=found.url,
+        as_picture=found.as_picture,
     )

@@ -70,7 +70,13 @@ def _marks(specimens: Specimens, evidence: str, told: Told, asked: Asked) -> lis
 
 
 def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[str]]:
-    """Return what the archive holds of what a post has attached, and names of what it lacks."""
+    """Return what the archive holds of what a post has attached, and names of what it lacks.
+
+    Of a picture or document that was handed in: itself.
+    """
+    of_post = holdings.pictured.evidence.get(asked.post.row) if asked.post else None
+    if asked.picture is not None and asked.picture != of_post:
+        return [Attachment(-1, 0, None, asked.picture, "handed in")], []
     if asked.post is None:
         return [], []
     rows = np.array(holdings.rows_named([asked.post.key]), np.int64)

@@ -84,6 +84,8 @@ def judgements(store: Store, document: OpinionDocument) -> tuple[Judgement, ...]
 def _evidence(holdings: Holdings, document: OpinionDocument) -> tuple[Evidence, ...]:
     """Return the raw files that the questioned post and its donor stand in, and the text."""
     found = [Evidence(digest=document.question.digest, what="the questioned text, UTF-8")]
+    if picture := document.question.picture:
+        found.append(Evidence(digest=picture, what="what that text stands on"))
     donor = document.finding("donor")
     named = {
         "the questioned post": document.question.post,
@@ -100,7 +102,11 @@ def _evidence(holdings: Holdings, document: OpinionDocument) -> tuple[Evidence, 
         found.append(Evidence(digest=kept, what=f"raw file with {what}, {post}"))
     if media := document.finding("media"):
         attached = [one["evidence"] for one in media.figures["attached"]]
-        found += [Evidence(digest=one, what="what the post has attached") for one in attached]
+        found += [
+            Evidence(digest=one, what="what the post has attached")
+            for one in attached
+            if one != picture
+        ]
         older = media.figures["older"]
         if older and older["evidence"] not in attached:
             what = f"what {older['post'] or older['title']} has attached"
