@@ -25,7 +25,7 @@ def label(trace: MediaTrace) -> str:
     if trace.width and trace.height:
         said += f", {trace.width:,} × {trace.height:,} pixels"
     if trace.duration_s:
-        said += f", {words.duration(trace.duration_s)}"
+        said += f", {_clock(trace.duration_s)}"
     return said
 
 
