@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mabillon.cli.typeset import Sheet
+from mabillon.examine.media.facts import is_public
 from mabillon.pages.words import count
 from mabillon.text.display import fit, plain, width_of
 from mabillon.workflows.media_held import HeldFile, LackingFile, ListedFile, PostItems
@@ -34,10 +35,12 @@ def file_screen(of: HeldFile, width: int = 80, *, colour: bool = False) -> list[
         screen.gap()
         screen.say("What it says of itself, which proves nothing", bold=True)
         for fact in of.facts[:_FACTS]:
-            head = f"  {plain(fact.name)}  "
+            head = f"{'  ' if is_public(fact) else '* '}{plain(fact.name)}  "
             screen.hang(head, plain(fact.value), max(width_of(head), 28))
         if len(of.facts) > _FACTS:
             screen.say(f"… and {len(of.facts) - _FACTS:,} more; --json has all.", 2)
+        if not all(map(is_public, of.facts)):
+            screen.say("* names or places somebody, or may: for the desk, not for publication.")
     for key, text in of.transcriptions.items():
         page = key.partition("#")[2]
         screen.gap()
