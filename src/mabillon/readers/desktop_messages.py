@@ -68,7 +68,7 @@ def convert(
         for row, why in moments.bad.items():
             bad.setdefault(row, f"{field} is {why}")
 
-    service = np.array([m.type == "service" for m in messages])
+    service = np.fromiter([m.type == "service" for m in messages], bool, count)
     rows = {
         "channel": repeated(key, count),
         "channel_name": repeated(title if isinstance(title, str) else None, count),

@@ -145,7 +145,7 @@ class Moments:
 
     def times(self) -> pa.Array:
         """Return the instants; null where none was given or it is bad."""
-        return pa.array(self.micros, mask=~self.there).cast(pa.timestamp("us")).cast(TIME)
+        return pa.array(self.micros, mask=~self.there).view(TIME)
 
     def uncertainty(self) -> pa.Array:
         """Return the half-widths in seconds; null where there is no time."""
@@ -168,9 +168,11 @@ def _whole(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
             return None
     else:
         return None
-    if not -_MILLIS < min(numbers) <= max(numbers) < _MILLIS:  # type: ignore[type-var, operator]
+    try:
+        made = np.array(numbers, dtype=np.int64)
+    except OverflowError:
         return None
-    return np.array(numbers, dtype=np.int64) * 1_000_000
+    return made * 1_000_000 if -_MILLIS < made.min() <= made.max() < _MILLIS else None
 
 
 def _iso(values: Sequence[object] | pa.Array) -> npt.NDArray[np.int64] | None:
