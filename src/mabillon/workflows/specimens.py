@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,10 +23,12 @@ from mabillon.errors import MabillonError, UnreadableInput
 from mabillon.examine.media.specimen_words import read, sentence, sentences
 from mabillon.examine.media.specimens import MOST, Specimen, compare
 from mabillon.examine.media.told import Told
+from mabillon.examine.media.turning import turned
 from mabillon.examine.records.shots import clock
 from mabillon.workflows import levels_apart
 from mabillon.workflows.bounds import Bounds, beyond
-from mabillon.workflows.film_stills import Times, film_stills
+from mabillon.workflows.film_samples import Samples
+from mabillon.workflows.filming import begins
 from mabillon.workflows.levels_apart import Levels
 from mabillon.workflows.pictures_apart import LENGTH, Refusal
 from mabillon.workflows.picturing import LARGEST, check_installed
@@ -96,23 +98,18 @@ class Specimens:
         self, evidence: str, told: Told, held: Sequence[Specimen], at: datetime | None
     ) -> list[str]:
         """Say which marks are seen where scenes begin, each where it is seen first."""
-        times = [frame.at_s for frame in told.frames if frame.scene and frame.at_s is not None]
         path = self.store.evidence.path(evidence)
-        with tempfile.TemporaryDirectory() as folder:
-            stills = list(
-                film_stills(path, told, Times(frozenset(times[:SCENES])), Path(folder), STILL)
-            )
         seen: dict[str, str] = {}
-        for still, grey in zip(stills, levels([still.data for still in stills]), strict=True):
-            if isinstance(grey, UnreadableInput):
-                raise grey
+        looked = 0
+        for at_s, grey in _scenes(path, told):
+            looked += 1
             for reading in read(compare(grey, held)):
                 if reading.best is not None and reading.best.specimen.group not in seen:
                     said = sentence(reading, held, at)
-                    seen[reading.best.specimen.group] = f"At {clock(still.at_s)}: {_inner(said)}"
+                    seen[reading.best.specimen.group] = f"At {clock(at_s)}: {_inner(said)}"
         if seen:
             return list(seen.values())
-        return [f"No mark of which there is a specimen is found where {len(stills)} scenes begin."]
+        return [f"No mark of which there is a specimen is found where {looked} scenes begin."]
 
     @cached_property
     def _held(self) -> tuple[list[Specimen], list[str]]:
@@ -182,6 +179,23 @@ def levels(pictures: Sequence[bytes]) -> list[Grey | UnreadableInput]:
         raise beyond(BOUNDS)
     answers = msgspec.msgpack.decode(done.stdout, type=list[Levels | Refusal])
     return [_array(answer) for answer in answers]
+
+
+def _scenes(path: Path, told: Told) -> Iterator[tuple[float, Grey]]:
+    """Yield grey levels of a video, upright, where its first scenes begin, and when that is."""
+    times = [frame.at_s for frame in told.frames if frame.scene and frame.at_s is not None]
+    wanted = {round(1000 * at_s) for at_s in times[:SCENES]}
+    width, height = told.width or 1, told.height or 1
+    smaller = min(1.0, STILL / max(width, height))
+    size = (max(1, round(width * smaller)), max(1, round(height * smaller)))
+    with tempfile.TemporaryDirectory() as folder:
+        stored = size[::-1] if told.turn % 2 else size
+        for at_s, grey in Samples(path, begins(path)[0], Path(folder), size=stored):
+            if round(1000 * at_s) in wanted:
+                yield at_s, np.ascontiguousarray(turned(grey, told.turn))
+                wanted.discard(round(1000 * at_s))
+            if not wanted:
+                return
 
 
 def _decoded(data: bytes) -> Grey:
