@@ -10,10 +10,13 @@ import msgspec
 
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
+from mabillon.cli.counting import counting
+from mabillon.cli.paged import page_option
 from mabillon.cli.record_screens import shots_list, shots_screen
 from mabillon.cli.typeset import spaces
 from mabillon.pages.words import count
 from mabillon.text.display import plain
+from mabillon.workflows import contact_sheets
 from mabillon.workflows import shots as shot_lists
 from mabillon.workflows.entering import current
 from mabillon.workflows.recorded import shown
@@ -34,7 +37,8 @@ def shots() -> None:
     \b
     Examples:
       mabillon ingest clip.mp4
-      mabillon shots template > rows.csv
+      mabillon shots sheet 3f9c21aa
+      mabillon shots template 3f9c21aa > rows.csv
       mabillon shots add 3f9c21aa --file rows.csv --by "R. Vane"
       mabillon shots show 3f9c21aa
     """
@@ -167,14 +171,54 @@ def list_(context: click.Context, limit: int, as_json: bool) -> None:
 
 
 @shots.command()
+@click.argument("what", metavar="[DIGEST|POST]", required=False)
 @JSON
-def template(as_json: bool) -> None:
-    """Print a table (CSV) to fill in, with two rows that show how.
+@click.pass_context
+def template(context: click.Context, what: str | None, as_json: bool) -> None:
+    """Print a table (CSV) to fill in: a row for each scene, or two that show how.
 
     \b
-    Example:
+    Examples:
       mabillon shots template > rows.csv
+      mabillon shots template 3f9c21aa > rows.csv
     """
+    rows = None
+    if what is not None:
+        with _store(context) as store:
+            rows = contact_sheets.rows(store, what)
+    if as_json:
+        times = {} if rows is None else {"rows": [{"from": r.from_s, "to": r.to_s} for r in rows]}
+        click.echo(msgspec.json.encode({"columns": COLUMNS, **times}).decode())
+    else:
+        click.echo(table(rows), nl=False)
+
+
+@shots.command()
+@click.argument("what", metavar="DIGEST|POST")
+@page_option("Write it there. Default: in the archive's caches.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+@JSON
+@click.pass_context
+def sheet(context: click.Context, what: str, page: Path | None, quiet: bool, as_json: bool) -> None:
+    """Write a contact sheet: frames with their times, by scene, and a row for each to fill in.
+
+    The page shows no frame until you choose to see it. Of what is marked graphic, and of its
+    copies and stills, frames stay in the archive: a sheet elsewhere has the times alone.
+
+    \b
+    Examples:
+      mabillon shots sheet 3f9c21aa
+      mabillon shots sheet lark/3 --page sheet.html
+    """
+    quiet = quiet or as_json
+    with _store(context) as store, counting("looking", "s of video", quiet=quiet) as told:
+        made = contact_sheets.write_sheet(store, what, page, told)
+    if as_json:
+        click.echo(msgspec.json.encode(made).decode())
+        return
     click.echo(
-        msgspec.json.encode({"columns": COLUMNS}).decode() if as_json else table(), nl=as_json
+        spaces(f"{count(made.scenes, 'scene')}, {count(made.frames, 'frame')}: {plain(made.path)}")
     )
+    if made.graphic:
+        click.echo("  It is graphic: frames of it stay in the archive.")
+    click.echo(f"  mabillon shots template {made.digest[:12]} > rows.csv")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -91,7 +91,7 @@ class Samples:
         self.times: list[float] = []
         self.complaints = ""
 
-    def __iter__(self) -> Iterator[tuple[float, Pixels]]:
+    def __iter__(self) -> Generator[tuple[float, Pixels], None, None]:
         length = int(np.prod(self._shape))
         with Program(self._command, self._bounds, self._temporary, self._heard) as running:
             number = 0

@@ -7,11 +7,9 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import Final
 
 from mabillon.archive.evidence import is_digest
 from mabillon.archive.store import Store
@@ -20,6 +18,14 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.shots import in_force
+
+_HOLDERS: Final = """
+    WITH RECURSIVE held(capture) AS (
+        SELECT container FROM captures WHERE evidence = ? AND container IS NOT NULL
+        UNION SELECT container FROM captures JOIN held USING (capture)
+        WHERE container IS NOT NULL)
+    SELECT DISTINCT evidence FROM captures JOIN held USING (capture)"""
+"""Files (containers) that a file came in."""
 
 
 class Graphic:
@@ -56,14 +62,9 @@ class Graphic:
         alike = self._shown | set(self._alike())
         return frozenset(alike | set(self._holding(alike)))
 
-    def _holding(self, files: Collection[str]) -> Iterator[str]:
-        if not files:
-            return
-        held = self._store.media_files(["evidence", "capture"])
-        came = held.filter(pc.is_in(held["evidence"], pa.array(sorted(files))))
-        for capture in set(came["capture"].to_pylist()):
-            query = "SELECT evidence FROM captures WHERE capture = ?"
-            yield self._store.connection.execute(query, (capture,)).fetchone()[0]
+    def _holding(self, files: Iterable[str]) -> Iterator[str]:
+        for digest in files:
+            yield from (row[0] for row in self._store.connection.execute(_HOLDERS, (digest,)))
 
     def _alike(self) -> Iterator[str]:
         for digest in self._shown:

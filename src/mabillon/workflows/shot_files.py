@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ from mabillon.archive.register.tree import MAX_BYTES, Node, Refused, Scalar, rea
 from mabillon.archive.register.tree import Mapping as Tree
 from mabillon.archive.register.tree import Sequence as Items
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
-from mabillon.examine.records.shots import Shot, Words, seconds
+from mabillon.examine.records.shots import Shot, Words, clock, seconds
 from mabillon.workflows.event_columns import table
 
 COLUMNS: Final = (
@@ -21,22 +21,36 @@ COLUMNS: Final = (
 )
 """Of the table, in the order of the template."""
 
+_EXAMPLE: Final = (
+    COLUMNS,
+    ("0:00", "0:14", "a parked van, at night", "", "", "", "", "", "", "", "who films"),
+    (
+        *("0:14", "0:21", "", "words set over it", "en", "", "words heard", "en", ""),
+        *("that it is the same night", "the place: no sign, no name"),
+    ),
+)
 _ALSO: Final = {"not seen": "cannot be seen"}
 
 Cells = Mapping[str, str]
 
 
-def template() -> str:
-    """Return a table to fill in: the header, and two rows that show how."""
-    rows = (
-        COLUMNS,
-        ("0:00", "0:14", "a parked van, at night", "", "", "", "", "", "", "", "who films"),
-        (
-            *("0:14", "0:21", "", "words set over it", "en", "", "words heard", "en", ""),
-            *("that it is the same night", "the place: no sign, no name"),
-        ),
-    )
+def template(shots: Sequence[Shot] | None = None) -> str:
+    """Return a table to fill in: the header, and a row for each of some shots, with its times.
+
+    ``shots``: None = two rows that show how.
+    """
+    if shots is None:
+        return _table(_EXAMPLE)
+    blank = [""] * (len(COLUMNS) - 2)
+    return _table([COLUMNS, *([_clock(shot.from_s), _clock(shot.to_s), *blank] for shot in shots)])
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
     return "".join(",".join(_quoted(cell) for cell in row) + "\r\n" for row in rows)
+
+
+def _clock(at_s: float | None) -> str:
+    return "" if at_s is None else clock(at_s)
 
 
 def _quoted(cell: str) -> str:
