@@ -105,8 +105,19 @@ def test_what_the_export_lacks_is_not_determined_and_says_what_would_help(
     taken_in(store, marl(tmp_path, None, lacking))
     found = told(verify(store, "marl/1904", "league"))
     assert found.status == "not_determined"
-    assert found.reason and found.reason.startswith("the archive lacks one media file")
+    assert found.reason == (
+        "the archive lacks one media file that the post has attached (no export that was ingested "
+        "includes it)"
+    )
     assert "mabillon media attach" in found.figures["do"]
+
+
+def test_what_could_not_be_read_says_why(store: Store, tmp_path: Path) -> None:
+    taken_in(store, marl(tmp_path, SMALL[:700]))
+    found = told(verify(store, "marl/1904", "league"))
+    assert found.status == "not_determined"
+    assert found.reason and found.reason.startswith("the archive could not read one media file")
+    assert "photos/p1.jpg" in found.reason and "cut off" in found.reason
 
 
 def test_a_statement_without_media_has_no_finding_of_them(store: Store, tmp_path: Path) -> None:

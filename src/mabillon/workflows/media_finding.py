@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from mabillon.archive.register import Issuer
@@ -13,15 +11,14 @@ from mabillon.examine.media import finding
 from mabillon.examine.media.claims import held_against
 from mabillon.examine.media.stated_day import stated_day
 from mabillon.examine.media.told import Told
+from mabillon.workflows.attached import KIND as ATTACHMENT
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looking import Looker
+from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Attachment, Pictures
 from mabillon.workflows.questions import Asked
 from mabillon.workflows.specimens import Specimens
-
-NO_FILE: Final = frozenset({"link", "poll", "contact", "location", "place", "game", "unknown"})
-"""Kinds of what a post may have attached that are no pictures, videos or documents."""
 
 
 def media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
@@ -38,7 +35,8 @@ def media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
         for one in attached:
             file = pictures.of(one.evidence)
             if file is None:
-                lacking.append(one.name or one.evidence[:12])
+                why = "it is of no kind that is read here"
+                lacking.append(finding.Lacking(one.name or "", "could not be read", why))
                 continue
             found = resembling(pictures, file.told, one.evidence, looker)
             shown.append(
@@ -69,8 +67,8 @@ def _marks(specimens: Specimens, evidence: str, told: Told, asked: Asked) -> lis
         return [f"Its letterhead, stamp and logo could not be compared: {failure.what}."]
 
 
-def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[str]]:
-    """Return what the archive holds of what a post has attached, and names of what it lacks.
+def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[finding.Lacking]]:
+    """Return what the archive holds of what a post has attached, and what it lacks.
 
     Of a picture or document that was handed in: itself.
     """
@@ -79,16 +77,26 @@ def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[
         return [Attachment(-1, 0, None, asked.picture, "handed in")], []
     if asked.post is None:
         return [], []
-    rows = np.array(holdings.rows_named([asked.post.key]), np.int64)
-    lists = holdings.store.posts(["row", "media"], rows=rows, position=holdings.position)
-    named = {
-        place: item["name"] or ""
-        for listed in lists["media"].to_pylist()
-        for place, item in enumerate(listed or ())
-        if item["kind"] not in NO_FILE
-    }
-    if not named:
+    rows = holdings.rows_named([asked.post.key])
+    if not _may_have(holdings, rows):
         return [], []
-    pictures = Pictures(holdings.store, holdings.position)
-    held = {one.place: one for row in sorted(rows.tolist()) for one in pictures.attached_to(row)}
-    return list(held.values()), [name for place, name in named.items() if place not in held]
+    listed = MediaItems(holdings.store, holdings.position)
+    items = {item.place: item for row in sorted(rows) for item in listed.of(row) or ()}
+    held, lacking = [], []
+    for place, item in sorted(items.items()):
+        if item.state == "held" and item.evidence is not None:
+            held.append(Attachment(item.row, place, item.name, item.evidence, item.basis or "path"))
+        else:
+            lacking.append(finding.Lacking(item.name or "", item.state, item.why))
+    return held, lacking
+
+
+def _may_have(holdings: Holdings, rows: list[int]) -> bool:
+    """Tell whether some version of a post lists anything, or was given something by hand."""
+    store = holdings.store
+    if store.segments("attached", holdings.position) or store.entries(
+        ATTACHMENT, position=holdings.position
+    ):
+        return True
+    lists = store.posts(["media"], rows=np.array(rows, np.int64), position=holdings.position)
+    return int(lists["media"].null_count) < lists.num_rows

@@ -13,7 +13,7 @@ elsewhere : [{evidence, post, title, posted_at, kind, sure, by, bits, turn, at_s
     statement's words stand to those of that post; null = one of them has none.
 older : the earliest sure appearance before the statement, {evidence, post, title, posted_at,
     medium, other_words}; null = there is none.
-lacking : names of what the post has attached and the archive does not hold.
+lacking : [{name, state, why}] of what the post has attached and cannot be examined.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -86,6 +86,16 @@ class Elsewhere:
         return self.words in _OTHER
 
 
+class Lacking(NamedTuple):
+    """What a post has attached and cannot be examined: "" = it has no name; which ``state`` it
+    is in ("lacking", "could not be read", "destroyed"); and ``why``.
+    """
+
+    name: str
+    state: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """A media file of the statement. ``marks``: sentences on letterhead, stamp and logo."""
@@ -100,7 +110,7 @@ class Attached:
 
 def examine(
     attached: Sequence[Attached],
-    lacking: Sequence[str],
+    lacking: Sequence[Lacking],
     *,
     held: int,
     posted_at: datetime | None,
@@ -113,7 +123,7 @@ def examine(
     attached
         What the archive holds of them.
     lacking
-        Names of those that it does not hold; "" = its export gives no name.
+        Those that cannot be examined.
     held
         Media files of the archive that could be compared.
     posted_at
@@ -132,7 +142,7 @@ def examine(
         "held": held,
         "attached": [_figures(one) for one in attached],
         "older": None,
-        "lacking": list(lacking),
+        "lacking": [one._asdict() for one in lacking],
     }
     missing = _missing(lacking)
     if not attached:
@@ -274,11 +284,20 @@ def _how(where: Elsewhere) -> str:
     return f" (there {joined(said)})" if said else ""
 
 
-def _missing(lacking: Sequence[str]) -> str:
-    names = joined([f"“{name}”" for name in lacking if name][:3])
-    of = f" ({names})" if names else ""
-    what = things(len(lacking), "media file")
-    return f"the archive lacks {what} that the post has attached{of}"
+def _missing(lacking: Sequence[Lacking]) -> str:
+    """Say what cannot be examined, by state, and of the first why."""
+    said = []
+    for state in dict.fromkeys(one.state for one in lacking):
+        of = [one for one in lacking if one.state == state]
+        names = joined([f"“{one.name}”" for one in of if one.name][:3])
+        verb = {"lacking": "lacks", "destroyed": "no longer has"}.get(state, "could not read")
+        named = f": {names}" if names else ""
+        why = f" ({of[0].why})" if of[0].why else ""
+        said.append(
+            f"the archive {verb} {things(len(of), 'media file')} that the post has attached"
+            f"{named}{why}"
+        )
+    return "; ".join(said)
 
 
 def _long(apart: timedelta) -> str:
