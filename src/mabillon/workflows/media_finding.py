@@ -99,4 +99,4 @@ def _may_have(holdings: Holdings, rows: list[int]) -> bool:
     ):
         return True
     lists = store.posts(["media"], rows=np.array(rows, np.int64), position=holdings.position)
-    return int(lists["media"].null_count) < lists.num_rows
+    return bool(lists["media"].null_count < lists.num_rows)

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mabillon.examine.media.correlating import resized
-from mabillon.examine.media.grey import Box, Levels, part
+from mabillon.examine.media.correlating import Levels, resized
+from mabillon.examine.media.grey import Box, part
 from mabillon.examine.media.hashing import SIDE, hash_picture
 from mabillon.examine.media.scenes import Moment
 from mabillon.examine.media.told import Frame, framed
@@ -75,8 +75,9 @@ class Moving:
         made = []
         last: bytes | None = None
         for moment in self._kept:
-            inside = np.rint(resized(_float(part(moment.grey, box)), SIDE, SIDE)).astype(np.uint8)
-            hashes = hash_picture(inside, min(region[2:]))
+            inside: Levels = part(moment.grey, box).astype(np.float32)
+            square = np.rint(resized(inside, SIDE, SIDE)).astype(np.uint8)
+            hashes = hash_picture(square, min(region[2:]))
             frame = framed(hashes, at_s=moment.at_s, scene=moment.scene, region=region)
             if frame.hashed and frame.dhash != last:
                 last = frame.dhash
@@ -103,7 +104,3 @@ def _ends(moved: npt.NDArray[np.bool_]) -> tuple[float, float]:
     if not places.size:
         return 0.0, 0.0
     return float(places[0]) / len(moved), float(places[-1] + 1) / len(moved)
-
-
-def _float(levels: npt.NDArray[np.uint8]) -> Levels:
-    return levels.astype(np.float32)
