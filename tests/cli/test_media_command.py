@@ -151,3 +151,15 @@ def test_words_are_no_media(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words")
     status, _, err = run("media", "attach", "a.txt", f"{CHANNEL}/3", *BY)
     assert status == 2 and "no picture" in err
+
+
+def test_search_for_posts_by_what_is_held(run: Run) -> None:
+    def found(*args: str) -> set[str]:
+        status, out, _ = run("search", "--json", "-q", *args)
+        assert status == 0
+        return {post["post"].rpartition("/")[2] for post in json.loads(out)["posts"]}
+
+    assert found("--files", "held") == {"1", "2"}
+    assert found("--files", "lacking") == {"3"}
+    assert found("seed", "--files", "held") == {"2"}
+    assert found("--files", "held", "--no-media") == set()

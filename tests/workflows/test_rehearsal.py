@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from media_exports import picture
 
 from mabillon.archive.containers import Limits
 from mabillon.cli.archive import ingest
@@ -44,6 +45,16 @@ def test_members_and_containers_in_containers(tmp_path: Path) -> None:
     assert found["all.zip!a/page.html"].format == "t.me-page"
     assert "gz inside it" in str(found["all.zip!b.gz"].title)
     assert "would not be opened" in str(found["all.zip!../out.txt"].fault)
+
+
+def test_media_are_known_by_their_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(picture(1))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as container:
+        container.writestr("photos/p.bin", picture(2))
+    found = parts(tmp_path / "a.txt", tmp_path / "all.zip", options=Options(format="text"))
+    for name in ("a.txt", "all.zip!photos/p.bin"):
+        assert (found[name].format, found[name].fault) == ("picture", None)
+        assert (found[name].title or "").startswith("picture")
 
 
 def test_a_broken_container_and_a_bomb(tmp_path: Path) -> None:

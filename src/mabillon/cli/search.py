@@ -102,6 +102,11 @@ Examples:
     "the text; a script is no language.",
 )
 @click.option("--has-media/--no-media", "media", default=None, help="With media, or without.")
+@click.option(
+    "--files",
+    type=click.Choice(("held", "lacking")),
+    help="Only posts that have a file attached which the archive holds, or lacks.",
+)
 @click.option("--forwards/--no-forwards", "forwards", default=None, help="Forwards only, or none.")
 @click.option("--copy-of", metavar="POST", help="Only copies of CHANNEL/ID, in part or whole.")
 @click.option(
@@ -141,6 +146,7 @@ def search(
     script: str | None,
     language: str | None,
     media: bool | None,
+    files: str | None,
     forwards: bool | None,
     copy_of: str | None,
     order: str,
@@ -175,6 +181,7 @@ def search(
             "script": script,
             "language": language,
             "media": media,
+            "files": files,
             "forwards": forwards,
             "copy_of": copy_of,
             "order": order,

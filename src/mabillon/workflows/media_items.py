@@ -87,6 +87,14 @@ class MediaItems:
             return None
         return [self._item(row, p, *items[p], held.get(p)) for p in sorted(items)]
 
+    def having(self) -> set[int]:
+        """Return the rows of POSTS that have a file attached which the archive holds."""
+        links = self.pictures.attachments
+        gone = pa.array([stone.evidence for stone in self._store.tombstones()], pa.string())
+        files = links["evidence"].cast(pa.string())
+        held = links["post"].filter(pc.invert(pc.is_in(files, value_set=gone)))
+        return set(held.unique().to_pylist())
+
     def lacking(self, rows: npt.NDArray[np.int64] | None = None) -> list[tuple[int, int]]:
         """Return post and place of every file that exports list and the archive has not.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from mabillon import readers
 from mabillon.archive import containers
@@ -13,9 +14,15 @@ from mabillon.errors import MabillonError, UnreadableInput, UsageError
 from mabillon.readers.base import Reader, Source
 from mabillon.workflows.options import Options
 from mabillon.workflows.reading import FAULTS, HEAD
+from mabillon.workflows.telling import Teller
 from mabillon.workflows.walking import Found, check, walk
 
 _NOWHERE = Path("/nonexistent/archive")
+_MEDIA: Final[dict[str, str]] = {
+    "picture": "picture, known by its first bytes",
+    "video": "video, known by its first bytes",
+    "document": "document (PDF), known by its first bytes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +32,10 @@ class Part:
     Parameters
     ----------
     format, title
-        The reader; None = nothing would read it.
+        The reader, or the medium of a media file; None = nothing would read it.
     sure
-        How sure that is, from 0.0 to 1.0; None where the user named the format.
+        How sure that is, from 0.0 to 1.0; None where the user named the format, or its
+        first bytes say it.
     otherwise
         The formats that come next, each with how sure it is.
     posts, rejects
@@ -93,6 +101,9 @@ def rehearse(
 def _recognised(head: bytes, name: str, options: Options) -> Part:
     if not head:
         return Part(name, fault="is empty")
+    medium = Teller.medium(head)
+    if medium is not None:
+        return Part(name, medium, _MEDIA[medium])
     if options.format is not None:
         return Part(name, options.format, readers.READERS[options.format].title)
     found = readers.ranked(head, name)
@@ -129,7 +140,7 @@ def _members(
 
 def _tried(item: Found, part: Part, options: Options) -> Part:
     """Read a file's first stretch, to say what comes out."""
-    if part.format is None:
+    if part.format is None or part.format in _MEDIA:
         return part
     reader: Reader = readers.READERS[part.format]
     source = Source(item.path, item.name, None, options.mapping, options.channel, options.posted_at)

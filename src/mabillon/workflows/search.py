@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -32,6 +32,7 @@ from mabillon.text.scripts import SCRIPTS
 from mabillon.workflows.entering import current
 from mabillon.workflows.glossary import Glossary, TermIn, of_gloss
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.questions import ask_post
 from mabillon.workflows.spellings import ALIKE, Spellings, spell
 
@@ -54,8 +55,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     towards it, while they have that role; ``roles`` alone: towards any issuer. ``since`` is
     included, ``until`` is not. ``script``: most letters of the post are of it. ``language``:
     the register gives the channel this language; nothing is guessed from the text.
-    ``media``, ``forwards``: with or without; null = either. ``copy_of``: CHANNEL/ID whose
-    text it copies, in part or whole. ``order``: "relevance", "newest" or "oldest".
+    ``media``, ``forwards``: with or without; null = either. ``files``: those of which the
+    archive holds, or lacks, a file that they have attached; null = all. ``copy_of``: CHANNEL/ID
+    whose text it copies, in part or whole. ``order``: "relevance", "newest" or "oldest".
     """
 
     query: str | None = None
@@ -70,6 +72,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     script: str | None = None
     language: str | None = None
     media: bool | None = None
+    files: Literal["held", "lacking"] | None = None
     forwards: bool | None = None
     copy_of: str | None = None
     order: Order = "relevance"
@@ -292,8 +295,18 @@ class _Asking:
             script=request.script,
             media=request.media,
             forwards=request.forwards,
-            rows=None if request.copy_of is None else self._copies(request.copy_of),
+            rows=self._rows(),
         )
+
+    def _rows(self) -> tuple[int, ...] | None:
+        """Return the rows that are let through, ascending; null = all."""
+        request = self.request
+        copies = None if request.copy_of is None else self._copies(request.copy_of)
+        if request.files is None:
+            return copies
+        items = MediaItems(self.store, self.position)
+        rows = items.having() if request.files == "held" else {row for row, _ in items.lacking()}
+        return tuple(sorted(rows if copies is None else rows & set(copies)))
 
     def _keys(self, index: SearchIndex, name: str) -> list[str]:
         """Return the raw keys of a channel of the register, or of the archive alone."""
