@@ -16,7 +16,7 @@ from mabillon.invented.statements import chat, digest, letter, photo_report
 from mabillon.invented.vocabulary import WORDS
 
 YEAR_START = datetime(2030, 3, 26, tzinfo=UTC)
-KEPT_FROM = datetime(2030, 1, 1, tzinfo=UTC)
+KEPT_FROM = datetime(2030, 3, 1, tzinfo=UTC)
 """Pictures of earlier photo reports are in no export."""
 LAST_DAY = datetime(2031, 3, 24, tzinfo=UTC)
 
