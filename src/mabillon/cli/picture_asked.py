@@ -15,10 +15,9 @@ import numpy as np
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.times import Time
-from mabillon.cli.typeset import Sheet
 from mabillon.examine.read_off import told
 from mabillon.examine.records.screenshot import SourceRead, source_read
-from mabillon.text.display import defang, plain
+from mabillon.text.display import defang, plain, wrap
 from mabillon.workflows.picture_text import PictureText, keep, text_of
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.questions import Handed
@@ -125,6 +124,4 @@ def _shown(read: list[str]) -> str:
 
 
 def _say(text: str) -> None:
-    sheet = Sheet(terminal.width(), False)
-    sheet.say(text)
-    click.echo("\n".join(sheet.lines), err=True)
+    click.echo("\n".join(wrap(text, terminal.width())), err=True)

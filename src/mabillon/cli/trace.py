@@ -23,6 +23,7 @@ from mabillon.errors import UsageError
 from mabillon.examine.media.traced import MediaTrace
 from mabillon.text.display import plain, wrap
 from mabillon.workflows.clusters import Clusters, clusters
+from mabillon.workflows.picture_text import known_text
 from mabillon.workflows.recorded import evidence
 from mabillon.workflows.trace import context, trace_page
 from mabillon.workflows.trace import trace as make_trace
@@ -72,6 +73,7 @@ def trace(
 
     Says of each copy from whom it was had: certain (the platform names the post), by name
     only, or inferred from wording; and which channels' names look like a registered one's.
+    The words on a picture are traced too where they were read (mabillon transcribe).
     """
     if everything == bool(what):
         raise UsageError("give a post, a file or -, or else --all (see --help)")
@@ -93,8 +95,9 @@ def trace(
                 click.echo(msgspec.json.encode(media))
             else:
                 terminal.show(media_screen(media, terminal.width(), colour=terminal.colour()))
-                if page:
-                    click.echo(f"\nPage: {page}")
+            _words_on(store, media, issuer, as_json=as_json, quiet=quiet)
+            if page and not as_json:
+                click.echo(f"\nPage: {page}")
             return
         with counting("sketching", "posts", quiet=quiet or as_json) as progress:
             made = make_trace(
@@ -111,6 +114,26 @@ def trace(
         terminal.show(screen)
         if page:
             click.echo(f"\nPage: {page}")
+
+
+def _words_on(
+    store: Store, media: MediaTrace, issuer: str | None, *, as_json: bool, quiet: bool
+) -> None:
+    """Trace the words on a picture or document too, where they are known; else say how."""
+    if media.medium == "video":
+        return
+    words = known_text(store, media.evidence)
+    if words is None:
+        if not as_json:
+            click.echo("\nIts words are traced too once they are read: mabillon transcribe")
+        return
+    with counting("sketching", "posts", quiet=quiet or as_json) as progress:
+        made = make_trace(store, words, issuer=issuer, progress=progress)
+    if as_json:
+        click.echo(msgspec.json.encode(made))
+    else:
+        shown = trace_screen(context(made), terminal.width(), colour=terminal.colour())
+        terminal.show(["", "The words on it", *shown])
 
 
 _DIGITS: Final = re.compile(r"[0-9a-fA-F]{8,64}")

@@ -18,6 +18,7 @@ from mabillon.text.display import plain
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
 from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.questions import Handed
 from mabillon.workflows.transcribed import Kept, in_force
 from mabillon.workflows.transcribing import Sheet, sheets, transcribe
 
@@ -53,6 +54,16 @@ def keep(store: Store, path: Path) -> str:
     return result.evidence
 
 
+def known_text(store: Store, evidence: str) -> Handed | None:
+    """Return the words of a file as a question, as far as they are known; null = they are not."""
+    if not store.evidence.has(evidence):
+        return None
+    found = text_of(store, evidence, read=False)
+    if found is None:
+        return None
+    return Handed(found.text, picture=evidence, transcription=found.transcription)
+
+
 def text_of(
     store: Store, evidence: str, *, languages: str = "", by: str = "", read: bool = True
 ) -> PictureText | None:
@@ -63,7 +74,7 @@ def text_of(
     languages
         For Tesseract, ``ara+eng``; "" = those that fit best. Naming them reads it anew.
     read
-        Whether Tesseract may be asked; else null where there is no transcription.
+        Whether Tesseract may be asked; else null where nobody had it read, or there is nothing.
 
     Raises
     ------
@@ -83,6 +94,8 @@ def text_of(
             held = transcribe(store, sheet, languages=languages, by=by)[0]
         made[sheet] = held
     text = _joined(store, evidence, made)
+    if not text.strip() and not read:
+        return None
     if not text.strip():
         raise UnreadableInput(
             "no words were read on it",
