@@ -108,7 +108,7 @@ def test_facts_are_few_and_none_twice() -> None:
     assert len(bounds.bounded((str(n), "x") for n in range(1_000))) == bounds.MOST
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from([JPEG, PNG]), st.data())
 def test_any_damage_to_what_it_says_is_survived(whole: bytes, data: st.DataObject) -> None:
     broken = bytearray(whole)

@@ -16,26 +16,34 @@ from mabillon.examine.media.hashing import apart, hash_picture
 from mabillon.examine.media.limits import Limits
 from mabillon.examine.media.told import Told
 from mabillon.media.decoding import decode
+from mabillon.workflows import papers_apart
 from mabillon.workflows.bounds import Bounds
-from mabillon.workflows.leafing import page_picture, tell_document
+from mabillon.workflows.leafing import BOUNDS, page_picture, tell_document
 
 
 @pytest.fixture
-def told(tmp_path: Path):
-    def tell(data: bytes, bounds: Bounds | None = None) -> Told:
+def apart_told(tmp_path: Path):
+    def tell(data: bytes, bounds: Bounds = BOUNDS) -> Told:
         file = tmp_path / "file"
         file.write_bytes(data)
-        return tell_document(file, bounds) if bounds else tell_document(file)
+        return tell_document(file, bounds)
 
     return tell
+
+
+@pytest.fixture
+def told():
+    """What the process does, done here."""
+    return papers_apart.tell
 
 
 def said(told: Told) -> dict[str, str]:
     return {fact.name: fact.value for fact in told.facts}
 
 
-def test_a_letter_is_told(told) -> None:
-    letter = told(papers.letter())
+def test_a_letter_is_told(apart_told) -> None:
+    letter = apart_told(papers.letter())
+    assert letter == papers_apart.tell(papers.letter())
     assert (letter.medium, letter.kind, letter.pages, letter.width) == ("document", "pdf", 2, None)
     assert letter.text == "\n".join(papers.LETTER) + "\fSecond page"
     assert [frame.page for frame in letter.frames] == [1, 2]
@@ -128,16 +136,16 @@ def test_a_password_is_said(tmp_path: Path) -> None:
         tell_document(tmp_path / "none.pdf")
 
 
-def test_what_takes_too_much_is_refused(told) -> None:
+def test_what_takes_too_much_is_refused(apart_told) -> None:
     with pytest.raises(LimitExceeded, match="or 1 s"):
-        told(papers.crowded(), Bounds(seconds=1))
+        apart_told(papers.crowded(), Bounds(seconds=1))
     with pytest.raises(LimitExceeded, match="20 MiB"):
-        told(papers.letter(), Bounds(megabytes=20))
+        apart_told(papers.letter(), Bounds(megabytes=20))
 
 
-def test_a_picture_that_unpacks_to_gigabytes_is_left_out_or_refused(told) -> None:
+def test_a_picture_that_unpacks_to_gigabytes_is_left_out_or_refused(apart_told) -> None:
     try:
-        found = told(papers.bomb(), Bounds(seconds=5, megabytes=400))
+        found = apart_told(papers.bomb(), Bounds(seconds=5, megabytes=400))
     except LimitExceeded:
         return
     assert [frame.pdq for frame in found.frames] == [None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mabillon.examine.media import facts
@@ -208,6 +208,7 @@ def test_what_is_no_time_is_none(written: str) -> None:
     assert moment(written) is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=40)
     | st.from_regex(r"\d{4}[:-]\d\d[:-]\d\d( \d\d:\d\d(:\d\d)?([+-]\d\d:\d\d)?)?")
@@ -225,6 +226,7 @@ values = st.text(max_size=30) | st.sampled_from(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(names, values), max_size=12))
 def test_no_file_makes_it_fail_and_what_is_private_stays(pairs: list[tuple[str, str]]) -> None:
     secret = said(*pairs, ("EXIF CameraOwnerName", "Quillon-Writer"))
