@@ -121,14 +121,26 @@ def test_times_that_agree_are_said_once() -> None:
 
 
 def test_software_is_said_and_made_safe() -> None:
-    remarks = held_against(said(("EXIF Software", "Retouch 9 \x1b[31m\u202eevil")))
-    assert only(remarks).says == "EXIF says that it was made or saved by Retouch 9 evil."
+    remarks = held_against(
+        said(("EXIF Software", "Retouch 9 \x1b[31m\u202eat https://evil.example"))
+    )
+    assert only(remarks).says == (
+        "EXIF says that it was made or saved by Retouch 9 at hxxps://evil[.]example."
+    )
 
 
 def test_a_source_that_says_it_is_an_algorithm() -> None:
     kinds = "http://cv.iptc.org/newscodes/digitalsourcetype/"
     remarks = held_against(said((facts.SOURCE, f"{kinds}trainedAlgorithmicMedia")))
     assert "of the kind trainedAlgorithmicMedia" in only(remarks).says and only(remarks).public
+
+
+def test_a_file_that_says_much_is_not_repeated_at_length() -> None:
+    much = [("EXIF Software", f"Retouch {n} {'x' * 300}") for n in range(40)]
+    much += [("XMP CreateDate", f"20{n}-01-02") for n in range(10, 50)]
+    remarks = held_against(said(*much))
+    assert len(remarks) <= 25
+    assert all(len(remark.says) < 250 for remark in remarks)
 
 
 def test_where_and_who_never_leave() -> None:

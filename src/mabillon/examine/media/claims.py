@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from mabillon.examine.media import facts as said
@@ -16,13 +17,19 @@ from mabillon.examine.media.dating import Claimed, contradictions, dated
 from mabillon.examine.media.facts import Point
 from mabillon.examine.media.remarks import ABOUT, Remark
 from mabillon.examine.media.told import Fact
-from mabillon.text.display import plain
+from mabillon.text.display import defang, plain
 
 __all__ = ["Point", "Remark", "held_against"]
 
 _EARTH_KM: Final = 6371.0
 _LISTED: Final = 12
-"""Steps of a history, or private facts, that are named."""
+"""Steps, private facts, times or programs that are named: a file may list any number."""
+
+_PARTS: Final = 4
+"""Words on a camera: its make and model, twice."""
+
+_CUT: Final = 120
+"""Characters of a value that a sentence quotes."""
 
 
 def held_against(
@@ -64,9 +71,9 @@ def held_against(
     times = said.times(facts)
     remarks = [
         *contradictions(times),
-        *dated(times, claimed),
+        *islice(dated(times, claimed), _LISTED),
         *_changed(facts),
-        *_made_with(facts),
+        *islice(_made_with(facts), _LISTED),
         *_located(facts, place, point),
         *_private(facts),
     ]
@@ -75,10 +82,10 @@ def held_against(
 
 def _changed(facts: Sequence[Fact]) -> Iterator[Remark]:
     """Yield that a file was changed, that it holds earlier states, and that it is signed."""
-    steps = [plain(fact.value) for fact in facts if fact.name == said.HISTORY][:_LISTED]
+    steps = [_quoted(fact.value) for fact in facts if fact.name == said.HISTORY][:_LISTED]
     if steps:
         yield Remark("changed", f"XMP lists what was done to it: {'; '.join(steps)}.")
-    values = {fact.name: plain(fact.value) for fact in facts}
+    values = {fact.name: _quoted(fact.value) for fact in facts}
     if "PDF incremental updates" in values:
         times = values["PDF incremental updates"]
         yield Remark(
@@ -101,12 +108,12 @@ def _changed(facts: Sequence[Fact]) -> Iterator[Remark]:
 def _made_with(facts: Sequence[Fact]) -> Iterator[Remark]:
     for fact in said.valued(facts, said.SOFTWARE):
         who = fact.name.partition(" ")[0]
-        yield Remark("software", f"{who} says that it was made or saved by {plain(fact.value)}.")
-    device = " ".join(plain(fact.value) for fact in said.valued(facts, said.DEVICE))
+        yield Remark("software", f"{who} says that it was made or saved by {_quoted(fact.value)}.")
+    device = " ".join(_quoted(fact.value) for fact in said.valued(facts, said.DEVICE)[:_PARTS])
     if device:
         yield Remark("software", f"It says that it was taken with {device}.")
     for fact in said.valued(facts, (said.SOURCE,)):
-        kind = plain(fact.value).rstrip("/").rpartition("/")[2]
+        kind = plain(fact.value).rstrip("/").rpartition("/")[2][:_CUT]
         yield Remark("software", f"XMP says that its source is of the kind {kind} (IPTC's list).")
 
 
@@ -128,9 +135,15 @@ def _located(facts: Sequence[Fact], place: str | None, point: Point | None) -> I
 
 def _private(facts: Sequence[Fact]) -> Iterator[Remark]:
     """Yield what may name people or devices; for the desk alone."""
-    named = [f"{fact.name} {plain(fact.value)}" for fact in said.private(facts)][:_LISTED]
+    named = [f"{fact.name} {_quoted(fact.value)}" for fact in said.private(facts)][:_LISTED]
     if named:
         yield Remark("people", f"It says further: {'; '.join(named)}.", public=False)
+
+
+def _quoted(value: str) -> str:
+    """Return a value as a sentence may show it: short, and without a link to follow."""
+    shown = plain(defang(value))
+    return shown if len(shown) <= _CUT else plain(f"{shown[:_CUT].rstrip()}…")
 
 
 def kilometres(one: Point, other: Point) -> float:
