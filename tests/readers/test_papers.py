@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -87,9 +88,9 @@ def test_what_is_attached(read: Callable[..., Reading]) -> None:
     made.set_content("See the letter.")
     made.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="../p.pdf")
     (post,) = read("mail", made.as_bytes()).posts
-    assert post["media"] == [
-        {"kind": "file", "name": "../p.pdf", "mime": "application/pdf", "size": 5}
-    ]
+    digest = hashlib.sha256(b"%PDF-").hexdigest()
+    attached = {"kind": "file", "name": "../p.pdf", "mime": "application/pdf", "size": 5}
+    assert post["media"] == [attached | {"digest": digest}]
     assert post["posted_at"] is None
 
 

@@ -8,12 +8,14 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from media_exports import NOT_INCLUDED, Desktop, archiver, digest, of_x, picture
 
 from mabillon.archive.checking import Check
+from mabillon.archive.layout import came_out_of
 from mabillon.archive.store import Store
 from mabillon.workflows.audit import audit
 from mabillon.workflows.ingest import Pace, ingest
@@ -212,3 +214,46 @@ def test_an_x_archive(store: Store, tmp_path: Path) -> None:
     linked = run(store, folder, channel="x:@potting")
     assert links(store) == {("11", digest(ONE), "name"), ("12", digest(clip), "name")}
     assert linked.lacking == 4
+
+
+def test_sounds_of_a_container_are_held(store: Store, tmp_path: Path) -> None:
+    export = Desktop()
+    voice = b"OggS" + bytes(range(200))
+    export.post("Listen.", voice, file="voice_messages/audio_1.ogg", media_type="voice_message")
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as container:
+        container.writestr("voice_messages/audio_1.ogg", voice)
+        container.writestr("result.json", export.export())
+    assert counts(run(store, tmp_path / "export.zip")) == (1, 0, 0)
+    assert links(store) == {("1", digest(voice), "path")} and store.evidence.has(digest(voice))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_a_mail_has_attached(store: Store, tmp_path: Path, *, packed: bool) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Date"] = (
+        *("desk@potting.example", "A letter"),
+        "Tue, 25 Mar 2031 09:00:00 +0000",
+    )
+    made.set_content("See the letter.")
+    made.add_alternative("<p>See it: <img src='cid:banner'></p>", subtype="html")
+    made.get_payload()[1].add_related(TWO, "image", "jpeg", cid="<banner>")
+    made.add_attachment(ONE, maintype="image", subtype="jpeg", filename="../letter.jpg")
+    made.add_attachment(b"PK docx", maintype="application", subtype="zip", filename="same")
+    made.add_attachment(CUT, maintype="image", subtype="jpeg", filename="same")
+    path = tmp_path / "letter.eml"
+    path.write_bytes(made.as_bytes())
+    if packed:
+        with zipfile.ZipFile(tmp_path / "mails.zip", "w") as container:
+            container.write(path, "in/letter.eml")
+        path = tmp_path / "mails.zip"
+    assert counts(run(store, path)) == (3, 1, 0)
+    assert {(found, basis) for _, found, basis in links(store)} == {
+        (digest(data), "inside") for data in (ONE, TWO, b"PK docx", CUT)
+    }
+    told = store.media_files()["evidence"].to_pylist()
+    assert sorted(told) == sorted([digest(ONE), digest(TWO)])
+    assert run(store, path).new == 0
+    raw = digest(path.read_bytes())
+    assert set(came_out_of(store.connection, raw)) == {
+        digest(data) for data in (ONE, TWO, b"PK docx", CUT)
+    }

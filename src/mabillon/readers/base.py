@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +53,17 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that stands within the file that is read, as a mail's attachments do.
+
+    ``name``: what it is called there, for messages; ``data``: its bytes.
+    """
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Some thousand records read: posts (schema ``tables.READ_POSTS``) and rejects.
 
@@ -62,7 +73,8 @@ class Batch:
     says that it was taken; None = it does not say. ``whole`` says that the posts are all
     that their channels showed then, from the earliest of them on, silence included; False =
     single finds (a search, one saved page, what another post referred to), which say
-    nothing of what else stood there.
+    nothing of what else stood there. ``enclosed``: files that its posts have attached and
+    that stand in the same file; the posts name them by their digests.
     """
 
     posts: pa.RecordBatch
@@ -71,6 +83,7 @@ class Batch:
     notes: list[str] = field(default_factory=list)
     collected_at: datetime | None = None
     whole: bool = True
+    enclosed: Sequence[Enclosed] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 | field | state |
 | --- | --- |
 | posted_at | known where Date says it, else not exported: the sender's clock |
-| media | known: what is attached |
+| media | known: what is attached, and pictures in the text; each with its SHA-256 |
 | edited_at, forward, reply, views, forwards, url | not exported |
 
 The channel is the one given, else "mail:" and the list (List-Id), else the domain of From.
@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.attachments import Attachment
-from mabillon.readers.base import Batch, Reader, Source
+from mabillon.readers.base import Batch, Enclosed, Reader, Source
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.naming import of_file
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
@@ -72,7 +72,8 @@ def _read(source: Source) -> Iterator[Batch]:
     try:
         message = email.message_from_bytes(raw, EmailMessage, policy=_POLICY)
         assert isinstance(message, EmailMessage)
-        found = _found(message, raw, source)
+        tray = Tray(source, "mail")
+        found = _found(message, raw, source, tray)
     except FAULTS as failure:
         raise UnreadableInput(
             f"it is no mail that can be read ({failure or type(failure).__name__})",
@@ -80,12 +81,11 @@ def _read(source: Source) -> Iterator[Batch]:
         ) from failure
     if not found.text:
         raise UnreadableInput("it is no mail, or one without a word", where=source.name)
-    tray = Tray(source, "mail")
     tray.keep(found, 0, len(raw), raw)
     yield from tray.batches(len(raw))
 
 
-def _found(message: EmailMessage, raw: bytes, source: Source) -> Found:
+def _found(message: EmailMessage, raw: bytes, source: Source, tray: Tray) -> Found:
     subject = _header(message, "Subject")
     words, repair = _body(message)
     number = _header(message, "Message-ID") or raw.hex()
@@ -95,7 +95,7 @@ def _found(message: EmailMessage, raw: bytes, source: Source) -> Found:
         id=hashlib.sha256(number.encode("utf-8", "replace")).hexdigest()[:16],
         text=f"{subject}\n\n{words}".strip() if subject not in words[:300] else words,
         posted_at=at,
-        media=_media(message),
+        media=_media(message, tray),
         repair=repair,
         whole=False,
         state={"posted_at": KNOWN if at else NOT_EXPORTED, "media": KNOWN},
@@ -146,18 +146,25 @@ def _body(message: EmailMessage) -> tuple[str, str | None]:
         return "", None
 
 
-def _media(message: EmailMessage) -> list[Attachment] | None:
+def _media(message: EmailMessage, tray: Tray) -> list[Attachment] | None:
+    """Return what is attached or shown in the text, and put its bytes into the tray."""
     made: list[Attachment] = []
     for number, part in enumerate(message.walk()):
         if number >= _PARTS:
             break
-        if part.get_content_disposition() != "attachment":
+        shown = part.get_content_maintype() == "image"
+        if part.get_content_disposition() != "attachment" and not shown:
             continue
-        payload = part.get_payload(decode=True)
-        size = len(payload) if isinstance(payload, bytes) else None
+        name = part.get_filename()
         kind = _KINDS.get(part.get_content_maintype(), "file")
-        made.append((kind, part.get_filename(), part.get_content_type(), size))
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            made.append((kind, name, part.get_content_type(), None))
+            continue
+        digest = hashlib.sha256(payload).hexdigest()
+        made.append((kind, name, part.get_content_type(), len(payload), digest))
+        tray.enclose(Enclosed(name or f"part {number + 1}", payload))
     return made or None
 
 
-READER: Final = Reader("mail", "mail (.eml)", 1, _sniff, _read)
+READER: Final = Reader("mail", "mail (.eml)", 2, _sniff, _read)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from mabillon.readers import attachments
-from mabillon.readers.base import Batch, Reject, Source
+from mabillon.readers.base import Batch, Enclosed, Reject, Source
 from mabillon.readers.blocks import EXCERPT
 from mabillon.readers.moments import NO_ZONE_S, BadValueError, moment, shown
 from mabillon.readers.naming import post_id
@@ -90,6 +90,7 @@ class Tray:
         self._what = what
         self._rows: list[_Row] = []
         self._rejects: list[Reject] = []
+        self._enclosed: list[Enclosed] = []
         self.count = 0
         self.notes: list[str] = []
         self._said: set[str] = set()
@@ -102,6 +103,10 @@ class Tray:
         if sentence not in self._said:
             self._said.add(sentence)
             self.notes.append(sentence)
+
+    def enclose(self, file: Enclosed) -> None:
+        """Take in a file that a post has attached and that stands in the same file."""
+        self._enclosed.append(file)
 
     def keep(self, found: Found, offset: int | None, length: int | None, raw: bytes) -> None:
         """Take in a post that stands at ``offset``; what is impossible makes it a reject."""
@@ -147,9 +152,11 @@ class Tray:
         rows, self._rows = self._rows, []
         rejects, self._rejects = self._rejects, []
         notes, self.notes = self.notes, []
+        enclosed, self._enclosed = self._enclosed, []
         member = self._source.member
         whole = [row for row in rows if row[0].whole]
-        yield Batch(_posts(whole, member), rejects, position, notes, whole=bool(whole))
+        posts = _posts(whole, member)
+        yield Batch(posts, rejects, position, notes, whole=bool(whole), enclosed=enclosed)
         if len(whole) < len(rows):
             finds = [row for row in rows if not row[0].whole]
             yield Batch(_posts(finds, member), [], position, whole=False)

@@ -8,7 +8,6 @@ happens next; whatever was not told is taken up again by running the same once m
 
 from __future__ import annotations
 
-import mimetypes
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +28,7 @@ from mabillon.readers.base import Reader
 from mabillon.workflows.linking import Arrived, Linked, link
 from mabillon.workflows.options import Options
 from mabillon.workflows.progress import Progress, Silent
-from mabillon.workflows.reading import HEAD, FileReading
+from mabillon.workflows.reading import HEAD, FileReading, is_media
 from mabillon.workflows.results import Result, result_of
 from mabillon.workflows.telling import VERSIONS, Teller
 from mabillon.workflows.walking import Found, Passed, check, walk
@@ -288,10 +287,10 @@ class _Run:
 
     def _reader(self, head: bytes, name: str) -> Reader | None:
         if self.options.format is not None:
-            return None if _is_media(name) else self.known[self.options.format]
+            return None if is_media(name) else self.known[self.options.format]
         found = self.recognise(head, name)
         # A picture in one colour or a short clip may look like text by its bytes.
-        return None if found is self.known.get("text") and _is_media(name) else found
+        return None if found is self.known.get("text") and is_media(name) else found
 
     def _asked(self, name: str, modified: datetime) -> datetime | None:
         """Ask once; the answer holds for every file of this run."""
@@ -307,11 +306,6 @@ def _keep_freed_memory() -> None:
     This one is never written to, so it takes no memory; elsewhere nothing comes of it.
     """
     bytes(24 << 20)
-
-
-def _is_media(name: str) -> bool:
-    kind = mimetypes.guess_type(name)[0] or ""
-    return kind.startswith(("image/", "video/", "audio/", "font/")) or kind == "application/pdf"
 
 
 def _instant(seconds: float) -> datetime:

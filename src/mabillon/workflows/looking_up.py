@@ -171,12 +171,12 @@ class Finder:
         return _by_path((str(file.path), file.evidence) for file in self._arrived)
 
     def _inside(self, container: int) -> Files:
-        """Return the media files of a container by their paths in it."""
+        """Return what of a container is evidence of its own, by paths in it."""
         if container not in self._containers:
             self._containers[container] = _by_path(
                 (place.member or "", place.evidence)
                 for place in self._places.values()
-                if place.container == container and place.format in VERSIONS
+                if place.container == container and (place.format in VERSIONS or not place.format)
             )
         return self._containers[container]
 

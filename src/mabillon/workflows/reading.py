@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import mimetypes
+import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,10 +15,11 @@ from mabillon.archive import containers
 from mabillon.archive.captures import Basis, CaptureOf, Counts, OpenCapture
 from mabillon.archive.containers import Budget
 from mabillon.archive.evidence import Staged
+from mabillon.archive.folders import write_all, writing_here
 from mabillon.archive.intake import Intake, storable
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.examine.media.told import Medium, Told
-from mabillon.readers.base import Batch, Reader, Reject, Source
+from mabillon.readers.base import Batch, Enclosed, Reader, Reject, Source
 from mabillon.workflows.options import Options
 from mabillon.workflows.telling import VERSIONS, Teller
 
@@ -106,6 +110,8 @@ class FileReading:
             self.intake.add(capture, batch.posts, whole=batch.whole)
             for record in batch.rejects:
                 self._reject(capture, called, record)
+            for enclosed in batch.enclosed:
+                self._enclosed(enclosed, member, capture.number if container is None else container)
             for note in batch.notes:
                 self._note(note)
             if member is None:
@@ -151,6 +157,19 @@ class FileReading:
             self._reject(capture, called, Reject(1, 0, size, _fault(told), b"", member))
         self._finish(capture, medium)
         return True
+
+    def _enclosed(self, file: Enclosed, member: str | None, container: int) -> None:
+        """Keep a file that stands within another, which counts as its container."""
+        name = storable(file.name if member is None else f"{member}!{file.name}")
+        with writing_here():
+            descriptor, path = tempfile.mkstemp(dir=self.temporary, prefix="enclosed-")
+        spool = Path(path)
+        try:
+            with os.fdopen(descriptor, "wb", buffering=0) as target:
+                write_all(target, file.data)
+            self._keep(spool, self.teller.medium(file.data[:HEAD]), name, container)
+        finally:
+            spool.unlink()
 
     def container(self, path: Path, kind: containers.Kind) -> None:
         """Read what is in a container; it becomes a capture, and so does each member read."""
@@ -212,7 +231,9 @@ class FileReading:
         if reader is not None:
             self.file(spool, reader, name, capture.number)
         elif medium is not None:
-            self._member_medium(spool, medium, name, capture)
+            self._keep(spool, medium, name, capture.number)
+        elif kind is None and is_media(name):
+            self._keep(spool, None, name, capture.number)
         elif kind is None:
             self.left_unread += 1
         elif depth >= self.budget.limits.depth:
@@ -221,15 +242,23 @@ class FileReading:
         else:
             self._open(spool, kind, f"{name}!", depth + 1, capture)
 
-    def _member_medium(self, spool: Path, medium: Medium, name: str, capture: OpenCapture) -> None:
-        """Keep a media file that came out of a container as evidence of its own, and tell it."""
+    def _keep(self, spool: Path, medium: Medium | None, name: str, container: int) -> None:
+        """Keep a file that came out of another as evidence of its own, and tell it if it can be.
+
+        Parameters
+        ----------
+        medium
+            Null = nothing tells it; it is held all the same.
+        """
         staged = self.stage(spool)
         if isinstance(staged, str):
             self._note(f"{name} {staged}")
             return
         self.intake.keep(staged)
-        if not self.medium(spool, medium, staged.digest, name, capture.number):
+        if medium is None or not self.medium(spool, medium, staged.digest, name, container):
             self.left_unread += 1
+            of = self._of(None, 0, name, container, None)
+            self.intake.finish(self._started(replace(of, evidence=staged.digest)))
 
     def _begin(
         self,
@@ -340,6 +369,12 @@ class FileReading:
         if count > 0:
             self._advanced += count
             self.advance(count)
+
+
+def is_media(name: str) -> bool:
+    """Tell whether a file is called as pictures, videos, sounds, fonts or PDFs are."""
+    kind = mimetypes.guess_type(name)[0] or ""
+    return kind.startswith(("image/", "video/", "audio/", "font/")) or kind == "application/pdf"
 
 
 def _nothing() -> None:
