@@ -17,16 +17,21 @@ TILE: Final = 8
 """Pixels of a side of a tile."""
 
 _FINE: Final = 12 * TILE
-_STAGES: Final = ((40, 15), (_FINE, 8))
-"""Pixels of the longer side of the other picture, and rounds at most: from coarse to fine."""
+_STRAIGHT, _ANY = [0, 2, 4, 5], [0, 1, 2, 3, 4, 5]
+_STAGES: Final = ((40, 10, _STRAIGHT), (64, 8, _ANY), (_FINE, 6, _ANY))
+"""Pixels of the longer side of the other picture, rounds at most, and which motion: first
+straight (stretched and shifted along the sides), then any; from coarse to fine."""
 
 _AROUND: Final = 11
 """Pixels of a side of what a pixel is taken against."""
 
+_SOFT: Final = 0.8
+"""Pixels by which both are softened: what is finer is lost when places lie between pixels."""
+
 _NOISE: Final = 3.0
 """Grey levels of spread that may be grain."""
 
-_FARTHEST: Final = 0.1
+_FARTHEST: Final = 0.05
 """Share of a side that one round may move."""
 
 _SLACK: Final = 1.0
@@ -41,8 +46,8 @@ _LEAST: Final = 150
 _ALIKE: Final = 0.6
 """Correlation from which a tile shows the same thing, and tells of the light."""
 
-_TEXTURE: Final = 2.0
-"""Grey levels (standard deviation, without slope) from which a tile has something to compare."""
+_TEXTURE: Final = 1.5
+"""Grey levels (standard deviation, crosswise) from which a tile has something to compare."""
 
 
 class Laid(NamedTuple):
@@ -100,13 +105,13 @@ def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
     Gauss-Newton with an affine motion, from coarse to fine (Lucas & Kanade 1981; Baker &
     Matthews 2004), on levels that are taken against their surroundings, and with pixels that
     count by how well they fit (Cauchy's weights): so neither light nor what is laid over a
-    picture pulls. Agreement is counted in tiles, each by its own contrast and without its
-    slope, so that a common sky does not make one picture of two.
+    picture pulls. Agreement is counted in tiles, each by its own contrast and without what is
+    straight in it, so that a common horizon does not make one picture of two.
     """
-    for pixels, rounds in _STAGES:
-        near, far = map(_local, _alike(one, other, matrix, pixels))
+    for pixels, rounds, motion in _STAGES:
+        near, far = _alike(one, other, matrix, pixels)
         for number in range(rounds):
-            moved = _step(near, far, matrix, weighted=number > 0 or pixels == _FINE)
+            moved = _step(near, far, matrix, motion, weighted=number > 0 or motion == _ANY)
             if moved is None:
                 return None
             matrix = _after(matrix, moved)
@@ -116,10 +121,15 @@ def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
     return _held(_seen(near, far.shape, matrix), far, matrix)
 
 
-def _local(levels: Real) -> Real:
-    """Return levels against the mean and the spread of their surroundings."""
-    above = levels - ndimage.uniform_filter(levels, _AROUND, mode="nearest")
-    spread = np.sqrt(np.abs(ndimage.uniform_filter(above**2, _AROUND, mode="nearest")))
+def _local(levels: Real, there: Real) -> Real:
+    """Return levels against the mean and the spread of their surroundings, as far as there."""
+
+    def around(values: Real) -> Real:
+        return np.asarray(ndimage.uniform_filter(values * there, _AROUND, mode="constant"))
+
+    share = around(np.ones_like(there)) + 1e-6
+    above = levels - around(levels) / share
+    spread = np.sqrt(np.abs(around(above**2)) / share)
     return np.asarray(above / (spread + _NOISE))
 
 
@@ -136,7 +146,8 @@ def _alike(one: Levels, other: Levels, matrix: Real, pixels: int) -> tuple[Real,
 def _small(levels: Levels, rows: int, columns: int) -> Real:
     """Return a picture reduced by areas; as it is along a side that would grow."""
     left, right = (_areas(*sides) for sides in zip((rows, columns), levels.shape, strict=True))
-    return np.asarray(left @ levels.astype(np.float32) @ right.T, np.float64)
+    reduced = np.asarray(left @ levels.astype(np.float32) @ right.T, np.float64)
+    return np.asarray(ndimage.gaussian_filter(reduced, _SOFT, mode="nearest"))
 
 
 def _areas(few: int, many: int) -> npt.NDArray[np.float32]:
@@ -166,25 +177,33 @@ def _places(shape: tuple[int, ...]) -> tuple[Real, Real]:
     return x / shape[1], y / shape[0]
 
 
-def _step(near: Real, far: Real, matrix: Real, *, weighted: bool) -> Real | None:
-    """Return the motion, (2, 3), that makes the one more like the other; null = none does."""
+def _step(near: Real, far: Real, matrix: Real, motion: list[int], *, weighted: bool) -> Real | None:
+    """Return the motion, (2, 3), that makes the one more like the other; null = none does.
+
+    ``motion``: which of its six numbers may be other than 0.
+    """
     seen = _seen(near, far.shape, matrix)
+    reached = np.isfinite(seen)
+    seen = np.where(reached, _local(np.nan_to_num(seen), reached.astype(np.float64)), np.nan)
     down = np.gradient(seen, 1 / far.shape[0], axis=0)
     across = np.gradient(seen, 1 / far.shape[1], axis=1)
-    there = np.isfinite(down) & np.isfinite(across) & np.isfinite(seen)
+    there = np.isfinite(seen) & np.isfinite(down) & np.isfinite(across)
     if there.sum() < _LEAST:
         return None
+    off = (_local(far, reached.astype(np.float64)) - seen)[there]
+    down, across = down[there], across[there]
     x, y = (places[there] - 0.5 for places in _places(far.shape))
-    across, down, off = across[there], down[there], (far - seen)[there]
     design = np.stack([across * x, across * y, across, down * x, down * y, down], axis=1)
+    design = design[:, motion]
     if weighted:
         away = np.abs(off)
         weight = 1 / (1 + (away / (2 * float(np.median(away)) + 1e-3)) ** 2)
         design, off = design * weight[:, None], off * weight
     square = design.T @ design
-    square[np.diag_indices(6)] += 1e-4 * square.diagonal() + 1e-9
-    moved = np.linalg.solve(square, design.T @ off).reshape(2, 3)
-    return np.asarray(moved.clip(-_FARTHEST, _FARTHEST))
+    square[np.diag_indices(len(motion))] += 1e-3 * square.diagonal() + 1e-9
+    moved = np.zeros(6)
+    moved[motion] = np.linalg.solve(square, design.T @ off)
+    return moved.clip(-_FARTHEST, _FARTHEST).reshape(2, 3)
 
 
 def _after(matrix: Real, moved: Real) -> Real:
@@ -200,7 +219,7 @@ def _held(seen: Real, far: Real, matrix: Real) -> Laid:
     one, other = _tiled(seen), _tiled(far)
     filled = np.isfinite(one).all(axis=-1)
     one = np.nan_to_num(one)
-    mine, theirs = _without_slope(one), _without_slope(other)
+    mine, theirs = _crosswise(one), _crosswise(other)
     spread = (mine**2).mean(axis=-1), (theirs**2).mean(axis=-1)
     shared = (mine * theirs).mean(axis=-1) / np.sqrt(spread[0] * spread[1] + 1.0)
     tells = filled & (np.maximum(*spread) >= _TEXTURE**2)
@@ -228,13 +247,15 @@ def _light(one: Real, other: Real) -> tuple[float, float]:
     return min(max(float(found[0]), 0.05), 20.0), float(found[1])
 
 
-def _without_slope(tiles: Real) -> Real:
-    """Return tiles without their mean and their slope, which a sky has in common with any."""
-    side = int(np.sqrt(tiles.shape[-1]))
-    away = np.arange(side) - (side - 1) / 2
-    plane = np.stack([np.ones(side**2), np.tile(away, side), np.repeat(away, side)])
-    plane /= np.linalg.norm(plane, axis=1, keepdims=True)
-    return np.asarray(tiles - (tiles @ plane.T) @ plane)
+def _crosswise(tiles: Real) -> Real:
+    """Return tiles without the means of their rows and columns.
+
+    Gone are a slope and a straight horizon or wall, which a scene has in common with many.
+    """
+    square = tiles.reshape(*tiles.shape[:-1], TILE, TILE)
+    rows, columns = square.mean(axis=-1, keepdims=True), square.mean(axis=-2, keepdims=True)
+    whole = rows.mean(axis=-2, keepdims=True)
+    return np.asarray((square - rows - columns + whole).reshape(tiles.shape))
 
 
 def _tiled(levels: Real) -> Real:

@@ -60,21 +60,24 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
-    """That a view of the asked picture, turned, is a view of the stored one."""
+    """How the base of the asked picture, turned, could lie on the base of the stored one.
+
+    ``matrix``: as in ``aligning.Laid``.
+    """
 
     bits: int
     turn: int
-    asked: View
-    stored: View
+    asked: Box
+    stored: Box
+    matrix: npt.NDArray[np.float64]
 
-    @property
-    def matrix(self) -> npt.NDArray[np.float64]:
-        """As in ``aligning.Laid``, from the base of the stored to that of the asked, turned."""
-        base, box = (turned_box(one, self.turn) for one in (self.asked.base, self.asked.box))
-        left, top, right, bottom = _inside(base, box)
-        x, y, x_, y_ = _inside(self.stored.base, self.stored.box)
-        wide, high = (right - left) / (x_ - x), (bottom - top) / (y_ - y)
-        return np.array([[wide, 0.0, left - x * wide], [0.0, high, top - y * high]])
+    @classmethod
+    def of(cls, bits: int, turn: int, asked: View, stored: View) -> _Guess:
+        """Return the guess that a view of the one, turned, is a view of the other."""
+        base, box = (turned_box(one, turn) for one in (asked.base, asked.box))
+        matrix = np.linalg.inv(_grown(stored.box, stored.base))
+        found = _grown(box, base) @ matrix
+        return cls(bits, turn, asked.base, stored.base, found[:2])
 
 
 def by_hashes(
@@ -106,20 +109,35 @@ def compare(asked: Grey, stored: Grey, limits: Limits | None = None) -> Likeness
     where it reaches ``limits.agreement_hint``.
     """
     limits = limits or Limits()
-    best: Likeness | None = None
+    best = Likeness("not", "dhash", None, agreement=0.0)
     for guess in _guesses(asked.levels, stored.levels, limits):
         found = _tried(guess, asked.levels, stored.levels, limits)
-        if found and (best is None or (found.agreement or 0.0) > (best.agreement or 0.0)):
-            best = found
-        if best and best.verdict == "same":
+        best = max(best, found or best, key=_agreement)
+        if _agreement(best) >= _CLEAR:
             break
-    return best or Likeness("not", "dhash", None, agreement=0.0)
+    if best.verdict != "not":
+        wider = [_tried(guess, asked.levels, stored.levels, limits) for guess in _wider(best)]
+        for found in wider:
+            if found and _agreement(found) >= _KEPT * _agreement(best):
+                return found
+    return best
+
+
+_CLEAR: Final = 0.75
+"""Agreement from which no other guess is tried."""
+
+_KEPT: Final = 0.9
+"""Share of the agreement that is enough where more of the pictures is laid on each other."""
+
+
+def _agreement(found: Likeness) -> float:
+    return found.agreement or 0.0
 
 
 def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Likeness | None:
     """Lay the one on the other as guessed; null = they slid apart, or hardly overlap."""
-    one = turned(part(asked, guess.asked.base), guess.turn)
-    laid = lay(np.ascontiguousarray(one), part(stored, guess.stored.base), guess.matrix)
+    one = turned(part(asked, guess.asked), guess.turn)
+    laid = lay(np.ascontiguousarray(one), part(stored, guess.stored), guess.matrix)
     if laid is None or not _plausible(laid):
         return None
     boxes = _overlap(laid)
@@ -139,11 +157,29 @@ def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Like
         guess.bits,
         guess.turn,
         round(laid.agreement, 4),
-        within(guess.asked.base, upright),
-        within(guess.stored.base, shown),
+        within(guess.asked, upright),
+        within(guess.stored, shown),
         laid,
-        (guess.asked.base, guess.stored.base),
+        (guess.asked, guess.stored),
     )
+
+
+def _wider(found: Likeness) -> Iterator[_Guess]:
+    """Yield guesses that lay more of the pictures on each other than was laid."""
+    assert found.laid is not None and found.bits is not None
+    asked, stored = found.bases
+    whole = np.vstack([found.laid.matrix, [0, 0, 1]])
+    for bases in ((WHOLE, WHOLE), (asked, WHOLE), (WHOLE, stored)):
+        if bases != (asked, stored):
+            one = _grown(turned_box(asked, found.turn), turned_box(bases[0], found.turn))
+            other = _grown(bases[1], stored)
+            yield _Guess(found.bits, found.turn, *bases, (one @ whole @ other)[:2])
+
+
+def _grown(inner: Box, outer: Box) -> npt.NDArray[np.float64]:
+    """Return the matrix, (3, 3), from shares of the one box to shares of the other."""
+    left, top, right, bottom = _inside(outer, inner)
+    return np.array([[right - left, 0, left], [0, bottom - top, top], [0, 0, 1]])
 
 
 def _guesses(asked: Levels, stored: Levels, limits: Limits) -> Iterator[_Guess]:
@@ -152,8 +188,8 @@ def _guesses(asked: Levels, stored: Levels, limits: Limits) -> Iterator[_Guess]:
     pairs = [([*kept, *windows(asked)], known), (kept, windows(stored))]
     found = [guess for ones, others in pairs for guess in _near(ones, others, limits)]
     tried: list[tuple[int, Box, Box, npt.NDArray[np.float64]]] = []
-    for guess in sorted(found, key=lambda guess: guess.bits):
-        one = (guess.turn, guess.asked.base, guess.stored.base, guess.matrix)
+    for guess in sorted(found, key=lambda g: (g.bits, g.asked != WHOLE, g.stored != WHOLE)):
+        one = (guess.turn, guess.asked, guess.stored, guess.matrix)
         if any(one[:3] == t[:3] and np.abs(one[3] - t[3]).max() < _ALIKE for t in tried):
             continue
         tried.append(one)
@@ -174,7 +210,7 @@ def _near(ones: list[View], others: list[View], limits: Limits) -> list[_Guess]:
     bits = distances(turns[:, None], upright[None, :, None])
     turn, least = bits.argmin(axis=2), bits.min(axis=2)
     return [
-        _Guess(int(least[n, m]), int(turn[n, m]), ones[n], others[m])
+        _Guess.of(int(least[n, m]), int(turn[n, m]), ones[n], others[m])
         for n, m in np.argwhere(least <= limits.guess_radius).tolist()
     ]
 

@@ -35,4 +35,4 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     guesses: int = 4
     agreement: float = 0.4
     agreement_hint: float = 0.3
-    tiles: int = 16
+    tiles: int = 8

@@ -28,6 +28,9 @@ _SMOOTH: Final = 1
 _COVERED: Final = 0.4
 """A picture covers at least this share of where it stands; words cover less."""
 
+_FRAMED: Final = 0.2
+"""Likewise, where it stands alone within an even border."""
+
 _SIDE: Final = 0.2
 """A panel has at least this share of the width and of the height."""
 
@@ -58,9 +61,9 @@ def _pieces(levels: Levels, box: Box, covered: bool, deep: int) -> Iterator[Box]
     """Yield the pictures in a part of a picture, which is one itself if it is ``covered``."""
     piece = part(levels, box)
     ground: float | None = _edge(piece)
-    children = [_trimmed(piece)]
+    children, least = [_trimmed(piece)], _FRAMED
     if children == [WHOLE]:
-        ground = _ground(piece)
+        ground, least = _ground(piece), _COVERED
         children = [WHOLE] if ground is None else _cut(_apart(piece, ground), deep)
     if ground is None or children == [WHOLE] or deep == 0:
         if covered:
@@ -69,7 +72,7 @@ def _pieces(levels: Levels, box: Box, covered: bool, deep: int) -> Iterator[Box]
     for child in children:
         if _large(within(box, child)):
             share = float(_apart(part(piece, child), ground).mean())
-            yield from _pieces(levels, within(box, child), share >= _COVERED, deep - 1)
+            yield from _pieces(levels, within(box, child), share >= least, deep - 1)
 
 
 def _large(box: Box) -> bool:
