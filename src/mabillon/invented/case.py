@@ -364,6 +364,7 @@ def _cited(world: World) -> dict[str, Reference]:
     own = world.of(DESK)
     found["tubs"] = next(p for p in own if "The Bridge Tubs on the western bank" in p.text)
     found["shelter"] = next(p for p in own if p.letter and "Bus Shelter" in p.text)
+    found["letter"] = next(p for p in own if p.letter and p.media and p.at >= NEW_LOGO)
     found["marl"] = world.questioned["donor"]
     return {
         name: Reference(f"{p.channel.slug}/{p.ident}", p.at, p.text) for name, p in found.items()

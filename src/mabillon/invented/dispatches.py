@@ -45,8 +45,9 @@ VIDEO = (
     Shown(22, 41, visible="a single sunflower in a bucket", captioned="terror of Kerb Street",
           implied="that the sunflower was planted there without leave"),
     Shown(41, 74, visible="two people with blurred faces and a watering can",
-          spoken="a pledge to Quill, dated 8 January 2030"),
-    Shown(74, 90, visible="a dark yard", spoken="an altered voice pledges to Sorrel",
+          captioned="We pledge to Quill. 8 January 2030"),
+    Shown(74, 90, visible="a dark yard, and a card with what the voice says",
+          spoken="an altered voice pledges to Sorrel",
           not_seen="who speaks, and whether it is one of the two people shown before"),
     Shown(90, 98, visible="a wheelbarrow", captioned="borrowed from the council",
           not_seen="where and when any of it was filmed"),
@@ -106,14 +107,24 @@ def earlier(town: Town, posts: Mapping[str, Reference], *, corrected: bool) -> d
 
 
 def video(posts: Mapping[str, Reference]) -> str:
-    """Return the section on the video that the supporters' farewell brought."""
-    lark, azulejo = posts["lark"], posts["azulejo"]
+    """Return the section on the video that the supporters' farewell brought.
+
+    Parameters
+    ----------
+    posts
+        "lark" and "azulejo", who posted it, and "letter", the first that bears the later logo,
+        are cited.
+    """
+    lark, azulejo, letter = posts["lark"], posts["azulejo"], posts["letter"]
     return (
         "## The video\n\n"
         f"A video of 1:38 was posted by @lark on {_day(lark.at)} [@post:{lark.name}] and again, "
         f"with a bar over its foot, by @azulejo on {_day(azulejo.at)} [@post:{azulejo.name}]. Of "
         "what was collected, the post by @lark is the earliest found.\n\n"
         f"[@post:{lark.name}#shots]\n\n"
+        "The banner bears the logo of seven seeds, which the League's letters bore until May 2030 "
+        f"[@post:{lark.name}#shots]. A letter of {_day(letter.at)} bears nine "
+        f"[@post:{letter.name}]. An old banner tells neither when it was filmed nor by whom.\n\n"
         "What is visible, captioned, spoken and implied stands apart above; where and when it was "
         "filmed, and who speaks, cannot be seen.\n"
     )
