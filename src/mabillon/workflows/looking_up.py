@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +18,6 @@ from mabillon.archive.store import Store
 from mabillon.workflows.telling import VERSIONS
 
 Basis = Literal["path", "digest", "name", "inside"]
-
-Files = Mapping[str, str]
-"""SHA-256 of files by their paths."""
 
 _BY_PATH: Final = "telegram-desktop"
 _BY_NAME: Final = "x-archive"
@@ -56,6 +53,46 @@ class Hit(NamedTuple):
     basis: Basis
 
 
+class Files:
+    """SHA-256 of files by their paths, also by these with their letters composed (NFC).
+
+    Of two different files of a container with one path, none is the one that was meant.
+    """
+
+    def __init__(self, files: Iterable[tuple[str, str]]) -> None:
+        self._found: dict[str, str] = {}
+        double = set()
+        for path, evidence in files:
+            if self._found.setdefault(path, evidence) != evidence:
+                double.add(path)
+        for path in double:
+            del self._found[path]
+        for path in [path for path in self._found if not is_normalized("NFC", path)]:
+            self._found.setdefault(normalize("NFC", path), self._found[path])
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._found.items())
+
+    def at(self, path: str) -> str | None:
+        """Return the file of a path; null = it is not there."""
+        return self._found.get(path) or self._found.get(normalize("NFC", path))
+
+    def below(self, base: str) -> bool:
+        """Tell whether files lie in folders inside a folder, whose path ends in / or !, or is \"\"."""
+        return base in self._above
+
+    @cached_property
+    def _above(self) -> set[str]:
+        """The folders that have a folder with a file in them."""
+        folders = {path[: path.rfind("/") + 1] for path in self._found}
+        return {
+            folder[:at]
+            for folder in folders
+            for at in range(len(folder))
+            if at == 0 or folder[at - 1] in "/!"
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """Files that lie together with an export, which may name those below ``base``."""
@@ -65,11 +102,8 @@ class Shelf:
 
     def at(self, name: str) -> Hit | None:
         """Return the file of a path from the export's folder on; null = it is not there."""
-        path = self.base + name
-        for called in (path, normalize("NFC", path)):
-            if called in self.files:
-                return Hit(self.files[called], "path")
-        return None
+        found = self.files.at(self.base + name)
+        return None if found is None else Hit(found, "path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +158,9 @@ class Finder:
 
     def find(self, listed: pa.Table) -> list[Hit | None]:
         """Return the file of each row (schema ``tables.LISTED``); null = it is not there."""
+        exports = map(self.export, listed["capture"].unique().to_pylist())
+        if listed["digest"].null_count == len(listed) and not any(map(_has_files, exports)):
+            return [None] * len(listed)
         names = ("capture", "post", "kind", "name", "digest")
         rows = list(zip(*(listed[name].to_pylist() for name in names), strict=True))
         moving = Counter((row[0], row[1]) for row in rows if row[2] in _MOVING)
@@ -150,7 +187,7 @@ class Finder:
 
     def given(self, folder: Path) -> bool:
         """Tell whether any file of this ingest lies somewhere in a folder."""
-        return any(path.startswith(f"{folder}/") for path in self._on_disk)
+        return any(path.startswith(f"{folder}/") for path, _ in self._on_disk)
 
     def _export(self, place: Place) -> Export:
         folders: list[Path] = []
@@ -168,12 +205,12 @@ class Finder:
 
     @cached_property
     def _on_disk(self) -> Files:
-        return _by_path((str(file.path), file.evidence) for file in self._arrived)
+        return Files((str(file.path), file.evidence) for file in self._arrived)
 
     def _inside(self, container: int) -> Files:
         """Return what of a container is evidence of its own, by paths in it."""
         if container not in self._containers:
-            self._containers[container] = _by_path(
+            self._containers[container] = Files(
                 (place.member or "", place.evidence)
                 for place in self._places.values()
                 if place.container == container and (place.format in VERSIONS or not place.format)
@@ -193,20 +230,8 @@ class Finder:
         return dict(zip(held["row"].to_pylist(), held["id"].to_pylist(), strict=True))
 
 
-def _by_path(files: Iterable[tuple[str, str]]) -> Files:
-    """Return files by their paths, also by these with their letters composed (NFC).
-
-    Of two different files of a container with one path, none is the one that was meant.
-    """
-    found: dict[str, str] = {}
-    double = set()
-    for path, evidence in files:
-        if found.setdefault(path, evidence) != evidence:
-            double.add(path)
-    for path in double:
-        del found[path]
-    composed = {normalize("NFC", path): path for path in found if not is_normalized("NFC", path)}
-    return {new: found[path] for new, path in composed.items()} | found
+def _has_files(export: Export) -> bool:
+    return any(shelf.files.below(shelf.base) for shelf in export.shelves)
 
 
 def _of_x(shelf: Shelf) -> dict[str, list[tuple[str, str]]]:
@@ -218,7 +243,7 @@ def _of_x(shelf: Shelf) -> dict[str, list[tuple[str, str]]]:
     """
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     folders = tuple(shelf.base + folder for folder in _FOLDERS_OF_X)
-    for path, evidence in shelf.files.items():
+    for path, evidence in shelf.files:
         if path.startswith(folders):
             number, dash, name = path.rpartition("/")[2].partition("-")
             if dash:
