@@ -67,7 +67,7 @@ def _one(program: Tesseract, language: str, look: Look, original: str) -> _Read:
     return _Read(
         cer=Levenshtein.distance(" ".join(read), " ".join(meant)) / len(" ".join(meant)),
         wer=Levenshtein.distance(read, meant) / len(meant),
-        language=found.languages[0] == language,
+        language=language in found.languages,
         wrong=[not one for at, one in enumerate(sure) if at not in marks],
         right=[not one for at, one in enumerate(sure) if at in marks],
         recognised=(mean_confidence(found.words) or 0.0) >= WEAK,

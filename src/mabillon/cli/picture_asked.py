@@ -14,6 +14,7 @@ import numpy as np
 
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
+from mabillon.cli.counting import counting
 from mabillon.cli.times import Time
 from mabillon.examine.read_off import told
 from mabillon.examine.records.screenshot import SourceRead, source_read
@@ -49,7 +50,8 @@ def picture_asked(
         As `picture_text.keep` and `picture_text.text_of`.
     """
     evidence = keep(store, path)
-    found = text_of(store, evidence, languages=languages)
+    with counting("reading", "pages", quiet=quiet) as tell:
+        found = text_of(store, evidence, languages=languages, tell=tell)
     assert found is not None
     seems = source_read(found.text)
     if not quiet:

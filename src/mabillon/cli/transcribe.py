@@ -80,9 +80,11 @@ def transcribe(
             return _all(store, languages, by, as_json=as_json, quiet=quiet)
         sheets = _sheets(store, what, page)
         if correct is None:
-            for sheet in sheets:
-                kept, new = _read(store, sheet, languages, by, reason)
-                _tell(kept, new=new, as_json=as_json)
+            with counting("reading", "pages", quiet=quiet or as_json) as tell:
+                for done, sheet in enumerate(sheets):
+                    tell(done, len(sheets))
+                    kept, new = _read(store, sheet, languages, by, reason)
+                    _tell(kept, new=new, as_json=as_json)
             return 0
         if len(sheets) > 1:
             raise UsageError(

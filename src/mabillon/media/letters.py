@@ -141,7 +141,7 @@ def words_of(table: str) -> list[Word]:
     words: list[Word] = []
     lines: dict[tuple[str, ...], int] = {}
     blocks: dict[tuple[str, ...], int] = {}
-    for row in table.splitlines()[1:]:
+    for row in table.split("\n")[1:]:
         cells = row.split("\t")
         try:
             if cells[0] != _TSV_WORD or not (text := cells[11].strip()):

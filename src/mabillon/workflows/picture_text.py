@@ -6,6 +6,7 @@ one that counts, else by Tesseract, which is recorded before anything is examine
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,13 @@ def known_text(store: Store, evidence: str) -> Handed | None:
 
 
 def text_of(
-    store: Store, evidence: str, *, languages: str = "", by: str = "", read: bool = True
+    store: Store,
+    evidence: str,
+    *,
+    languages: str = "",
+    by: str = "",
+    read: bool = True,
+    tell: Callable[[int, int], None] | None = None,
 ) -> PictureText | None:
     """Return the text of a picture or document of the archive.
 
@@ -75,6 +82,8 @@ def text_of(
         For Tesseract, ``ara+eng``; "" = those that fit best. Naming them reads it anew.
     read
         Whether Tesseract may be asked; else null where nobody had it read, or there is nothing.
+    tell
+        Told how many pages are read, of how many.
 
     Raises
     ------
@@ -88,7 +97,9 @@ def text_of(
     if not read and any(sheet.key not in known for sheet in wanted):
         return None
     made: dict[Sheet, Kept] = {}
-    for sheet in wanted:
+    for done, sheet in enumerate(wanted):
+        if tell is not None:
+            tell(done, len(wanted))
         held = known.get(sheet.key)
         if held is None or (languages and held.transcription.machine):
             held = transcribe(store, sheet, languages=languages, by=by)[0]
