@@ -105,6 +105,8 @@ EDITS: dict[str, Edit] = {
     "crop 5 %": _cropped(0.05),
     "crop 10 %": _cropped(0.10),
     "crop 20 %": _cropped(0.20),
+    "crop 10 % left": lambda image: image.crop((image.width // 10, 0, *image.size)),
+    "crop 20 % foot": lambda image: image.crop((0, 0, image.width, image.height * 4 // 5)),
     "logo": _logo,
     "bar": _bar,
     "border": _bordered,
@@ -116,6 +118,24 @@ EDITS: dict[str, Edit] = {
     "contrast": lambda image: ImageEnhance.Contrast(image).enhance(1.6),
     "screenshot": _screenshot,
 }
+
+NAMED: dict[str, str] = {
+    "resize 640": "resize",
+    "resize 160": "resize",
+    **{edit: "crop" for edit in EDITS if edit.startswith("crop")},
+    "logo": "logo",
+    "bar": "bar",
+    "border": "border",
+    "overlay": "overlay",
+    "mirror": "mirror",
+    "rotation 90°": "turn",
+    "rotation 3°": "tilt",
+    "grey": "greyed",
+    "contrast": "contrast",
+    "screenshot": "screenshot",
+    "JPEG q30": "recompression",
+}
+"""Edit -> the kind of change (``change.Kind``) that it should be told as."""
 
 
 def edited(image: Image.Image) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -10,12 +10,12 @@ import msgspec
 from mabillon.examine.copies import Relation, compare
 from mabillon.examine.media.appearing import Match, Resemblance, hashed, resemblances
 from mabillon.examine.media.finding import Elsewhere
-from mabillon.examine.media.told import Told
+from mabillon.examine.media.told import Frame, Told
 from mabillon.examine.media.views import asked
 from mabillon.text.align import Text
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.looking import Looker
-from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.pictures import By, Pictures
 from mabillon.workflows.questions import shown
 
 MOST: Final = 200
@@ -30,8 +30,8 @@ def resembling(
 ) -> list[tuple[Resemblance, tuple[str, ...]]]:
     """Return the files of the archive that resemble one, and what each has otherwise, in words.
 
-    Pictures are asked for by windows too, which finds what was cropped; what is near by a hash
-    is then looked at, the nearest first.
+    Pictures are asked for by wider radii and by windows too, which finds what was cropped or
+    covered; what is near is then looked at, the nearest first.
 
     Parameters
     ----------
@@ -40,15 +40,13 @@ def resembling(
     looker
         Has seen it, or can read it from the evidence.
     """
-    kept = len(told.frames)
     grey = looker.grey(evidence) if told.medium == "picture" else None
-    frames = [*told.frames, *(asked(grey) if grey is not None else ())]
-    near = pictures.near(frames)
-    stored = pictures.frames(one.row for one in near)
-    matches = [
-        (one.asked >= kept, Match(*stored[one.row], frames[one.asked], one.by, one.bits, one.turn))
-        for one in near
-    ]
+    matches = [(False, match) for match in _near(pictures, told.frames, None)]
+    if grey is not None:  # only what is looked at is told of: these radii are wide
+        wide, windows = pictures.limits.wide, pictures.limits.windows
+        matches += [(True, match) for match in _near(pictures, told.frames, wide)]
+        matches += [(True, match) for match in _near(pictures, asked(grey), windows)]
+    near = {match.evidence for to_look_at, match in matches if not to_look_at}
     media = {
         digest: (file.told.medium, hashed(file.told.frames))
         for digest in _nearest(matches)
@@ -56,10 +54,10 @@ def resembling(
     }
     whole = [
         match
-        for window, match in matches
-        if match.evidence in media and (not window or media[match.evidence][0] == "picture")
+        for to_look_at, match in matches
+        if match.evidence in media and (not to_look_at or media[match.evidence][0] == "picture")
     ]
-    found = resemblances(whole, told.medium, frames[:kept], media, evidence)
+    found = resemblances(whole, told.medium, told.frames, media, evidence)
     places = {digest: place for place, digest in enumerate(media)}
     made: list[tuple[Resemblance, tuple[str, ...]]] = []
     for one in found:
@@ -67,11 +65,20 @@ def resembling(
         if one.kind == "same picture" and places[one.evidence] < LOOKED_AT:
             looked = looker.compared(evidence, one.evidence)
         if looked is None:
-            made.append((one, ()))
-        elif looked.verdict != "not" or one.sure:
+            made += [(one, ())] if one.evidence in near else []
+        elif looked.verdict != "not" or (one.sure and one.evidence in near):
             sure = looked.verdict == "same"
             made.append((msgspec.structs.replace(one, sure=sure), looked.changes))
     return sorted(made, key=lambda m: (not m[0].sure, m[0].by, m[0].bits, m[0].evidence))
+
+
+def _near(
+    pictures: Pictures, frames: Sequence[Frame], radii: Mapping[By, int] | None
+) -> list[Match]:
+    """Return what of the archive is near some frames."""
+    near = pictures.near(frames, radii)
+    stored = pictures.frames(one.row for one in near)
+    return [Match(*stored[one.row], frames[one.asked], one.by, one.bits, one.turn) for one in near]
 
 
 def _nearest(matches: Sequence[tuple[bool, Match]]) -> list[str]:

@@ -184,13 +184,22 @@ class Pictures:
 
     # --- What resembles what ------------------------------------------------------------
 
-    def near(self, frames: Sequence[Frame]) -> list[NearFrame]:
+    def near(
+        self, frames: Sequence[Frame], radii: Mapping[By, int] | None = None
+    ) -> list[NearFrame]:
         """Return the stored frames within the radii of any of some frames, by row.
 
         A frame comes once for each asked frame and each hash by which it is near; those asked
         may be among them, if they are of the archive. Of a file told twice the last counts.
+
+        Parameters
+        ----------
+        frames
+            What is asked.
+        radii
+            Bits that may differ, by hash; null = as many as make two pictures near.
         """
-        radii: dict[By, int] = {"pdq": self.limits.pdq_radius, "dhash": self.limits.dhash_radius}
+        radii = radii or {"pdq": self.limits.pdq_radius, "dhash": self.limits.dhash_radius}
         count = len(self._frame_files)
         counts = np.isin(self._frame_files, list(self.files.values()))
         found = []

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
+
+Hash = Literal["pdq", "dhash"]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +20,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     least_side: a picture with a shorter side, in pixels, has no hash.
     pdq_wide, dhash_wide: pictures of which what is kept of both is at most so many bits apart
         are worth looking at, where both are at hand; what the index finds still fast.
+    window_radius: the same for a window of the one (dHash) and what is kept of the other.
     guess_radius: two views at most so many bits of dHash apart say how one picture could lie
         on another.
     guesses: so many of them are tried.
@@ -31,8 +36,19 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     least_side: int = 32
     pdq_wide: int = 47
     dhash_wide: int = 11
+    window_radius: int = 8
     guess_radius: int = 12
     guesses: int = 4
     agreement: float = 0.4
     agreement_hint: float = 0.3
     tiles: int = 8
+
+    @property
+    def wide(self) -> dict[Hash, int]:
+        """Radii within which a picture is worth looking at."""
+        return {"pdq": self.pdq_wide, "dhash": self.dhash_wide}
+
+    @property
+    def windows(self) -> dict[Hash, int]:
+        """The same for windows, which have no PDQ."""
+        return {"dhash": self.window_radius}
