@@ -84,7 +84,13 @@ def entry(image: Image.Image, tag: int) -> Any:
 
 
 def _text(value: Any, tag: Base) -> str:
-    """Return a value as text; "" = there is none, or it is no text."""
+    """Return a value as text; "" = there is none, or it is of no kind that is text.
+
+    Raises
+    ------
+    ValueError
+        It is said to be text, and is none: makers put notes of their own there.
+    """
     if isinstance(value, str):  # read as Latin-1, and written in UTF-8 by many
         try:
             return value.encode("latin-1").decode("utf-8")
@@ -93,8 +99,8 @@ def _text(value: Any, tag: Base) -> str:
     if not isinstance(value, bytes):
         return ""
     if tag in _WIDE:
-        return value.decode("utf-16-le", "replace")
-    return value[8:].decode(_CHARSETS.get(value[:8], "utf-8"), "replace")
+        return value.decode("utf-16-le")
+    return value[8:].decode(_CHARSETS.get(value[:8], "utf-8"))
 
 
 def _first(value: bytes | list[bytes] | None) -> str:

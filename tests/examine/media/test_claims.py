@@ -108,16 +108,37 @@ def test_times_that_exclude_each_other() -> None:
     assert "that it was taken after it was last saved" in remarks[1].says
 
 
-def test_times_that_agree_are_said_once() -> None:
+def test_times_that_agree_are_said_once_by_the_one_that_says_most() -> None:
     remarks = held_against(
         said(
+            ("EXIF DateTime", "2031:03:25 10:15:40"),
             ("EXIF DateTimeOriginal", "2031:03:25 10:15:00"),
-            ("XMP exif:DateTimeOriginal", "2031-03-25T10:15:00"),
-            ("EXIF DateTime", "2031:03:25 10:15:00"),
+            ("EXIF DateTimeDigitized", "2031:03:25 10:15:00"),
+            ("XMP exif:DateTimeOriginal", "2031-03-25T10:15:00+02:00"),
+            ("EXIF GPS time", "2031:03:25 08:15:02Z"),
         )
     )
-    assert len(remarks) == 2
-    assert remarks[0].says.startswith("EXIF and XMP say that it was taken on 25 March 2031")
+    assert only(remarks).says.startswith(
+        "XMP and EXIF say that it was taken on 25 March 2031, 10:15 UTC+02:00; "
+    )
+
+
+@pytest.mark.parametrize(
+    ("taken", "saved", "sentences"),
+    [
+        ("2031:03:25 10:15:00", "2031-03-25T10:40:00", 1),
+        ("2031:03:25 10:15:00", "2031-03-25T18:15:00", 2),  # off the same clock
+        ("2031:03:25 10:15:00Z", "2031-03-25T10:15:00-05:00", 2),
+        ("2031:03:25 10:15:00Z", "2031-03-25T05:30:00-05:00", 1),
+        ("2031:03:25 10:15:00", "2031-03-25T10:30:00-05:00", 1),
+        ("2031:03:25 10:15:00", "2031-03-25", 1),
+        ("2031:03:25 10:15:00", "2031-03-26", 2),
+    ],
+)
+def test_a_later_change_is_said_beside(taken: str, saved: str, sentences: int) -> None:
+    times = said(("EXIF DateTimeOriginal", taken), ("XMP ModifyDate", saved))
+    remarks = held_against(times)
+    assert len(remarks) == sentences and "taken" in remarks[0].says
 
 
 def test_software_is_said_and_made_safe() -> None:

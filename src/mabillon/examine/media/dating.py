@@ -23,6 +23,7 @@ _DEEDS: Final[dict[What, str]] = {
     "saved": "last saved",
     "signed": "signed",
 }
+_RANK: Final[dict[What, int]] = {what: place for place, what in enumerate(_DEEDS)}
 _FIRST: Final = ("taken", "made")
 """What comes before a file is saved, and can be held against an event."""
 
@@ -39,15 +40,13 @@ class Claimed(NamedTuple):
 
 
 def dated(times: Sequence[Time], claimed: Claimed) -> Iterator[Remark]:
-    """Yield what each time says of the post and the event; times that agree, once."""
-    groups: dict[tuple[What, str], list[Time]] = {}
-    for one in times:
-        groups.setdefault((one.what, one.moment.shown), []).append(one)
-    for (what, shown), group in groups.items():
-        moment = group[0].moment
+    """Yield what a file's times say of the post and the event; those that agree, once."""
+    for group in _agreeing(times):
+        what, moment = group[0].what, group[0].moment
         standards = list(dict.fromkeys(one.name.partition(" ")[0] for one in group))
         who = f"{phrases.joined(standards)} {'say' if len(standards) > 1 else 'says'}"
-        parts = [f"{who} that it was {_DEEDS[what]} {_preposition(shown)} {shown}"]
+        on = _preposition(moment.shown)
+        parts = [f"{who} that it was {_DEEDS[what]} {on} {moment.shown}"]
         about, beside = _beside_post(moment, claimed)
         if what in _FIRST and claimed.event is not None:
             older, more = _beside_event(moment, *claimed.event)
@@ -57,6 +56,41 @@ def dated(times: Sequence[Time], claimed: Claimed) -> Iterator[Remark]:
             about, beside = "with", ["which a clock says that was never set"]
         parts += [phrases.joined(beside)] if beside else []
         yield Remark(about, f"{', '.join(parts)}; {_caveat(about)}.")
+
+
+def _agreeing(times: Sequence[Time]) -> list[list[Time]]:
+    """Put times together that agree: the one that says most first, and only who says the same.
+
+    A camera writes one moment under several names, and a program that saves a copy writes it
+    again: what agrees but says less is not told of a second time.
+    """
+    ranked = sorted(times, key=lambda one: (_RANK[one.what], not one.moment.has_zone))
+    groups: list[list[Time]] = []
+    for one in ranked:
+        for group in groups:
+            if _agree(group[0], one):
+                if one.what == group[0].what:
+                    group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def _agree(one: Time, other: Time) -> bool:
+    """Tell whether two times may be one and the same, as far as their zones are known.
+
+    Two without a zone were read off one clock. Of two deeds, one of them without a zone, the
+    clocks alone are compared: a change some hours later is still a change.
+    """
+    zones = one.moment.has_zone + other.moment.has_zone
+    if zones == 1 and one.what != other.what:
+        return abs(one.moment.clock - other.moment.clock) <= SLACK
+    known = SLACK - (timedelta() if zones else 2 * ZONES)
+    return (
+        one.moment.earliest - other.moment.latest <= known
+        and other.moment.earliest - one.moment.latest <= known
+    )
 
 
 def contradictions(times: Sequence[Time]) -> Iterator[Remark]:

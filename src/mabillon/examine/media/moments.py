@@ -35,6 +35,8 @@ class Moment(msgspec.Struct, frozen=True):
     ----------
     shown
         As a reader is given it: ``4 May 2027, 10:15 UTC+02:00``.
+    clock
+        What the clock showed, whatever its zone; without one.
     earliest, latest
         Between what it can lie, in UTC: it may be of a whole day or year, or lack a zone.
     has_zone
@@ -44,6 +46,7 @@ class Moment(msgspec.Struct, frozen=True):
     """
 
     shown: str
+    clock: datetime
     earliest: datetime
     latest: datetime
     has_zone: bool
@@ -75,6 +78,7 @@ def moment(written: str, *, zone: str = "", sure: bool = True) -> Moment | None:
     either = timedelta() if offset is not None else ZONES
     return Moment(
         shown=_shown(at, found, offset),
+        clock=at,
         earliest=moved(first, -either),
         latest=moved(last, either),
         has_zone=offset is not None,
