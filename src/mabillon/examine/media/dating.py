@@ -68,7 +68,7 @@ def _agreeing(times: Sequence[Time]) -> list[list[Time]]:
     groups: list[list[Time]] = []
     for one in ranked:
         for group in groups:
-            if _agree(group[0], one):
+            if any(_agree(said, one) for said in group):
                 if one.what == group[0].what:
                     group.append(one)
                 break
