@@ -78,7 +78,7 @@ class Files:
         return self._found.get(path) or self._found.get(normalize("NFC", path))
 
     def below(self, base: str) -> bool:
-        """Tell whether files lie in folders inside a folder, whose path ends in / or !, or is \"\"."""
+        """Tell whether a folder ("", or a path with the last / or !) has folders with files."""
         return base in self._above
 
     @cached_property
