@@ -193,7 +193,7 @@ FRAMES: Final = pa.schema(
         pa.field("region", pa.list_(pa.int32())),
         # Hashes in eight turns, packed; null = too few pixels or features.
         pa.field("pdq", pa.binary(256)),
-        pa.field("dhash", pa.binary(64)),
+        pa.field("dhash", pa.binary(64)),  # likewise; null = too few pixels or features
         pa.field("quality", pa.int32()),  # PDQ's, 0 to 100; null = too few pixels
     ]
 )
