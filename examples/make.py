@@ -26,13 +26,19 @@ SHOWN = (
     "exports/reports/2030-12-bridge-tubs.md",
     "exports/reports/2031-01-library-tulips.md",
 )
+PICTURES = (
+    "exports/archived/marl-2698815452084143196.jpg",
+    "exports/archived/wrackline-2698889317971773784.jpg",
+    "exports/telegram/pond-street-allotments/photos/photo_2@04-05-2027_11-02-11.jpg",
+)
+"""Drawn; another version of the library that draws may write other bytes."""
 
 
 def make(folder: Path) -> None:
-    """Write the files of SHOWN into a folder."""
+    """Write the files of SHOWN and PICTURES into a folder."""
     with tempfile.TemporaryDirectory() as made:
         invented.write(Path(made))
-        for name in SHOWN:
+        for name in (*SHOWN, *PICTURES):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(Path(made) / name, folder / name)
 
