@@ -190,7 +190,7 @@ def unread(store: Store) -> list[Sheet]:
     digests = sorted(set(theirs["evidence"].cast(pa.string()).to_pylist()))
     media = store.media_files(["evidence", "medium"])
     told = dict(zip(media["evidence"].to_pylist(), media["medium"].to_pylist(), strict=True))
-    done = in_force(store)
+    done = {*in_force(store), *(stone.evidence for stone in store.tombstones())}
     return [Sheet(d) for d in digests if told.get(d) == "picture" and d not in done]
 
 
