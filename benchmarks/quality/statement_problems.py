@@ -79,6 +79,8 @@ class Maker:
         One of ``statement_texts.TEXTS``. All have the same problems.
     problems
         Genuine questioned statements of each tested organisation, at most.
+    held
+        The texts that the examiner holds, of a maker of the same problems; made where null.
     """
 
     def __init__(
@@ -88,19 +90,21 @@ class Maker:
         tested: Sequence[str],
         text: str,
         problems: int,
+        held: Held | None = None,
     ) -> None:
         self.statements, self.tested, self.count = statements, tested, problems
         self.looked_at = {
             o: self._drawn(o, LOOKED_AT if o in tested else EACH) for o in (*background, *tested)
         }
         self.withheld = {o: self._withheld(o) for o in tested}
-        hidden = {s.id for some in self.withheld.values() for s in some}
-        everything = (s for o in (*background, *tested) for s in statements[o])
-        held = Held([s for s in everything if s.id not in hidden])
+        if held is None:
+            hidden = {s.id for some in self.withheld.values() for s in some}
+            everything = (s for o in (*background, *tested) for s in statements[o])
+            held = Held([s for s in everything if s.id not in hidden])
         self.cutting = Cutting(text, held, statements)
         self.made = Problems()
         for o in background:
-            kept = [self.made.row(self.cutting.compared(s, o, o)) for s in self._usable(o)]
+            kept = [self.made.row(self.cutting.compared(s, o)) for s in self._usable(o)]
             self.made.background += kept if len(kept) > 1 else []
 
     def _drawn(self, organisation: str, most: int) -> list[Statement]:
@@ -115,7 +119,7 @@ class Maker:
         return chance.sample(some, min(WITHHELD, len(some) // 8))
 
     def _usable(self, organisation: str) -> list[Statement]:
-        """Return the statements of which enough stands nowhere before, habit or not."""
+        """Return the statements of which enough stands nowhere before."""
         hidden = self.withheld.get(organisation, [])
         return [
             s
@@ -127,7 +131,7 @@ class Maker:
         """Return all problems."""
         usable = {o: self._usable(o) for o in self.tested}
         every = [s for o in self.tested for s in usable[o]]
-        documents = [self.cutting.compared(s, s.organisation, "") for s in every]
+        documents = [self.cutting.compared(s, "") for s in every]
         common = common_words(self.made.documents[r] for r in self.made.background)
         near = nearness(documents, common)
         sizes = np.array([len(d.words) for d in documents])
@@ -209,9 +213,7 @@ class Maker:
             "spliced_unheld": (matched, splice(unheld.text, matched.text, chance)),
             "renamed": (matched, renamed(matched.text, matched.organisation, organisation)),
         }
-        rows = tuple(
-            self.made.row(self.cutting.compared(s, organisation, organisation)) for s in known
-        )
+        rows = tuple(self.made.row(self.cutting.compared(s, organisation)) for s in known)
         for kind, (statement, text) in texts.items():
-            row = self.made.row(self.cutting.compared(statement, organisation, "", text))
+            row = self.made.row(self.cutting.compared(statement, "", text))
             self.made.put(kind, Trial(rows, row, organisation, same=kind == "genuine"))

@@ -25,7 +25,7 @@ from mabillon.text.tokens import IS_UNSPACED, canonical, forms
 SEED = 20260101
 TEXTS = ("body", "full", "bare")
 """How texts are compared: ``full`` as they are; ``body`` in canonical words, without
-punctuation, head and tail; ``bare`` as ``body``, without issuers' names and their habits."""
+punctuation, head and tail; ``bare`` as ``body``, without issuers' names."""
 TESTED = 1 / 3
 """Share of the organisations that are tested and teach nothing."""
 CUT = 25
@@ -119,8 +119,8 @@ def renamed(text: str, writer: str, issuer: str) -> str:
 class Cutting:
     """Makes of statements what is compared, as the product does (``comparable.cut_out``).
 
-    Spans of eight words that stand in an earlier text are cut, an issuer's habits apart, and
-    what a text repeats; head and tail stand for the lines at the edges of a channel's posts.
+    Spans of eight words that stand in an earlier text are cut, and what a text repeats; head
+    and tail stand for the lines at the edges of a channel's posts.
 
     Parameters
     ----------
@@ -138,36 +138,34 @@ class Cutting:
         self.names = {w for name in lacking for w in name_words(name)}
         self._new: dict[str, int] = {}
 
-    def compared(self, statement: Statement, issuer: str, writer: str, text: str = "") -> Document:
+    def compared(self, statement: Statement, writer: str, text: str = "") -> Document:
         """Return a statement as it is compared.
 
         Parameters
         ----------
         statement
             Which.
-        issuer
-            Who is the issuer, or plays it: its habits stay.
         writer
             Who wrote it, as far as the examiner knows; "" for a questioned one.
         text
             What it says, where it was altered.
         """
-        left = self._left(statement, "" if self.text == "bare" else issuer, text, self.text)
+        left = self._left(statement, text, self.text)
         if self.text != "full":
             kept = " ".join(w for w in left.words if w not in self.names)
             left = Document(left.id, "", left.at, kept)
         return Document(left.id, writer, left.at, left.text)
 
     def new_words(self, statement: Statement) -> int:
-        """Return how many words between head and tail stand nowhere before, habit or not."""
+        """Return how many words between head and tail stand nowhere before."""
         if statement.id not in self._new:
-            self._new[statement.id] = len(self._left(statement, "", "", "body").words)
+            self._new[statement.id] = len(self._left(statement, "", "body").words)
         return self._new[statement.id]
 
-    def _left(self, statement: Statement, own: str, text: str, how: str) -> Document:
+    def _left(self, statement: Statement, text: str, how: str) -> Document:
         whole = Document(statement.id, statement.organisation, statement.at, text or statement.text)
         edges = [] if how == "full" else head_and_tail(whole)
-        return cut_out(whole, edges, self.held, own=own)[0].left
+        return cut_out(whole, edges, self.held)[0].left
 
 
 def head_and_tail(document: Document) -> list[tuple[int, int]]:

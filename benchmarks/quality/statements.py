@@ -178,8 +178,10 @@ def run(options: argparse.Namespace) -> None:
         background, tested = split(background, SEED + 1)
     source = tree(options.data)
     say(f"{len(background)} organisations in the background, {len(tested)} tested")
+    held = None
     for text in options.text:
-        made = Maker(statements, background, tested, text, options.problems).problems()
+        maker = Maker(statements, background, tested, text, options.problems, held)
+        made, held = maker.problems(), maker.cutting.held
         if not made.trials:
             sys.exit("no tested organisation has statements enough to make a problem of")
         say(f"{text}: {len(made.trials['genuine'])} problems, {len(made.documents)} texts")

@@ -35,12 +35,11 @@ from mabillon.examine.wording.stack import DEFAULT
 PARTS = 3
 PROBLEMS = 8
 """Genuine questioned statements of an organisation, at most."""
-BEFORE = ("within_both", "within", "delta", "discriminant")
 STACKS: Mapping[str, Sequence[str]] = {
     "adopted": DEFAULT,
-    "within_both for within_words": BEFORE,
+    "without within_shapes": tuple(name for name in DEFAULT if name != "within_shapes"),
+    "without delta": tuple(name for name in DEFAULT if name != "delta"),
     "and within_both": (*DEFAULT, "within_both"),
-    "and within_shapes": (*DEFAULT, "within_shapes"),
     "and imposters": (*DEFAULT, "imposters"),
     "and ppm": (*DEFAULT, "ppm"),
     **{f"{name} alone": (name,) for name in (*DEFAULT, "within_both")},

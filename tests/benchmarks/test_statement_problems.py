@@ -123,19 +123,18 @@ def test_head_and_tail() -> None:
     assert head_and_tail(Document("", "", None, "x " * 2 * CUT)) == [(0, 4 * CUT)]
 
 
-def test_habits_stay_unless_the_text_is_bare() -> None:
-    """What three own statements said stays in the issuer's name, and in nobody else's."""
+def test_habits_go_and_names_stay_unless_the_text_is_bare() -> None:
     habit = "we thank all of you who came to this house"
     new = [" ".join(f"w{k}{n}" for n in range(30)) for k in range(4)]
     pad = [" ".join(f"p{k}{n}" for n in range(CUT)) for k in range(8)]
-    texts = [f"{pad[2 * k]} {habit}, Hous: {new[k]} {pad[2 * k + 1]}" for k in range(4)]
+    texts = [f"{pad[2 * k]} {habit}, {new[k]} Hous: {pad[2 * k + 1]}" for k in range(4)]
     said = [Statement(f"Hous/{k}", "Hous", k, text) for k, text in enumerate(texts)]
     cut = {text: Cutting(text, Held(said), ["Hous"]) for text in ("body", "bare", "full")}
-    assert cut["body"].compared(said[3], "Hous", "").text == f"{habit} hous {new[3]}"
-    assert cut["body"].compared(said[3], "Other", "").text == new[3]
-    assert cut["bare"].compared(said[3], "Hous", "Hous").text == new[3]
-    assert cut["full"].compared(said[3], "Hous", "").text == texts[3]
-    assert {c.new_words(said[3]) for c in cut.values()} == {30}
+    assert cut["body"].compared(said[0], "Hous").text == f"{habit} {new[0]} hous"
+    assert cut["body"].compared(said[3], "Hous").text == f"{new[3]} hous"
+    assert cut["bare"].compared(said[3], "Hous").text == new[3]
+    assert habit not in cut["full"].compared(said[3], "Hous").text
+    assert {c.new_words(said[3]) for c in cut.values()} == {31}
 
 
 def test_the_issuers_name_is_put_in() -> None:

@@ -45,7 +45,7 @@ def wording(archive: Archive, text: str, issuer: str = LEAGUE) -> Finding:
         (LETTER.replace(" ", ""), "words, 60 needed"),
         (" ".join([LETTER] * 420), "0 comparable organisations, 10 needed"),
         (f"{LETTER[:250]}\n{SPANISH[:350]}", "in a language that they lack, or in several"),
-        (f"{LETTER[:300]}\n{ARABIC}\n{ARABIC}", "in a language that they lack, or in several"),
+        (f"{LETTER[:400]}\n{ARABIC}\n{ARABIC}", "in a script that the known statements lack"),
         ("⁂ ".join(str(n) for n in range(200)), "it has no letters"),
         ("7 " * 100, "1 word left after its own repetitions, 60 needed"),
         ("spade barrow " * 80, "2 words left after its own repetitions, 60 needed"),
@@ -66,12 +66,16 @@ def test_what_cannot_be_judged_is_refused(archive: Archive, text: str, reason: s
     assert made.figures["do"]
 
 
-def test_all_capitals_change_nothing(archive: Archive) -> None:
-    plain, capitals = (wording(archive, text) for text in (LETTER, LETTER.upper()))
+def test_capitals_throughout_are_no_habit(archive: Archive) -> None:
+    plain, capitals, small = (
+        wording(archive, text) for text in (LETTER, LETTER.upper(), LETTER.lower())
+    )
     assert plain.llr is not None
     assert plain.llr > 0
-    assert capitals.llr == pytest.approx(plain.llr, abs=1e-9)
-    assert capitals.llr_low == pytest.approx(plain.llr_low, abs=1e-9)
+    assert capitals.llr is not None
+    assert capitals.llr > 0
+    assert capitals.llr == pytest.approx(small.llr, abs=1e-9)
+    assert capitals.llr_low == pytest.approx(small.llr_low, abs=1e-9)
 
 
 def test_a_statement_said_twice_is_judged_as_said_once(archive: Archive) -> None:

@@ -206,9 +206,7 @@ class TriedTexts:
         ids of texts in which no span is looked for.
         """
         before = self.held.starts[problem.block]
-        taken = taken_out(
-            problem.text, self._texts, own=self.held.issuer.name, before=before, without=but
-        )
+        taken = taken_out(problem.text, self._texts, before=before, without=but)
         whole = Document("", "", None, taken.text)
         left = Document("", "", None, without(whole.text, repeats(whole)))
         if len(left.tokens) < (words or FEWEST_WORDS):

@@ -21,7 +21,6 @@ from mabillon.examine.wording.refusal import (
     FEWEST_ORGANISATIONS,
     FEWEST_WORDS,
 )
-from mabillon.examine.wording.stack import DEFAULT
 from mabillon.examine.wording.takeout import Held
 from mabillon.text.tokens import forms, raw_words
 from mabillon.workflows import wording_cache
@@ -91,13 +90,15 @@ class Wordings:
             return finding.not_determined(material.reason, material.do, dict(material.figures))
         seed = int(wording_cache.digest([_named(d) for d in material.background])[:12], 16)
 
-        def recall(corpus: Corpus, rows: Sequence[int], known: int, words: int) -> Learned:
+        def recall(
+            corpus: Corpus, rows: Sequence[int], known: int, words: int, scorers: Sequence[str]
+        ) -> Learned:
             texts = [_named(corpus.documents[row]) for row in rows]
             return wording_cache.kept(
                 self._preparing.folder,
                 "learned",
-                [known, words, seed, list(DEFAULT), texts],
-                lambda: learn(corpus, rows, known=known, words=words, seed=seed),
+                [known, words, seed, list(scorers), texts],
+                lambda: learn(corpus, rows, known=known, words=words, seed=seed, scorers=scorers),
                 Learned,
             )
 
@@ -120,7 +121,6 @@ class Wordings:
             whole,
             self._edges(asked.text),
             self._held(asked),
-            own=self.issuer.name,
             also=tuple(asked.without),
         )
         left = len(forms(cut.left.text))

@@ -13,9 +13,10 @@ from mabillon.examine.wording.scorers import SCORERS, Trial
 from mabillon.examine.wording.scorers.discriminant import SHRINKAGE, whitened
 from mabillon.examine.wording.scorers.imposters import Imposters
 from mabillon.examine.wording.scorers.ppm import ALPHABET, ESCAPE, ORDER, Question, equal_size
+from mabillon.examine.wording.scorers.reliance import POWER, reliance
 from mabillon.examine.wording.scorers.within import SHRINKAGE as WITHIN_SHRINKAGE
 from mabillon.examine.wording.scorers.within import shrunk
-from mabillon.examine.wording.stack import DEFAULT, stacked
+from mabillon.examine.wording.stack import DEFAULT, OF_CASE, fitting, stacked
 
 _TEXT = """the mill on river with a boat and then some more of it was there by night
 or else they would not be in those old houses"""
@@ -87,6 +88,35 @@ def test_within_is_whitening_in_the_plain_space(corpus: Corpus) -> None:
     expected = s * table @ np.linalg.inv(within + s * np.eye(table.shape[1])) @ table.T
     found = shrunk(table @ table.T, taught, writers)
     assert np.allclose(found, expected, atol=1e-6 * abs(expected).max())
+
+
+def test_reliance_feature_by_feature(corpus: Corpus) -> None:
+    """The same by the textbook, one feature at a time: variance components of a one-way layout."""
+    table, writers = corpus.standard("masked_words"), corpus.organisations
+    found = reliance(table, writers)
+    for feature in range(0, table.shape[1], 7):
+        groups = [table[writers == o, feature].astype(float) for o in np.unique(writers)]
+        within = sum(((g - g.mean()) ** 2).sum() for g in groups) / (len(writers) - len(groups))
+        between = max(np.var([g.mean() for g in groups], ddof=1) - within / EACH, 0)
+        ratio = between / within if within > 1e-9 else 0
+        by_chance = (2 / (ORGANISATIONS - 1)) ** 0.5 / EACH
+        assert found[feature] == pytest.approx((ratio + by_chance) ** POWER, rel=2e-3)
+
+
+def test_a_habit_is_relied_on_and_a_subject_is_not() -> None:
+    draw = np.random.default_rng(3)
+    writers = np.repeat(np.arange(20), 6)
+    habit = np.repeat(draw.normal(size=20), 6) + 0.3 * draw.normal(size=120)
+    subject = draw.normal(size=120)
+    weights = reliance(np.stack([habit, subject, 0 * habit], axis=1).astype(np.float32), writers)
+    assert weights[0] > 5 * weights[1]
+    assert weights[2] == pytest.approx(((2 / 19) ** 0.5 / 6) ** POWER)
+
+
+def test_how_a_text_is_written_counts_only_where_it_has_both_cases() -> None:
+    assert fitting("The mill burned.") == fitting("أغلق الجسر.") == DEFAULT
+    for text in ("THE MILL BURNED IN 1911.", "the mill burned in 1911."):
+        assert fitting(text) == tuple(name for name in DEFAULT if name not in OF_CASE)
 
 
 def test_the_discriminant_in_the_plain_space(corpus: Corpus) -> None:

@@ -35,9 +35,6 @@ MOST_ORGANISATIONS = 24
 MOST_TEXTS = 384
 """Background texts altogether: as many of each organisation as go into it."""
 
-NEW_WORDS = 30
-"""Words of a text that must stand nowhere before, or it is one of a series."""
-
 SHARED = 0.5
 """Share of a later text by somebody else from which a text is theirs as much."""
 
@@ -96,14 +93,12 @@ def playing(documents: Iterable[Document]) -> int:
 
 
 def cut_out(
-    document: Document,
-    edges: Stretches,
-    held: Held,
-    *,
-    own: str,
-    also: Sequence[str] = (),
+    document: Document, edges: Stretches, held: Held, *, also: Sequence[str] = ()
 ) -> tuple[Cut, TakenOut]:
     """Return a text with its copied spans, its repetitions and the lines at its edges cut.
+
+    An issuer's habits go like anybody's copies: they are what a forger pastes, and have an
+    examination of their own (``formula``; docs/decisions/0032).
 
     Parameters
     ----------
@@ -113,14 +108,10 @@ def cut_out(
         Stretches of it that its channel, or the issuer's, puts at the edges of all its posts.
     held
         The earlier texts.
-    own
-        Who is the issuer, or plays it: its habits stay.
     also
         Ids of held texts that are this text.
     """
-    taken = taken_out(
-        document.text, held, own=own, before=document.at, without=(document.id, *also)
-    )
+    taken = taken_out(document.text, held, before=document.at, without=(document.id, *also))
     spans = [(span.start, span.stop) for span in taken.spans]
     return Cut(document, joined([*edges, *spans, *repeats(document)])), taken
 
@@ -149,8 +140,7 @@ def of_its_own(
     Notes
     -----
     Of statements that are all alike the first few are statements and the others are forms
-    filled in again: so ``NEW_WORDS`` must stand in no earlier text at all, habit or not, for
-    else one text would count many times as known. A text half of which stands on another
+    filled in again, of which nothing remains. A text half of which stands on another
     organisation's channel later is left out too: who wrote it nobody knows (joint statements,
     reports of agencies).
     """
@@ -164,23 +154,16 @@ def of_its_own(
     for document, edges in reversed(ordered):
         if counts[document.organisation] >= most:
             continue
-        bare, taken = cut_out(document, edges, held, own="")
+        cut, taken = cut_out(document, edges, held)
         shared |= {
             source
             for source, n in _sources(taken.spans).items()
             if n >= SHARED * taken.words and whose.get(source) not in (None, document.organisation)
         }
-        left = len(forms(bare.left.text))
-        if left < NEW_WORDS:
-            continue
-        made = bare
-        if taken.spans:
-            made, _ = cut_out(document, edges, held, own=document.organisation)
-            left = len(forms(made.left.text))
-        if left >= words:
+        if len(forms(cut.left.text)) >= words:
             counts[document.organisation] += 1
-            found.append(made)
-    return [made for made in reversed(found) if made.whole.id not in shared]
+            found.append(cut)
+    return [cut for cut in reversed(found) if cut.whole.id not in shared]
 
 
 def _sources(spans: Sequence[Span]) -> Counter[str]:

@@ -71,6 +71,8 @@ class Corpus:
         self._kernels: dict[tuple[str, ...], NDArray[np.float64]] = {}
         self._cosines: dict[str, NDArray[np.float32]] = {}
         self._counts: dict[str, Counts] = {}
+        self.relied: dict[tuple[str, bytes, bytes], NDArray[np.float32]] = {}
+        """Kept by ``scorers.reliance``: several scorers ask for the same."""
 
     def __len__(self) -> int:
         return len(self.documents)

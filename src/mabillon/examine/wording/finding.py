@@ -42,12 +42,13 @@ from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.material import ALTERNATIVE, Material
 from mabillon.examine.wording.pseudo_targets import affordable
 from mabillon.examine.wording.refusal import FEWEST_KNOWN, NO_FIGURE, Refusal, usable
+from mabillon.examine.wording.stack import fitting
 from mabillon.examine.wording.trials import Trial
 
 EXAMINATION: Final = "wording"
 
-Recall = Callable[[Corpus, tuple[int, ...], int, int], Learned]
-"""Gives what a background taught: of corpus, its rows, number of known texts, words."""
+Recall = Callable[[Corpus, tuple[int, ...], int, int, tuple[str, ...]], Learned]
+"""Gives what a background taught: of corpus, its rows, number of known texts, words, scorers."""
 
 
 def not_determined(reason: str, do: str, figures: dict[str, Any]) -> Finding:
@@ -95,7 +96,8 @@ def examine(
         known = max(affordable(np.unique(sizes, return_counts=True)[1], len(kept)), FEWEST_KNOWN)
         trial = Trial(kept[-known:], 0, issuer)
         words = length_class(material.words_left)
-        learned = recall(corpus, background, len(trial.known), words)
+        scorers = fitting(material.questioned.text)
+        learned = recall(corpus, background, len(trial.known), words, scorers)
     body = examine_body(corpus, trial, background, seed=seed, learned=learned)
     if body.refusal is not None or body.llr is None:
         refusal = body.refusal or NO_FIGURE

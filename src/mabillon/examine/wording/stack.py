@@ -11,8 +11,21 @@ from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers import SCORERS
 from mabillon.examine.wording.trials import Trial
 
-DEFAULT: tuple[str, ...] = ("within_words", "within", "delta", "discriminant")
-"""The scorers that development data support (docs/decisions/0018)."""
+DEFAULT: tuple[str, ...] = ("within_words", "within", "within_shapes", "delta", "discriminant")
+"""The scorers that development data support (docs/decisions/0032)."""
+
+OF_CASE = frozenset({"within_shapes"})
+"""Those that say nothing of a text in capitals, or of one without."""
+
+
+def fitting(text: str) -> tuple[str, ...]:
+    """Return the scorers of ``DEFAULT`` that can say something of a text.
+
+    One in capitals throughout, or without any, was perhaps typed or kept so by a machine: it is
+    judged without how words are written. A script without capitals has other habits.
+    """
+    one_case = text in (text.upper(), text.lower()) and text.upper() != text.lower()
+    return tuple(name for name in DEFAULT if not (one_case and name in OF_CASE))
 
 
 def stacked(

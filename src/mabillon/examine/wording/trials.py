@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,3 +77,15 @@ def lessons(
     patterns, pattern = np.unique(barred, axis=0, return_inverse=True)
     for p, shut in enumerate(patterns):
         yield np.flatnonzero(pattern.ravel() == p), rows[~shut[folds]]
+
+
+def gathered(
+    trials: Sequence[Trial], background: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], list[Trial]]:
+    """Return the rows that these trials need, ascending, and the trials by place among them."""
+    needed = np.unique([*background, *(r for t in trials for r in (*t.known, t.questioned))])
+    place = {row: n for n, row in enumerate(needed.tolist())}
+    return needed, [
+        replace(t, known=tuple(place[r] for r in t.known), questioned=place[t.questioned])
+        for t in trials
+    ]

@@ -1,9 +1,9 @@
 """A linear discriminant of the issuer against the background.
 
 Fisher 1936 with shrinkage of the background's covariance: w = (S + s I)^-1 (mean of the known
-texts - mean of the background), and the questioned text is placed along w, read against where
-the background texts lie. One needs known texts enough for their mean to be theirs rather than
-one text's, so that below ``FEWEST_KNOWN`` nothing is said.
+texts - mean of the background) over features weighted by ``reliance``, and the questioned text
+is placed along w, read against where the background texts lie. One needs known texts enough for
+their mean to be theirs rather than one text's, so that below ``FEWEST_KNOWN`` nothing is said.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers.cohort import FEWEST, FLOOR
-from mabillon.examine.wording.trials import Trial, allowed, lessons
+from mabillon.examine.wording.scorers.reliance import relied
+from mabillon.examine.wording.trials import Trial, allowed, gathered, lessons
 
 FEWEST_KNOWN = 10
 SHRINKAGE = 1.0
@@ -34,16 +35,17 @@ class Discriminant:
         self, corpus: Corpus, trials: Sequence[Trial], background: Sequence[int]
     ) -> NDArray[np.float64]:
         """Return (trials,): 0 at the background's mean, 1 at that of the known texts."""
+        rows = np.asarray(background, dtype=np.int64)
         free = allowed(corpus, trials, background)
-        kernel = corpus.kernel(self.families)
         found = np.zeros(len(trials))
         for asked, taught in lessons(corpus, background, free):
-            if len(taught) < FEWEST:
+            enough = [t for t in asked if len(trials[t].known) >= self.fewest_known]
+            if len(taught) < FEWEST or not enough:
                 continue
-            table = whitened(kernel, taught)
-            for t in asked:
-                if len(trials[t].known) >= self.fewest_known:
-                    found[t] = _place(table, trials[t])
+            needed, some = gathered([trials[t] for t in enough], rows)
+            kernel = relied(corpus, self.families, taught, needed)
+            table = whitened(kernel, np.searchsorted(needed, taught))
+            found[enough] = [_place(table, trial) for trial in some]
         return found
 
 

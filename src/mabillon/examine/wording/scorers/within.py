@@ -4,8 +4,8 @@ An organisation writes now about a mill, now about a flood; what differs between
 tells nothing of who wrote. From the background organisations with two texts and more one
 learns those directions and shrinks them (Hatch, Kajarekar & Stolcke 2006, "Within-class
 covariance normalization for SVM-based speaker recognition"), then compares by the cosine,
-read against a cohort. Nothing but inner products of texts is needed, so that a background of
-hundreds costs milliseconds.
+read against a cohort. Features are weighted by ``reliance`` first; after that nothing but inner
+products of texts is needed, so that a background of hundreds costs milliseconds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from mabillon.examine.wording.corpus import Corpus
 from mabillon.examine.wording.scorers.cohort import normalised
-from mabillon.examine.wording.trials import Trial, allowed, lessons
+from mabillon.examine.wording.scorers.reliance import relied
+from mabillon.examine.wording.trials import Trial, allowed, gathered, lessons
 
 SHRINKAGE = 0.5
 """Weight of the mean total variance added in every direction (docs/decisions/0018)."""
@@ -26,7 +27,7 @@ FEWEST = 12
 
 
 class Within:
-    """Cosine after shrinking what varies within the background organisations."""
+    """Cosine of what can be relied on, after shrinking what varies within organisations."""
 
     def __init__(self, name: str, *families: str) -> None:
         self.families = families
@@ -38,18 +39,15 @@ class Within:
         """Return (trials,): 0 is as like as the background, in its standard deviations."""
         rows = np.asarray(background, dtype=np.int64)
         free = allowed(corpus, trials, background)
-        kernel = corpus.kernel(self.families)
         found = np.zeros(len(trials))
         for asked, taught in lessons(corpus, background, free):
             if len(taught) >= FEWEST:
-                table = shrunk(kernel, taught, corpus.organisations[taught])
-                found[asked] = normalised(
-                    table,
-                    [trials[t] for t in asked],
-                    rows,
-                    free[asked],
-                    centred=True,
-                )
+                needed, some = gathered([trials[t] for t in asked], rows)
+                kernel = relied(corpus, self.families, taught, needed)
+                places = np.searchsorted(needed, taught)
+                table = shrunk(kernel, places, corpus.organisations[taught])
+                cohort = np.searchsorted(needed, rows)
+                found[asked] = normalised(table, some, cohort, free[asked], centred=True)
         return found
 
 
