@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.examine.media.specimen_words import outdated
 from mabillon.examine.phrases import joined
 from mabillon.examine.scale import support as strength
 from mabillon.pages import figures, words
@@ -99,7 +100,7 @@ def _carriage(finding: Finding) -> str | None:
 def _media(finding: Finding) -> str | None:
     older = finding.figures.get("older")
     if not isinstance(older, dict):
-        return None
+        return _marks(finding)
     at = figures.moment(older.get("posted_at"))
     if at is None:
         return None
@@ -107,6 +108,17 @@ def _media(finding: Finding) -> str | None:
     title = plain(words.channel(figures.text(older, "title") or ""))
     other = ", with other words" if older.get("other_words") else ""
     return f"{medium} stood in {title} on {words.date(at)}{other}"
+
+
+def _marks(finding: Finding) -> str | None:
+    """Return the marks in attached pictures that were out of their time."""
+    said = [
+        outdated(plain(mark))
+        for one in figures.items(finding.figures, "attached")
+        for mark in one.get("marks") or ()
+        if isinstance(mark, str)
+    ]
+    return joined(list(dict.fromkeys(short for short in said if short))) or None
 
 
 def _donor(finding: Finding, document: OpinionDocument) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from mabillon.examine.media.pixels import grain
-from mabillon.examine.media.specimen_words import Reading, read, sentence
+from mabillon.examine.media.specimen_words import Reading, outdated, read, sentence
 from mabillon.examine.media.specimens import Kind, Specimen, compare
 from mabillon.invented.pictures import layout, scenes, sheets
 from mabillon.invented.pictures.subjects import Branch, Scene, Sheet
@@ -116,6 +116,8 @@ def test_a_logo_after_its_time_is_said_with_what_was_in_use_then(known: list[Spe
     assert "and not the logo of nine seeds (0.7" in said
     assert "was in use until 1 May 2030, not on 25 March 2031." in said
     assert "In use then: the logo of nine seeds" in said
+    assert outdated(said) == "logo of seven seeds, in use until 1 May 2030"
+    assert outdated(sentence(reading, known, None)) is None
     assert "in use" not in sentence(reading, known, datetime(2029, 1, 1, tzinfo=UTC))
     assert "in use" not in sentence(reading, known, None)
 

@@ -21,6 +21,8 @@ LEAST: Final[dict[Kind, float]] = {"letterhead": 0.85, "banner": 0.85, "logo": 0
 APART: Final = 1.25
 """How many times more the next mark must leave unexplained (1 less the correlation)."""
 
+_UNTIL: Final = "That was in use until "
+
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What a picture shows of one kind of mark.
@@ -167,6 +169,16 @@ def sentence(reading: Reading, specimens: Sequence[Specimen], at: datetime | Non
     return said
 
 
+def outdated(said: str) -> str | None:
+    """Return what a sentence of `sentence` says of a mark out of its time, in a few words.
+
+    "logo of seven seeds, in use until 1 May 2030"; null = it says nothing of the kind.
+    """
+    group = said.partition(" fits the ")[2].partition(" (specimen ")[0]
+    until = said.partition(_UNTIL)[2].partition(", not on ")[0]
+    return f"{group}, in use until {until}" if group and until else None
+
+
 def cited(specimen: Specimen) -> str:
     """Name a specimen's picture and when its mark was in use."""
     dates = [
@@ -179,7 +191,7 @@ def cited(specimen: Specimen) -> str:
 
 def _out_of_use(specimen: Specimen, at: datetime) -> str:
     if specimen.until is not None and specimen.until <= at:
-        return f"That was in use until {_day(specimen.until)}, not on {_day(at)}."
+        return f"{_UNTIL}{_day(specimen.until)}, not on {_day(at)}."
     if specimen.since is not None and at < specimen.since:
         return f"That came into use on {_day(specimen.since)}, after {_day(at)}."
     return f"That was not in use on {_day(at)}."
