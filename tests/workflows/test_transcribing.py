@@ -16,6 +16,7 @@ from mabillon.archive.store import Store
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
+from mabillon.workflows.citing import Gathering
 from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
@@ -153,6 +154,10 @@ def test_a_post_that_is_a_picture_alone_is_asked_about(store: Store, tmp_path: P
     assert question.text == EARLIER and question.picture == digest(OF_EARLIER)
     assert question.transcription and question.transcription.machine
     assert [differences(load(store, n), again(store, n)) for n in (1, 2)] == [[], []]
+    cited = Gathering(store).post("desk/6")
+    assert (cited.text, cited.later_texts) == (EARLIER, ())
+    assert Gathering(store).evidence(digest(OF_EARLIER)).text == EARLIER
+    assert Gathering(store).evidence(digest(PICTURE)).text == ""
 
 
 def questioned(store: Store, evidence: str) -> OpinionDocument:

@@ -31,6 +31,7 @@ from mabillon.workflows.importing import open_report
 from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.questions import ask_post, shown
 from mabillon.workflows.relying import Change, changes
+from mabillon.workflows.transcribed import words_of
 from mabillon.workflows.verify import load
 
 PLATFORMS: Final = {"telegram": "Telegram", "x": "X", "web": "Web page", "mail": "E-mail"}
@@ -120,7 +121,11 @@ class Gathering:
             uncertain_s=post.posted_at_uncertain_s,
             edited_at=max((v.edited_at for v in subject.versions if v.edited_at), default=None),
             text=asked.text.original,
-            later_texts=tuple(v.text for v in subject.versions if v.text != asked.text.original),
+            later_texts=tuple(
+                text
+                for version in subject.versions
+                if (text := self.holdings.text(version.row)) != asked.text.original
+            ),
             evidence=self.holdings.evidence(post.row),
             collected_at=post.seen_at,
             answers=answers,
@@ -191,6 +196,7 @@ class Gathering:
         name = piece.names[0] if piece.names else ""
         kept = self.store.evidence.has(piece.digest)
         listed = self._listed([piece.digest])
+        transcribed = words_of(self.store, piece.digest, self.position)
         return cited.Evidence(
             digest=piece.digest,
             name=name,
@@ -198,7 +204,7 @@ class Gathering:
             size=piece.size,
             collected_at=self.store.collected_of(piece.digest),
             state="destroyed" if piece.tombstone else "kept" if kept else "missing",
-            text=self._text(piece, name) if kept else "",
+            text="\n\n".join(filter(None, (self._text(piece, name), transcribed))) if kept else "",
             translations=self._translations(
                 recorded.Subject(piece.digest, (piece.digest,), piece.digest)
             ),

@@ -84,6 +84,17 @@ def _kept(entry: Entry, made: Transcription, *, superseded: bool) -> Kept:
     )
 
 
+def words_of(store: Store, evidence: str, position: int | None = None) -> str:
+    """Return what is transcribed of a file and counts, its pages in order; "" = nothing."""
+    counted = [
+        kept.transcription
+        for kept in in_force(store, position=position).values()
+        if kept.transcription.recognised and kept.transcription.of.startswith(evidence)
+    ]
+    counted.sort(key=lambda one: int(one.of.partition("#")[2] or 0))
+    return "\n\n".join(one.text for one in counted)
+
+
 @dataclass(frozen=True)
 class Pictured:
     """The posts without a text whose pictures are transcribed, by row, ascending.
