@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from mabillon.archive.register import Issuer
 from mabillon.errors import UnreadableInput
 from mabillon.examine.finding import Finding
@@ -11,7 +9,6 @@ from mabillon.examine.media import finding
 from mabillon.examine.media.claims import held_against
 from mabillon.examine.media.stated_day import stated_day
 from mabillon.examine.media.told import Told
-from mabillon.workflows.attached import KIND as ATTACHMENT
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_items import MediaItems
@@ -78,8 +75,6 @@ def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[
     if asked.post is None:
         return [], []
     rows = holdings.rows_named([asked.post.key])
-    if not _may_have(holdings, rows):
-        return [], []
     listed = MediaItems(holdings.store, holdings.position)
     items = {item.place: item for row in sorted(rows) for item in listed.of(row) or ()}
     held, lacking = [], []
@@ -89,14 +84,3 @@ def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[
         else:
             lacking.append(finding.Lacking(item.name or "", item.state, item.why))
     return held, lacking
-
-
-def _may_have(holdings: Holdings, rows: list[int]) -> bool:
-    """Tell whether some version of a post lists anything, or was given something by hand."""
-    store = holdings.store
-    if store.segments("attached", holdings.position) or store.entries(
-        ATTACHMENT, position=holdings.position
-    ):
-        return True
-    lists = store.posts(["media"], rows=np.array(rows, np.int64), position=holdings.position)
-    return bool(lists["media"].null_count < lists.num_rows)

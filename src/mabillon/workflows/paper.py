@@ -14,8 +14,6 @@ from mabillon.pages import opinion as page
 from mabillon.pages.dossier import Evidence, Judgement, Paper, View
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
-from mabillon.workflows.pictures import Pictures
-from mabillon.workflows.stills import stills
 
 
 def opinion_page(store: Store, document: OpinionDocument, holdings: Holdings | None = None) -> str:
@@ -56,6 +54,9 @@ def _views(holdings: Holdings, document: OpinionDocument) -> list[View]:
     finding = document.finding("media")
     if finding is None:
         return []
+    from mabillon.workflows.pictures import Pictures  # here, for it takes time
+    from mabillon.workflows.stills import stills
+
     labels = {one["evidence"]: "as posted here" for one in finding.figures["attached"]}
     if older := finding.figures["older"]:
         at = datetime.fromisoformat(older["posted_at"])

@@ -13,14 +13,14 @@ from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.examine import opinion, read_off
-from mabillon.examine.finding import Inputs, OpinionDocument
+from mabillon.examine.finding import Finding, Inputs, OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
-from mabillon.workflows.media_finding import media
-from mabillon.workflows.questions import Handed, ask, ask_post
+from mabillon.workflows.media_at_hand import may_have_media
+from mabillon.workflows.questions import Asked, Handed, ask, ask_post
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.validated import validated
 
@@ -169,6 +169,14 @@ def _asked_then(holdings: Holdings, kept: OpinionDocument) -> str | Handed:
     )
 
 
+def _media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
+    if not may_have_media(holdings, asked):
+        return None
+    from mabillon.workflows.media_finding import media  # here, for it takes time
+
+    return media(holdings, issuer, asked)
+
+
 def _examine(
     holdings: Holdings,
     register_digest: str,
@@ -179,7 +187,7 @@ def _examine(
     asked = ask(holdings, what)
     case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
     wording, learned = case.wording(learning)
-    attached = media(holdings, issuer, asked)
+    attached = _media(holdings, issuer, asked)
     findings = [
         case.carriage(),
         case.donor(),
