@@ -6,7 +6,8 @@ Prints a JSON line for each language and look: ``cer``, edits of characters over
 (Levenshtein; runs of white space as one space); ``wer``, the same of words; ``language``, the
 share of pictures whose language was found when none was given; ``doubted_wrong`` and
 ``doubted_right``, the shares of misread and of rightly read words that were marked as doubtful;
-``recognised``, the share of pictures whose mean confidence was enough for them to count; ``cpu_s``
+``recognised``, the share of pictures whose mean confidence was enough for them to count;
+``carried``, the share of them that count as copies of the text as it was, uncorrected; ``cpu_s``
 for a picture. Drawn letters are clean: photographs, hands and stamps over words are read worse.
 """
 
@@ -22,10 +23,13 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.quality.drawn_texts import LANGUAGES, RIGHT_TO_LEFT, SERIF, Look, drawn, text
+from mabillon.examine.copies import compare
 from mabillon.examine.records.transcription import DOUBTFUL, WEAK, joined, mean_confidence
+from mabillon.examine.settings import Settings
+from mabillon.text.align import read as aligned
 from mabillon.workflows.lettering import Tesseract
 
-TEXTS: Final = 10
+TEXTS: Final = 6
 """Texts for each language and look."""
 
 FIRST_SEED: Final = 1_000
@@ -48,6 +52,7 @@ class _Read(NamedTuple):
     wrong: list[bool]
     right: list[bool]
     recognised: bool
+    carried: bool
 
 
 def measure(program: Tesseract, language: str, look: Look, texts: int) -> list[_Read]:
@@ -61,7 +66,8 @@ def measure(program: Tesseract, language: str, look: Look, texts: int) -> list[_
 def _one(program: Tesseract, language: str, look: Look, original: str) -> _Read:
     picture = drawn(original, look, right_to_left=language == RIGHT_TO_LEFT)
     found = program.letters(picture)
-    read, meant = joined(found.words)[0].split(), original.split()
+    as_read = joined(found.words)[0]
+    read, meant = as_read.split(), original.split()
     sure = [word.confidence >= DOUBTFUL for word in found.words]
     marks = dict(_matched([word.text for word in found.words], meant))
     return _Read(
@@ -71,6 +77,7 @@ def _one(program: Tesseract, language: str, look: Look, original: str) -> _Read:
         wrong=[not one for at, one in enumerate(sure) if at not in marks],
         right=[not one for at, one in enumerate(sure) if at in marks],
         recognised=(mean_confidence(found.words) or 0.0) >= WEAK,
+        carried=compare(aligned(original), aligned(as_read), Settings()).carries,
     )
 
 
@@ -114,6 +121,7 @@ def main() -> None:
                 "doubted_wrong": _share([mark for one in found for mark in one.wrong]),
                 "doubted_right": _share([mark for one in found for mark in one.right]),
                 "recognised": _share([one.recognised for one in found]),
+                "carried": _share([one.carried for one in found if one.recognised]),
                 "cpu_s": round(spent / texts, 2),
             }
             print(json.dumps(line), flush=True)
