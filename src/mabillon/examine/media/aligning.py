@@ -8,13 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from mabillon.examine.media import tiled
 from mabillon.examine.media.grey import Levels
-
-Real = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-
-TILE: Final = 8
-"""Pixels of a side of a tile."""
+from mabillon.examine.media.tiled import TILE, Real, Tiles
 
 _FINE: Final = 12 * TILE
 _STRAIGHT, _ANY = [0, 2, 4, 5], [0, 1, 2, 3, 4, 5]
@@ -43,12 +39,6 @@ _STILL: Final = 0.02
 _LEAST: Final = 150
 """Pixels that both must have, at each stage, to be laid on each other."""
 
-_ALIKE: Final = 0.6
-"""Correlation from which a tile shows the same thing, and tells of the light."""
-
-_TEXTURE: Final = 1.5
-"""Grey levels (standard deviation, crosswise) from which a tile has something to compare."""
-
 
 class Laid(NamedTuple):
     """One picture laid on another.
@@ -58,31 +48,12 @@ class Laid(NamedTuple):
     matrix
         (2, 3): where a place (x, y, 1) of the other picture lies in the one, in shares of
         the width and height of each.
-    gain, shift
-        The other is as the one times ``gain`` plus ``shift`` grey levels.
     tiles
-        (rows, columns) correlation of the two in each tile of the other, -1 to 1; nan = the
-        one does not reach there, or both are even there.
-    off
-        (rows, columns) grey levels by which they differ there on the average; nan = the one
-        does not reach there.
+        How the two agree there, tile by tile of the other.
     """
 
     matrix: Real
-    gain: float
-    shift: float
-    tiles: Real
-    off: Real
-
-    @property
-    def compared(self) -> int:
-        """How many tiles could be compared."""
-        return int(np.isfinite(self.tiles).sum())
-
-    @property
-    def agreement(self) -> float:
-        """Mean correlation of the tiles, 0 to 1; 0 where there is none."""
-        return max(float(np.nanmean(self.tiles)), 0.0) if self.compared else 0.0
+    tiles: Tiles
 
 
 def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
@@ -118,7 +89,7 @@ def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
             if np.abs(moved).max() * pixels < _STILL:
                 break
     near, far = _alike(one, other, matrix, _FINE)
-    return _held(_seen(near, far.shape, matrix), far, matrix)
+    return Laid(matrix, tiled.compare(_seen(near, far.shape, matrix), far))
 
 
 def _local(levels: Real, there: Real) -> Real:
@@ -212,54 +183,3 @@ def _after(matrix: Real, moved: Real) -> Real:
     first[:2] += moved
     first[:2, 2] -= 0.5 * (moved[:, 0] + moved[:, 1])
     return np.asarray(matrix @ first)
-
-
-def _held(seen: Real, far: Real, matrix: Real) -> Laid:
-    """Return how well the one, as it is seen, agrees with the other."""
-    one, other = _tiled(seen), _tiled(far)
-    filled = np.isfinite(one).all(axis=-1)
-    one = np.nan_to_num(one)
-    mine, theirs = _crosswise(one), _crosswise(other)
-    spread = (mine**2).mean(axis=-1), (theirs**2).mean(axis=-1)
-    shared = (mine * theirs).mean(axis=-1) / np.sqrt(spread[0] * spread[1] + 1.0)
-    tells = filled & (np.maximum(*spread) >= _TEXTURE**2)
-    alike = tells & (shared >= _ALIKE)
-    gain, shift = _light(one[alike], other[alike])
-    off = np.abs(other - gain * one - shift).mean(axis=-1)
-    tiles = np.where(tells, shared, np.nan)
-    return Laid(matrix, gain, shift, tiles, np.where(filled, off, np.nan))
-
-
-def _light(one: Real, other: Real) -> tuple[float, float]:
-    """Return gain and shift from tiles of the one to those of the other, by their means.
-
-    By least squares with Cauchy's weights; 1 and 0 where the tiles are too much alike.
-    """
-    if len(one) < 3 or one.std() < _TEXTURE:
-        return 1.0, 0.0
-    design = np.stack([one.mean(axis=-1), np.ones(len(one))], axis=1)
-    target = other.mean(axis=-1)
-    weight = np.ones(len(one))
-    for _ in range(8):
-        found = np.linalg.lstsq(design * weight[:, None], target * weight)[0]
-        off = np.abs(target - design @ found)
-        weight = 1 / (1 + (off / (2 * float(np.median(off)) + 0.5)) ** 2)
-    return min(max(float(found[0]), 0.05), 20.0), float(found[1])
-
-
-def _crosswise(tiles: Real) -> Real:
-    """Return tiles without the means of their rows and columns.
-
-    Gone are a slope and a straight horizon or wall, which a scene has in common with many.
-    """
-    square = tiles.reshape(*tiles.shape[:-1], TILE, TILE)
-    rows, columns = square.mean(axis=-1, keepdims=True), square.mean(axis=-2, keepdims=True)
-    whole = rows.mean(axis=-2, keepdims=True)
-    return np.asarray((square - rows - columns + whole).reshape(tiles.shape))
-
-
-def _tiled(levels: Real) -> Real:
-    """Return (rows, columns, pixels of a tile); what is left over at the ends is left out."""
-    rows, columns = (side // TILE for side in levels.shape)
-    tiles = levels[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
-    return tiles.swapaxes(1, 2).reshape(rows, columns, TILE**2)

@@ -7,12 +7,12 @@ from typing import Final, Literal
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
-from scipy import ndimage
 
 from mabillon.examine.media.aligning import Laid
+from mabillon.examine.media.covering import SIDES, along, pieces, where
 from mabillon.examine.media.grey import WHOLE, Box, Grey, Levels
 from mabillon.examine.media.likeness import Likeness
+from mabillon.examine.media.tiled import Tiles
 from mabillon.examine.media.turning import TURNS, back, turned_box
 
 Kind = Literal[
@@ -37,7 +37,6 @@ Kind = Literal[
     "untold",
 ]
 
-_SIDES: Final = ("on the left", "at the top", "on the right", "at the foot")
 _EDGE: Final = 0.015
 """Share of a side from which something is missing, or put on."""
 
@@ -50,12 +49,6 @@ _CONTRAST: Final = 1.15
 _LIGHT: Final = 10.0
 _GREY, _COLOURED = 0.03, 0.08
 _QUALITY: Final = 4
-
-_UNLIKE: Final = 0.35
-"""Correlation under which a tile shows something else."""
-
-_OFF: Final = 18.0
-"""Grey levels, beyond what contrast explains, from which it does."""
 
 _LOGO: Final = 0.1
 """Share of the picture up to which what is laid over it is a logo or a mark."""
@@ -106,9 +99,9 @@ def changes(asked: Grey, stored: Grey, likeness: Likeness) -> list[Change]:
             *_turns(likeness.turn),
             *tilted,
             *_edges(asked, likeness),
-            *_laid_over(likeness, laid, tilted),
+            *_laid_over(likeness, laid, bool(tilted)),
             *_sizes(asked, stored, likeness, laid),
-            *_light(laid),
+            *_light(laid.tiles),
         ]
     found += [*_colours(asked, stored), *_files(asked, stored)]
     return found or [Change(kind="untold", sentence="what was changed cannot be told")]
@@ -165,7 +158,7 @@ def _sides(margins: tuple[float, ...]) -> str:
     """Return on which sides there is how much: "12 % on the left and 3 % at the foot"."""
     parts = [
         f"{100 * margin:.0f} % {side}"
-        for margin, side in zip(margins, _SIDES, strict=True)
+        for margin, side in zip(margins, SIDES, strict=True)
         if margin >= _EDGE
     ]
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
@@ -205,77 +198,18 @@ def _outside(levels: Levels, box: Box) -> Levels:
     return levels[outside] if outside.any() else levels.reshape(-1)
 
 
-def _laid_over(likeness: Likeness, laid: Laid, tilted: list[Change]) -> Iterator[Change]:
-    """Tell where the two differ within the part that is in both.
-
-    At its edges they differ anyway where the picture was tilted or stands on a page.
-    """
-    loose = bool(tilted) or likeness.bases != (WHOLE, WHOLE)
-    there = np.isfinite(laid.off)
-    unlike = there & ((laid.tiles < _UNLIKE) | (laid.off > _OFF))
-    named, count = ndimage.label(unlike, np.ones((3, 3)))
-    total = int(there.sum())
-    for piece in range(1, count + 1):
-        tiles = named == piece
-        share = float(tiles.sum() / max(total, 1))
-        box = _extent(tiles)
-        if loose and _at_edge(box, there, bool(tilted)):
-            continue
-        shown = turned_box(_within_shown(box, there), back(likeness.turn))
-        where = _where(shown)
-        if edge := _along(shown):
-            yield Change(kind="bar", sentence=f"a bar {edge}", amount=share, box=None)
+def _laid_over(likeness: Likeness, laid: Laid, tilted: bool) -> Iterator[Change]:
+    """Tell where the two differ within the part that is in both."""
+    loose = tilted or likeness.bases != (WHOLE, WHOLE)
+    for piece in pieces(laid.tiles, loose=loose, tilted=tilted):
+        box, share = turned_box(piece.box, back(likeness.turn)), piece.share
+        if edge := along(box):
+            yield Change(kind="bar", sentence=f"a bar {edge}", amount=share)
         elif share <= _LOGO:
-            yield Change(kind="logo", sentence=f"a logo or a mark {where}", amount=share)
+            yield Change(kind="logo", sentence=f"a logo or a mark {where(box)}", amount=share)
         else:
-            said = f"something laid over about {100 * share:.0f} % of it, {where}"
+            said = f"something laid over about {100 * share:.0f} % of it, {where(box)}"
             yield Change(kind="overlay", sentence=said, amount=share)
-
-
-def _at_edge(box: tuple[int, int, int, int], there: npt.NDArray[np.bool_], tilted: bool) -> bool:
-    """Tell whether tiles lie along an edge, one deep; or, if ``tilted``, at an edge at all."""
-    left, top, right, bottom = _extent(there)
-    across, down = box[0] <= left or box[2] >= right, box[1] <= top or box[3] >= bottom
-    thin = (across and box[2] - box[0] == 1) or (down and box[3] - box[1] == 1)
-    return thin or (tilted and (across or down))
-
-
-def _extent(tiles: npt.NDArray[np.bool_]) -> tuple[int, int, int, int]:
-    down, across = np.nonzero(tiles)
-    return int(across.min()), int(down.min()), int(across.max()) + 1, int(down.max()) + 1
-
-
-def _within_shown(box: tuple[int, int, int, int], there: npt.NDArray[np.bool_]) -> Box:
-    """Return a box of tiles in shares of the part that is in both."""
-    left, top, right, bottom = _extent(there)
-    wide, high = right - left, bottom - top
-    return (
-        (box[0] - left) / wide,
-        (box[1] - top) / high,
-        (box[2] - left) / wide,
-        (box[3] - top) / high,
-    )
-
-
-def _along(box: Box) -> str | None:
-    """Return along which side a box lies as a bar does; null = along none."""
-    wide, high = box[2] - box[0], box[3] - box[1]
-    for lies, side in (
-        (wide > 0.8 and high < 0.35 and box[3] > 0.99, _SIDES[3]),
-        (wide > 0.8 and high < 0.35 and box[1] < 0.01, _SIDES[1]),
-        (high > 0.8 and wide < 0.35 and box[0] < 0.01, _SIDES[0]),
-        (high > 0.8 and wide < 0.35 and box[2] > 0.99, _SIDES[2]),
-    ):
-        if lies:
-            return side
-    return None
-
-
-def _where(box: Box) -> str:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    down = "at the top" if y < 1 / 3 else "at the foot" if y > 2 / 3 else ""
-    across = "on the left" if x < 1 / 3 else "on the right" if x > 2 / 3 else ""
-    return " ".join(word for word in (down, across) if word) or "in the middle"
 
 
 def _sizes(asked: Grey, stored: Grey, likeness: Likeness, laid: Laid) -> Iterator[Change]:
@@ -296,13 +230,13 @@ def _sizes(asked: Grey, stored: Grey, likeness: Likeness, laid: Laid) -> Iterato
         )
 
 
-def _light(laid: Laid) -> Iterator[Change]:
-    contrast = 1 / laid.gain
+def _light(tiles: Tiles) -> Iterator[Change]:
+    contrast = 1 / tiles.gain
     if contrast >= _CONTRAST or contrast <= 1 / _CONTRAST:
         said = "more contrast" if contrast > 1 else "less contrast"
         yield Change(kind="contrast", sentence=said, amount=contrast)
         return
-    lighter = (128 - laid.shift) / laid.gain - 128
+    lighter = (128 - tiles.shift) / tiles.gain - 128
     if abs(lighter) >= _LIGHT:
         said = "lighter" if lighter > 0 else "darker"
         yield Change(kind="brightness", sentence=said, amount=lighter)

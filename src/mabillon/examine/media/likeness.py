@@ -144,11 +144,11 @@ def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Like
     if boxes is None:
         return None
     seen, shown = boxes
-    enough = laid.compared >= limits.tiles
+    enough = laid.tiles.compared >= limits.tiles
     verdict: Verdict = "not"
-    if enough and laid.agreement >= limits.agreement:
+    if enough and laid.tiles.agreement >= limits.agreement:
         verdict = "same"
-    elif enough and laid.agreement >= limits.agreement_hint:
+    elif enough and laid.tiles.agreement >= limits.agreement_hint:
         verdict = "hint"
     upright = turned_box(seen, back(guess.turn))
     return Likeness(
@@ -156,7 +156,7 @@ def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Like
         "dhash",
         guess.bits,
         guess.turn,
-        round(laid.agreement, 4),
+        round(laid.tiles.agreement, 4),
         within(guess.asked, upright),
         within(guess.stored, shown),
         laid,
