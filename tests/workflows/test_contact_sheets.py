@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +34,11 @@ COLLECTED = datetime(2031, 3, 27, tzinfo=UTC)
 PHOTO = pictures.oriented(6)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    folder = tmp_path / "in"
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive, of which each test has a copy."""
+    root = tmp_path_factory.mktemp("made")
+    folder = root / "in"
     desktop = Desktop()
     desktop.post("A film.", videos.clip(), file="files/film.mp4", media_type="video_file")
     desktop.post("Nothing but words.")
@@ -47,9 +50,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
         "photo.jpg": PHOTO,
     }.items():
         (folder / name).write_bytes(data)
-    with Store.init(tmp_path / "archive") as made:
+    with Store.init(root / "archive") as made:
         for _ in ingest(made, [folder], Options(collected_at=COLLECTED)):
             pass
+    return root / "archive"
+
+
+@pytest.fixture
+def store(ingested: Path, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(shutil.copytree(ingested, tmp_path / "archive")) as made:
         yield made
 
 

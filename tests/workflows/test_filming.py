@@ -106,7 +106,6 @@ def test_of_a_damaged_video_what_is_left_is_read_and_the_rest_is_named(folder: P
         ("hue=s=0,eq=contrast=1.3", 0),
         ("hflip", 4),
         ("trim=start=3.3,setpts=PTS-STARTPTS", 0),
-        ("fps=25,setpts=PTS*1.1", 0),
     ],
 )
 def test_a_changed_copy_is_found_again_by_its_frames(folder: Path, change: str, turn: int) -> None:
@@ -125,7 +124,7 @@ def test_another_video_is_not_found(folder: Path) -> None:
     assert found_again(other, original(folder)) == 0
 
 
-@pytest.mark.parametrize(("degrees", "turn"), [(90, 1), (180, 2), (270, 3)])
+@pytest.mark.parametrize(("degrees", "turn"), [(90, 1), (270, 3)])
 def test_a_video_is_turned_upright(folder: Path, degrees: int, turn: int) -> None:
     video = told(folder, videos.turned_by(degrees))
     assert (video.turn, video.width, video.height) == (turn, 320, 180)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -56,18 +57,26 @@ VIDEO, COPY, STILL, OTHER = videos.clip, videos.logo, still(), picture(4)
 POSTED = picture(5)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    folder = tmp_path / "in"
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive, of which each test has a copy."""
+    root = tmp_path_factory.mktemp("made")
+    folder = root / "in"
     desktop = Desktop()
     desktop.post("A picture.", POSTED, photo="photos/photo_1.jpg")
     desktop.write(folder)
     files = {"a.mp4": VIDEO(), "b.mp4": COPY(), "c.jpg": STILL, "d.jpg": OTHER}
     for name, data in {**files, "e.zip": packed(VIDEO())}.items():
         (folder / name).write_bytes(data)
-    with Store.init(tmp_path / "archive") as made:
+    with Store.init(root / "archive") as made:
         for _ in ingest(made, [folder], Options(collected_at=COLLECTED)):
             pass
+    return root / "archive"
+
+
+@pytest.fixture
+def store(ingested: Path, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(shutil.copytree(ingested, tmp_path / "archive")) as made:
         yield made
 
 

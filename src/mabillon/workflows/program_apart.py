@@ -1,26 +1,27 @@
 """A program of somebody else's, bounded: it may write no file, and it ends when it must.
 
-    python -m mabillon.workflows.program_apart SECONDS MEGABYTES PROGRAM ARGUMENT …
-
-The bounds are set in that process and the program takes it over, so that they hold from its
-first step.
+A shell sets the bounds and the program takes its place, so that they hold from its first step,
+and for good: FFmpeg catches the signal that says that its time is up, and would then end as if
+it were through.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread, Timer
 from types import TracebackType
 from typing import Final, Self
 
 from mabillon.errors import LimitExceeded
-from mabillon.workflows.bounds import Bounds, beyond, hold
+from mabillon.workflows.bounds import Bounds, beyond
+
+_BOUNDED: Final = """\
+ulimit -c 0; ulimit -f 0; ulimit -t "$1"; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"
+"""  # a system that cannot bound memory says so, and goes on
 
 _WAITING: Final = 4
 """Seconds that may pass for each second of processor time that a program may take."""
@@ -51,7 +52,7 @@ class Program:
         folder: Path,
         heard: Callable[[str], None] | None = None,
     ) -> None:
-        apart = [sys.executable, "-P", "-m", __name__, str(bounds.seconds), str(bounds.megabytes)]
+        apart = ["/bin/sh", "-c", _BOUNDED, "sh", str(bounds.seconds), str(bounds.megabytes << 10)]
         self._bounds = bounds
         self._said: deque[str] = deque(maxlen=_LINES)
         self._process = subprocess.Popen(
@@ -132,29 +133,3 @@ def run(command: Sequence[str], bounds: Bounds, folder: Path, most: int) -> tupl
         if len(answer) > most:
             raise LimitExceeded("what is read of it is too much", do="get another copy")
         return answer, *program.ended()
-
-
-def _for_good() -> None:
-    """End this process when its time is over: a program may catch the signal that comes first.
-
-    FFmpeg does, and then ends as if it were through.
-    """
-    try:
-        from resource import RLIMIT_CPU, getrlimit, setrlimit
-    except ImportError:
-        return
-    until, _ = getrlimit(RLIMIT_CPU)
-    with suppress(ValueError, OSError):
-        setrlimit(RLIMIT_CPU, (until, until))
-
-
-def main() -> None:
-    """Set the bounds and become the program."""
-    seconds, megabytes, program, *arguments = sys.argv[1:]
-    hold(Bounds(int(seconds), int(megabytes)))
-    _for_good()
-    os.execv(program, [program, *arguments])
-
-
-if __name__ == "__main__":
-    main()
