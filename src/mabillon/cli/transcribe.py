@@ -190,6 +190,8 @@ def _tell(kept: Kept, *, new: bool, as_json: bool) -> None:
         screen.say(
             f"By {named}{tried}{sure}; {len(made.doubtful):,} of {made.words:,} words doubted.", 2
         )
+    if kept.superseded:
+        screen.say("Another transcription of it counts: a person's, or a later one.", 2)
     screen.gap()
     screen.say(made.marked or "No words were read on it.", 2)
     if made.machine:

@@ -43,20 +43,21 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 def transcriptions(
     store: Store, keys: Collection[str] | None = None, position: int | None = None
 ) -> list[Kept]:
-    """Return every transcription, oldest first, each with whether it is superseded.
+    """Return every transcription, of each sheet oldest first, with whether it is superseded.
 
     Parameters
     ----------
     keys
-        Only of these sheets; None = all.
+        Only of these sheets, sheet by sheet; None = all, in the order of entering.
     position
         A ledger position: as they were known then. None = now.
     """
-    made = {
-        entry.number: (entry, read(entry.document))
-        for entry in store.entries(KIND, position=position)
-        if keys is None or entry.key in keys
-    }
+    entries = [
+        entry
+        for key in ([None] if keys is None else dict.fromkeys(keys))
+        for entry in store.entries(KIND, key, position)
+    ]
+    made = {entry.number: (entry, read(entry.document)) for entry in entries}
     counting: dict[str, int] = {}
     for number, (entry, one) in made.items():
         before = counting.get(entry.key)

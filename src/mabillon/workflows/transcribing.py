@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store, utc_now
-from mabillon.errors import MabillonError, UnreadableInput, UsageError
+from mabillon.errors import LimitExceeded, MabillonError, UnreadableInput, UsageError
 from mabillon.examine.records.transcription import (
+    LONGEST,
     Transcription,
     document,
     joined,
@@ -30,6 +31,9 @@ from mabillon.workflows.transcribed import KIND, Kept, in_force, transcriptions
 
 MOST_PAGES: Final = 20
 """Pages of a document that are read, from the first."""
+
+PAGE: Final = 3500
+"""Pixels of the longer side of a page that is drawn to be read: 300 to the inch on A4."""
 
 _HEAD: Final = 4096
 
@@ -55,7 +59,7 @@ def sheets(store: Store, evidence: str) -> list[Sheet]:
     UnreadableInput
         It is neither, or a document that could not be opened.
     """
-    with store.evidence.path(evidence).open("rb") as file:
+    with store.evidence.open(evidence) as file:
         medium = kinds.medium(file.read(_HEAD))
     if medium == "picture":
         return [Sheet(evidence)]
@@ -112,6 +116,12 @@ def transcribe(
     except UnreadableInput as error:
         raise type(error)(error.what, where=sheet.key[:12], do=error.do) from error
     text, doubtful = joined(found.words)
+    if len(text) > LONGEST:
+        raise LimitExceeded(
+            f"more than {LONGEST:,} characters were read on it",
+            where=sheet.key[:12],
+            do="cut out the statement, and give that picture",
+        )
     made = Transcription(
         of=sheet.key,
         text=text,
@@ -130,8 +140,9 @@ def transcribe(
 
 
 def _picture(store: Store, sheet: Sheet) -> bytes:
-    path = store.evidence.path(sheet.evidence)
-    return path.read_bytes() if sheet.page is None else page_picture(path, sheet.page, side=3500)
+    if sheet.page is None:
+        return store.evidence.read(sheet.evidence)
+    return page_picture(store.evidence.path(sheet.evidence), sheet.page, side=PAGE)
 
 
 def correct(
@@ -180,7 +191,7 @@ def _entered(store: Store, made: Transcription, reason: str, now: Callable[[], d
 
 
 def unread(store: Store) -> list[Sheet]:
-    """Return the pictures that posts without text have attached and that nobody transcribed."""
+    """Return the pictures that posts without text have attached and that are not transcribed."""
     every = attached(store)
     if not len(every):
         return []
@@ -191,7 +202,11 @@ def unread(store: Store) -> list[Sheet]:
     media = store.media_files(["evidence", "medium"])
     told = dict(zip(media["evidence"].to_pylist(), media["medium"].to_pylist(), strict=True))
     done = {*in_force(store), *(stone.evidence for stone in store.tombstones())}
-    return [Sheet(d) for d in digests if told.get(d) == "picture" and d not in done]
+    return [
+        Sheet(digest)
+        for digest in digests
+        if told.get(digest) == "picture" and digest not in done and store.evidence.has(digest)
+    ]
 
 
 def transcribe_all(
