@@ -61,7 +61,7 @@ def posts(known: int, background: int, seed: int = 11) -> list[dict[str, str]]:
         own = TALK.styled(rng, 0.5)
         for n in range(WRITTEN * background // CLUBS):
             at = AT - timedelta(days=400 - 2 * n, hours=club)
-            plan = rng.choices(("detail", "news", "wish"), k=10)
+            plan = rng.choices(("detail", "news", "wish"), k=16)
             text = notice(rng, own, given_places(rng, where, at), plan)
             written.append(_post(f"club{club}", n, at, text))
     made += _left(written, background)
@@ -78,7 +78,7 @@ def _left(notices: list[dict[str, str]], many: int) -> list[dict[str, str]]:
     ordered = sorted(notices, key=lambda p: p["at"])
     kept = len(ordered)
     while (over := _compared(ordered[:kept]) - many) > 0:
-        kept -= 3 * over - 2  # about one in four is compared
+        kept -= over  # of those left out not all are compared
     if over:
         raise SystemExit(f"{len(ordered)} notices do not leave {many} to compare with")
     return ordered[:kept]
