@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+import make_previews
+import make_web
 import pytest
 from media_exports import NOT_INCLUDED, Desktop, archiver, digest, of_x, picture
+from warcio.warcwriter import WARCWriter
 
 from mabillon.archive.checking import Check
 from mabillon.archive.layout import came_out_of
@@ -257,3 +260,45 @@ def test_what_a_mail_has_attached(store: Store, tmp_path: Path, *, packed: bool)
     assert set(came_out_of(store.connection, raw)) == {
         digest(data) for data in (ONE, TWO, b"PK docx", CUT)
     }
+
+
+def crawl(*, photo_first: bool) -> bytes:
+    """A preview page with two photos, one of which was fetched, and a picture of no message."""
+    photo, gone = "https://cdn.example/file/1.jpg", "https://cdn.example/file/2.jpg"
+    posts = [
+        make_previews.message(
+            f"pottingwire/{number}",
+            f'<a class="tgme_widget_message_photo_wrap" style="width:1px;'
+            f"background-image:url('{url}')\"></a>" + make_previews.text(f"Notice {number}"),
+            number,
+        )
+        for number, url in ((1, photo), (2, gone))
+    ]
+    page = make_previews.page(posts)
+    records = [("https://t.me/s/pottingwire", page, "text/html"), (photo, ONE, "image/jpeg")]
+    records += [("https://cdn.example/icon.jpg", TWO, "image/jpeg")]
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=False)
+    for second, (url, body, kind) in enumerate(records[::-1] if photo_first else records):
+        make_web.response(writer, url, body, second, kind)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("photo_first", [False, True])
+@pytest.mark.parametrize("packed", ["", "zip", "wacz"])
+def test_what_was_fetched_with_a_preview_page(
+    store: Store, tmp_path: Path, packed: str, *, photo_first: bool
+) -> None:
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(crawl(photo_first=photo_first))
+    if packed == "zip":
+        path = tmp_path / "crawls.zip"
+        with zipfile.ZipFile(path, "w") as container:
+            container.writestr("in/crawl.warc", crawl(photo_first=photo_first))
+    elif packed == "wacz":
+        path = tmp_path / "crawl.wacz"
+        path.write_bytes(make_web.package(crawl(photo_first=photo_first), None))
+    assert counts(run(store, path)) == (1, 0, 1)
+    assert links(store) == {("1", digest(ONE), "inside")}
+    assert not store.evidence_like(digest(TWO)), "no message shows it: it stays in the raw file"
+    assert run(store, path).new == 0

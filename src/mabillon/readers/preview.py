@@ -64,4 +64,4 @@ def _read(source: Source) -> Iterator[Batch]:
         yield from tray.batches(len(raw))
 
 
-READER: Final = Reader("t.me-page", "Telegram preview page (HTML)", 1, _sniff, _read)
+READER: Final = Reader("t.me-page", "Telegram preview page (HTML)", 2, _sniff, _read)

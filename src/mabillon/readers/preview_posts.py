@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +16,7 @@ from mabillon.text.markup import classed, is_classed, text, tree
 _POST: Final = re.compile(r"([A-Za-z0-9_]{1,64})/([0-9]{1,19})")
 _PATH: Final = re.compile(r"/(?:s/)?(?:c/([0-9]{1,19})|([A-Za-z0-9_]{1,64}))/([0-9]{1,19})/?")
 _COUNT: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([KMB]?)", re.IGNORECASE)
+_STYLED: Final = re.compile(r"url\(['\"]?(https?://[^'\")\s]{1,2000})")
 _TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 _HOSTS: Final = frozenset({"t.me", "telegram.me", "www.t.me"})
 _CUT: Final = frozenset({"before", "after", "q"})
@@ -105,6 +106,7 @@ def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> 
         found = _found(node, named, name)
         found.collected_at = seen.at(page) if callable(seen.at) else seen.at
         found.whole = whole
+        seen.named |= {name for _, name, *_ in found.media or () if isinstance(name, str)}
         tray.keep(found, offset, length, excerpt)
     return page
 
@@ -115,12 +117,14 @@ class Seen:
 
     ``whole`` decides that by the page; null = it is one where it ends with the newest post.
     ``place`` is where the page as a whole stands, for messages without a place of their own.
+    ``named`` gets the addresses of what messages have attached.
     """
 
     url: str | None = None
     at: Any = None
     whole: Any = None
     place: tuple[int | None, int | None] = (None, None)
+    named: set[str] = field(default_factory=set)
 
 
 def _found(node: Any, named: re.Match[str], title: str | None) -> Found:
@@ -223,7 +227,7 @@ def _media(node: Any) -> list[Attachment] | None:
     for name, kind in _MEDIA:
         for part in classed(node, _PREFIX + name):
             titles = classed(part, _PREFIX + "document_title")
-            made.append((kind, text(titles[0]) if titles else None, None, None))
+            made.append((kind, text(titles[0]) if titles else _address(part), None, None))
     if not any(kind == "file" for kind, *_ in made):
         made += [
             ("file", text(part) or None, None, None)
@@ -234,6 +238,14 @@ def _media(node: Any) -> list[Attachment] | None:
     if not made and classed(node, "message_media_not_supported"):
         made.append(("unknown", None, None, None))
     return made or None
+
+
+def _address(part: Any) -> str | None:
+    """Return where a photo, video or sound of a message is fetched from."""
+    for source in part.xpath(".//video/@src | .//audio/@src"):
+        return str(source)
+    styled = _STYLED.search(part.get("style") or "")
+    return None if styled is None else styled[1]
 
 
 def _count(shown_as: str) -> int | None:

@@ -10,7 +10,8 @@ Responses of status 200 (and resources) that are HTML become posts: pages of
 ``t.me/s/…`` as previews, message by message, others by their main text. Each record's digest
 is checked: an altered record is a reject, records without a digest are "not checked". What is
 no page (pictures, scripts, requests, revisits …) is counted in a note and stays in the raw
-file. Preview pages that continue one another from the newest page on are one look at their
+file, save what messages of previews have attached: that is given out (``Batch.enclosed``).
+Preview pages that continue one another from the newest page on are one look at their
 channel, taken when its first page was fetched; every other page is a single find.
 """
 
@@ -20,12 +21,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers import page_post, warc_records
-from mabillon.readers.base import Batch, Reader, Source
+from mabillon.readers.base import Batch, Enclosed, Reader, Source
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.naming import of_file
 from mabillon.readers.preview_posts import Seen, Shown, collect
@@ -35,6 +36,8 @@ from mabillon.text.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
 
 _A_BATCH: Final = 500
 _PREVIEWS: Final = frozenset({"t.me", "telegram.me"})
+_LARGEST: Final = 64 << 20
+_MEDIA: Final = ("image/", "video/", "audio/")
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 
 
@@ -53,6 +56,8 @@ class Crawl:
         self._begun: dict[str, tuple[str, str]] = {}  # channel: next page's "before", first time
         self._states: Counter[str] = Counter()
         self._passed: Counter[str] = Counter()
+        self._named: set[str] = set()  # addresses of what messages have attached
+        self._media: dict[str, tuple[Place, str]] = {}  # of the file that is being read
 
     def read(self, path: Path, *, shown_from: int = 0) -> Iterator[Batch]:
         """Read a file of records; ``shown_from`` is added to the positions for progress."""
@@ -69,7 +74,19 @@ class Crawl:
                 self._take(record, place)
                 if len(self._tray) >= _A_BATCH:
                     yield from self._tray.batches(shown_from + place.offset + place.length)
+            yield from self._enclosed(file, shown_from + size)
         yield from self._tray.batches(shown_from + size)
+
+    def _enclosed(self, file: BinaryIO, position: int) -> Iterator[Batch]:
+        """Give out what messages have attached, one by one: it may stand before their page."""
+        media, self._media = self._media, {}
+        for url, (place, kind) in media.items():
+            record = warc_records.read(file, place, _LARGEST) if url in self._named else None
+            if not isinstance(record, Record) or record.cut:
+                self._passed[kind] += 1
+                continue
+            self._tray.enclose(Enclosed(url, record.body))
+            yield from self._tray.batches(position)
 
     def told(self) -> None:
         """Say what was checked and what was passed over."""
@@ -98,6 +115,8 @@ class Crawl:
             self._passed[f"answer {record.status}"] += 1
         elif self._is_preview(record) and self._preview(record, place):
             return
+        elif kind.startswith(_MEDIA) and record.url and record.url not in self._media:
+            self._media[record.url] = place, kind
         elif kind not in _PAGES:
             self._passed[kind or "content without a type"] += 1
         elif record.cut:
@@ -129,7 +148,8 @@ class Crawl:
                 return False
             html = inner if isinstance(inner, str) else html
         chain = _Chain(self._begun, _time(record.date))
-        seen = Seen(record.url, chain.at, chain.whole, (place.offset, place.length))
+        where = place.offset, place.length
+        seen = Seen(record.url, chain.at, chain.whole, where, self._named)
         before = self._tray.count
         try:
             page = collect(html, b"", None, self._tray, seen)
@@ -198,4 +218,4 @@ def _read(source: Source) -> Iterator[Batch]:
     yield from tray.batches(source.path.stat().st_size)
 
 
-READER: Final = Reader("warc", "WARC (web archive)", 1, _sniff, _read)
+READER: Final = Reader("warc", "WARC (web archive)", 2, _sniff, _read)

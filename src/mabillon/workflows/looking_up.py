@@ -21,7 +21,8 @@ Basis = Literal["path", "digest", "name", "inside"]
 
 _BY_PATH: Final = "telegram-desktop"
 _BY_NAME: Final = "x-archive"
-_INSIDE: Final = frozenset({"mail", "warc", "wacz"})
+_BY_ADDRESS: Final = frozenset({"warc", "wacz"})
+_INSIDE: Final = _BY_ADDRESS | {"mail"}
 _MOVING: Final = frozenset({"video", "animation"})
 _FOLDERS_OF_X: Final = ("tweets_media/", "tweet_media/")
 
@@ -100,10 +101,10 @@ class Shelf:
     files: Files
     base: str
 
-    def at(self, name: str) -> Hit | None:
+    def at(self, name: str, basis: Basis = "path") -> Hit | None:
         """Return the file of a path from the export's folder on; null = it is not there."""
         found = self.files.at(self.base + name)
-        return None if found is None else Hit(found, "path")
+        return None if found is None else Hit(found, basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,10 @@ class Finder:
                 hit = Hit(digest, "inside" if export.format in _INSIDE else "digest")
             elif name is not None and export.format == _BY_PATH and "/" in name:
                 hit = next(filter(None, (shelf.at(name) for shelf in export.shelves)), None)
+            elif name is not None and export.format in _BY_ADDRESS:
+                hit = next(
+                    filter(None, (shelf.at(name, "inside") for shelf in export.shelves)), None
+                )
             elif name is not None and export.format == _BY_NAME:
                 alone = kind in _MOVING and moving[capture, post] == 1
                 hit = _named_by_x(export.of_x.get(numbers[post], ()), name, alone=alone)
@@ -190,13 +195,16 @@ class Finder:
         return any(path.startswith(f"{folder}/") for path, _ in self._on_disk)
 
     def _export(self, place: Place) -> Export:
-        folders: list[Path] = []
-        if place.container is None:
-            name = place.name
-            folders = [path.parent for path in self._roots[place.capture]]
+        alone = place.container is None
+        name = place.name if alone else f"{place.name}!{place.member}"
+        folders = [path.parent for path in self._roots[place.capture]] if alone else []
+        if place.format in _BY_ADDRESS:
+            base = "" if alone else f"{place.member}!"
+            root = place.capture if place.container is None else place.container
+            shelves = [Shelf(self._inside(root), base)]
+        elif place.container is None:
             shelves = [Shelf(self._on_disk, f"{folder}/") for folder in folders]
         else:
-            name = f"{place.name}!{place.member}"
             shelves = [Shelf(self._inside(place.container), place.folder)]
         of_x: dict[str, list[tuple[str, str]]] = {}
         for shelf in shelves if place.format == _BY_NAME else ():
