@@ -39,7 +39,7 @@ def resized(levels: Levels, height: int, width: int) -> Levels:
     return made
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _weights(made: int, given: int) -> Levels:
     """Return how much each given pixel counts for each made one, (made, given)."""
     step = given / made
