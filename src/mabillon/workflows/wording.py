@@ -164,8 +164,7 @@ class Wordings:
     def _held(self, asked: WordingQuestion) -> Held:
         """Return the earlier texts in which a span of the questioned one may stand.
 
-        Those that the sketches suggest, and all statements of the issuer, by which it is
-        told what is its habit.
+        Those that the sketches suggest, and all statements of the issuer.
         """
         near = self.holdings.candidates(asked.text, floor=1e-9)[:_NEAR].tolist()
         rows = sorted({*near, *(s.post.row for s in asked.known)})
