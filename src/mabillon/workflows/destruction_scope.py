@@ -144,6 +144,7 @@ def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[st
             f"{_some(scope.pages)}. Look through them and remove what must go."
         )
     said.append(
+        "The names of files, as they were handed in or called in a container. "
         "Register, events and looks; dispatches as they were published, which the archive keeps, "
         "and sealed annexes; what was exported or handed on; copies and back-ups of the archive; "
         "traces on the disk: the file is removed, not overwritten."
