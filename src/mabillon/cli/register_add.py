@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mabillon.archive.register import OUTCOMES, ROLES, SAYS, SPECIMENS
+from mabillon.archive.register import OUTCOMES, ROLES, SAYS, SOURCES, SPECIMENS
 from mabillon.archive.register.fields import Wrong
 from mabillon.archive.register.specimens import region as read_region
 from mabillon.archive.store import Store
@@ -32,7 +32,7 @@ def kept(store: Store, what: str, further: str) -> None:
 
 @click.group()
 def add() -> None:
-    """Add an issuer, a channel, a role, a name, a term, or what was said or decided.
+    """Add an issuer, a channel, a source, a role, a name, a term, or what was said or decided.
 
     The entry is set into register.yaml, whose comments stay; the whole is checked, and
     kept as a new version. Nothing is changed where it would not hold.
@@ -145,6 +145,43 @@ def channel(
                 until=until,
             )
         kept(store, f"added {key} as channel {made}", "mabillon register show")
+
+
+@add.command()
+@click.argument("channel")
+@click.argument("kind", type=click.Choice(SOURCES))
+@click.argument("address")
+@click.option("--since", metavar="DATE", help="First day on which it is collected from.")
+@click.option("--until", metavar="DATE", help="First day on which it no longer is.")
+@REASON
+@click.pass_context
+def source(
+    context: click.Context,
+    channel: str,
+    kind: str,
+    address: str,
+    since: str | None,
+    until: str | None,
+    reason: str,
+) -> None:
+    """Say where a channel is collected from.
+
+    feed: RSS or Atom. preview: the public page https://t.me/s/NAME, which a channel with the
+    key telegram:@NAME has without being told. site: its pages, as its sitemap lists them.
+    telegram: @NAME, by Telegram's own interface. command: a program of yours, by the name
+    that it has in your configuration. `mabillon collect --help` says how to switch it on.
+
+    \b
+    Examples:
+      mabillon register add source verge-relay feed https://relay.example/feed.xml \
+        --reason "linked from its front page"
+      mabillon register add source marl site https://marl.example/ --reason "its own site"
+    """
+    with opened(context) as store:
+        made = entering.add_source(
+            store, channel, kind, address, reason=reason, since=since, until=until
+        )
+        kept(store, f"{made} is collected from a {kind}", "mabillon collect --dry-run")
 
 
 @add.command()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Final
 
-from mabillon.archive.register import ROLES, Alias, Register, Role
+from mabillon.archive.register import ROLES, Alias, Register, Role, Source
 from mabillon.archive.store import RegisterVersion
 from mabillon.text.display import plain, wrap
 
@@ -101,7 +101,14 @@ def _role(register: Register, role: Role) -> list[str]:
     return [
         *_hanging(head + _dates(role.since, role.until), 2, 4),
         *_hanging(plain(role.reason), 4, 4),
+        *(line for source in channel.sources for line in _hanging(_source(source), 4, 4)),
     ]
+
+
+def _source(source: Source) -> str:
+    dates = _dates(source.since, source.until)
+    why = f"; {plain(source.reason)}" if source.reason else ""
+    return f"collected from the {source.kind} {plain(source.address)}{dates}{why}"
 
 
 def _cases(register: Register) -> list[str]:

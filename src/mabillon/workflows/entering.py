@@ -219,6 +219,33 @@ def add_key(store: Store, channel: str, key: str) -> str:
     return name
 
 
+def add_source(
+    store: Store,
+    channel: str,
+    kind: str,
+    address: str,
+    *,
+    reason: str,
+    since: str | None = None,
+    until: str | None = None,
+) -> str:
+    """Say where a channel is collected from; return its register name.
+
+    ``since`` and ``until`` are written as in register.yaml.
+    """
+    _, register = current(store)
+    name = register.channel(channel).name
+    entry = {
+        "kind": kind,
+        "address": address,
+        "since": _date(since),
+        "until": _date(until),
+        "reason": reason,
+    }
+    enter(store, [(("channels", name, "sources"), entry)], f"added source: {kind} of {name}")
+    return name
+
+
 def add_role(
     store: Store,
     channel: str,

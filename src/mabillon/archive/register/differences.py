@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mabillon.archive.register.model import Register
 
 Entries = dict[tuple[str, ...], object]
@@ -21,7 +23,10 @@ def differences(before: Register, after: Register) -> list[str]:
 
 def _sections(register: Register) -> Iterator[Entries]:
     yield {("issuer", i.name): i for i in register.issuers}
-    yield {("channel", c.name): c for c in register.channels}
+    yield {("channel", c.name): replace(c, sources=[]) for c in register.channels}
+    yield {
+        ("source", s.kind, s.address, "of", c.name): s for c in register.channels for s in c.sources
+    }
     yield {
         ("role", r.channel, r.role, "for", r.issuer)
         + (("since", f"{r.since:%Y-%m-%d}") if r.since else ()): r

@@ -27,6 +27,7 @@ Says = Literal["denies", "acknowledges", "disowns"]
 OutcomeWord = Literal["issued", "not_issued"]
 Status = Literal["approved", "proposed"]
 SpecimenKind = Literal["letterhead", "stamp", "logo", "banner"]
+SourceKind = Literal["feed", "preview", "site", "telegram", "command"]
 Region = tuple[float, float, float, float]
 """Left, top, width and height, as shares of a picture's width and height."""
 ROLES: Final[tuple[str, ...]] = get_args(RoleWord)
@@ -34,6 +35,8 @@ SAYS: Final[tuple[str, ...]] = get_args(Says)
 OUTCOMES: Final[tuple[str, ...]] = get_args(OutcomeWord)
 STATUSES: Final[tuple[str, ...]] = get_args(Status)
 SPECIMENS: Final[tuple[str, ...]] = get_args(SpecimenKind)
+SOURCES: Final[tuple[str, ...]] = get_args(SourceKind)
+PREVIEW: Final = "https://t.me/s/"
 
 
 class Dated(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +140,19 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Source(Dated, frozen=True, kw_only=True):
+    """Where a channel is collected from, and from when to when.
+
+    ``address`` is of http or https for a feed, a preview (``…/s/NAME``) and a site, ``@name`` or
+    the numeric id for Telegram's own interface, and for a command the name that it has in the
+    configuration of whoever collects: what is run never stands in an archive.
+    """
+
+    kind: SourceKind
+    address: str
+    reason: str = ""
+
+
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """A place that posts. ``keys`` are its channel keys (``telegram:@name`` …), at least one."""
 
@@ -146,7 +162,19 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     keys: list[str]
     url: str | None = None
     language: str | None = None
+    sources: list[Source] = []
     notes: str = ""
+
+    def collected_from(self, time: datetime) -> list[Source]:
+        """Return where it is collected from at that time.
+
+        Without an entry of ``sources``, a name of Telegram's (``telegram:@name``) means its
+        public preview.
+        """
+        if self.sources:
+            return [source for source in self.sources if source.holds_at(time)]
+        names = (key.partition("telegram:@")[2] for key in self.keys)
+        return [Source(kind="preview", address=PREVIEW + name) for name in names if name][:1]
 
 
 class Role(Dated, frozen=True, kw_only=True):

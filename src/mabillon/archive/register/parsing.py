@@ -81,6 +81,7 @@ class _Sections:
         self.issuers: dict[str, model.Issuer] = {}
         self.channels: dict[str, model.Channel] = {}
         self.keys: dict[str, str] = {}
+        self.sources: dict[tuple[str, str], str] = {}
 
     def read(self) -> model.Register:
         for _, name, node in self.form.named("issuers"):
@@ -88,6 +89,7 @@ class _Sections:
         for line, name, node in self.form.named("channels"):
             self.channels[name] = reading.channel(name, node, self.problems)
             self._own_keys(line, self.channels[name], node)
+            self._own_sources(line, self.channels[name], node)
         made = model.Register(
             issuers=list(self.issuers.values()),
             channels=list(self.channels.values()),
@@ -113,6 +115,18 @@ class _Sections:
                     at, f"the key {key} belongs to channel {owner} already", "a key has one channel"
                 )
             self.keys.setdefault(key, channel.name)
+
+    def _own_sources(self, line: int, channel: model.Channel, node: Node) -> None:
+        pairs = node.pairs if isinstance(node, Mapping) else []
+        at = next((value.line for key, value in pairs if key.text == "sources"), line)
+        for source in channel.sources:
+            owner = self.sources.setdefault((source.kind, source.address), channel.name)
+            if owner != channel.name:
+                self.form.report(
+                    at,
+                    f"the {source.kind} {short(source.address)} is a source of {owner} already",
+                    "what it posts is one channel's",
+                )
 
     def _name(self, form: Form, key: str, known: dict[str, object]) -> str | None:
         text = form.text(key, needed=True)

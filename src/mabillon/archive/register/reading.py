@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from rapidfuzz import process
 
-from mabillon.archive.register import fields, model
+from mabillon.archive.register import fields, model, sources
 from mabillon.archive.register.fields import Wrong, short
 from mabillon.archive.register.tree import Mapping, Node, Problem, Scalar, Sequence
 
@@ -259,7 +260,26 @@ def channel(name: str, node: Node, problems: list[Problem]) -> model.Channel:
         keys=keys,
         url=form.text("url"),
         language=form.text("language"),
+        sources=[
+            source
+            for item in form.items("sources")
+            if (source := _source(item, name, problems)) is not None
+        ],
         notes=form.text("notes") or "",
     )
     form.close()
     return made
+
+
+def _source(node: Node, channel_name: str, problems: list[Problem]) -> model.Source | None:
+    form = Form(node, f"a source of {channel_name}", problems)
+    kind = form.choice("kind", model.SOURCES)
+    address = form.value(
+        "address", partial(sources.address, kind), needed=True, why=sources.do(kind)
+    )
+    dates = form.dates()
+    reason = form.text("reason") or ""
+    form.close()
+    if not (kind and address):
+        return None
+    return model.Source(kind=kind, address=address, reason=reason, **dates)
