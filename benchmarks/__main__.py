@@ -15,6 +15,7 @@ from benchmarks.quality import (
     donors,
     events,
     lexicon,
+    media,
     names,
     near_copies,
     search_like_grep,
@@ -37,6 +38,7 @@ def quality(data: Path) -> None:
     events.run(data)
     lexicon.run(data / SENATE, "untouched")
     search_like_grep.run(data)
+    media.run()
 
 
 def main() -> None:

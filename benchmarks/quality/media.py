@@ -43,8 +43,8 @@ from mabillon.workflows.picturing import PictureProcess
 LIMITS = Limits()
 RADII = {"pdq": LIMITS.pdq_radius, "dhash": LIMITS.dhash_radius}
 WIDE = LIMITS.wide
-SEED = 20_000
-"""Drawn originals begin here; what the limits were looked at with began at 0."""
+DRAWN, SEED = 80, 20_000
+"""So many are drawn, from this seed on; what the limits were looked at with began at 0."""
 
 FAR = 1 << 15
 """Stands for the distance of a picture that has no hash."""
@@ -241,7 +241,7 @@ def _as_published(paths: Sequence[Path]) -> dict[str, object]:
     }
 
 
-def run(folder: Path | None, drawn: int, development: bool) -> Iterator[dict]:
+def every(folder: Path | None, drawn: int, development: bool) -> Iterator[dict]:
     """Yield every line."""
     if folder is not None:
         yield from measured("folder", media_originals.given(folder))
@@ -257,16 +257,21 @@ def run(folder: Path | None, drawn: int, development: bool) -> Iterator[dict]:
         print("media/threatexchange was not measured", file=sys.stderr)
 
 
+def run(folder: Path | None = None, drawn: int = DRAWN, development: bool = False) -> None:
+    """Measure and print."""
+    for line in every(folder, drawn, development):
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
 @click.command(help=__doc__)
 @click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False
 )
-@click.option("--drawn", default=150, show_default=True, help="Originals drawn without a folder.")
+@click.option("--drawn", default=DRAWN, show_default=True, help="Originals drawn without a folder.")
 @click.option("--development", is_flag=True, help="Draw what the limits were developed on.")
 def main(folder: Path | None, drawn: int, development: bool) -> None:
     """Measure and print."""
-    for line in run(folder, drawn, development):
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+    run(folder, drawn, development)
 
 
 if __name__ == "__main__":
