@@ -19,7 +19,7 @@ from mabillon.invented.pictures.subjects import Film, Scene, Sheet
 from mabillon.workflows.entering import add_issuer, add_specimen, current
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
-from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.pictures import MediaFile, Pictures
 from mabillon.workflows.specimens import Specimens, levels
 
 AT = datetime(2031, 3, 25, tzinfo=UTC)
@@ -70,7 +70,7 @@ def test_a_picture_without_marks_and_one_that_is_the_specimen_itself(store: Stor
         "No mark is found in it of which there is a specimen: 2 of a logo."
     ]
     (said,) = specimens(store).told_of(digest(OLD), PICTURE, AT)
-    assert said == "No mark is found in it of which there is a specimen: 1 of a logo."
+    assert said == "The register has this very picture as a specimen: logo of seven seeds."
 
 
 def test_without_specimens_nothing_is_decoded(store: Store) -> None:
@@ -98,14 +98,28 @@ def test_a_broken_picture_is_refused_and_a_lost_specimen_is_said(store: Store) -
     )
 
 
-@pytest.mark.skipif(not films.available(), reason="needs it: apt-get install -y ffmpeg")
-def test_a_banner_in_a_video_is_told_by_the_letters_logo(store: Store, tmp_path: Path) -> None:
-    film = tmp_path / "film.mp4"
-    assert films.write(Film(seconds=30), film)
-    for _ in ingest(store, [film], Options(collected_at=AT)):
+def filmed(store: Store, path: Path, seconds: int) -> MediaFile:
+    """Keep a video of the farewell."""
+    if not films.write(Film(seconds=seconds), path):
+        pytest.skip("needs it: apt-get install -y ffmpeg")
+    for _ in ingest(store, [path], Options(collected_at=AT)):
         pass
-    held = Pictures(store).of(digest(film.read_bytes()))
+    held = Pictures(store).of(digest(path.read_bytes()))
     assert held is not None
+    return held
+
+
+def test_a_banner_in_a_video_is_told_by_the_letters_logo(store: Store, tmp_path: Path) -> None:
+    held = filmed(store, tmp_path / "film.mp4", 30)
     (said,) = specimens(store).told_of(held.evidence, held.told, AT)
     assert said.startswith("At 0:00: the logo fits the logo of seven seeds")
     assert "was in use until 1 May 2030, not on 25 March 2031" in said
+
+
+def test_where_ffmpeg_is_not_installed_a_video_is_not_compared(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = filmed(store, tmp_path / "film.mp4", 2)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (said,) = specimens(store).told_of(held.evidence, held.told, AT)
+    assert said.startswith("Its letterhead, stamp and logo were not compared: ")

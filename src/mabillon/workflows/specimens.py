@@ -19,11 +19,12 @@ import numpy.typing as npt
 from mabillon.archive import register
 from mabillon.archive.register import Register
 from mabillon.archive.store import Store
-from mabillon.errors import MabillonError, UnreadableInput
+from mabillon.errors import ArchiveDamaged, MabillonError, UnreadableInput, UsageError
 from mabillon.examine.media.specimen_words import read, sentence, sentences
 from mabillon.examine.media.specimens import MOST, Specimen, compare
 from mabillon.examine.media.told import Told
 from mabillon.examine.media.turning import turned
+from mabillon.examine.phrases import joined
 from mabillon.examine.records.shots import clock
 from mabillon.workflows import levels_apart
 from mabillon.workflows.bounds import Bounds, beyond
@@ -67,7 +68,7 @@ class Specimens:
         """Compare a picture or video with all specimens; say in sentences what that tells.
 
         Of a video the stills where its first scenes begin are compared. Specimens whose own
-        picture is not there, or cannot be read, are said too.
+        picture is not there, or cannot be read, are said too, and what is not installed.
 
         Parameters
         ----------
@@ -80,19 +81,22 @@ class Specimens:
         ------
         UnreadableInput
             It cannot be decoded; the message says why.
-        UsageError
-            What decodes it is not installed.
         """
         if not self.entries or told.medium == "document":
             return []
-        held, lacking = self._held
-        others = [one for one in held if one.evidence != evidence]
-        if not others:
-            return lacking
-        if told.medium == "video":
-            return [*self._of_video(evidence, told, others, at), *lacking]
-        asked = _decoded(_bytes(self.store, evidence))
-        return [*sentences(asked, compare(asked, others), at), *lacking]
+        itself = [entry.called for entry in self.entries if entry.evidence == evidence]
+        if itself:
+            return [f"The register has this very picture as a specimen: {joined(itself)}."]
+        try:
+            held, lacking = self._held
+            if not held:
+                return lacking
+            if told.medium == "video":
+                return [*self._of_video(evidence, told, held, at), *lacking]
+            asked = _decoded(_bytes(self.store, evidence))
+        except (UsageError, ArchiveDamaged) as failure:
+            return [f"Its letterhead, stamp and logo were not compared: {failure.what}."]
+        return [*sentences(asked, compare(asked, held), at), *lacking]
 
     def _of_video(
         self, evidence: str, told: Told, held: Sequence[Specimen], at: datetime | None
