@@ -29,7 +29,7 @@ def program() -> Tesseract:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_language_is_found_and_the_letters_are_read(program: Tesseract, language: str) -> None:
-    meant = text(language, seed=7, lines=3)
+    meant = text(language, seed=7, lines=2)
     look = Look(24, dark=language in ("rus", "spa"))
     found = program.letters(drawn(meant, look, right_to_left=language == RIGHT_TO_LEFT))
     assert language in found.languages and found.tried == ["eng", "ara", "rus", "spa"]

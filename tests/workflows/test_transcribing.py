@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 from benchmarks.quality.drawn_texts import Look, drawn
 from media_world import REGISTER, Item, digest, exported, taken_in
@@ -50,31 +49,32 @@ FAINT = drawn(STATEMENT, Look(9, jpeg=14))
 SHEET = Sheet(digest(PICTURE))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.init(tmp_path / "archive") as opened:
-        (tmp_path / "archive" / "register.yaml").write_text(REGISTER)
-        yield opened
-
-
 def file(folder: Path, data: bytes, name: str = "letter.png") -> Path:
     path = folder / name
     path.write_bytes(data)
     return path
 
 
-def posted(store: Store, folder: Path, *, late: bool = False) -> None:
-    """Have the desk post an earlier statement and this one as pictures, marl this one in words."""
-    at = POSTED + timedelta(hours=1)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive: the desk posted an earlier statement and this one as pictures, marl this one."""
+    folder = tmp_path_factory.mktemp("made")
     desk = [
         Item(6, POSTED - timedelta(days=3), "", "photos/six.png", OF_EARLIER),
-        Item(7, at, "", "photos/seven.png", PICTURE),
+        Item(7, POSTED + timedelta(hours=1), "", "photos/seven.png", PICTURE),
     ]
-    taken_in(
-        store,
-        exported(folder, "desk", desk),
-        exported(folder, "marl", [Item(1904, POSTED, STATEMENT)]),
-    )
+    with Store.init(folder / "archive") as store:
+        (folder / "archive" / "register.yaml").write_text(REGISTER)
+        marl = exported(folder, "marl", [Item(1904, POSTED, STATEMENT)])
+        taken_in(store, exported(folder, "desk", desk), marl)
+    return folder / "archive"
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copytree(made, tmp_path / "archive")
+    with Store.open(tmp_path / "archive") as opened:
+        yield opened
 
 
 def holdings(store: Store) -> Holdings:
@@ -124,8 +124,7 @@ def test_what_is_no_picture_is_refused_and_what_is_broken_is_told(
         text_of(store, blank, languages="eng")
 
 
-def test_a_picture_alone_is_a_copy_and_a_known_statement(store: Store, tmp_path: Path) -> None:
-    posted(store, tmp_path)
+def test_a_picture_alone_is_a_copy_and_a_known_statement(store: Store) -> None:
     silent = verify(store, "marl/1904", "league").finding("carriage")
     assert silent and silent.figures["carried"] == []
     before = store.position()
@@ -145,8 +144,7 @@ def test_a_picture_alone_is_a_copy_and_a_known_statement(store: Store, tmp_path:
     assert [differences(load(store, n), again(store, n)) for n in (1, 2)] == [[], []]
 
 
-def test_a_post_that_is_a_picture_alone_is_asked_about(store: Store, tmp_path: Path) -> None:
-    posted(store, tmp_path)
+def test_a_post_that_is_a_picture_alone_is_asked_about(store: Store) -> None:
     silent = verify(store, "desk/6", "league")
     assert any("mabillon transcribe" in said for said in silent.opinion.not_determined)
     transcribe(store, Sheet(digest(OF_EARLIER)), languages="eng")
@@ -169,23 +167,9 @@ def questioned(store: Store, evidence: str) -> OpinionDocument:
     return verify(store, asked, "league")
 
 
-def test_a_screenshot_is_examined_and_says_how_it_was_read(store: Store, tmp_path: Path) -> None:
-    posted(store, tmp_path)
-    transcribe(store, SHEET, languages="eng")
-    document = questioned(store, keep(store, file(tmp_path, drawn(STATEMENT, Look(30)))))
-    question = document.question
-    assert question.picture and question.transcription and question.link == "x.example/1"
-    assert question.text == STATEMENT and question.post == "marl/1904"
-    assert any("misread" in said for f in document.findings for said in f.would_be_wrong_if)
-    assert differences(document, again(store, 1)) == []
-    plain = msgspec.json.decode(msgspec.json.encode(document), type=OpinionDocument)
-    assert plain == document
-
-
 def test_words_not_read_surely_say_nothing_of_silence_or_wording(
     store: Store, tmp_path: Path
 ) -> None:
-    posted(store, tmp_path)
     faint = keep(store, file(tmp_path, FAINT))
     document = questioned(store, faint)
     for name in ("carriage", "wording"):
@@ -199,10 +183,7 @@ def test_words_not_read_surely_say_nothing_of_silence_or_wording(
     assert not any("misread" in said for f in surer.findings for said in f.would_be_wrong_if)
 
 
-def test_a_copy_that_may_be_misread_keeps_silence_from_being_judged(
-    store: Store, tmp_path: Path
-) -> None:
-    posted(store, tmp_path)
+def test_a_copy_that_may_be_misread_keeps_silence_from_being_judged(store: Store) -> None:
     slip = STATEMENT.replace("231", "237")
     transcribe(store, SHEET, languages="eng")
     held = holdings(store)
