@@ -22,6 +22,7 @@ from benchmarks.quality.records import Line, Measurement, Record, load, names
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 EVALUATION = DOCS / "evaluation.md"
 RULES = DOCS / "rules" / "README.md"
+MEDIA = DOCS / "methods" / "media.md"
 
 Cell = Callable[[Line], str]
 
@@ -82,6 +83,7 @@ MEASUREMENTS: Sequence[Measurement] = (
     Measurement("neighbours", "benchmarks.quality.neighbours", (), SENATE),
     Measurement("lexicon", "benchmarks.quality.lexicon", (), SENATE),
     Measurement("checker", "benchmarks.quality.checker", (), "claims"),
+    Measurement("media", "benchmarks.quality.media", (), "media/threatexchange"),
 )
 
 _VERIFICATION: Sequence[tuple[str, Cell]] = (
@@ -102,6 +104,17 @@ _FIGURE: Sequence[tuple[str, Cell]] = (
     ("value", number("value", 3, interval=True)),
     ("n", text("n")),
 )
+_TOLD_AGAIN: Sequence[tuple[str, Cell]] = (
+    ("edit", text("edit")),
+    ("n", text("n")),
+    ("found", number("recall", interval=True)),
+    ("PDQ, best", number("pdq")),
+    ("PDQ, 31 bits", number("pdq_shipped")),
+    ("dHash, best", number("dhash")),
+    ("dHash, 7 bits", number("dhash_shipped")),
+    ("named rightly", number("named", interval=True)),
+    ("another named too", number("named_also")),
+)
 
 
 def _untouched(line: Line) -> bool:
@@ -110,6 +123,10 @@ def _untouched(line: Line) -> bool:
 
 def _against(*kinds: str) -> Callable[[Line], bool]:
     return lambda line: line["negatives"] in kinds
+
+
+def _edits(*sets: str) -> Callable[[Line], bool]:
+    return lambda line: line["set"] in sets and "edit" in line
 
 
 TABLES: dict[str, Table] = {
@@ -135,6 +152,25 @@ TABLES: dict[str, Table] = {
     ),
     **{name: Table(name, _FIGURE) for name in ("formulas", "lexicon")},
     **{name: Table(name, _FIGURE, _untouched) for name in ("takeout", "neighbours")},
+    "media drawn": Table("media", _TOLD_AGAIN, _edits("drawn"), MEDIA),
+    "media photographs": Table("media", _TOLD_AGAIN, _edits("threatexchange"), MEDIA),
+    "media pairs": Table(
+        "media",
+        (
+            ("pictures", text("set")),
+            ("pairs of strangers", lambda line: f"{line['pairs']:,}"),
+            ("false pairs", text("false_pairs")),
+            ("false hints", text("false_hints")),
+            ("looked at", text("looked_at")),
+            ("nearest agreement", number("closest_agreement")),
+            ("best radius, PDQ", text("pdq_radius")),
+            ("false at 31", text("pdq_false_pairs")),
+            ("best radius, dHash", text("dhash_radius")),
+            ("false at 7", text("dhash_false_pairs")),
+        ),
+        lambda line: "pairs" in line,
+        MEDIA,
+    ),
     "checker": Table(
         "checker",
         (

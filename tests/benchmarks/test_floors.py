@@ -7,7 +7,7 @@ from benchmarks.quality import floors
 from benchmarks.quality.records import Record, load, names
 from benchmarks.quality.tables import PAGES, TABLES, written
 
-PINNED = "ddc121a5a208eb7d"
+PINNED = "23cd7d11af7075c8"
 """The digest of the last line of floors.jsonl: who moves a floor, moves it here too."""
 
 FLOOR = {
