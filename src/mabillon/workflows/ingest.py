@@ -238,7 +238,7 @@ class _Run:
             what, version, options = None, 0, said.text()
         earlier = self.writer.earlier(item.staged.digest, what, version, options, said.collected_at)
         if earlier is not None:
-            self._arrive(item, None if medium else earlier.capture)
+            self._arrive(item, earlier.capture if reader or kind else None)
             self.progress.advance(item.staged.size)
             counts = {
                 name: count
@@ -278,7 +278,7 @@ class _Run:
             reading.unread()
             if not item.staged.size:
                 reading.notes.append("is empty")
-        self._arrive(item, None if medium else reading.capture)
+        self._arrive(item, reading.capture if reader or kind else None)
         reading.done(item.staged.size)
         return result_of(reading)
 

@@ -101,10 +101,9 @@ class Shelf:
     files: Files
     base: str
 
-    def at(self, name: str, basis: Basis = "path") -> Hit | None:
+    def at(self, name: str) -> str | None:
         """Return the file of a path from the export's folder on; null = it is not there."""
-        found = self.files.at(self.base + name)
-        return None if found is None else Hit(found, basis)
+        return self.files.at(self.base + name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +125,17 @@ class Export:
     folders: Sequence[Path]
     shelves: Sequence[Shelf]
     of_x: Mapping[str, Sequence[tuple[str, str]]]
+
+    def at(self, name: str) -> Hit | None:
+        """Return the file that has a name as such exports give it; null = it is not there.
+
+        A path of Telegram Desktop has a folder in it; a name without one is a sender's own.
+        """
+        basis: Basis = "path" if self.format == _BY_PATH else "inside"
+        if self.format not in _BY_ADDRESS and (self.format != _BY_PATH or "/" not in name):
+            return None
+        found = next(filter(None, (shelf.at(name) for shelf in self.shelves)), None)
+        return None if found is None else Hit(found, basis)
 
 
 class Finder:
@@ -169,19 +179,16 @@ class Finder:
         hits: list[Hit | None] = []
         for capture, post, kind, name, digest in rows:
             export = self.export(capture)
-            hit = None
             if digest is not None and self._has(digest):
-                hit = Hit(digest, "inside" if export.format in _INSIDE else "digest")
-            elif name is not None and export.format == _BY_PATH and "/" in name:
-                hit = next(filter(None, (shelf.at(name) for shelf in export.shelves)), None)
-            elif name is not None and export.format in _BY_ADDRESS:
-                hit = next(
-                    filter(None, (shelf.at(name, "inside") for shelf in export.shelves)), None
-                )
-            elif name is not None and export.format == _BY_NAME:
+                hits.append(Hit(digest, "inside" if export.format in _INSIDE else "digest"))
+            elif name is None:
+                hits.append(None)
+            elif export.format == _BY_NAME:
                 alone = kind in _MOVING and moving[capture, post] == 1
-                hit = _named_by_x(export.of_x.get(numbers[post], ()), name, alone=alone)
-            hits.append(hit)
+                files = export.of_x.get(numbers[post], ())
+                hits.append(_named_by_x(files, name, alone=alone))
+            else:
+                hits.append(export.at(name))
         return hits
 
     def export(self, capture: int) -> Export:
