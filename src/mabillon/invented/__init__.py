@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from mabillon.invented.case import Capture, Case, Questioned, write
+from mabillon.invented.case import Case, Questioned, write
+from mabillon.invented.exporting import Capture
 
 __all__ = ["Capture", "Case", "Questioned", "write"]
