@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 Asked = Literal["feed", "preview", "site", "robots"]
+Cut = Literal["length", "time", "disconnect"]
+"""Why a body is a part only: larger than allowed, too slow, broken off (WARC's own words)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,9 @@ class Ask:
     kind
         What the answer is expected to be.
     etag, modified
-        What the last full answer gave (ETag, Last-Modified), so that nothing is sent again that
-        did not change; null = nothing.
+        What the last full answer of this address gave (``Answer.validators``), so that nothing
+        is sent again that did not change; null = nothing. Redirects are followed without them:
+        "not modified" would speak of another page.
     """
 
     url: str
@@ -59,6 +62,10 @@ class Answer:
         In a sentence, why there is no whole answer, or why it counts as none; null = it does.
     hops
         The redirects before it, in order.
+    cut
+        Why the body is a part only; null = it is all that was sent.
+    sent
+        The headers of the request; none where none was sent.
     """
 
     ask: Ask
@@ -72,6 +79,8 @@ class Answer:
     address: str | None
     failure: str | None = None
     hops: tuple[Answer, ...] = ()
+    cut: Cut | None = None
+    sent: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, whatever its case; null = there is none."""
@@ -87,3 +96,14 @@ class Answer:
     def whole(self) -> bool:
         """Whether it is what was asked for, whole."""
         return self.failure is None and self.status == 200
+
+    @property
+    def validators(self) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified for the next ask of the same address, where they speak of it."""
+        if self.hops or not (self.whole or self.unchanged):
+            return None, None
+        if self.unchanged:
+            return self.header("ETag") or self.ask.etag, (
+                self.header("Last-Modified") or self.ask.modified
+            )
+        return self.header("ETag"), self.header("Last-Modified")
