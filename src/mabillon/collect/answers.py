@@ -20,7 +20,7 @@ class Ask:
     url
         http or https.
     source
-        The channel that it is asked for, by its register name.
+        The channel that it is asked for, by its key.
     kind
         What the answer is expected to be.
     etag, modified

@@ -35,6 +35,8 @@ from warcio.warcwriter import WARCWriter
 from mabillon.collect.answers import Answer
 from mabillon.collect.manners import TOKEN
 
+ASKED_AS: Final = "Mabillon-Asked-As"
+"""A field of our own: what kind of answer it is, and of which channel."""
 NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 CONFORMS_TO: Final = (
     "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -131,6 +133,7 @@ class Warc:
             more.append(("WARC-Profile", NOT_MODIFIED))
         if answer.cut is not None:
             more.append(("WARC-Truncated", answer.cut))
+        more.append((ASKED_AS, _line(f"{answer.ask.kind} {answer.ask.source}")))
         shared.append(("WARC-Concurrent-To", own))
         answered = _record(kind, own, answer.at, head, body, _HTTP.format("response"), more)
         asked = _request(answer)
