@@ -22,6 +22,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from mabillon.errors import LimitExceeded, UnreadableInput
@@ -41,48 +42,90 @@ _ROOT: Final = re.compile(rb"<(?:rss|feed|rdf:RDF|[A-Za-z0-9]{1,20}:feed)[\s>]")
 _DECLARED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 
 
-def _sniff(head: bytes, name: str) -> float:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start.startswith(b"<"):
-        return 0.0
+def is_feed(head: bytes) -> bool:
+    """Tell whether bytes begin as a feed does."""
+    start = head[:8192].removeprefix(b"\xef\xbb\xbf").lstrip()
     early = start[:4096]
-    if b"<rss" in early or b"<feed" in early or b"<rdf:RDF" in early:
+    named = b"<rss" in early or b"<feed" in early or b"<rdf:RDF" in early
+    return start.startswith(b"<") and named
+
+
+def _sniff(head: bytes, name: str) -> float:
+    if is_feed(head):
         return 0.95
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return 0.0
     return 0.4 if name.lower().endswith((".rss", ".atom")) else 0.0
 
 
 def _read(source: Source) -> Iterator[Batch]:
     with opened(source) as (file, repair):
         raw = file.read(PAGE_LIMIT + 1)
+    tray = Tray(source, "entry")
+    if repair:
+        tray.note(repair)
+    take(raw, tray, At(source.name, source.channel, naming.of_file(source.member or source.name)))
+    yield from tray.batches(len(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a feed stands: the file's name, whose feed it is, and what is known beside it.
+
+    Parameters
+    ----------
+    name
+        What to call it in messages.
+    channel, fallback
+        The channel whose newest posts all stand in it, null = nobody says whose it is; then
+        the site that it names, else ``fallback``.
+    collected_at
+        When it was fetched; null = when the file was.
+    place
+        Offset and length of the feed in its file; null = unknown.
+    """
+
+    name: str
+    channel: str | None
+    fallback: str
+    collected_at: str | None = None
+    place: tuple[int | None, int | None] = (None, None)
+
+
+def take(raw: bytes, tray: Tray, at: At) -> None:
+    """Put the entries of a feed into the tray.
+
+    Raises
+    ------
+    LimitExceeded, UnreadableInput
+        It is too large, or has no entry.
+    """
     if len(raw) > PAGE_LIMIT:
-        raise LimitExceeded(f"it is larger than {PAGE_LIMIT >> 20} MiB", where=source.name)
+        raise LimitExceeded(f"it is larger than {PAGE_LIMIT >> 20} MiB", where=at.name)
     count = raw.count(b"<item") + raw.count(b"<entry")
     if count > _ENTRIES or raw.count(b"<") > MOST_TAGS:
         raise LimitExceeded(
-            f"it has more than {_ENTRIES:,} entries or {MOST_TAGS:,} tags", where=source.name
+            f"it has more than {_ENTRIES:,} entries or {MOST_TAGS:,} tags", where=at.name
         )
     feed = _parsed(raw)
     entries = feed.get("entries") if isinstance(feed, dict) else None
     if not entries:
         why = "it is cut off or no feed" if raw.strip() else "the file is empty"
-        raise UnreadableInput(f"{why}: it has no entry", where=source.name)
-    tray = Tray(source, "entry")
-    if repair:
-        tray.note(repair)
+        raise UnreadableInput(f"{why}: it has no entry", where=at.name)
     if feed.get("bozo"):
         tray.note("The feed is not quite well-formed; what could be made of it was read.")
     about = feed.get("feed") or {}
-    key = source.channel or _host(about, entries) or naming.of_file(source.member or source.name)
+    key = at.channel or _host(about, entries) or at.fallback
     name = about.get("title") if isinstance(about.get("title"), str) else None
     for entry in entries:
         try:
             found = _found(entry, key, name)
         except FAULTS as failure:
-            tray.refuse(None, None, f"cannot be read ({failure})", b"")
+            tray.refuse(*at.place, f"cannot be read ({failure})", b"")
             continue
-        found.whole = source.channel is not None
-        tray.keep(found, None, None, repr(dict(entry)).encode("utf-8", "replace")[:4096])
-    yield from tray.batches(len(raw))
+        found.whole = at.channel is not None
+        found.collected_at = at.collected_at
+        tray.keep(found, *at.place, repr(dict(entry)).encode("utf-8", "replace")[:4096])
 
 
 def _parsed(raw: bytes) -> Any:

@@ -6,8 +6,11 @@
 | url | known: the address that was asked for |
 | other fields | as in ``preview_posts`` for pages of t.me, as in ``page_post`` for others |
 
-Responses of status 200 (and resources) that are HTML become posts: pages of
-``t.me/s/…`` as previews, message by message, others by their main text. Each record's digest
+Responses of status 200 (and resources) that are HTML or a feed become posts: pages of
+``t.me/s/…`` as previews, message by message, others by their main text, feeds entry by entry.
+"Not modified" (304) is a look that saw what the last whole answer of that address showed, where
+the file holds it. In files that ``mabillon collect`` wrote, a record says of which channel it
+is; a feed is then a look at that channel, else its entries are single finds. Each record's digest
 is checked: an altered record is a reject, records without a digest are "not checked". What is
 no page (pictures, scripts, requests, revisits …) is counted in a note and stays in the raw
 file, save what messages of previews have attached: that is given out (``Batch.enclosed``).
@@ -20,16 +23,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from mabillon.errors import UnreadableInput
-from mabillon.readers import page_post, warc_records
+from mabillon.readers import feeds, page_post, warc_records
 from mabillon.readers.base import Batch, Enclosed, Reader, Source
 from mabillon.readers.moments import BadValueError, moment
-from mabillon.readers.naming import of_file
-from mabillon.readers.preview_posts import Seen, Shown, collect
+from mabillon.readers.naming import channel, of_file
+from mabillon.readers.preview_chain import Begun, Chain
+from mabillon.readers.preview_posts import Seen, collect
 from mabillon.readers.tray import Tray
 from mabillon.readers.warc_records import Place, Record
 from mabillon.text.markup import PAGE_LIMIT, TOO_LARGE, UnparsableError, decoded
@@ -39,6 +45,12 @@ _PREVIEWS: Final = frozenset({"t.me", "telegram.me"})
 _LARGEST: Final = 64 << 20
 _MEDIA: Final = ("image/", "video/", "audio/")
 _PAGES: Final = ("text/html", "application/xhtml+xml")
+_FEEDS: Final = (
+    *("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
+    *("application/xml", "text/xml"),
+)
+_REMEMBERED: Final = 100_000
+_CUT: Final = f"is a part only: it broke off, or it {TOO_LARGE}"
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -48,20 +60,26 @@ def _sniff(head: bytes, name: str) -> float:
 
 
 class Crawl:
-    """Goes through the records of one crawl, which may lie in several files."""
+    """Goes through the records of one crawl, which may lie in several files.
 
-    def __init__(self, source: Source, tray: Tray) -> None:
+    ``at``: when all of it was seen; null = when its records say that they were written.
+    """
+
+    def __init__(self, source: Source, tray: Tray, at: str | None = None) -> None:
         self._source = source
         self._tray = tray
-        self._begun: dict[str, tuple[str, str]] = {}  # channel: next page's "before", first time
+        self._at = at
+        self._begun: Begun = {}
         self._states: Counter[str] = Counter()
         self._passed: Counter[str] = Counter()
         self._named: set[str] = set()  # addresses of what messages have attached
         self._media: dict[str, tuple[Place, str]] = {}  # of the file that is being read
+        self._full: dict[str, Place] = {}  # the last whole answers of feeds and pages, in it
 
     def read(self, path: Path, *, shown_from: int = 0) -> Iterator[Batch]:
         """Read a file of records; ``shown_from`` is added to the positions for progress."""
         size = path.stat().st_size
+        self._full = {}
         with path.open("rb") as file:
             for place in warc_records.places(file, size):
                 if place.fault is not None:
@@ -71,7 +89,10 @@ class Crawl:
                 if isinstance(record, str):
                     self._tray.refuse(place.offset, place.length, record, place.excerpt)
                     continue
-                self._take(record, place)
+                if self._unchanged(record):
+                    self._again(file, record, place)
+                else:
+                    self.take(record, place)
                 if len(self._tray) >= _A_BATCH:
                     yield from self._tray.batches(shown_from + place.offset + place.length)
             yield from self._enclosed(file, shown_from + size)
@@ -101,41 +122,98 @@ class Crawl:
             kinds = ", ".join(f"{count:,} × {kind}" for kind, count in sorted(self._passed.items()))
             self._tray.note(f"Records that are no pages were left in the raw file: {kinds}.")
 
-    def _take(self, record: Record, place: Place) -> None:
+    def take(self, record: Record, place: Place) -> None:
+        """Read one record."""
         tray = self._tray
         self._states[record.digest] += 1
         if record.digest == "altered":
             why = "its bytes do not fit its digest: it was altered since it was written"
             tray.refuse(place.offset, place.length, why, place.excerpt)
             return
-        kind = record.content.split(";")[0].strip().lower()
         if record.type not in ("response", "resource"):
             self._passed[record.type or "record without a type"] += 1
         elif record.status not in (None, "200"):
             self._passed[f"answer {record.status}"] += 1
-        elif self._is_preview(record) and self._preview(record, place):
+        else:
+            self._answer(record, place)
+
+    def _answer(self, record: Record, place: Place) -> None:
+        """Read what a whole answer shows, by what it was asked for and by what it is."""
+        kind = record.content.split(";")[0].strip().lower()
+        asked, _ = record.asked_as or (None, None)
+        preview = self._is_preview(record, asked)
+        feed = feeds.is_feed(record.body) and (asked == "feed" or kind in _FEEDS)
+        if record.cut and (preview or feed or kind in _PAGES):
+            self._tray.refuse(place.offset, place.length, _CUT, place.excerpt)
+        elif preview and self._preview(record, place):
             return
+        elif feed:
+            self._feed(record, place)
+        elif asked == "feed":
+            why = f"was asked for as a feed, and is none ({kind or 'content without a type'})"
+            self._tray.refuse(place.offset, place.length, why, place.excerpt)
         elif kind.startswith(_MEDIA) and record.url and record.url not in self._media:
             self._media[record.url] = place, kind
         elif kind not in _PAGES:
             self._passed[kind or "content without a type"] += 1
-        elif record.cut:
-            tray.refuse(place.offset, place.length, TOO_LARGE, place.excerpt)
+        elif asked in ("preview", "robots"):
+            self._passed[f"{asked} without a message"] += 1
         else:
             self._page(record, place)
 
-    def _is_preview(self, record: Record) -> bool:
-        return b"tgme_widget_message" in record.body and _host(record.url) in _PREVIEWS
+    @staticmethod
+    def _unchanged(record: Record) -> bool:
+        return record.status == "304" and record.type in ("response", "revisit")
+
+    def _again(self, file: BinaryIO, record: Record, place: Place) -> None:
+        """Read what the last whole answer of this address showed: it still does."""
+        full = self._full.get(record.url or "")
+        before = None if full is None else warc_records.read(file, full, PAGE_LIMIT)
+        if isinstance(before, Record) and record.digest != "altered":
+            self._states[record.digest] += 1
+            self._answer(replace(before, date=record.date), place)
+        else:
+            self._passed["answer 304, to what is not in this file"] += 1
+
+    def _remember(self, record: Record, place: Place) -> None:
+        if record.url is not None and len(self._full) < _REMEMBERED:
+            self._full[record.url] = place
+
+    def _whose(self, record: Record) -> str | None:
+        """Return the channel of a page: the one given, or that for which its site was asked."""
+        _, key = record.asked_as or (None, None)
+        if key is None or self._source.channel is not None:
+            return self._source.channel
+        return key if not key.startswith("web:") or _site(record.url) == key else None
+
+    def _time(self, record: Record) -> str | None:
+        return self._at or _time(record.date)
+
+    def _is_preview(self, record: Record, asked: str | None) -> bool:
+        theirs = asked == "preview" or _host(record.url) in _PREVIEWS
+        return theirs and b"tgme_widget_message" in record.body
+
+    def _feed(self, record: Record, place: Place) -> None:
+        self._remember(record, place)
+        name = self._source.member or self._source.name
+        whose = self._source.channel or (record.asked_as or (None, None))[1]
+        where = place.offset, place.length
+        at = feeds.At(name, whose, of_file(name), self._time(record), where)
+        try:
+            feeds.take(record.body, self._tray, at)
+        except UnreadableInput as failure:
+            self._tray.refuse(place.offset, place.length, failure.what, place.excerpt)
 
     def _page(self, record: Record, place: Place) -> None:
         html = decoded(record.body, _charset(record.content))
         fallback = of_file(self._source.member or self._source.name)
+        self._remember(record, place)
         try:
-            found = page_post.post(html, record.url, self._source.channel, fallback)
+            found = page_post.post(html, record.url, self._whose(record), fallback)
         except UnparsableError as failure:
             self._tray.refuse(place.offset, place.length, str(failure), place.excerpt)
             return
-        found.collected_at = _time(record.date)
+        found.collected_at = self._time(record)
         self._tray.keep(found, place.offset, place.length, place.excerpt)
 
     def _preview(self, record: Record, place: Place) -> bool:
@@ -147,7 +225,7 @@ class Crawl:
             except (ValueError, RecursionError):
                 return False
             html = inner if isinstance(inner, str) else html
-        chain = _Chain(self._begun, _time(record.date))
+        chain = Chain(self._begun, self._time(record))
         where = place.offset, place.length
         seen = Seen(record.url, chain.at, chain.whole, where, self._named)
         before = self._tray.count
@@ -159,38 +237,16 @@ class Crawl:
         return self._tray.count > before
 
 
-class _Chain:
-    """Whether a page continues the look that a newest page began, and when that was."""
-
-    def __init__(self, begun: dict[str, tuple[str, str]], at: str | None) -> None:
-        self._begun = begun
-        self._at = at
-
-    def _first(self, page: Shown) -> str | None:
-        if page.channel is None or self._at is None:
-            return None
-        if page.latest:
-            return self._at
-        wanted, first = self._begun.get(page.channel, ("", ""))
-        return first if page.asked_before is not None and page.asked_before == wanted else None
-
-    def whole(self, page: Shown) -> bool:
-        return self._first(page) is not None
-
-    def at(self, page: Shown) -> str | None:
-        return self._first(page) or self._at
-
-    def goes_on(self, page: Shown) -> None:
-        first = self._first(page)
-        if first is not None and page.channel is not None and len(self._begun) < 100_000:
-            self._begun[page.channel] = (page.before or "", first)
-
-
 def _host(url: str | None) -> str:
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def _site(url: str | None) -> str | None:
+    host = _host(url)
+    return channel(f"https://{host}/") if host else None
 
 
 def _charset(content: str) -> str | None:
@@ -218,4 +274,34 @@ def _read(source: Source) -> Iterator[Batch]:
     yield from tray.batches(source.path.stat().st_size)
 
 
-READER: Final = Reader("warc", "WARC (web archive)", 2, _sniff, _read)
+def again(source: Source, offset: int, at: datetime) -> Iterator[Batch]:
+    """Read one answer of a kept file as it was seen again at a later time.
+
+    Parameters
+    ----------
+    source
+        The file.
+    offset
+        Where the record of the answer begins.
+    at
+        When the server said that nothing changed since.
+
+    Raises
+    ------
+    UnreadableInput
+        No whole record begins there.
+    """
+    tray = Tray(source, "record")
+    size = source.path.stat().st_size
+    with source.path.open("rb") as file:
+        place = next(warc_records.places(file, size, offset), None)
+        if place is None or place.fault is not None or place.offset != offset:
+            raise UnreadableInput(f"no record begins at byte {offset:,}", where=source.name)
+        record = warc_records.read(file, place, PAGE_LIMIT)
+        if isinstance(record, str):
+            raise UnreadableInput(record, where=source.name)
+        Crawl(source, tray, at.isoformat()).take(record, place)
+    yield from tray.batches(size)
+
+
+READER: Final = Reader("warc", "WARC (web archive)", 3, _sniff, _read)

@@ -12,6 +12,7 @@ from mabillon.text.markup import FAULTS
 
 State = Literal["intact", "altered", "not checked"]
 
+ASKED_AS: Final = "Mabillon-Asked-As"
 _STEP: Final = 1 << 20
 _HEAD: Final = 64 << 10
 _LENGTH: Final = re.compile(rb"^content-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.I | re.M)
@@ -35,7 +36,9 @@ class Record:
     """A record: type, address, time, HTTP status and type of content, and its body.
 
     ``body`` is decoded (chunks, compression) and at most as long as asked for; ``cut`` says
-    that there was more. ``digest`` says whether the bytes are those that were written.
+    that there was more, or that not all of it came. ``digest`` says whether the bytes are those
+    that were written. ``asked_as``: of Mabillon's own files, what kind of answer it is and the key
+    of the channel that it is one of ("feed web:desk.example"); null = the file does not say.
     """
 
     type: str
@@ -46,11 +49,12 @@ class Record:
     body: bytes
     cut: bool
     digest: State
+    asked_as: tuple[str, str] | None = None
 
 
-def places(file: BinaryIO, size: int) -> Iterator[Place]:
+def places(file: BinaryIO, size: int, start_at: int = 0) -> Iterator[Place]:
     """Yield where each record stands; what stands between records is broken."""
-    at = 0
+    at = start_at
     while at < size:
         file.seek(at)
         head = file.read(_HEAD)
@@ -125,6 +129,7 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         pass
     passed = record.digest_checker.passed if record.digest_checker is not None else None
     said = http.get_header("Content-Type") if http is not None else None
+    kind, _, channel = (headers.get_header(ASKED_AS) or "").partition(" ")
     return Record(
         type=record.rec_type,
         url=headers.get_header("WARC-Target-URI"),
@@ -132,8 +137,9 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         status=http.get_statuscode() if http is not None else None,
         content=said or (record.content_type if http is None else "") or "",
         body=body[:limit],
-        cut=len(body) > limit,
+        cut=len(body) > limit or headers.get_header("WARC-Truncated") is not None,
         digest="not checked" if passed is None else "intact" if passed else "altered",
+        asked_as=(kind, channel) if kind and channel else None,
     )
 
 
