@@ -55,6 +55,12 @@ _LOGO: Final = 0.1
 
 _EVEN_LEVELS, _EVEN_SHARE, _GROUND_SHARE = 12, 0.9, 0.3
 
+_BESIDE: Final = 3
+"""Pixels from the edge at which the two lines beside it are compared."""
+
+_GOES_ON: Final = 0.7
+"""Correlation of those lines from which a picture goes on beyond the edge."""
+
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What the asked picture has otherwise than the stored one.
@@ -177,7 +183,9 @@ def _around(levels: Levels, box: Box, found_within: bool) -> Iterator[Change]:
         yield Change(kind="border", sentence="a border around it", amount=max(margins), box=box)
     elif apart.mean() >= _EVEN_SHARE:
         yield Change(kind="bar", sentence=f"even bars: {said}", amount=max(margins), box=box)
-    elif found_within or (sides >= 2 and apart.mean() >= _GROUND_SHARE):
+    elif not _goes_on(levels, box) and (
+        found_within or (sides >= 2 and apart.mean() >= _GROUND_SHARE)
+    ):
         yield Change(
             kind="screenshot",
             sentence="within a larger picture, as in a screenshot of a post",
@@ -187,6 +195,36 @@ def _around(levels: Levels, box: Box, found_within: bool) -> Iterator[Change]:
         yield Change(
             kind="more", sentence=f"shows more by about {said}", amount=max(margins), box=box
         )
+
+
+def _goes_on(levels: Levels, box: Box) -> bool:
+    """Tell whether what is within a box goes on outside, as of a picture that was cut there.
+
+    Where a picture was put on a page, its edge is the page's: the two lines of pixels on
+    either side of it have nothing in common.
+    """
+    rows, columns = levels.shape
+    left, right = (round(x * columns) for x in (box[0], box[2]))
+    top, bottom = (round(y * rows) for y in (box[1], box[3]))
+    across, down = slice(left, right), slice(top, bottom)
+    lines = [
+        (levels[at - _BESIDE, across], levels[at + _BESIDE - 1, across])
+        for at in (top, bottom)
+        if _BESIDE <= at <= rows - _BESIDE
+    ]
+    lines += [
+        (levels[down, at - _BESIDE], levels[down, at + _BESIDE - 1])
+        for at in (left, right)
+        if _BESIDE <= at <= columns - _BESIDE
+    ]
+    alike = [_correlation(*pair) for pair in lines]
+    return bool(alike) and float(np.median(alike)) >= _GOES_ON
+
+
+def _correlation(one: Levels, other: Levels) -> float:
+    a, b = (line.astype(np.float64) - line.mean() for line in (one, other))
+    scale = float(np.sqrt((a**2).sum() * (b**2).sum()))
+    return float((a * b).sum()) / scale if scale else 0.0
 
 
 def _outside(levels: Levels, box: Box) -> Levels:

@@ -105,8 +105,9 @@ def compare(asked: Grey, stored: Grey, limits: Limits | None = None) -> Likeness
     -----
     Views (`views`) whose dHashes are within ``limits.guess_radius`` say how the one could lie
     on the other; the nearest few are tried (`aligning.lay`). They are the same picture where
-    the agreement reaches ``limits.agreement`` over ``limits.tiles`` tiles or more, a hint
-    where it reaches ``limits.agreement_hint``.
+    the agreement reaches ``limits.agreement`` over ``limits.tiles`` tiles or more, and no more
+    than ``limits.against`` of the tiles show something else: two letters on one letterhead agree
+    in the head alone. They are a hint where the agreement reaches ``limits.agreement_hint``.
     """
     limits = limits or Limits()
     best = Likeness("not", "dhash", None, agreement=0.0)
@@ -146,7 +147,7 @@ def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Like
     seen, shown = boxes
     enough = laid.tiles.compared >= limits.tiles
     verdict: Verdict = "not"
-    if enough and laid.tiles.agreement >= limits.agreement:
+    if enough and laid.tiles.agreement >= limits.agreement and laid.tiles.against <= limits.against:
         verdict = "same"
     elif enough and laid.tiles.agreement >= limits.agreement_hint:
         verdict = "hint"

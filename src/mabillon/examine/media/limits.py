@@ -25,6 +25,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         on another.
     guesses: so many of them are tried.
     agreement: pictures that agree so far (0 to 1) where they overlap are the same picture.
+    against: and at most so much of them shows something else.
     agreement_hint: and so far, a hint.
     tiles: over so many tiles at least.
     """
@@ -40,6 +41,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     guess_radius: int = 12
     guesses: int = 4
     agreement: float = 0.4
+    against: float = 0.2
     agreement_hint: float = 0.3
     tiles: int = 8
 

@@ -15,6 +15,9 @@ TILE: Final = 8
 _ALIKE: Final = 0.6
 """Correlation from which a tile shows the same thing, and tells of the light."""
 
+_UNLIKE: Final = 0.3
+"""Correlation under which it shows something else."""
+
 _TEXTURE: Final = 1.5
 """Grey levels (standard deviation, crosswise) from which a tile has something to compare."""
 
@@ -48,6 +51,12 @@ class Tiles(NamedTuple):
     def compared(self) -> int:
         """How many tiles could be compared."""
         return int(np.isfinite(self.shared).sum())
+
+    @property
+    def against(self) -> float:
+        """Share of the compared tiles that show something else, 0 to 1; 0 where there is none."""
+        told = self.shared[np.isfinite(self.shared)]
+        return float((told < _UNLIKE).mean()) if told.size else 0.0
 
     @property
     def agreement(self) -> float:
