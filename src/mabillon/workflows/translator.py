@@ -13,7 +13,6 @@ import signal
 import subprocess
 import tempfile
 import time
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,8 +23,8 @@ import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.text.display import plain
+from mabillon.workflows.configuration import config_path, configuration
 
-FILE: Final = "mabillon/config.toml"
 MOST: Final = 4 << 20
 """Bytes of a translation."""
 TOLD: Final = 300
@@ -41,17 +40,6 @@ class _Section(msgspec.Struct, forbid_unknown_fields=True):
     command: list[str]
     name: str = ""
     timeout_s: float = 60.0
-
-
-class _Config(msgspec.Struct):
-    translator: _Section | None = None
-
-
-def config_path(environ: Mapping[str, str]) -> Path:
-    """Return where the user's configuration stands, whether it is there or not."""
-    given = environ.get("XDG_CONFIG_HOME", "")
-    home = Path(given) if given and Path(given).is_absolute() else Path.home() / ".config"
-    return home / FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +60,14 @@ class Translator:
             None is configured, or the file is no such configuration, is the archive's own, or
             may be written by others.
         """
-        path = config_path(environ)
-        where = str(path)
-        if path.resolve().is_relative_to(archive.resolve()):
-            raise UsageError(
-                "a configuration inside an archive is not read",
-                where=where,
-                do="keep it in your own folder",
-            )
+        where = str(config_path(environ))
+        sections = configuration(archive, environ, how=HOW)
         try:
-            if path.stat().st_mode & 0o022:
-                raise UsageError(
-                    "others may write to this configuration, which names a program to be run",
-                    where=where,
-                    do=f"chmod go-w {path}",
-                )
-            read = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _Config)
-        except FileNotFoundError as error:
-            raise UsageError("no machine translator is configured", where=where, do=HOW) from error
-        except (OSError, ValueError, msgspec.ValidationError) as error:
+            said = msgspec.convert(sections.get("translator"), _Section | None)
+        except msgspec.ValidationError as error:
             raise UsageError(
                 f"cannot be read as it stands ({error})", where=where, do=HOW
             ) from error
-        said = read.translator
         if said is None or not said.command or not said.command[0].strip():
             raise UsageError("no machine translator is configured", where=where, do=HOW)
         name = said.name.strip() or Path(said.command[0]).name
