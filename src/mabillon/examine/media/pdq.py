@@ -46,6 +46,8 @@ def pdq(grey: npt.NDArray[np.uint8]) -> Pdq:
     """
     import pdqhash  # of the extra ``media``
 
-    vectors, quality = pdqhash.compute_dihedral(np.repeat(grey[:, :, None], 3, axis=2))
+    coloured = np.empty((*grey.shape, 3), np.uint8)
+    coloured[:] = grey[:, :, None]
+    vectors, quality = pdqhash.compute_dihedral(coloured)
     bits = np.stack(vectors).astype(np.uint8)[np.array(_ORDER)]
     return Pdq(np.packbits(bits, axis=1), int(quality))
