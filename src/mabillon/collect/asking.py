@@ -21,6 +21,8 @@ from mabillon.collect.guard import Guard, GuardedBackend, Refused, Resolve
 from mabillon.collect.manners import Manners
 from mabillon.text.display import plain
 
+HEAD: Final = 2
+"""How many times as long as a server may be silent it may take until an answer begins."""
 WHOLE: Final = 10
 """How many times as long as a server may be silent a whole answer may take."""
 SLOWEST: Final = 1_000
@@ -108,6 +110,7 @@ class Asker:
             The address is not connected to; nothing was sent.
         """
         sent = self._headers(ask, url, conditional=conditional)
+        asked_if = any(name.startswith("If-") for name, _ in sent)
         at, began = self._now(), self._clock()
         came = _Coming(url, self._manners, self._clock)
         why: str | None = None
@@ -132,7 +135,7 @@ class Asker:
             at=at,
             took_s=self._clock() - began,
             address=came.address,
-            failure=why or came.refused() or _judged(came.status, came.reason, conditional),
+            failure=why or came.refused() or _judged(came, conditional=asked_if),
             cut=came.cut,
             sent=sent,
         )
@@ -155,6 +158,8 @@ class Asker:
         host, silent = url.host, f"{self._manners.timeout_s:g} seconds"
         if isinstance(error, httpcore.ConnectTimeout):
             return f"{host} does not take the connection within {silent}"
+        if isinstance(error, TimeoutError) and came.status is None:
+            return f"no answer of {host} began within {self._manners.timeout_s * HEAD:g} seconds"
         if isinstance(error, TimeoutError):
             return f"the answer is not whole after {self._manners.timeout_s * WHOLE:g} seconds"
         if isinstance(error, httpcore.TimeoutException):
@@ -203,7 +208,8 @@ class _Coming:
             headers=[(name.encode(), value.encode("latin-1")) for name, value in sent],
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), silent)},
         )
-        response = await pool.handle_async_request(request)
+        async with asyncio.timeout(silent * HEAD):  # a proxy's greeting has no limit of its own
+            response = await pool.handle_async_request(request)
         try:
             self._begin(response)
             began = self._clock()
@@ -243,14 +249,14 @@ class _Coming:
         return f"it is larger than {self._manners.most_mb:g} MB"
 
 
-def _judged(status: int | None, reason: str, conditional: bool) -> str | None:
+def _judged(came: _Coming, *, conditional: bool) -> str | None:
     """Say why a whole answer counts as none; null = it counts."""
-    if status == 200 or (status == 304 and conditional):
+    if came.status == 200 or (came.status == 304 and conditional):
         return None
-    if status == 304:
+    if came.status == 304:
         return "it says that nothing changed since an answer that nobody here has"
-    told = plain(reason)[:80]
-    return f"it answers {status} ({told})" if told else f"it answers {status}"
+    told = plain(came.reason)[:80]
+    return f"it answers {came.status} ({told})" if told else f"it answers {came.status}"
 
 
 def _sendable(value: str) -> bool:

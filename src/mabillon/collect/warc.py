@@ -12,6 +12,9 @@ only its transfer coding is undone, and that header is then called X-Orig-Transf
 a reader would undo it again. What belongs to one answer is handed to the system in one piece:
 a program that is killed leaves whole records, and where a disk is full the file is cut back to
 the last whole one.
+
+Records are put together here: warcio, which reads them, would write an answer's head anew and
+not as it was sent.
 """
 
 from __future__ import annotations
@@ -23,14 +26,9 @@ import uuid
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
-
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from mabillon.collect.answers import Answer
 from mabillon.collect.manners import TOKEN
@@ -110,7 +108,7 @@ class Warc:
         self._append([record for each in (*answer.hops, answer) for record in self._records(each)])
         self.answers += 1
 
-    def _records(self, answer: Answer) -> list[ArcWarcRecord]:
+    def _records(self, answer: Answer) -> list[bytes]:
         shared = [
             ("WARC-Target-URI", _line(answer.url)),
             ("WARC-Warcinfo-ID", self._info),
@@ -142,14 +140,10 @@ class Warc:
             _record("request", _id(), answer.at, asked, b"", _HTTP.format("request"), shared),
         ]
 
-    def _append(self, records: Iterable[ArcWarcRecord]) -> None:
+    def _append(self, records: Iterable[bytes]) -> None:
         """Write records in one piece, or none of them."""
-        made = BytesIO()
-        writer = WARCWriter(made, gzip=False, warc_version="1.1")
-        for record in records:
-            writer.write_record(record)
-        left = made.getbuffer()
-        length = len(left)
+        whole = b"".join(records)
+        left = memoryview(whole)
         try:
             while left:
                 left = left[self._file.write(left) :]
@@ -157,29 +151,25 @@ class Warc:
             self._file.truncate(self.size)
             self._file.seek(self.size)
             raise
-        self.size += length
+        self.size += len(whole)
 
 
 def _record(
     kind: str, own: str, at: datetime, head: bytes, body: bytes, content: str, more: Fields = ()
-) -> ArcWarcRecord:
-    """Return a record of a head and a body as they are; warcio would make the head anew."""
+) -> bytes:
+    """Return a record of an HTTP head, where there is one, and a body."""
     block = head + body
-    headers = StatusAndHeaders(
-        "",
-        [
-            ("WARC-Type", kind),
-            ("WARC-Record-ID", own),
-            ("WARC-Date", f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"),
-            *more,
-            ("WARC-Block-Digest", _digest(block)),
-            ("WARC-Payload-Digest", _digest(body)),
-        ],
-        protocol="WARC/1.1",
-    )
-    record = ArcWarcRecord("warc", kind, headers, BytesIO(block), None, content, len(block))
-    record.payload_length = len(block)
-    return record
+    fields = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", own),
+        ("WARC-Date", f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"),
+        *more,
+        ("WARC-Block-Digest", _digest(block)),
+    ]
+    if kind in ("response", "request"):  # of a revisit it is not known: no body was sent
+        fields.append(("WARC-Payload-Digest", _digest(body)))
+    fields += [("Content-Type", content), ("Content-Length", str(len(block)))]
+    return b"WARC/1.1\r\n" + _block(fields) + b"\r\n" + block + b"\r\n\r\n"
 
 
 def _head(answer: Answer) -> bytes:
