@@ -12,8 +12,8 @@ from typing import Final, Literal
 import msgspec
 
 Sort = Literal[
-    "speaker", "heading", "letterhead", "signature", "self", "formula", "pattern", "credit",
-    "reported", "doubted", "quoted", "about", "reply",
+    "speaker", "heading", "letterhead", "signature", "self", "address", "formula", "pattern",
+    "credit", "reported", "doubted", "quoted", "about", "reply",
 ]  # fmt: skip
 
 POINTS: Final[dict[Sort, int]] = {
@@ -22,6 +22,7 @@ POINTS: Final[dict[Sort, int]] = {
     "letterhead": 2,
     "signature": 3,
     "self": 2,
+    "address": 2,
     "formula": 3,
     "pattern": 3,
     "credit": 1,
@@ -42,13 +43,14 @@ IN_WORDS: Final[dict[Sort, str]] = {
     "letterhead": "named at the head of a picture's letters",
     "signature": "named where a text is signed",
     "self": "speaks of itself as “we”",
+    "address": "a public is addressed, or something made known to it",
     "formula": "a formula of its statements",
     "pattern": "found by the register's pattern for statements",
     "credit": "an outlet of its own is credited",
     "reported": "words of a report about it",
     "doubted": "words of doubt about whose it is",
     "quoted": "named within a quotation",
-    "about": "named in the middle only, and nobody speaks as “we”",
+    "about": "named in the middle only",
     "reply": "a reply to another post",
 }
 
