@@ -29,6 +29,7 @@ NAMES = (
     "wording",
     "media",
     "video",
+    "collect",
 )
 
 Line = dict[str, object]

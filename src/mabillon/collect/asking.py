@@ -29,7 +29,9 @@ SLOWEST: Final = 1_000
 """Bytes a second that must come on average, once a body took longer than a silence may."""
 MOST_AT_ONCE: Final = 32
 """Requests under way at once, to all hosts together."""
+KEPT_OPEN: Final = 128
 KEPT_OPEN_S: Final = 15.0
+"""Connections that are kept for the next request, and for how long."""
 
 _ACCEPTED: Final = {
     "feed": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
@@ -79,6 +81,7 @@ class Asker:
         clock: Callable[[], float],
     ) -> None:
         self._manners = manners
+        self._agent = manners.agent
         self._guard = guard
         self._now = now
         self._clock = clock
@@ -144,7 +147,7 @@ class Asker:
         host = url.netloc.decode("ascii").rpartition("@")[2]
         sent = [
             ("Host", host),
-            ("User-Agent", self._manners.agent),
+            ("User-Agent", self._agent),
             ("Accept", _ACCEPTED.get(ask.kind, _PAGES)),
             ("Accept-Encoding", "gzip"),
         ]
@@ -269,7 +272,7 @@ def _pool(
     if not proxy:
         return httpcore.AsyncConnectionPool(
             ssl_context=tls,
-            max_connections=MOST_AT_ONCE,
+            max_connections=KEPT_OPEN,
             keepalive_expiry=KEPT_OPEN_S,
             network_backend=GuardedBackend(guard, resolve),
         )
@@ -281,13 +284,13 @@ def _pool(
             bare,
             proxy_auth=login,
             ssl_context=tls,
-            max_connections=MOST_AT_ONCE,
+            max_connections=KEPT_OPEN,
             keepalive_expiry=KEPT_OPEN_S,
         )
     return httpcore.AsyncSOCKSProxy(
         bare,
         proxy_auth=login,
         ssl_context=tls,
-        max_connections=MOST_AT_ONCE,
+        max_connections=KEPT_OPEN,
         keepalive_expiry=KEPT_OPEN_S,
     )
