@@ -371,7 +371,7 @@ def test_progress_lines_tell_rate_and_remaining_time(
 ) -> None:
     clock = iter([100.0, 101.0, 106.0, 107.0])
     monkeypatch.setattr("mabillon.cli.progress.time.monotonic", lambda: next(clock))
-    lines = Lines("reading")
+    lines = Lines("reading", "")
     lines.expect(100_000_000)
     lines.at("exports/a\x1b[2J.jsonl")
     for _ in range(3):

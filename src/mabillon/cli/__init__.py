@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, one line of help)
     "init": ("mabillon.cli.archive:init", "make a new archive"),
     "ingest": ("mabillon.cli.archive:ingest", "keep files and read them"),
+    "collect": ("mabillon.cli.collect:collect", "ask the register's sources what is new"),
     "register": ("mabillon.cli.register:register", "issuers, channels and their roles"),
     "search": ("mabillon.cli.search:search", "words in any script, names in any spelling"),
     "glossary": ("mabillon.cli.glossary:glossary", "the desk's terms, with their approved gloss"),
@@ -41,6 +42,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "transcribe": ("mabillon.cli.transcribe:transcribe", "the words of a picture, read or written"),
     "media": ("mabillon.cli.media:media", "pictures and videos of posts: held, lacking, by hand"),
     "shots": ("mabillon.cli.shots:shots", "what a video or picture shows, and what it does not"),
+    "watch": ("mabillon.cli.watch:watch", "standing questions about what is new"),
+    "alerts": ("mabillon.cli.watch:alerts", "what watching raised"),
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),

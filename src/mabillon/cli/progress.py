@@ -20,13 +20,13 @@ COLUMNS, LINES = 80, 24
 class Bar:
     """A bar with rate and remaining time."""
 
-    def __init__(self, verb: str) -> None:
+    def __init__(self, verb: str, unit: str) -> None:
         from tqdm import tqdm  # here, for it takes time and is mostly not needed
 
         self._verb = verb
         self._bar = tqdm(
             total=0,
-            unit="B",
+            unit=unit or "B",
             unit_scale=True,
             desc=verb,
             file=sys.stderr,
@@ -59,8 +59,9 @@ class Bar:
 class Lines:
     """A line now and then, for logs: how far, how fast, how much longer."""
 
-    def __init__(self, verb: str) -> None:
+    def __init__(self, verb: str, unit: str) -> None:
         self._verb = verb
+        self._unit = unit
         self._total = self._done = 0
         self._began = self._last = time.monotonic()
         self._name = ""
@@ -84,12 +85,18 @@ class Lines:
         left = max(self._total - self._done, 0) / rate if rate else 0.0
         share = 100 * self._done / self._total if self._total else 100
         print(
-            f"{self._verb} {_short(self._name)}: {_amount(self._done)} of "
-            f"{_amount(self._total)} ({share:.0f} %), {_amount(rate)}/s, "
+            f"{self._verb} {_short(self._name)}: {self._amount(self._done)} of "
+            f"{self._amount(self._total)} ({share:.0f} %), {self._amount(rate)}/s, "
             f"about {_duration(left)} left",
             file=sys.stderr,
             flush=True,
         )
+
+    def _amount(self, count: float) -> str:
+        """Return how many of what there are; bytes in MB, or kB where they are few."""
+        if self._unit:
+            return f"{count:,.0f}{self._unit}" if count >= 10 else f"{count:.1f}{self._unit}"
+        return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.1f} kB"
 
     def pause(self) -> None:
         """Nothing is in the way of a question."""
@@ -99,7 +106,7 @@ class Lines:
 
 
 @contextmanager
-def progress(verb: str, *, quiet: bool) -> Iterator[Progress]:
+def progress(verb: str, *, quiet: bool, unit: str = "") -> Iterator[Progress]:
     """Show progress on standard error while the block lasts.
 
     Parameters
@@ -108,11 +115,13 @@ def progress(verb: str, *, quiet: bool) -> Iterator[Progress]:
         What is being done: "reading", "checking".
     quiet
         Show nothing.
+    unit
+        What is counted, such as " sources"; "" = bytes.
     """
     if quiet:
         yield Silent()
         return
-    shown = Bar(verb) if sys.stderr.isatty() else Lines(verb)
+    shown = Bar(verb, unit) if sys.stderr.isatty() else Lines(verb, unit)
     try:
         yield shown
     finally:
@@ -135,11 +144,6 @@ def size() -> dict[str, int | bool]:
 def _short(name: str) -> str:
     text = plain(name)
     return text if len(text) <= NAME_WIDTH else "…" + text[1 - NAME_WIDTH :]
-
-
-def _amount(count: float) -> str:
-    """Return bytes in MB, or kB where they are few."""
-    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.1f} kB"
 
 
 def _duration(seconds: float) -> str:

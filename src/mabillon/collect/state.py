@@ -5,6 +5,8 @@ All of it can be lost: then everything is asked anew.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 
@@ -49,3 +51,38 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     identity: Identity = Identity()
     newest: int | None = None
     pages: dict[str, str] = {}
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Something about a channel that the register should perhaps say.
+
+    Parameters
+    ----------
+    what
+        "vanished", "renamed" or "changed hands".
+    channel, key
+        The channel: its register name, and the key of its posts.
+    where
+        The address that told it.
+    when
+        When it was first told (UTC).
+    why
+        What was seen, in a clause.
+    """
+
+    what: str
+    channel: str
+    key: str
+    where: str
+    when: datetime
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """Say it."""
+        word = {
+            "vanished": "seems to have vanished",
+            "renamed": "seems to have been renamed",
+            "changed hands": "may have changed hands",
+        }[self.what]
+        return f"{self.channel} {word}: {self.why}."

@@ -29,7 +29,7 @@ from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers import naming
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.encoding import opened
+from mabillon.readers.encoding import HEAD, opened, wide
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
@@ -126,6 +126,14 @@ def take(raw: bytes, tray: Tray, at: At) -> None:
         found.whole = at.channel is not None
         found.collected_at = at.collected_at
         tray.keep(found, *at.place, repr(dict(entry)).encode("utf-8", "replace")[:4096])
+
+
+def as_utf8(raw: bytes) -> bytes:
+    """Return a feed of two or four bytes a character in UTF-8; any other as it is."""
+    name = wide(raw[:HEAD])
+    if name is None:
+        return raw
+    return _DECLARED.sub(b"", raw.decode(name, "replace").removeprefix("\ufeff").encode(), count=1)
 
 
 def _parsed(raw: bytes) -> Any:

@@ -142,6 +142,8 @@ class Crawl:
         kind = record.content.split(";")[0].strip().lower()
         asked, _ = record.asked_as or (None, None)
         preview = self._is_preview(record, asked)
+        if asked == "feed" or kind in _FEEDS:
+            record = replace(record, body=feeds.as_utf8(record.body))
         feed = feeds.is_feed(record.body) and (asked == "feed" or kind in _FEEDS)
         if record.cut and (preview or feed or kind in _PAGES):
             self._tray.refuse(place.offset, place.length, _CUT, place.excerpt)

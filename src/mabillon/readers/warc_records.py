@@ -39,6 +39,7 @@ class Record:
     that there was more, or that not all of it came. ``digest`` says whether the bytes are those
     that were written. ``asked_as``: of Mabillon's own files, what kind of answer it is and the key
     of the channel that it is one of ("feed web:desk.example"); null = the file does not say.
+    ``etag``, ``modified``: by what the server knows this answer again; null = it does not say.
     """
 
     type: str
@@ -50,6 +51,8 @@ class Record:
     cut: bool
     digest: State
     asked_as: tuple[str, str] | None = None
+    etag: str | None = None
+    modified: str | None = None
 
 
 def places(file: BinaryIO, size: int, start_at: int = 0) -> Iterator[Place]:
@@ -140,6 +143,8 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         cut=len(body) > limit or headers.get_header("WARC-Truncated") is not None,
         digest="not checked" if passed is None else "intact" if passed else "altered",
         asked_as=(kind, channel) if kind and channel else None,
+        etag=http.get_header("ETag") if http is not None else None,
+        modified=http.get_header("Last-Modified") if http is not None else None,
     )
 
 
