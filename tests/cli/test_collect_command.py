@@ -1,0 +1,172 @@
+"""`mabillon collect` as a user calls it: switched off, rehearsed, run, stopped, out of room."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from awkward_server import Handler, Server, serving
+from posting import Posting
+
+from mabillon.archive.store import Store
+from mabillon.text.display import width_of
+
+ON = """\
+[collect]
+on = true
+contact = "desk@example.org"
+delay_s = 0.0
+reach = ["127.0.0.1"]
+"""
+
+
+@dataclass
+class Desk:
+    """A machine of a desk: an archive, a configuration, and a server with two channels."""
+
+    folder: Path
+    server: Server
+    wire: Posting
+    desk: Posting
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line."""
+        start = "import sys; from mabillon.cli import main; main(sys.argv[1:])"
+        return [sys.executable, "-c", start, "--archive", str(self.folder / "papers"), *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Where the configuration stands."""
+        return {**os.environ, "XDG_CONFIG_HOME": str(self.folder)}
+
+    def switch_on(self, more: str = "") -> None:
+        """Write the configuration."""
+        path = self.folder / "mabillon" / "config.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(ON + more)
+        path.chmod(0o600)
+
+    def run(self, *arguments: str, largest: int | None = None) -> tuple[int, str, str]:
+        """Run it; ``largest``: bytes that a file may have."""
+
+        def bounded() -> None:
+            if largest is not None:
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+        done = subprocess.run(
+            self.command(*arguments),
+            check=False,
+            capture_output=True,
+            text=True,
+            env=self.environment(),
+            preexec_fn=bounded,
+        )
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with serving() as server:
+        wire = Posting("pottingwire", "Potting Wire", posts={1: "Bed 1 is dug.", 2: "And bed 2."})
+        main = Posting("desk", "Thistledown Desk", posts={1: "To all who pass by."})
+        wire.serve(server)
+        main.serve(server)
+        with Store.init(tmp_path / "papers") as store:
+            (store.root / "register.yaml").write_text(f"""\
+channels:
+  potting-wire:
+    keys: ['telegram:@pottingwire']
+    sources: [{{kind: preview, address: '{server.url("/s/pottingwire")}'}}]
+  desk:
+    keys: ['web:desk.example']
+    sources: [{{kind: feed, address: '{server.url("/desk.xml")}'}}]
+""")
+        yield Desk(tmp_path, server, wire, main)
+
+
+def test_it_is_off_and_says_how_to_switch_it_on(desk: Desk) -> None:
+    status, said, complaint = desk.run("collect")
+    assert (status, said) == (2, "")
+    assert "switched off" in complaint
+    assert "on = true" in complaint
+    status, said, _ = desk.run("collect", "--dry-run")
+    assert status == 0
+    assert "2 sources would be asked, of 1 host" in said
+    assert "switched off" in said.replace("\n", " ")
+    assert all(width_of(line) <= 80 for line in said.splitlines() if "http" not in line)
+    assert not desk.server.seen
+
+
+def test_a_round_on_one_screen_and_as_json(desk: Desk) -> None:
+    desk.switch_on()
+    status, said, _ = desk.run("collect")
+    assert status == 0
+    assert "potting-wire" in said
+    assert "The answers are evidence" in said
+    desk.desk.closed = 500
+    del desk.wire.posts[2]
+    desk.wire.posts[3] = "Bed 3."
+    status, said, _ = desk.run("collect", "--json")
+    told = json.loads(said)
+    by_name = {one["channel"]: one for one in told["channels"]}
+    assert status == 1
+    assert by_name["potting-wire"]["gone"] == ["telegram:@pottingwire/2"]
+    assert "500" in by_name["desk"]["failures"][0]
+    status, said, _ = desk.run("collect", "--dry-run", "--json")
+    rows = json.loads(said)["sources"]
+    assert [row["rest_until"] is not None for row in rows] == [True, True]  # one host
+
+
+def test_stopped_it_takes_in_what_came(desk: Desk) -> None:
+    desk.switch_on()
+    waiting = []
+
+    def slow(handler: Handler) -> None:
+        waiting.append(time.monotonic())
+        time.sleep(3)
+
+    desk.server.script["/desk.xml"] = slow
+    with subprocess.Popen(
+        desk.command("collect"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=desk.environment() | {"PYTHONUNBUFFERED": "1"},
+    ) as running:
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            if waiting and desk.server.asked("/s/pottingwire"):
+                break
+            time.sleep(0.02)
+        time.sleep(0.3)
+        running.send_signal(signal.SIGINT)
+        said, complaint = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert "Traceback" not in complaint
+    assert "Stopped before every source was asked" in said
+    with Store.open(desk.folder / "papers") as store:
+        assert store.rows() == 2
+
+
+def test_a_full_disk_stops_it_whole(desk: Desk) -> None:
+    desk.switch_on()
+    assert desk.run("collect")[0] == 0
+    desk.wire.posts[3] = "A very long tale. " * 100_000
+    status, _, complaint = desk.run("collect", largest=1_000_000)
+    assert status == 1
+    assert "cannot be written" in complaint
+    assert "make room" in complaint
+    assert desk.run("collect")[0] == 0
+    with Store.open(desk.folder / "papers") as store:
+        assert store.rows() == 4
+    assert desk.run("audit")[0] == 0
