@@ -13,6 +13,8 @@ from email.utils import format_datetime
 
 import pytest
 from awkward_server import START, Handler, Hours, manners, names, run, serving
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from mabillon.collect.answers import Ask
 from mabillon.collect.fetching import Fetcher
@@ -169,12 +171,14 @@ def test_a_reset_connection_is_said(server) -> None:
     assert "broke off" in answer.failure or "no HTTP" in answer.failure
 
 
-def test_nobody_listens(server) -> None:
-    url = server.url("/")
-    server.server_close()
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
     answer = run(url).answers[0]
     assert answer.status is None
-    assert "cannot be reached" in answer.failure
+    assert "127.0.0.1 cannot be reached (Connection refused)" in answer.failure
+    answer = run("http://nowhere.example/", resolve=names()).answers[0]
+    assert "nowhere.example cannot be reached (Name or service not known)" in answer.failure
 
 
 @pytest.mark.parametrize(
@@ -240,8 +244,8 @@ def test_a_body_that_never_ends_ends(server) -> None:
             time.sleep(0.02)
 
     server.script["/"] = act
-    answer = run(server.url("/"), how=manners(timeout_s=0.06)).answers[0]
-    assert answer.failure == "the answer is not whole after 0.6 seconds"
+    answer = run(server.url("/"), how=manners(timeout_s=0.04)).answers[0]
+    assert answer.failure == "the answer is not whole after 0.4 seconds"
     assert answer.cut == "time"
 
 
@@ -332,6 +336,45 @@ def test_addresses_that_are_none() -> None:
         assert answer.status is None
         assert answer.failure
         assert answer.sent == ()
+
+
+@given(st.text(max_size=60) | st.builds("http://{}/{}".format, st.text(), st.text()))
+@settings(max_examples=100, deadline=None)
+def test_no_address_does_harm(url: str) -> None:
+    answer = run(url, resolve=names()).answers[0]
+    assert answer.status is None
+    assert answer.failure
+
+
+@given(st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"]), max_size=60))
+@example("http://xn--a/")
+@example("//xn--/")
+@example("http://a:99999999999/")
+@example("?" * 20_000)
+@settings(max_examples=30, deadline=None)
+def test_no_redirect_does_harm(to: str) -> None:
+    with serving() as server:
+        server.script["/"] = lambda it: it.answer(302, Location=to)
+        answer = run(server.url("/"), resolve=names()).answers[0]
+        assert answer.failure
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n\0\1",
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 2000,
+        b"HTTP/1.0 200\r\n\r\nold",
+        b"HTTP/1.1 204 \r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.1 999 Odd\x1b[31m\r\nContent-Length: 0\r\n\r\n",
+    ],
+    ids=["upgrade", "continue", "old", "no-content", "odd-status"],
+)
+def test_odd_heads_do_no_harm(server, said: bytes) -> None:
+    server.script["/"] = lambda it: it.raw(said)
+    answer = run(server.url("/")).answers[0]
+    assert answer.body == b"old" if answer.whole else answer.failure
+    assert "\x1b" not in (answer.failure or "")
 
 
 def test_what_cannot_be_kept_stops_the_run(server) -> None:

@@ -7,6 +7,8 @@ said in the answer, with what came of it.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import ssl
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +19,7 @@ import httpx
 import socksio
 
 from mabillon.collect.answers import Answer, Ask, Cut
-from mabillon.collect.guard import Guard, GuardedBackend, Refused, Resolve
+from mabillon.collect.guard import Guard, GuardedBackend, Refused, Resolve, host_of
 from mabillon.collect.manners import Manners
 from mabillon.text.display import plain
 
@@ -158,21 +160,22 @@ class Asker:
 
     def _said(self, error: BaseException, url: httpx.URL, came: _Coming) -> str:
         """Say in a sentence what went wrong."""
-        host, silent = url.host, f"{self._manners.timeout_s:g} seconds"
+        host, silent = host_of(url), self._manners.timeout_s
         if isinstance(error, httpcore.ConnectTimeout):
-            return f"{host} does not take the connection within {silent}"
+            return f"{host} does not take the connection within {silent:g} seconds"
         if isinstance(error, TimeoutError) and came.status is None:
-            return f"no answer of {host} began within {self._manners.timeout_s * HEAD:g} seconds"
+            return f"no answer of {host} began within {silent * HEAD:g} seconds"
         if isinstance(error, TimeoutError):
-            return f"the answer is not whole after {self._manners.timeout_s * WHOLE:g} seconds"
+            return f"the answer is not whole after {silent * WHOLE:g} seconds"
         if isinstance(error, httpcore.TimeoutException):
-            return f"nothing came from {host} for {silent}"
-        detail = plain(str(error))[:200] or type(error).__name__
+            return f"nothing came from {host} for {silent:g} seconds"
+        root = _root(error)
+        detail = plain(_told(root))[:200] or type(root).__name__
+        if isinstance(root, ssl.SSLCertVerificationError):
+            return f"{host} cannot prove that it is {host} ({detail})"
+        if isinstance(root, ssl.SSLError):
+            return f"{host} does not encrypt as it should ({detail})"
         if isinstance(error, httpcore.ConnectError):
-            if isinstance(error.__cause__, ssl.SSLError) or isinstance(
-                error.__context__, ssl.SSLError
-            ):
-                return f"{host} cannot prove that it is {host} ({detail})"
             return f"{host} cannot be reached ({detail})"
         if isinstance(error, (httpcore.ProxyError, socksio.SOCKSError)):
             return f"the proxy does not connect to {host} ({detail})"
@@ -260,6 +263,22 @@ def _judged(came: _Coming, *, conditional: bool) -> str | None:
         return "it says that nothing changed since an answer that nobody here has"
     told = plain(came.reason)[:80]
     return f"it answers {came.status} ({told})" if told else f"it answers {came.status}"
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return what an error began with; httpcore keeps what it translates as its argument."""
+    inner = error.args[0] if error.args else None
+    beneath = error.__cause__ or (inner if isinstance(inner, BaseException) else None)
+    return error if beneath is None else _root(beneath)
+
+
+def _told(root: BaseException) -> str:
+    """Return what an error says, in the words of the system where it is one of its own."""
+    if not isinstance(root, OSError) or root.errno is None:
+        return str(root)
+    if isinstance(root, (ssl.SSLError, socket.gaierror)):
+        return root.strerror or str(root)
+    return os.strerror(root.errno)
 
 
 def _sendable(value: str) -> bool:

@@ -16,7 +16,7 @@ import httpx
 
 from mabillon.collect.answers import Answer, Ask
 from mabillon.collect.asking import MOST_AT_ONCE, Asker
-from mabillon.collect.guard import Guard, Refused, Resolve, is_public, resolved
+from mabillon.collect.guard import Guard, Refused, Resolve, host_of, is_public, resolved
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Pacing, Rest, TooEarlyError
 from mabillon.collect.robots import Robots
@@ -120,7 +120,7 @@ class Fetcher:
             self._keep(answer)
             if not passing or nth == TRIES:
                 break
-            if self._pacing.left(_host(httpx.URL(answer.url))) > RETRY_WITHIN_S:
+            if self._pacing.left(host_of(httpx.URL(answer.url))) > RETRY_WITHIN_S:
                 break
         return answer
 
@@ -149,11 +149,10 @@ class Fetcher:
             parsed = httpx.URL(url).copy_with(fragment=None)
         except (httpx.InvalidURL, ValueError) as error:
             raise _NotAskedError(f"it is no address of the web ({plain(str(error))})") from error
-        asker = self._far if far else self._near
+        asker, host = self._far if far else self._near, host_of(parsed)
         refused = asker.refuses(parsed)
         if refused is not None:
-            raise _NotAskedError(f"{parsed.host or 'the address'} is not asked: {refused}")
-        host = _host(parsed)
+            raise _NotAskedError(f"{host or 'the address'} is not asked: {refused}")
         if ask.kind != "robots":
             robots = await self._rules(ask, parsed, far=far)
             refused = robots.refuses(str(parsed))
@@ -171,7 +170,7 @@ class Fetcher:
         except TooEarlyError as rest:
             until = self._now() + timedelta(seconds=rest.left_s)
             raise _NotAskedError(
-                f"{parsed.host} is to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC"
+                f"{host} is to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC"
             ) from rest
         except Refused as reason:
             raise _NotAskedError(str(reason)) from reason
@@ -183,16 +182,11 @@ class Fetcher:
         async with self._reading.setdefault(key, asyncio.Lock()):
             if key not in self._robots:
                 answer = await self._fetched(Ask(where, ask.source, "robots"), far=far)
-                self._robots[key] = Robots.read(url.host, answer)
+                self._robots[key] = Robots.read(host_of(url), answer)
         return self._robots[key]
 
     def _unasked(self, ask: Ask, url: str, why: str, hops: tuple[Answer, ...]) -> Answer:
         return Answer(ask, url, None, "", (), b"", self._now(), 0.0, None, why, hops)
-
-
-def _host(url: httpx.URL) -> str:
-    """Return the name by which a host is paced."""
-    return url.raw_host.decode("ascii").rstrip(".").lower()
 
 
 def _passes(answer: Answer) -> bool:

@@ -90,6 +90,11 @@ def _plain(address: Address) -> Address:
     return address
 
 
+def host_of(url: httpx.URL) -> str:
+    """Return the name by which a host is asked, paced and told of: ASCII, in small letters."""
+    return url.raw_host.decode("ascii", "replace").rstrip(".").lower()
+
+
 def is_public(address: str) -> bool:
     """Tell whether a numeric address is one that everybody may reach."""
     try:
@@ -135,7 +140,7 @@ class Guard:
         """Say why an address of the web is not asked, as far as it can be seen from itself."""
         if url.scheme not in DEFAULT_PORTS:
             return f"{url.scheme or 'an address without a scheme'} is neither http nor https"
-        host = url.raw_host.decode("ascii", "replace").rstrip(".").lower()
+        host = host_of(url)
         if not host:
             return "it names no host"
         if url.userinfo:
@@ -214,7 +219,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             found = [number] if number is not None else list(await self._resolve(host, port))
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} is not found ({error})") from error
+            raise httpcore.ConnectError(str(error)) from error
         reasons = {address: self._guard.refuses(address, port) for address in found}
         allowed = [address for address, reason in reasons.items() if reason is None]
         if not allowed:

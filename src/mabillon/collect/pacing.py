@@ -150,13 +150,16 @@ class Pacing:
         it.free = max(it.free, self._clock() + rest)
 
     def rests(self) -> dict[str, Rest]:
-        """Return what is to be remembered of the hosts until the next run."""
+        """Return what is to be remembered of the hosts until the next run.
+
+        A rest that is over is forgotten; failures are a day later.
+        """
+        now = self._now()
         kept = dict(self._rests)
         for name, it in self._hosts.items():
-            left = it.free - self._clock()
-            until = self._now() + timedelta(seconds=left) if left > 0 else None
-            kept[name] = Rest(until, it.failures)
-        return {name: rest for name, rest in kept.items() if rest != Rest()}
+            left = max(0.0, it.free - self._clock())
+            kept[name] = Rest(now + timedelta(seconds=left), it.failures)
+        return {name: rest for name, rest in kept.items() if _matters(rest, now)}
 
     def _host(self, name: str) -> _Host:
         if name not in self._hosts:
@@ -168,6 +171,13 @@ class Pacing:
             free = self._clock() + max(0.0, left)
             self._hosts[name] = _Host(delay_s, asyncio.Semaphore(at_once), free, rest.failures)
         return self._hosts[name]
+
+
+def _matters(rest: Rest, now: datetime) -> bool:
+    if rest.until is None:
+        return False
+    forgotten = timedelta(seconds=LONGEST_S if rest.failures else 0)
+    return now < rest.until + forgotten
 
 
 def asked_rest(answer: Answer, now: datetime) -> float | None:
