@@ -26,7 +26,11 @@ LOOKED_AT: Final = 32
 
 
 def resembling(
-    pictures: Pictures, told: Told, evidence: str, looker: Looker
+    pictures: Pictures,
+    told: Told,
+    evidence: str,
+    looker: Looker,
+    among: Collection[str] | None = None,
 ) -> list[tuple[Resemblance, tuple[str, ...]]]:
     """Return the files of the archive that resemble one, and what each has otherwise, in words.
 
@@ -39,6 +43,8 @@ def resembling(
         Of the file that is asked about, and its SHA-256; it may be of the archive itself.
     looker
         Has seen it, or can read it from the evidence.
+    among
+        Only these files, by SHA-256. None = all.
     """
     grey = looker.grey(evidence) if told.medium == "picture" else None
     matches = [(False, match) for match in _near(pictures, told.frames, None)]
@@ -46,6 +52,8 @@ def resembling(
         wide, windows = pictures.limits.wide, pictures.limits.windows
         matches += [(True, match) for match in _near(pictures, told.frames, wide)]
         matches += [(True, match) for match in _near(pictures, asked(grey), windows)]
+    if among is not None:
+        matches = [(to_look_at, match) for to_look_at, match in matches if match.evidence in among]
     near = {match.evidence for to_look_at, match in matches if not to_look_at}
     media = {
         digest: (file.told.medium, hashed(file.told.frames))

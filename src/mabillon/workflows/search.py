@@ -148,6 +148,7 @@ def search(
     request: Request,
     *,
     position: int | None = None,
+    among: Sequence[int] | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> Search:
@@ -161,6 +162,8 @@ def search(
         What is searched for.
     position
         A ledger position: what would have been found then. None = now.
+    among
+        Only these rows of POSTS. None = all.
     progress
         Told of rows that are put into the index, if it lags.
 
@@ -174,7 +177,7 @@ def search(
     _check(request)
     parsed = query.parse(request.query) if request.query is not None else None
     _, register = current(store, position, record=False)
-    asking = _Asking(store, register, request, position, settings or Settings())
+    asking = _Asking(store, register, request, position, settings or Settings(), among)
 
     def ask(index: SearchIndex) -> Search:
         return asking.answer(index, parsed)
@@ -234,8 +237,10 @@ class _Asking:
         request: Request,
         position: int | None,
         settings: Settings,
+        among: Sequence[int] | None = None,
     ) -> None:
         self.store, self.register, self.request = store, register, request
+        self.among = among
         self.position, self.settings = position, settings
         self.before_row = store.rows(position)
         self.glossary = Glossary(register)
@@ -300,6 +305,13 @@ class _Asking:
 
     def _rows(self) -> tuple[int, ...] | None:
         """Return the rows that are let through, ascending; null = all."""
+        asked = self._asked_rows()
+        if self.among is None:
+            return asked
+        return tuple(sorted(self.among if asked is None else {*self.among} & {*asked}))
+
+    def _asked_rows(self) -> tuple[int, ...] | None:
+        """Return the rows that the request lets through, ascending; null = all."""
         request = self.request
         copies = None if request.copy_of is None else self._copies(request.copy_of)
         if request.files is None:

@@ -19,13 +19,29 @@ from mabillon.archive.store import NewEntry, Store
 from mabillon.errors import ArchiveDamaged
 from mabillon.examine.settings import Settings
 from mabillon.watch.alert import Alert
-from mabillon.watch.rules import clock, copies, in_name, opinions, own_posts
+from mabillon.watch.rules import (
+    clock,
+    copies,
+    in_name,
+    opinions,
+    own_posts,
+    searches,
+    stopped,
+)
 from mabillon.watch.standing_questions import WatchList
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.raised import NOBODY, Raised, keep, raised
 from mabillon.workflows.watch_list import watch_list
-from mabillon.workflows.watchers import names, open_opinions, own, texts
+from mabillon.workflows.watchers import (
+    found,
+    likenesses,
+    names,
+    open_opinions,
+    own,
+    paces,
+    texts,
+)
 from mabillon.workflows.watchers.news import News
 
 KIND: Final = "watch"
@@ -85,12 +101,12 @@ def watch_once(store: Store, now: datetime, *, progress: Progress | None = None)
     before = watched_to(store)
     news = _news(store, register, before, now, progress)
     seen = Watched(position=news.holdings.position, captures=len(store.captured()), register=digest)
-    found = list(_applied(news, asked, before, seen, progress))
-    if not found and before is not None and _nothing_new(news, before, seen):
+    alerts = list(_applied(news, asked, before, seen, progress))
+    if not alerts and before is not None and _nothing_new(news, before, seen):
         return []
     to = NewEntry(KIND, KEY, NOBODY, "", msgspec.json.encode(seen, order="sorted"))
     with store.writing(lambda: now) as writer:
-        return keep(store, writer, found, to)
+        return keep(store, writer, alerts, to)
 
 
 def _news(
@@ -129,6 +145,10 @@ def _applied(
     store = news.holdings.store
     yield from in_name.alerts(names.spoken(news, asked.in_name))
     yield from copies.alerts(texts.copied(news, asked.copies))
+    known = before.position if before else 0
+    yield from copies.alerts(likenesses.resembled(news, asked.copies, known, progress))
+    yield from searches.alerts(found.found(news, asked.searches, progress))
+    yield from stopped.alerts(paces.paces(news, asked.stopped))
     disturbed = own_posts.alerts(own.edited(news, asked.own_posts), own.gone(news, asked.own_posts))
     yield from disturbed
     if asked.clock is None and asked.opinions is None:

@@ -1,0 +1,130 @@
+"""watch and alerts: standing questions, and what they raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from mabillon.archive.store import Store, utc_now
+from mabillon.cli import terminal
+from mabillon.cli.counting import counting
+from mabillon.cli.watch_screen import alerts_screen, checked_screen, document, listing
+from mabillon.text.display import plain
+from mabillon.watch.rules import RULES
+from mabillon.workflows.alerting import Delivered, deliver
+from mabillon.workflows.alerts_configured import Alerts
+from mabillon.workflows.entering import current
+from mabillon.workflows.raised import find, raised
+from mabillon.workflows.watch_list import path_of, watch_list
+from mabillon.workflows.watching import watch_once
+
+JSON = click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  mabillon watch
+  mabillon watch --check
+  mabillon ingest exports/ && mabillon watch --json > alerts.json"""
+)
+@click.option("--check", is_flag=True, help="Say what is watched, and what is wrong with it.")
+@JSON
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing; the exit status says it.")
+@click.pass_obj
+def watch(archive: str | None, check: bool, as_json: bool, quiet: bool) -> int:
+    """Hold what is new in the archive against the rules of its watch.yaml, once.
+
+    What they raise is kept as alerts, each once, and sent on the ways of [alerts] in your own
+    configuration, if any is switched on. Without a watch.yaml all that the register allows is
+    watched. Exit status 1 if something was raised.
+    """
+    with Store.find(archive, Path.cwd()) as store:
+        if check:
+            return _check(store, as_json=as_json, quiet=quiet)
+        ways = Alerts.configured(store.root)
+        with counting("watching", "posts", quiet=quiet or as_json) as progress:
+            found = watch_once(store, utc_now(), progress=progress)
+        if not quiet and not as_json:
+            lines = alerts_screen(found, terminal.width(), colour=terminal.colour())
+            terminal.show(lines or ["Nothing new was raised."])
+        sent = deliver(store, ways, now=utc_now())
+    if as_json:
+        told = {"alerts": [document(one) for one in found], "delivered": sent}
+        click.echo(msgspec.json.encode(told))
+    elif not quiet:
+        _tell(sent)
+    for failure in sent.failures:
+        if not as_json:
+            click.echo(f"mabillon: {plain(failure.said)}", err=True)
+    return 1 if found else 0
+
+
+def _check(store: Store, *, as_json: bool, quiet: bool) -> int:
+    asked = watch_list(store, current(store, record=False)[1])
+    Alerts.configured(store.root)
+    path = path_of(store)
+    if as_json:
+        click.echo(msgspec.json.encode(asked))
+    elif not quiet:
+        where = str(path) if path.exists() else None
+        width, colour = terminal.width(), terminal.colour()
+        terminal.show(checked_screen(asked, where, width, colour=colour))
+    return 0
+
+
+def _tell(sent: Delivered) -> None:
+    for way, count in sent.acknowledged.items():
+        if count:
+            click.echo(f"Delivered by {way}: {count:,}")
+
+
+@click.group()
+def alerts() -> None:
+    """What the rules of `mabillon watch` raised.
+
+    \b
+    Examples:
+      mabillon alerts list
+      mabillon alerts show 12
+    """
+
+
+@alerts.command(
+    "list",
+    epilog="""\b
+Examples:
+  mabillon alerts list
+  mabillon alerts list --rule clock --json""",
+)
+@click.option("--rule", type=click.Choice(list(RULES)), help="Only those of this rule.")
+@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True)
+@JSON
+@click.pass_context
+def list_(context: click.Context, rule: str | None, limit: int, as_json: bool) -> None:
+    """List alerts, the latest last."""
+    with Store.find(context.find_root().obj, Path.cwd()) as store:
+        found = [one for one in raised(store) if rule in (None, one.alert.rule)]
+    if as_json:
+        click.echo(msgspec.json.encode([document(one) for one in found]))
+        return
+    lines = listing(found[-limit:], terminal.width(), colour=terminal.colour())
+    if len(found) > limit:
+        lines.insert(0, f"… and {len(found) - limit:,} earlier; --json has them all.")
+    terminal.show(lines or ["No alert was raised."])
+
+
+@alerts.command(epilog="\b\nExamples:\n  mabillon alerts show 12\n  mabillon alerts show 12 --json")
+@click.argument("number", type=int)
+@JSON
+@click.pass_context
+def show(context: click.Context, number: int, as_json: bool) -> None:
+    """Show the alert of that NUMBER: what, where, when and why, with what to look at."""
+    with Store.find(context.find_root().obj, Path.cwd()) as store:
+        one = find(store, number)
+    if as_json:
+        click.echo(msgspec.json.encode(document(one)))
+    else:
+        terminal.show(alerts_screen([one], terminal.width(), colour=terminal.colour()))

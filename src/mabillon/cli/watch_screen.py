@@ -1,0 +1,87 @@
+"""The terminal's view of alerts, and of what is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from mabillon.cli.typeset import Sheet
+from mabillon.text.display import plain
+from mabillon.watch.rules import RULES
+from mabillon.watch.standing_questions import InName, WatchList
+from mabillon.workflows.raised import Raised
+
+
+def document(one: Raised) -> dict[str, Any]:
+    """Return an alert for a script."""
+    at = one.at.astimezone(UTC)
+    return {
+        "number": one.number,
+        "key": one.alert.key,
+        "raised_at": at,
+        **msgspec.to_builtins(one.alert, builtin_types=(datetime,)),
+    }
+
+
+def alerts_screen(found: Sequence[Raised], width: int, *, colour: bool) -> list[str]:
+    """Return alerts one below the other, each with what, where, when and why."""
+    sheet = Sheet(width, colour)
+    for one in found:
+        sheet.gap()
+        sheet.say(f"Alert {one.number}: {one.alert.what}", bold=True)
+        when = f"{_moment(one.alert.when)}, " if one.alert.when else ""
+        sheet.say(f"{when}{one.alert.where}; raised {_moment(one.at)}", 2)
+        sheet.say(one.alert.why, 2)
+        for post in one.alert.posts:
+            sheet.copyable([f"mabillon trace {plain(post)}"], 2, 2)
+        for digest in one.alert.evidence:
+            sheet.copyable([f"evidence {digest}"], 2, 2)
+    return sheet.lines
+
+
+def listing(found: Sequence[Raised], width: int, *, colour: bool) -> list[str]:
+    """Return alerts as a list, one paragraph each."""
+    sheet = Sheet(width, colour)
+    for one in found:
+        head = f"{one.number:>5}  {one.at.astimezone(UTC):%Y-%m-%d %H:%M}  "
+        sheet.hang(head, f"{one.alert.rule}: {one.alert.what}", len(head))
+    return sheet.lines
+
+
+def checked_screen(asked: WatchList, where: str | None, width: int, *, colour: bool) -> list[str]:
+    """Return what is watched; ``where``: the file that says so, null = there is none."""
+    sheet = Sheet(width, colour)
+    if where is None:
+        sheet.say("There is no watch.yaml: what the register allows is watched.")
+    else:
+        sheet.copyable([where], 2)
+    of = {
+        "in-name": [_in_name(one) for one in asked.in_name],
+        "copies": [one.name for one in asked.copies],
+        "search": [one.search for one in asked.searches],
+        "stopped": [
+            f"forwarders of {one.issuer}, beyond {one.quantile:.4g} of their gaps"
+            for one in asked.stopped
+        ],
+        "own-posts": [one.issuer for one in asked.own_posts],
+        "opinion": [f"for {asked.opinions.days:g} days"] if asked.opinions else [],
+        "clock": [f"for {asked.clock.days:g} days"] if asked.clock else [],
+    }
+    for rule, what in RULES.items():
+        sheet.gap()
+        sheet.say(f"{rule}: {what}", 2, bold=True)
+        for one in of[rule] or ["not watched"]:
+            sheet.say(one, 4)
+    return sheet.lines
+
+
+def _in_name(one: InName) -> str:
+    beside = ", forwarders too" if one.forwarders else ""
+    return f"{one.issuer}, from {one.words} words on{beside}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
