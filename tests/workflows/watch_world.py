@@ -38,6 +38,11 @@ FALSE = (
     "that stops at Station Ring tomorrow will see what was planted there by the old circle.\n"
     "The Thistledown League"
 )
+ANOTHER = (
+    "To all who pass by:\nwe say that no bench of the old harbour shall stay dry, and our members "
+    "have carried eleven cans of rain water along the whole length of the pier since Monday.\n"
+    "The Thistledown League"
+)
 GOSSIP = "Nobody knows who planted the tulips at the library, and the librarian is not telling us."
 
 Said = tuple[str, str, float, str]
