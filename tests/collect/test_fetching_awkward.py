@@ -146,7 +146,7 @@ def test_a_half_answer_keeps_what_came(server) -> None:
     done = run(server.url("/"))
     answer = done.answers[0]
     assert (answer.status, answer.body, answer.cut) == (200, b"only this", "disconnect")
-    assert answer.failure.startswith("the answer broke off after 9 bytes")
+    assert answer.failure.startswith("the answer broke off")
     assert not answer.whole
     assert len(server.asked("/")) == 3  # it may be better the next time
 

@@ -16,7 +16,8 @@ import httpx
 
 from mabillon.collect.answers import Answer, Ask
 from mabillon.collect.asking import MOST_AT_ONCE, Asker
-from mabillon.collect.guard import Guard, Refused, Resolve, host_of, is_public, resolved
+from mabillon.collect.connecting import Refused, Resolve, resolved
+from mabillon.collect.guard import Guard, host_of, is_public
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Pacing, Rest, TooEarlyError
 from mabillon.collect.robots import Robots

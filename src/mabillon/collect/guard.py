@@ -1,20 +1,18 @@
-"""Which addresses may be connected to, checked on the address that the connection really has.
+"""Which addresses may be connected to: a decision alone, no input and no output.
 
 A public page may redirect to, or a public name may lead to, a machine of the desk's own
-network or of the cloud that it runs in. A name is therefore looked up here, every address that
-it leads to is checked, and the connection is made to a checked address, not to the name: what
-the name leads to a moment later makes no difference. TLS still asks for the host's name.
+network or of the cloud that it runs in. ``connecting`` asks for every address that it is about
+to connect to.
 
 Through a proxy it is the proxy that looks names up, so that only addresses written as numbers,
-names of the machine itself and ports can be checked here; the proxy's own address is the
-user's choice and may be private.
+names of the machine itself and ports can be judged here; the proxy's own address is the user's
+choice and may be private.
 """
 
 from __future__ import annotations
 
-import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable
 from ipaddress import (
     IPv4Address,
     IPv6Address,
@@ -23,23 +21,14 @@ from ipaddress import (
 )
 from typing import Final
 
-import httpcore
 import httpx
 
 from mabillon.collect.manners import Network
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""The addresses that a name leads to, in the order in which they are to be tried."""
 Address = IPv4Address | IPv6Address
-SocketOption = (
-    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
-)
 
 PORTS: Final = frozenset({80, 443, 8080, 8443})
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-MOST_TRIED: Final = 4
-"""Addresses of one name that are tried."""
-
 METADATA: Final = "the address at which clouds tell secrets of their machines"
 NOWHERE: Final = "the address of no machine"
 MANY: Final = "an address of many machines"
@@ -54,10 +43,6 @@ _EMBEDDING: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """Networks whose addresses end in one of IPv4."""
 _NOWHERE: Final = ip_network("0.0.0.0/8")
 _OWN_NAMES: Final = ("localhost", "localdomain", "internal", "local")
-
-
-class Refused(httpcore.ConnectError):
-    """An address that is not connected to; its text says why."""
 
 
 def kind_of(address: Address) -> str | None:
@@ -146,7 +131,7 @@ class Guard:
         if url.userinfo:
             return "it holds a name or a password"
         port = url.port or DEFAULT_PORTS[url.scheme]
-        number = _number(host)
+        number = numeric(host)
         if number is not None:
             return self.refuses(number, port)
         if self._proxied:
@@ -157,7 +142,7 @@ class Guard:
         return None
 
 
-def _number(host: str) -> str | None:
+def numeric(host: str) -> str | None:
     """Return a host as an address where it is one, in any way that the system takes for one."""
     try:
         return str(ip_address(host.strip("[]").partition("%")[0]))
@@ -167,90 +152,3 @@ def _number(host: str) -> str | None:
         return socket.inet_ntoa(socket.inet_aton(host))  # 127.1, 2130706433, 0x7f.1
     except (OSError, UnicodeError):
         return None
-
-
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """Look a name up in the way this machine does."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(place[4][0]) for place in found]
-
-
-class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Makes connections, and only to addresses that the guard lets through."""
-
-    def __init__(self, guard: Guard, resolve: Resolve = resolved) -> None:
-        self._guard = guard
-        self._resolve = resolve
-        self._beneath = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[SocketOption] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of a name that may be and can be connected to.
-
-        Raises
-        ------
-        Refused
-            None of its addresses may be.
-        httpcore.ConnectError, httpcore.ConnectTimeout
-            None of them answers.
-        """
-        try:
-            async with asyncio.timeout(timeout):
-                return await self._connected(host, port, timeout, local_address, socket_options)
-        except TimeoutError as error:
-            raise httpcore.ConnectTimeout(f"{host} does not take the connection") from error
-
-    async def _connected(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None,
-        local_address: str | None,
-        socket_options: Iterable[SocketOption] | None,
-    ) -> httpcore.AsyncNetworkStream:
-        number = _number(host)
-        try:
-            found = [number] if number is not None else list(await self._resolve(host, port))
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(str(error)) from error
-        reasons = {address: self._guard.refuses(address, port) for address in found}
-        allowed = [address for address, reason in reasons.items() if reason is None]
-        if not allowed:
-            reason = next((why for why in reasons.values() if why), "it has no address")
-            raise Refused(f"{host} is not asked: {reason}")
-        failure: httpcore.NetworkError | httpcore.TimeoutException | None = None
-        for nth, address in enumerate(allowed[:MOST_TRIED]):
-            left = min(len(allowed), MOST_TRIED) - nth
-            try:
-                stream = await self._beneath.connect_tcp(
-                    address,
-                    port,
-                    timeout=None if timeout is None else timeout / left,
-                    local_address=local_address,
-                    socket_options=socket_options,
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-                continue
-            await self._check(stream, host, port)
-            return stream
-        raise failure or httpcore.ConnectError(f"{host} has no address")
-
-    async def _check(self, stream: httpcore.AsyncNetworkStream, host: str, port: int) -> None:
-        """Look at the connection once more, as it really is."""
-        peer = stream.get_extra_info("server_addr")
-        reason = self._guard.refuses(str(peer[0]), port) if peer else "its address is not known"
-        if reason is not None:
-            await stream.aclose()
-            raise Refused(f"{host} is not asked: {reason}")
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait, between tries of the layer above."""
-        await self._beneath.sleep(seconds)

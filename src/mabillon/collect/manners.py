@@ -35,10 +35,14 @@ class HostManners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A program of the user's own that prints JSON lines, and the seconds it may take."""
+    """A program of the user's own that prints JSON lines, and the seconds it may take.
+
+    ``map``: which of its fields is which of ours, as for ``mabillon ingest --map``.
+    """
 
     command: tuple[str, ...]
     timeout_s: float = 60.0
+    map: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         """Refuse a command without a program."""
@@ -66,7 +70,7 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Requests that may be under way at once, for each host.
     timeout_s
         Seconds that a server may be silent: before it takes the connection, before it
-        answers, between two pieces. A whole answer may take ten times as long.
+        answers, between two pieces.
     most_mb
         Megabytes of one answer, as sent.
     reach
@@ -75,6 +79,9 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What is settled for single hosts, by name.
     commands
         Programs of the user's own, by name.
+    telegram
+        Where the credentials for Telegram's own interface are: "keyring", or "file:PATH" of a
+        file that only the user can read; "" = it is not asked.
     """
 
     on: bool = False
@@ -87,6 +94,7 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reach: tuple[str, ...] = ()
     hosts: dict[str, HostManners] = {}
     commands: dict[str, Command] = {}
+    telegram: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what makes no sense, in a sentence."""
@@ -144,6 +152,16 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def most(self) -> int:
         """Bytes of one answer."""
         return int(self.most_mb * 1_000_000)
+
+    @property
+    def begun_s(self) -> float:
+        """Seconds until an answer must have begun, through proxies and however it drips."""
+        return self.timeout_s * 2
+
+    @property
+    def whole_s(self) -> float:
+        """Seconds until an answer must be whole."""
+        return self.timeout_s * 10
 
     def of(self, host: str) -> tuple[float, int]:
         """Return the seconds between two requests and the requests at once, for a host."""
