@@ -92,7 +92,8 @@ def _plan_lines(plan: Sequence[Planned], manners: Manners) -> list[str]:
     if not plan:
         return ["No channel has a source; see `mabillon register add source --help`."]
     hosts = len({one.host for one in plan if one.host})
-    lines = [f"{_count(len(plan), 'source')} would be asked, of {_count(hosts, 'host')}:"]
+    of = f", of {_count(hosts, 'host')}" if hosts else ""
+    lines = [f"{_count(len(plan), 'source')} would be asked{of}:"]
     for one in plan:
         said = f"{one.channel}  {one.kind} {plain(one.address)}"
         said += ", only for what changed" if one.conditional else ""
@@ -143,6 +144,8 @@ def _said(made: Collected, told: Sequence[ChannelCame]) -> Iterator[str]:
         yield f"{plain(said)}."
     if len(failures) > SHOWN:
         yield f"… and {len(failures) - SHOWN:,} more failed; --json has every one."
+    for said in [f"{one.channel}: {note}" for one in made.channels for note in one.notes][:SHOWN]:
+        yield f"{plain(said)}."
     for one in made.suggestions[:SHOWN]:
         yield plain(one.sentence)
         yield f"  Look at it, then say so in the register: mabillon register show; {one.where}"

@@ -17,6 +17,8 @@ from mabillon.collect.fetching import Fetcher
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Rest
 from mabillon.collect.sources import SOURCES, Visit
+from mabillon.collect.sources.visit import Change
+from mabillon.collect.state import SourceState
 from mabillon.collect.unpacking import unpacked
 from mabillon.collect.warc import Warc
 from mabillon.errors import LimitExceeded, MabillonError, UnreadableInput
@@ -45,6 +47,21 @@ class Visited:
     unchanged: int = 0
     failures: list[str] = field(default_factory=list)
     at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the channel under which its posts are kept."""
+        return self.planned.key
+
+    @property
+    def state(self) -> SourceState:
+        """What to remember of the source."""
+        return self.visit.remembered()
+
+    @property
+    def changes(self) -> list[Change]:
+        """What the source became, as far as it was told."""
+        return self.visit.changes()
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from mabillon.archive.register import Register
 from mabillon.archive.store import Store, utc_now
 from mabillon.collect.manners import Manners
 from mabillon.collect.state import Suggestion
@@ -27,6 +28,9 @@ from mabillon.workflows.configuration import config_path, configuration
 from mabillon.workflows.entering import current
 from mabillon.workflows.progress import Progress, Silent
 
+if TYPE_CHECKING:
+    from mabillon.workflows.collect_others import Told
+
 HOW: Final = 'write in it: [collect], under it on = true and contact = "desk@example.org"'
 
 
@@ -34,8 +38,9 @@ HOW: Final = 'write in it: [collect], under it on = true and contact = "desk@exa
 class ChannelCame:
     """What a run brought for one channel.
 
-    ``asked``: addresses; ``unchanged``: answers that nothing changed; ``gone``: posts that were
-    seen at the last look and were not there any more; ``failures``: sentences.
+    ``asked``: addresses; ``answered``: those that answered; ``unchanged``: answers that nothing
+    changed; ``gone``: posts that were seen at the last look and were not there any more;
+    ``failures`` and ``notes``: sentences.
     """
 
     channel: str
@@ -48,6 +53,7 @@ class ChannelCame:
     edited: int = 0
     gone: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -145,9 +151,8 @@ def collect(
         before = Before(store)
         earlier = take_in(store, left, memory, now=now)
         plan = collect_plan.plan(channels, memory, manners, began)
-        web = [one for one in plan if one.kind in collect_plan.WEB]
         visits = visit(
-            web,
+            [one for one in plan if one.kind in collect_plan.WEB],
             memory,
             manners,
             folder(store),
@@ -155,26 +160,48 @@ def collect(
             progress=progress or Silent(),
             random=random or SystemRandom(),
         )
+        others = [one for one in plan if one.kind not in collect_plan.WEB]
+        told = _others(store, [] if visits.stopped else others, memory, manners, now)
         taken = take_in(store, visits.files, memory, now=now)
         results = [*earlier.results, *taken.results]
+        for source in told:
+            results += source.take_in(store, now)
         made.evidence = [result.evidence for result in results if result.evidence is not None]
         made.rejected = sum(result.rejected for result in results)
         made.again, made.stopped = earlier.again + taken.again, visits.stopped
-        _tell(store, made, visits.visited, before, memory)
+        _tell(store, register, made, [*visits.visited, *told], before, memory)
         memory.rests = visits.rests or memory.rests
         remember(store, memory)
         made.ended = now()
     return made
 
 
+def _others(
+    store: Store,
+    planned: Sequence[Planned],
+    memory: Memory,
+    manners: Manners,
+    now: Callable[[], datetime],
+) -> list[Told]:
+    """Ask what no address of the web leads to; what asks Telegram is loaded only for that."""
+    if not planned:
+        return []
+    from mabillon.workflows.collect_others import ask_others
+
+    return ask_others(store, planned, memory, manners, now=now)
+
+
 def _tell(
-    store: Store, made: Collected, visited: Sequence[Visited], before: Before, memory: Memory
+    store: Store,
+    register: Register,
+    made: Collected,
+    visited: Sequence[Visited | Told],
+    before: Before,
+    memory: Memory,
 ) -> None:
     """Say what came for each channel, and what each source became; remember it."""
     looked = [
-        one.planned.key
-        for one in visited
-        if one.planned.kind in ("feed", "preview") and one.whole + one.unchanged
+        one.key for one in visited if one.planned.kind != "site" and one.whole + one.unchanged
     ]
     by_key = came(store, before, looked, memory)
     channels: dict[str, ChannelCame] = {}
@@ -182,27 +209,29 @@ def _tell(
         source = one.planned
         found = channels.get(source.channel)
         if found is None:
-            found = ChannelCame(source.channel, source.title, source.key)
-            channels[source.channel] = found
-            _add(found, by_key.pop(source.key, Came()))
-        elif source.key in by_key:
-            _add(found, by_key.pop(source.key))
+            found = channels[source.channel] = ChannelCame(source.channel, source.title, one.key)
+        _add(found, by_key.pop(one.key, Came()))
         found.asked += one.asked
         found.answered += one.whole + one.unchanged
         found.unchanged += one.unchanged
         found.failures += one.failures
+        if register.channel_of_key(one.key) is None:
+            found.notes.append(
+                f"its posts are kept as {one.key}, which the register does not name; "
+                f"mabillon register add channel {one.key} --to {source.channel}"
+            )
         if one.asked:
-            memory.sources[source.name] = one.visit.remembered()
+            memory.sources[source.name] = one.state
         made.suggestions += [
             Suggestion(
                 what=change.what,
                 channel=source.channel,
-                key=source.key,
+                key=one.key,
                 where=source.address,
                 when=one.at or made.began,
                 why=change.why,
             )
-            for change in one.visit.changes()
+            for change in one.changes
         ]
     made.channels = list(channels.values())
     memory.suggest(made.suggestions)
