@@ -55,7 +55,7 @@ def checked_screen(asked: WatchList, where: str | None, width: int, *, colour: b
     """Return what is watched; ``where``: the file that says so, null = there is none."""
     sheet = Sheet(width, colour)
     if where is None:
-        sheet.say("There is no watch.yaml: what the register allows is watched.")
+        sheet.say("The archive has no watch list: what its register allows is watched.")
     else:
         sheet.copyable([where], 2)
     of = {
