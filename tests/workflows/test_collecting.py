@@ -239,6 +239,24 @@ def test_wrong_encodings_do_not_spoil_words(world: World, served: object) -> Non
     assert world.text_of("web:desk.example/desk-1") == [words]
 
 
+def test_an_old_entry_that_is_pinned_makes_no_look_reach_back_to_it(world: World) -> None:
+    world.desk.posts = {n: WORDS.format(n) for n in range(1, 16)}
+    world.run("desk")  # shows 6 to 15
+    body = world.desk.feed()
+    first = Posting("desk", "Thistledown Desk", posts={1: WORDS.format(1)}).feed()
+    item = first[first.index(b"<item>") : first.index(b"</channel>")]
+    pinned = body.replace(b"<item>", item + b"<item>", 1)
+    world.desk.posts |= {16: WORDS.format(16), 17: WORDS.format(17)}
+    newest = world.desk.feed()
+    for served in (pinned, newest.replace(b"<item>", item + b"<item>", 1)):
+        world.server.script["/desk.xml"] = lambda h, body=served: h.answer(
+            200, body, Content_Type="application/rss+xml"
+        )
+        assert one(world.run("desk"), "desk").gone == []
+    looks = world.store.observations(channels={"web:desk.example"}).to_pylist()
+    assert [row["from_at"] for row in looks] == [world.desk.at(n) for n in (6, 6, 8)]
+
+
 def test_half_an_answer_is_kept_and_is_no_look(world: World) -> None:
     world.run()
     body = world.desk.feed()

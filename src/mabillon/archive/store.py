@@ -367,14 +367,21 @@ class Store:
     # --- Captures -----------------------------------------------------------------------
 
     def observations(
-        self, *, channels: Collection[str] | None = None, position: int | None = None
+        self,
+        *,
+        channels: Collection[str] | None = None,
+        position: int | None = None,
+        after: int = 0,
     ) -> pa.Table:
-        """Return what each capture shows of each channel (schema ``tables.OBSERVATIONS``)."""
+        """Return what each capture shows of each channel (schema ``tables.OBSERVATIONS``).
+
+        ``after``: only of captures that were not known at that position yet.
+        """
         found = self.connection.execute(
             f"SELECT {', '.join('o.' + name for name in tables.OBSERVATIONS.names)}"
             " FROM observations o JOIN captures c USING (capture)"
-            " WHERE c.leaf < ? ORDER BY o.capture, o.number",
-            (self._upto(position),),
+            " WHERE c.leaf < ? AND c.leaf >= ? ORDER BY o.capture, o.number",
+            (self._upto(position), after),
         ).fetchall()
         wanted = None if channels is None else frozenset(channels)
         kept = found if wanted is None else [row for row in found if row[1] in wanted]

@@ -11,8 +11,9 @@
 
 The channel is the one given, else "web:HOST" of the feed's own link. A feed lists what its
 publisher chose: its entries are single finds, unless ``--channel`` says whose feed it is,
-all of whose newest posts then stand in it. Parsed by feedparser, from the bytes alone;
-entities of the file's own making are not resolved. Authors are not stored.
+all of whose newest posts then stand in it (an older one that was pinned is a single find).
+Parsed by feedparser, from the bytes alone; entities of the file's own making are not resolved.
+Authors are not stored.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import re
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from mabillon.errors import LimitExceeded, UnreadableInput
@@ -117,13 +119,15 @@ def take(raw: bytes, tray: Tray, at: At) -> None:
     about = feed.get("feed") or {}
     key = at.channel or _host(about, entries) or at.fallback
     name = about.get("title") if isinstance(about.get("title"), str) else None
+    reach = _reach(entries)
     for entry in entries:
         try:
             found = _found(entry, key, name)
         except FAULTS as failure:
             tray.refuse(*at.place, f"cannot be read ({failure})", b"")
             continue
-        found.whole = at.channel is not None
+        pinned = reach is not None and (_micros(entry) or reach) < reach
+        found.whole = at.channel is not None and not pinned
         found.collected_at = at.collected_at
         tray.keep(found, *at.place, repr(dict(entry)).encode("utf-8", "replace")[:4096])
 
@@ -152,6 +156,25 @@ def _parsed(raw: bytes) -> Any:
         return feedparser.parse(io.BytesIO(raw), resolve_relative_uris=False)
     except FAULTS:
         return None
+
+
+def _reach(entries: Any) -> int | None:
+    """Return when the entry at the old end of a feed was posted (microseconds); null = unknown.
+
+    Feeds are in order, mostly the newest first. An entry that is older and stands before that
+    end is one that was pinned: the feed does not reach back to it.
+    """
+    times = [at for at in map(_micros, entries) if at is not None]
+    if not times:
+        return None
+    rising = sum(a < b for a, b in pairwise(times))
+    falling = sum(a > b for a, b in pairwise(times))
+    return times[0] if rising > falling else times[-1]
+
+
+def _micros(entry: Any) -> int | None:
+    said = _said(entry, "published") or _said(entry, "updated")
+    return None if said is None else moment(said)[0]
 
 
 def _host(about: Any, entries: Any) -> str | None:
@@ -238,4 +261,4 @@ def _media(entry: Any) -> list[Attachment] | None:
     return made or None
 
 
-READER: Final = Reader("feed", "RSS or Atom feed", 1, _sniff, _read)
+READER: Final = Reader("feed", "RSS or Atom feed", 2, _sniff, _read)

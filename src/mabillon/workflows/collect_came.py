@@ -34,6 +34,7 @@ class Before:
 
     def __init__(self, store: Store) -> None:
         self.rows = store.rows()
+        self.position = store.position()
         self.sightings = set(store.segment_files("sightings"))
 
 
@@ -43,21 +44,33 @@ def came(store: Store, before: Before, looked: Sequence[str], memory: Memory) ->
     Parameters
     ----------
     looked
-        Keys whose newest posts were looked at: what one of them showed at the last look and,
-        within the stretch that it shows now, shows no more is gone.
+        Keys whose newest posts were looked at: what one of them showed at the last look and
+        shows no more, as far back as it was looked at now, is gone.
     """
     made: dict[str, Came] = defaultdict(Came)
     _fresh(store, before, made)
+    reach = _reach(store, before)
     for key, posts in _shown(store, before).items():
         one = made[key]
         one.shown = len(posts)
-        if key not in looked or not posts:
+        if key not in looked or key not in reach:
             continue
-        earliest = min(posts.values())
+        earliest = reach[key]
         last = memory.shown.get(key, {})
         gone = (i for i, at in last.items() if i not in posts and at > earliest)
         one.gone = sorted(f"{key}/{i}" for i in gone)
         memory.shown[key] = posts
+    return made
+
+
+def _reach(store: Store, before: Before) -> dict[str, int]:
+    """Return how far back the looks since then reach, by channel key (microseconds)."""
+    made: dict[str, int] = {}
+    looks = store.observations(after=before.position)
+    times = looks["from_at"].cast(pa.int64()).to_pylist()
+    for key, at in zip(looks["channel"].cast(pa.string()).to_pylist(), times, strict=True):
+        if at is not None:
+            made[key] = min(at, made.get(key, at))
     return made
 
 
