@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lexicon": ("mabillon.cli.lexicon:lexicon", "its terms and numbers, since when, until when"),
     "event": ("mabillon.cli.event:event", "what is said to have happened, and who says so"),
     "said": ("mabillon.cli.said:said", "has the issuer said anything about an event?"),
+    "propose": ("mabillon.cli.propose:propose", "posts in an issuer's name, to be questioned"),
     "verify": ("mabillon.cli.verify:verify", "was it issued by the issuer? findings and opinion"),
     "round": ("mabillon.cli.round:round_", "look at each tracked channel now, one key each"),
     "judge": ("mabillon.cli.verify:judge", "sign an opinion, or dissent, with a reason"),

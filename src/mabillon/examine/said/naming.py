@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from mabillon.text import names
 from mabillon.text.name_words import ARABIC_ARTICLES
 from mabillon.text.tokens import forms
@@ -62,6 +65,14 @@ class Names:
                 after = _goes_on(by_word, first, row)
                 if after and (not row.across or _across(row.words[0], running[first])):
                     yield row.name, first, after
+
+    def words_among(self, forms: Sequence[str]) -> list[list[npt.NDArray[np.bool_]]]:
+        """Return, of each row of words that is looked for, which forms each of its words may be."""
+        found = [[np.zeros(len(forms), bool) for _ in row.words] for row in self._rows]
+        for at, form in enumerate(forms):
+            for n, k in self._of(form):
+                found[n][k][at] = True
+        return found
 
     def _of(self, form: str) -> tuple[tuple[int, int], ...]:
         """Return which words of which rows a word of the text may be."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import regex
 
 from mabillon.examine.said.naming import Names
@@ -22,8 +24,10 @@ from mabillon.examine.speaking.cues import (
     ours,
 )
 from mabillon.examine.speaking.heard import POINTS, Evidence, Sort, Speaking, weighed
+from mabillon.examine.speaking.likely import Likely
 from mabillon.examine.speaking.looks import Looks
 from mabillon.examine.speaking.places import SHORT, Laid, laid
+from mabillon.text.many import Running
 
 WE_LEAST: Final = 2
 WE_SHARE: Final = 0.012
@@ -71,6 +75,7 @@ class Voice:
         ]
         self._phrases = Phrases([cue.words for _, cue in self._cues])
         self._ours = ours()
+        self._likely = Likely(listed, known.formulas)
 
     def hear(
         self, text: str, *, pattern: bool = False, reply: bool = False, picture: bool = False
@@ -101,6 +106,14 @@ class Voice:
         if reply:
             found.append(_whole("reply"))
         return weighed(found)
+
+    def may_speak(self, running: Running) -> npt.NDArray[np.bool_]:
+        """Tell of many texts at once which may be heard to speak; the others certainly are not.
+
+        A text that holds all words of a name, of what looks like one, or of a formula, in
+        whatever order.
+        """
+        return self._likely.in_texts(running)
 
     def _mentions(self, of: Laid) -> list[Mention]:
         places = [*self._names.find(of.forms), *self._looks.find(of)]
