@@ -30,10 +30,10 @@ import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.base import Batch, Reader, Source
+from mabillon.readers.crawl import Crawl
 from mabillon.readers.mending import FAILURES
 from mabillon.readers.moments import shown
 from mabillon.readers.tray import Tray
-from mabillon.readers.warc import Crawl
 from mabillon.readers.warc_records import BROKEN
 
 _STEP: Final = 1 << 20
