@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,6 +11,15 @@ from mabillon.watch.alert import Alert
 
 RULE: Final = "in-name"
 WATCHES: Final = "a statement in an issuer's name on a channel that is not its own"
+
+
+_ROLES: Final[Mapping[str, str]] = {
+    "forwarder": "a forwarder of it",
+    "supporter": "a supporter of it",
+    "independent": "which is independent of it",
+    "adversary": "an adversary of it",
+    "unknown": "whose role for it is not known",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ def _alert(posts: list[Spoken]) -> Alert:
     first = min(posts, key=lambda p: (p.posted_at is None, str(p.posted_at)))
     others = len({p.post for p in posts}) - 1
     more = f" {others} more new post{'' if others == 1 else 's'} with it." if others else ""
-    role = f"which is {_article(first.role)} of it" if first.role else "which has no role for it"
+    role = _ROLES.get(first.role or "", "which has no role for it")
     return Alert(
         rule=RULE,
         subject=f"{first.issuer} {first.first}",
@@ -58,8 +67,3 @@ def _alert(posts: list[Spoken]) -> Alert:
         evidence=sorted({p.evidence for p in posts}),
         issuer=first.issuer,
     )
-
-
-def _article(role: str | None) -> str:
-    said = {"independent": "independent", "adversary": "an adversary", "own": "an own channel"}
-    return said.get(role or "", f"a {role} channel" if role == "unknown" else f"a {role}")

@@ -41,6 +41,9 @@ def _alert(one: Reexamined) -> Alert | None:
     said += [f"A conflict: {line}" for line in new]
     if not said:
         return None
+    versions = one.kept.inputs.version, one.today.inputs.version
+    if versions[0] != versions[1]:
+        said.append(f"It was made by version {versions[0]}, and this is {versions[1]}.")
     number = one.kept.number
     return Alert(
         rule=RULE,

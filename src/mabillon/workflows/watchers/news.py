@@ -75,12 +75,17 @@ class News:
 
     def posts(self, days: float | None) -> Iterator[list[NewPost]]:
         """Yield the new posts that are fresh, by row, some thousand at a time."""
-        rows = self._fresh_rows(days)
+        yield from self._some(self._fresh_rows(days))
+
+    def since_row(self, row: int) -> Iterator[list[NewPost]]:
+        """Yield the new posts from a row on, whatever their age, some thousand at a time."""
+        yield from self._some(self.rows[self.rows >= row])
+
+    def _some(self, rows: Rows) -> Iterator[list[NewPost]]:
         for first in range(0, len(rows), BATCH):
-            if self._small is not None:
-                yield [self._small[row] for row in rows.tolist()]
-                return
-            yield self._read(rows[first : first + BATCH])
+            part = rows[first : first + BATCH]
+            small = self._small
+            yield self._read(part) if small is None else [small[row] for row in part.tolist()]
 
     @cached_property
     def rows(self) -> Rows:

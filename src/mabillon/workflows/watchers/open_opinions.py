@@ -102,7 +102,7 @@ def reexamined(
         Issuers of which an own post was edited or deleted since.
     """
     kept = opinions.since(asked.days, news.now)
-    copied = _copied(news, [one.question.text for one in kept])
+    copied = _copied(news, kept)
     for one, new in zip(kept, copied, strict=True):
         because = [
             *(["The archive has new posts that share its text."] if new else []),
@@ -114,15 +114,17 @@ def reexamined(
             yield Reexamined(one, today, " ".join(because), news.now)
 
 
-def _copied(news: News, texts: Sequence[str]) -> list[bool]:
-    """Tell of each text whether any new post may share much with it."""
-    found = [False] * len(texts)
-    if not texts or not len(news.rows):
+def _copied(news: News, kept: Sequence[OpinionDocument]) -> list[bool]:
+    """Tell of each opinion whether any post that it did not know may share much with its text."""
+    found = [False] * len(kept)
+    if not kept or not len(news.rows):
         return found
-    made = sketches(list(texts))
-    for posts in news.posts(None):
+    store, floor = news.holdings.store, news.holdings.settings.candidate_floor
+    known = [store.rows(one.inputs.ledger_size) for one in kept]
+    made = sketches([one.question.text for one in kept])
+    for posts in news.since_row(min(known)):
         held = sketches([post.text for post in posts])
         near = among(made.values, owners(made), held, np.arange(len(posts)))
-        for i, rows in enumerate(ranked(near, made, news.holdings.settings.candidate_floor)):
-            found[i] = found[i] or bool(len(rows))
+        for i, places in enumerate(ranked(near, made, floor)):
+            found[i] = found[i] or any(posts[at].row >= known[i] for at in places.tolist())
     return found
