@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import msgspec
 from mabillon.archive.store import Store, utc_now
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
+from mabillon.cli.durations import Duration
 from mabillon.cli.watch_screen import alerts_screen, checked_screen, document, listing
 from mabillon.text.display import plain
 from mabillon.watch.rules import RULES
@@ -28,19 +30,43 @@ JSON = click.option("--json", "as_json", is_flag=True, help="JSON for a script."
 Examples:
   mabillon watch
   mabillon watch --check
-  mabillon ingest exports/ && mabillon watch --json > alerts.json"""
+  mabillon ingest exports/ && mabillon watch --json > alerts.json
+  mabillon watch --every 10m
+  mabillon watch --every 1h --rounds 1 --quiet"""
 )
 @click.option("--check", is_flag=True, help="Say what is watched, and what is wrong with it.")
+@click.option(
+    "--every", type=Duration(), help="Collect, watch and deliver again and again, such as 10m."
+)
+@click.option(
+    "--rounds", type=click.IntRange(min=1), help="With --every: so many rounds, then end."
+)
 @JSON
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing; the exit status says it.")
 @click.pass_obj
-def watch(archive: str | None, check: bool, as_json: bool, quiet: bool) -> int:
+def watch(
+    archive: str | None,
+    check: bool,
+    every: float | None,
+    rounds: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
     """Hold what is new in the archive against the rules of its watch.yaml, once.
 
     What they raise is kept as alerts, each once, and sent on the ways of [alerts] in your own
     configuration, if any is switched on. Without a watch.yaml all that the register allows is
     watched. Exit status 1 if something was raised.
+
+    With --every it goes on, round after round: it collects what the register lists, if
+    collecting is switched on, takes it in, watches and delivers. A failure is told, and the
+    next round goes on. Ctrl-C and SIGTERM end it after the running step, a second one at
+    once. A full disk stops it, with exit status 1; so does a failure in the last of --rounds.
     """
+    if every is not None:
+        return _loop(archive, every, rounds, as_json=as_json, quiet=quiet)
+    if rounds is not None:
+        raise click.UsageError("--rounds goes with --every")
     with Store.find(archive, Path.cwd()) as store:
         if check:
             return _check(store, as_json=as_json, quiet=quiet)
@@ -60,6 +86,33 @@ def watch(archive: str | None, check: bool, as_json: bool, quiet: bool) -> int:
         if not as_json:
             click.echo(f"mabillon: {plain(failure.said)}", err=True)
     return 1 if found else 0
+
+
+def _loop(
+    archive: str | None, every: float, rounds: int | None, *, as_json: bool, quiet: bool
+) -> int:
+    from mabillon.cli import loop_lines  # here, for a single watch need not pay for it
+    from mabillon.workflows.loop_waiting import Stop
+    from mabillon.workflows.looping import Told, loop
+
+    def tell(told: Told) -> None:
+        if as_json:
+            click.echo(msgspec.json.encode(loop_lines.as_json(told)))
+        elif not quiet:
+            click.echo(loop_lines.line(told.round))
+            if told.alerts:
+                lines = alerts_screen(told.alerts, terminal.width(), colour=terminal.colour())
+                terminal.show(lines)
+        sys.stdout.flush()
+        for said in [] if as_json else loop_lines.wrong(told.round):
+            click.echo(f"mabillon: {said}", err=True)
+
+    with Store.find(archive, Path.cwd()) as store:
+        root = store.root
+    stop = Stop()
+    with stop.on_signals():
+        last = loop(root, every, stop=stop, tell=tell, rounds=rounds)
+    return 1 if rounds is not None and last is not None and last.failures else 0
 
 
 def _check(store: Store, *, as_json: bool, quiet: bool) -> int:
