@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from watch_world import ANOTHER, FALSE, GENUINE, add, after, archive_of
+from watch_world import ANOTHER, FALSE, GENUINE, GOSSIP, add, after, archive_of
 
+from mabillon.workflows.destroying import destroy
 from mabillon.workflows.entering import current
 from mabillon.workflows.raised import raised
 from mabillon.workflows.saved_searches import save
@@ -107,3 +108,15 @@ def test_a_forwarder_that_stopped_is_told_once_a_silence(tmp_path: Path) -> None
         add(archive, tmp_path, again, 40)
         [found] = watch_once(store, after(40))
         assert found.alert.subject == "league x:@relay/40"
+
+
+def test_an_alert_goes_with_its_post_and_is_not_raised_again(tmp_path: Path) -> None:
+    with archive_of(tmp_path, [("x:@marl", "7", 0, FALSE)]) as archive:
+        store = archive.store
+        (store.root / "watch.yaml").write_text(YAML)
+        [found] = watch_once(store, after(3))
+        why = {"reason": "ordered", "authority": "a court", "by": "Vane", "second": "Ferrier"}
+        destroy(store, found.alert.evidence[0], with_posts=True, **why)
+        assert raised(store) == []
+        add(archive, tmp_path, [("x:@marl", "7", 0, FALSE), ("x:@b", "2", 0, GOSSIP)], 4)
+        assert watch_once(store, after(4)) == []

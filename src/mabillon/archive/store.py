@@ -485,6 +485,13 @@ class Store:
             )
         ]
 
+    def has_entry(self, kind: str, key: str) -> bool:
+        """Tell whether there was ever an entry of that kind and key, destroyed since or not."""
+        found = self.connection.execute(
+            "SELECT 1 FROM entries WHERE kind = ? AND key = ? LIMIT 1", (kind, key)
+        )
+        return found.fetchone() is not None
+
     # --- Evidence -----------------------------------------------------------------------
 
     def evidence_like(self, digits: str) -> list[tuple[str, int]]:

@@ -153,7 +153,7 @@ def acknowledged(store: Store, one: Raised, way: str, now: datetime) -> bool:
     key = f"{one.alert.key} {way}"
     document = msgspec.json.encode({"alert": one.number, "way": way}, order="sorted")
     with _writing(store, now) as writer:
-        if store.entries(KIND, key):
+        if store.has_entry(KIND, key):
             return False
         writer.add_entries([NewEntry(KIND, key, NOBODY, "", document)])
     return True

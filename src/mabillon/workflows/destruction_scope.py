@@ -20,6 +20,7 @@ from mabillon.examine.finding import OpinionDocument
 from mabillon.pages.words import count
 from mabillon.workflows.attached import KIND as ATTACHMENTS
 from mabillon.workflows.attached import attached
+from mabillon.workflows.raised import KIND as ALERTS
 from mabillon.workflows.recorded import Piece
 from mabillon.workflows.shots import KIND as SHOTS
 from mabillon.workflows.transcribed import KIND as TRANSCRIPTIONS
@@ -36,6 +37,7 @@ _PARTS: Final[dict[str, Callable[[str], Sequence[str]]]] = {
     SHOTS: lambda key: [key],
     TRANSCRIPTIONS: lambda key: [key.partition("#")[0]],
     ATTACHMENTS: lambda key: key.rpartition(" ")[::2],
+    ALERTS: str.split,
 }
 """What an entry of a kind is of, by its key: posts and raw files."""
 
@@ -53,7 +55,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         Posts in it that other evidence shows too: their texts stay in any case. The digests
         of that evidence.
     entries
-        Translations, shot lists, transcriptions and attachments by hand, of the file and of the
+        Translations, shot lists, transcriptions, attachments by hand, alerts of the file and of the
         posts that no other evidence shows.
     told
         Whether it is a media file of which facts, text or hashes are kept: they go with it.
@@ -61,7 +63,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         Media files that came out of it, or that no other posts than those have attached. Their
         digests.
     media_entries
-        Shot lists, transcriptions and attachments by hand of these media files.
+        Shot lists, transcriptions, attachments by hand and alerts of these media files.
     media_elsewhere
         Media files of it that other evidence holds or other posts have: they stay in any case.
     opinions
@@ -105,8 +107,8 @@ def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[st
         )
     if scope.entries and not with_posts:
         said.append(
-            f"{count(scope.entries, 'record', 'records')} that the desk made of it (translations, "
-            "shot lists, transcriptions, attachments by hand): --with-posts destroys them too."
+            f"{count(scope.entries, 'record', 'records')} made of it (translations, shot lists, "
+            "transcriptions, attachments by hand, alerts): --with-posts destroys them too."
         )
     if scope.media and not with_media:
         said.append(

@@ -48,9 +48,12 @@ def find(store: Store, number: int) -> Raised:
 
 
 def unheard(store: Store, alerts: Sequence[Alert]) -> list[Alert]:
-    """Return the alerts whose keys the archive does not have, each key once."""
+    """Return the alerts whose keys the archive never had, each key once.
+
+    What was destroyed with the post that it was about is not raised again.
+    """
     new = {alert.key: alert for alert in reversed(alerts)}
-    return [new[key] for key in reversed(new) if not store.entries(KIND, key)]
+    return [new[key] for key in reversed(new) if not store.has_entry(KIND, key)]
 
 
 def keep(store: Store, writer: Writer, alerts: Sequence[Alert], and_: NewEntry) -> list[Raised]:
