@@ -46,7 +46,7 @@ def alerts(paces: Iterable[Pace]) -> list[Alert]:
 def _alert(pace: Pace) -> Alert | None:
     if len(pace.gaps) < max(pace.least, 1):
         return None
-    usual = float(np.quantile(pace.gaps, pace.quantile, method="higher"))
+    usual = float(np.quantile(pace.gaps, pace.quantile, method="inverted_cdf"))
     silent = (pace.looked_at - pace.last_at).total_seconds()
     if silent <= usual:
         return None
