@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "shots": ("mabillon.cli.shots:shots", "what a video or picture shows, and what it does not"),
     "watch": ("mabillon.cli.watch:watch", "standing questions about what is new"),
     "alerts": ("mabillon.cli.watch:alerts", "what watching raised"),
+    "status": ("mabillon.cli.status:status", "how the monitor fares, and what is wrong"),
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
