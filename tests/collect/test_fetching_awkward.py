@@ -21,6 +21,9 @@ from mabillon.collect.fetching import Fetcher
 from mabillon.collect.unpacking import unpacked
 from mabillon.errors import LimitExceeded
 
+ONCE = 30.0
+"""Seconds between two requests, and so of rest after a failure, that let nothing be tried again."""
+
 
 @pytest.fixture
 def server():
@@ -203,8 +206,8 @@ def test_what_is_no_http_is_said(server, said: bytes) -> None:
 
 def test_silence_ends(server) -> None:
     server.script["/"] = lambda it: time.sleep(1)
-    done = run(server.url("/"), how=manners(timeout_s=0.2))
-    assert done.answers[0].failure == "nothing came from 127.0.0.1 for 0.2 seconds"
+    done = run(server.url("/"), how=manners(timeout_s=0.3, delay_s=ONCE))
+    assert done.answers[0].failure == "nothing came from 127.0.0.1 for 0.3 seconds"
 
 
 def test_a_body_in_drops_ends(server) -> None:
@@ -217,7 +220,7 @@ def test_a_body_in_drops_ends(server) -> None:
     server.script["/"] = act
     server.script["/robots.txt"] = lambda it: it.answer(404)
     began = time.monotonic()
-    answer = run(server.url("/"), how=manners(timeout_s=0.2)).answers[0]
+    answer = run(server.url("/"), how=manners(timeout_s=0.3, delay_s=ONCE)).answers[0]
     assert answer.cut == "time"
     assert answer.failure == "less than 1,000 bytes a second came"
     assert answer.body.startswith(b"xxx")
@@ -232,20 +235,20 @@ def test_a_head_in_drops_ends(server) -> None:
             time.sleep(0.03)
 
     server.script["/"] = act
-    answer = run(server.url("/"), how=manners(timeout_s=0.1)).answers[0]
-    assert answer.failure == "no answer of 127.0.0.1 began within 0.2 seconds"
+    answer = run(server.url("/"), how=manners(timeout_s=0.3, delay_s=ONCE)).answers[0]
+    assert answer.failure == "no answer of 127.0.0.1 began within 0.6 seconds"
 
 
 def test_a_body_that_never_ends_ends(server) -> None:
     def act(it: Handler) -> None:
         it.answer(200, b"", Content_Length="1000000")
         for _ in range(200):
-            it.wfile.write(b"x" * 500)
+            it.wfile.write(b"x" * 1000)
             time.sleep(0.02)
 
     server.script["/"] = act
-    answer = run(server.url("/"), how=manners(timeout_s=0.04)).answers[0]
-    assert answer.failure == "the answer is not whole after 0.4 seconds"
+    answer = run(server.url("/"), how=manners(timeout_s=0.15, delay_s=ONCE)).answers[0]
+    assert answer.failure == "the answer is not whole after 1.5 seconds"
     assert answer.cut == "time"
 
 
