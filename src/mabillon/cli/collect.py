@@ -44,7 +44,8 @@ def collect(
       on = true
       contact = "desk@example.org"    # told to every server
 
-    Exit status 1 where a source failed.
+    Exit status 1 where nothing at all came of a channel, a record could not be read, or a
+    channel seems to have vanished, been renamed or changed hands.
 
     \b
     Examples:
@@ -61,7 +62,7 @@ def collect(
             return 0
         with progress("asking", quiet=quiet, unit=" sources") as bar:
             made = collecting.collect(store, manners, channels, progress=bar)
-    wrong = bool(made.failed or made.rejected)
+    wrong = bool(made.failed or made.rejected or made.suggestions)
     if as_json:
         click.echo(msgspec.json.encode(made).decode())
     elif wrong or not quiet:

@@ -26,7 +26,6 @@ class Came:
     new: int = 0
     edited: int = 0
     gone: list[str] = field(default_factory=list)
-    shown: int = 0
 
 
 class Before:
@@ -51,14 +50,11 @@ def came(store: Store, before: Before, looked: Sequence[str], memory: Memory) ->
     _fresh(store, before, made)
     reach = _reach(store, before)
     for key, posts in _shown(store, before).items():
-        one = made[key]
-        one.shown = len(posts)
         if key not in looked or key not in reach:
             continue
-        earliest = reach[key]
         last = memory.shown.get(key, {})
-        gone = (i for i, at in last.items() if i not in posts and at > earliest)
-        one.gone = sorted(f"{key}/{i}" for i in gone)
+        gone = (i for i, at in last.items() if i not in posts and at > reach[key])
+        made[key].gone = sorted(f"{key}/{i}" for i in gone)
         memory.shown[key] = posts
     return made
 

@@ -104,7 +104,7 @@ def _planned(
         host=host,
         delay_s=manners.of(host)[0],
         state=memory.sources.get(f"{source.kind} {source.address}", SourceState()),
-        conditional=target(source.address) in memory.answers if web else False,
+        conditional=web and bool(memory.answers) and target(source.address) in memory.answers,
         rest_until=until if until is not None and until > now else None,
     )
 

@@ -23,13 +23,13 @@ from mabillon.workflows.collect_came import Before, Came, came
 from mabillon.workflows.collect_looks import take_in
 from mabillon.workflows.collect_memory import Memory, alone, folder, recall, remember
 from mabillon.workflows.collect_plan import Planned
-from mabillon.workflows.collect_visits import Visited, visit
 from mabillon.workflows.configuration import config_path, configuration
 from mabillon.workflows.entering import current
 from mabillon.workflows.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from mabillon.workflows.collect_others import Told
+    from mabillon.workflows.collect_visits import Visited, Visits
 
 HOW: Final = 'write in it: [collect], under it on = true and contact = "desk@example.org"'
 
@@ -151,17 +151,10 @@ def collect(
         before = Before(store)
         earlier = take_in(store, left, memory, now=now)
         plan = collect_plan.plan(channels, memory, manners, began)
-        visits = visit(
-            [one for one in plan if one.kind in collect_plan.WEB],
-            memory,
-            manners,
-            folder(store),
-            now=now,
-            progress=progress or Silent(),
-            random=random or SystemRandom(),
+        visits = _visits(
+            store, plan, memory, manners, now, progress or Silent(), random or SystemRandom()
         )
-        others = [one for one in plan if one.kind not in collect_plan.WEB]
-        told = _others(store, [] if visits.stopped else others, memory, manners, now)
+        told = [] if visits.stopped else _others(store, plan, memory, manners, now)
         taken = take_in(store, visits.files, memory, now=now)
         results = [*earlier.results, *taken.results]
         for source in told:
@@ -176,14 +169,36 @@ def collect(
     return made
 
 
+def _visits(
+    store: Store,
+    plan: Sequence[Planned],
+    memory: Memory,
+    manners: Manners,
+    now: Callable[[], datetime],
+    progress: Progress,
+    random: Random,
+) -> Visits:
+    """Visit what stands on the web; what asks servers is loaded only for that."""
+    try:
+        from mabillon.workflows.collect_visits import visit
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"what asks servers is not installed ({error.name})",
+            do="install the extra: pip install 'mabillon[collect]'",
+        ) from error
+    web = [one for one in plan if one.kind in collect_plan.WEB]
+    return visit(web, memory, manners, folder(store), now=now, progress=progress, random=random)
+
+
 def _others(
     store: Store,
-    planned: Sequence[Planned],
+    plan: Sequence[Planned],
     memory: Memory,
     manners: Manners,
     now: Callable[[], datetime],
 ) -> list[Told]:
-    """Ask what no address of the web leads to; what asks Telegram is loaded only for that."""
+    """Ask what no address of the web leads to."""
+    planned = [one for one in plan if one.kind not in collect_plan.WEB]
     if not planned:
         return []
     from mabillon.workflows.collect_others import ask_others
