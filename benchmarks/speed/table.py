@@ -30,6 +30,7 @@ NAMES = (
     "media",
     "video",
     "collect",
+    "watch",
 )
 
 Line = dict[str, object]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from mabillon.archive.register import Issuer
 from mabillon.examine.speaking.heard import IN_WORDS, Speaking
@@ -15,6 +16,9 @@ from mabillon.workflows.proposing import speaks_for
 from mabillon.workflows.questions import MAX_COPIES
 from mabillon.workflows.statements import role_keys
 from mabillon.workflows.watchers.news import NewPost, News
+
+HALF: Final = 0.5
+"""Containment below which a post neither carries another nor has it whole or in part."""
 
 Test = Callable[[Holdings, Issuer, Sequence[int]], dict[int, Speaking]]
 """Of rows of POSTS, those in which an issuer was heard, with what was heard."""
@@ -74,11 +78,11 @@ class _Looking:
         )
 
     def _copies(self, post: NewPost) -> list[Copy]:
-        """Return the posts of the archive that are related to a new one, which is side a."""
+        """Return the posts of which much stands in a new one (side a), or much of it in them."""
         holdings = self.holdings
         [at] = holdings.posts([post.row])
         text = holdings.read(at)
-        rows = holdings.candidates(text.original)[:MAX_COPIES]
+        rows = holdings.candidates(text.original, floor=HALF)[:MAX_COPIES]
         return holdings.copies(text, [r for r in rows.tolist() if r != post.row])
 
     def _is_of(self, own: Copy) -> bool:
