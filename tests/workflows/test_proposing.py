@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from watch_world import AT, FALSE, GENUINE, GOSSIP, add, archive_of
+from watch_world import AT, FALSE, GENUINE, GOSSIP, REGISTER, add, archive_of
 
 from mabillon import Archive
 from mabillon.errors import UnknownName, UsageError
@@ -89,6 +89,16 @@ def test_what_was_missed_is_counted_apart(archive: Archive) -> None:
     assert (made.proposed, made.score) == (False, None)
     tally = proposals(archive.store, "league").tally
     assert (tally.right, tally.wrong, tally.missed) == (0, 0, 1)
+
+
+def test_a_channel_that_is_no_longer_its_own_is_listened_to(tmp_path: Path) -> None:
+    ended = "role: own, until: 2031-03-26, reason"
+    register = REGISTER.replace("issuer: league, role: own, reason", f"issuer: league, {ended}")
+    with archive_of(tmp_path, [("x:@desk", "1", 8.0, OTHER)], register=register) as made:
+        assert posts(made) == ["desk/1"]
+    (tmp_path / "still").mkdir()
+    with archive_of(tmp_path / "still", [("x:@desk", "1", 8.0, OTHER)]) as made:
+        assert posts(made) == []
 
 
 def test_what_is_in_question_already_is_not_proposed(archive: Archive) -> None:

@@ -6,7 +6,7 @@ says only that a post speaks as if it were the issuer, where the issuer does not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mabillon import tables
-from mabillon.archive.register import Issuer
+from mabillon.archive.register import Issuer, Role
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store, utc_now
 from mabillon.examine.settings import Settings
@@ -145,14 +145,15 @@ def proposals(
     known = register.issuer(issuer)
     holdings = Holdings(store, register, settings or Settings(), progress=progress)
     start = since or _recent(holdings)
-    own = set(role_keys(holdings, known, {"own"}))
-    rows = _rows(holdings, start, own)
+    own = role_keys(holdings, known, {"own"})
+    own_rows = _own_rows(holdings, own)
+    rows = _rows(holdings, start, own_rows)
     heard = speaks_for(holdings, known, rows)
     decisions = decided(store, known.name)
     refused = {d.post for d in decisions} | _questioned(holdings, known)
     enough = [row for row, speaking in heard.items() if speaking.proposed]
     posts = sorted(_first_versions(holdings.posts(enough), own), key=_time)
-    sifted = Sifted(holdings, own, refused)
+    sifted = Sifted(holdings, own_rows, refused)
     sifted.add(posts)
     return Proposals(
         issuer=known.name,
@@ -219,13 +220,26 @@ def _recent(holdings: Holdings) -> datetime:
     return max(epoch, (latest or epoch) - timedelta(days=DAYS)) if latest else epoch
 
 
-def _rows(holdings: Holdings, start: datetime, own: Collection[str]) -> list[int]:
-    """Return the posts from a time on, those without a time too, on channels not its own."""
+def _own_rows(holdings: Holdings, own: Mapping[str, Sequence[Role]]) -> list[int]:
+    """Return the posts of channels that were its own when they were posted."""
+    found: list[int] = []
+    for key, roles in own.items():
+        rows = holdings.rows_of([key]).tolist()
+        always = any(role.since is None and role.until is None for role in roles)
+        if not always:
+            posts = ((p.row, p.posted_at or p.seen_at) for p in holdings.posts(rows))
+            rows = [row for row, at in posts if any(role.holds_at(at) for role in roles)]
+        found += rows
+    return found
+
+
+def _rows(holdings: Holdings, start: datetime, own: Sequence[int]) -> list[int]:
+    """Return the posts from a time on, those without a time too, but those of its own."""
     begin = pa.scalar(start, tables.TIME)
     within = pc.fill_null(pc.greater_equal(holdings.column("posted_at"), begin), True)
     mask = within.to_numpy(zero_copy_only=False)
     mask = mask & pc.equal(holdings.column("kind"), "post").to_numpy(zero_copy_only=False)
-    mask[holdings.rows_of(own)] = False
+    mask[own] = False
     rows: list[int] = np.flatnonzero(mask).tolist()
     return rows
 

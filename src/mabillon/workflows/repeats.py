@@ -24,15 +24,14 @@ class Sifted:
     Parameters
     ----------
     own
-        Raw keys of the issuer's own channels: what repeats a post of theirs is left out.
+        Rows of the issuer's own posts: what repeats one of them is left out.
     refused
         Raw CHANNEL/ID of posts that are left out, and all that repeats them.
     """
 
-    def __init__(self, holdings: Holdings, own: Collection[str], refused: Collection[str]) -> None:
+    def __init__(self, holdings: Holdings, own: Collection[int], refused: Collection[str]) -> None:
         self._holdings, self._refused_keys = holdings, refused
-        rows = [*holdings.rows_of(own).tolist(), *holdings.rows_named(refused)]
-        self._refused = frozenset(rows)
+        self._refused = frozenset([*own, *holdings.rows_named(refused)])
         self._by_row: dict[int, int] = {}
         self.kept: list[tuple[Post, list[str]]] = []
 
