@@ -170,3 +170,16 @@ def test_a_full_disk_stops_it_whole(desk: Desk) -> None:
     with Store.open(desk.folder / "papers") as store:
         assert store.rows() == 4
     assert desk.run("audit")[0] == 0
+
+
+def test_a_source_is_added_shown_and_planned(desk: Desk) -> None:
+    address = desk.server.url("/more.xml")
+    why = ["--reason", "linked from its front page"]
+    status, said, _ = desk.run("register", "add", "source", "potting-wire", "feed", address, *why)
+    assert status == 0
+    assert "potting-wire is collected from a feed" in said
+    status, _, complaint = desk.run("register", "add", "source", "desk", "feed", address, *why)
+    assert status == 2
+    assert "is a source of potting-wire already" in complaint
+    assert f"potting-wire  feed {address}" in desk.run("collect", "--dry-run")[1]
+    assert "added source: feed of potting-wire" in desk.run("register", "log")[1]

@@ -18,6 +18,7 @@ _HEAD: Final = 64 << 10
 _LENGTH: Final = re.compile(rb"^content-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.I | re.M)
 _START: Final = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
 _HEADERS_END: Final = re.compile(rb"\r?\n\r?\n")
+_ASKED: Final = re.compile(r"([a-z]{1,20}) ([a-z][a-z0-9+-]{0,30}:\S(?:.{0,498}\S)?)")
 BROKEN: Final = (OSError, EOFError, zlib.error, *FAULTS)
 
 
@@ -132,7 +133,6 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         pass
     passed = record.digest_checker.passed if record.digest_checker is not None else None
     said = http.get_header("Content-Type") if http is not None else None
-    kind, _, channel = (headers.get_header(ASKED_AS) or "").partition(" ")
     return Record(
         type=record.rec_type,
         url=headers.get_header("WARC-Target-URI"),
@@ -142,10 +142,16 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         body=body[:limit],
         cut=len(body) > limit or headers.get_header("WARC-Truncated") is not None,
         digest="not checked" if passed is None else "intact" if passed else "altered",
-        asked_as=(kind, channel) if kind and channel else None,
+        asked_as=_asked_as(headers.get_header(ASKED_AS) or ""),
         etag=http.get_header("ETag") if http is not None else None,
         modified=http.get_header("Last-Modified") if http is not None else None,
     )
+
+
+def _asked_as(said: str) -> tuple[str, str] | None:
+    """Return kind and channel key; null where a file says what cannot be one."""
+    found = _ASKED.fullmatch(said)
+    return (found[1], found[2]) if found is not None and said.isprintable() else None
 
 
 def read(file: BinaryIO, place: Place, limit: int) -> Record | str:

@@ -18,6 +18,7 @@ from typing import Literal, Self
 from mabillon.archive.checking import Check
 from mabillon.archive.register import Register
 from mabillon.archive.store import Judgement, Store
+from mabillon.collect.manners import Manners
 from mabillon.dispatch.front import Release
 from mabillon.examine.events.model import Event
 from mabillon.examine.finding import OpinionDocument
@@ -29,6 +30,7 @@ from mabillon.examine.validation import ages
 from mabillon.examine.validation.document import Validation
 from mabillon.workflows import (
     clusters,
+    collecting,
     demo,
     destroying,
     drafting,
@@ -53,6 +55,7 @@ from mabillon.workflows import (
 )
 from mabillon.workflows.audit import KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_store
+from mabillon.workflows.collecting import Collected
 from mabillon.workflows.desk_cues import desk_cues
 from mabillon.workflows.entering import current
 from mabillon.workflows.export_choices import Choices, Done, Wanted
@@ -129,6 +132,15 @@ class Archive:
             format=format,
         )
         return list(ingest_files(self.store, [Path(p) for p in paths], options))
+
+    def collect(self, *channels: str, manners: Manners | None = None) -> Collected:
+        """Ask the sources of these channels, or of all, and take in what they answer.
+
+        ``manners``: as in ``[collect]`` of the user's configuration, which is the default; nothing
+        is asked unless they say ``on``.
+        """
+        how = manners or collecting.manners_of(self.store)
+        return collecting.collect(self.store, how, channels)
 
     def verify(
         self,

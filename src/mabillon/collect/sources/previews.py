@@ -79,9 +79,8 @@ class PreviewVisit:
     def _look(self, html: str, answer: Answer) -> None:
         """Read what the newest page says of the channel."""
         if not _is_preview(html):
-            why = "there is no public preview any more"
-            if self._before.newest is not None or self._before.identity.title is not None:
-                why += ", as there was before"
+            known = self._before.newest is not None or self._before.identity.title is not None
+            why = f"there is no public preview {'any more' if known else 'of it'}"
             where = f" ({self._address} leads to {answer.url})" if answer.hops else ""
             self._tell(Change("vanished", why + where))
             return

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import html as entities
 import re
+import zlib
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from mabillon.collect.answers import Answer
 from mabillon.collect.sources.visit import Change, Wanted, gone, moved
 from mabillon.collect.state import SourceState
-from mabillon.text.markup import UnparsableError, decoded, tree
+from mabillon.text.markup import PAGE_LIMIT, UnparsableError, decoded, tree
 
 MOST_PAGES: Final = 50
 """Pages of one visit; what is left comes with the next ones."""
@@ -38,7 +39,8 @@ class SiteVisit:
         self._maps: set[str] = set()
         self._listed: dict[str, str] = {}
         self._waiting = 0
-        self._fronted = urlsplit(address).path.endswith(".xml")  # there is no front page to ask
+        # Where the sitemap is named itself, there is no front page to ask.
+        self._fronted = urlsplit(address).path.endswith((".xml", ".xml.gz"))
         self._changes: list[Change] = []
 
     def first(self) -> list[Wanted]:
@@ -58,7 +60,7 @@ class SiteVisit:
             self._changes += [change for change in (gone(answer), moved(answer)) if change]
         following: list[Wanted] = []
         if answer.whole:
-            following = self._listing(decoded(body), asked)
+            following = self._listing(decoded(_unpacked(body)), asked)
         elif not (self._waiting or self._listed or self._fronted):
             self._fronted = True
             self._waiting += 1
@@ -109,6 +111,16 @@ class SiteVisit:
         due = [url for url, at in self._listed.items() if self._pages.get(url) != at]
         due.sort(key=lambda url: self._listed[url], reverse=True)
         return [Wanted(url) for url in due[:MOST_PAGES]]
+
+
+def _unpacked(body: bytes) -> bytes:
+    """Return a sitemap that is itself a gzip file as it was before; as much as a page may have."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(31).decompress(body, PAGE_LIMIT)
+    except zlib.error:
+        return b""
 
 
 def _host(url: str) -> str:

@@ -1,0 +1,104 @@
+"""Feeds and "not modified" in web archives, of Mabillon's own and of others."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from posting import Posting
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from mabillon.readers import READERS, warc
+from mabillon.readers.base import Batch, Source
+
+URL = "https://desk.example/feed.xml"
+FEED = Posting("desk", "Thistledown Desk", posts={1: "Bed 1 is dug.", 2: "And bed 2."}).feed()
+PAGE = b"<html><body><p>The bed is closed; come back on Monday, all of you.</p></body></html>"
+
+Told = tuple[str, int, bytes, dict[str, str]]
+
+
+def written(path: Path, *records: Told, kind: str = "application/rss+xml") -> list[Batch]:
+    """Write answers (time, status, body, WARC headers) and read them."""
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        for date, status, body, more in records:
+            http = StatusAndHeaders(f"{status} OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                URL,
+                "response",
+                payload=BytesIO(body),
+                http_headers=http,
+                warc_headers_dict={"WARC-Date": date, **more},
+            )
+            writer.write_record(record)
+    return list(READERS["warc"].read(Source(path, path.name)))
+
+
+def posts(batches: list[Batch]) -> list[dict[str, Any]]:
+    return [row | {"whole": b.whole} for b in batches for row in b.posts.to_pylist()]
+
+
+def asked(as_: str) -> dict[str, str]:
+    return {"Mabillon-Asked-As": as_}
+
+
+def at(minute: int) -> str:
+    return f"2031-03-25T12:{minute:02d}:00Z"
+
+
+def test_a_feed_of_another_crawler_holds_single_finds(tmp_path: Path) -> None:
+    rows = posts(written(tmp_path / "a.warc", (at(0), 200, FEED, {})))
+    assert {(row["channel"], row["whole"]) for row in rows} == {("web:desk.example", False)}
+    assert [row["id"] for row in rows] == ["desk-2", "desk-1"]
+
+
+def test_a_feed_that_was_collected_is_a_look_at_its_channel(tmp_path: Path) -> None:
+    rows = posts(written(tmp_path / "a.warc", (at(0), 200, FEED, asked("feed x:@desk"))))
+    assert {(row["channel"], row["whole"]) for row in rows} == {("x:@desk", True)}
+
+
+def test_not_modified_saw_what_the_answer_before_showed(tmp_path: Path) -> None:
+    mine = asked("feed x:@desk")
+    batches = written(
+        tmp_path / "a.warc",
+        (at(0), 304, b"", mine),
+        (at(10), 200, FEED, mine),
+        (at(20), 304, b"", mine),
+    )
+    rows = posts(batches)
+    assert [row["collected_at"].minute for row in rows] == [10, 10, 20, 20]
+    notes = " ".join(note for batch in batches for note in batch.notes)
+    assert "1 × answer 304, to what is not in this file" in notes
+
+
+def test_an_answer_is_read_again_at_a_later_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    rows = posts(written(path, (at(10), 200, FEED, asked("feed x:@desk"))))
+    later = rows[0]["collected_at"].replace(minute=50)
+    again = posts(list(warc.again(Source(path, path.name), 0, later)))
+    assert [row["collected_at"].minute for row in again] == [50, 50]
+    assert [row["id"] for row in again] == [row["id"] for row in rows]
+
+
+def test_a_page_in_place_of_a_feed_is_no_post(tmp_path: Path) -> None:
+    batch, *_ = written(
+        tmp_path / "a.warc", (at(0), 200, PAGE, asked("feed x:@desk")), kind="text/html"
+    )
+    assert not batch.posts.num_rows
+    assert "was asked for as a feed, and is none" in batch.rejects[0].reason
+
+
+def test_a_part_of_a_feed_is_no_look(tmp_path: Path) -> None:
+    cut = {"WARC-Truncated": "disconnect", **asked("feed x:@desk")}
+    batch, *_ = written(tmp_path / "a.warc", (at(0), 200, FEED[: len(FEED) // 2], cut))
+    assert not batch.posts.num_rows
+    assert "is a part only" in batch.rejects[0].reason
+
+
+def test_what_cannot_be_a_channel_is_not_believed(tmp_path: Path) -> None:
+    for said in ("feed", "feed desk", "feed x:" + "a" * 600, "feed x:a\u202eb", "FEED x:@desk"):
+        rows = posts(written(tmp_path / "a.warc", (at(0), 200, FEED, asked(said))))
+        assert {row["channel"] for row in rows} == {"web:desk.example"}
