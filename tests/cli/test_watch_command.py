@@ -97,6 +97,9 @@ def test_the_watch_list_is_checked(run: Run, tmp_path: Path) -> None:
     status, _, err = run("watch", "--check")
     assert status == 2
     assert "watch.yaml:1: no search was saved as 'nothing'" in err
-    (tmp_path / "papers" / "watch.yaml").write_text("clock: yes\n")
+    listed = "copies: [x:@marl/7, x:@marl/8]\nclock: yes\n"
+    (tmp_path / "papers" / "watch.yaml").write_text(listed)
+    status, out, _ = run("watch", "--check")
+    assert "x:@marl/7\n    x:@marl/8 (not in the archive yet)\n" in out
     status, out, _ = run("watch", "--check", "--json")
     assert (status, json.loads(out)["clock"]) == (0, {"days": 30.0})

@@ -10,6 +10,8 @@ import pytest
 from watch_world import FALSE, GENUINE, Said, add, after, archive_of
 
 from mabillon import Archive
+from mabillon.examine.looks import Look
+from mabillon.workflows import looks
 from mabillon.workflows.watching import watch_once
 
 HISTORY = 30
@@ -85,7 +87,7 @@ def test_an_opinion_that_new_evidence_would_change(archive: Archive, tmp_path: P
     [found] = watch_once(archive.store, after(0.5))
     assert found.alert.what == "New evidence would change opinion 1."
     assert "new posts that share its text" in found.alert.why
-    assert "appears to have been issued" in found.alert.why or "issued" in found.alert.why
+    assert "issued”, and said “" in found.alert.why
     add(archive, tmp_path, [("x:@aunt", "1", 0.6, FALSE)], 0.7)
     assert watch_once(archive.store, after(0.7)) == []
     assert len(archive.store.opinions()) == 1
@@ -98,3 +100,17 @@ def test_new_posts_on_something_else_have_nothing_verified_again(
     watch_once(archive.store, after(0.1))
     add(archive, tmp_path, [("x:@desk", "31", 0.3, GENUINE)], 0.5)
     assert watch_once(archive.store, after(0.5)) == []
+
+
+def test_looks_that_the_desk_enters_have_an_opinion_verified_again(archive: Archive) -> None:
+    ask(archive, "opinions: yes\n")
+    watch_once(archive.store, after(0.1))
+    seen = {"answer": "not_there", "by": "Vane", "round": "r1", "since": after(-24)}
+    said = {"about": "marl/7", "digest": looks.digest_of(FALSE), "sought": FALSE[:40]}
+    for channel in ("desk", "relay"):
+        look = Look(issuer="league", channel=channel, at=after(24), **seen, **said)
+        looks.keep(archive.store, look)
+    [found] = watch_once(archive.store, after(25))
+    assert found.alert.why.startswith("The desk has entered looks or transcriptions.")
+    assert "The LLR would be −1." in found.alert.why and "was none" in found.alert.why
+    assert watch_once(archive.store, after(26)) == []

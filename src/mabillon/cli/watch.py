@@ -19,7 +19,7 @@ from mabillon.workflows.alerting import Delivered, deliver
 from mabillon.workflows.alerts_configured import Alerts
 from mabillon.workflows.entering import current
 from mabillon.workflows.raised import find, raised
-from mabillon.workflows.watch_list import path_of, watch_list
+from mabillon.workflows.watch_list import missing, path_of, watch_list
 from mabillon.workflows.watching import watch_once
 
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
@@ -116,7 +116,8 @@ def _loop(
 
 
 def _check(store: Store, *, as_json: bool, quiet: bool) -> int:
-    asked = watch_list(store, current(store, record=False)[1])
+    register = current(store, record=False)[1]
+    asked = watch_list(store, register)
     Alerts.configured(store.root)
     path = path_of(store)
     if as_json:
@@ -124,7 +125,8 @@ def _check(store: Store, *, as_json: bool, quiet: bool) -> int:
     elif not quiet:
         where = str(path) if path.exists() else None
         width, colour = terminal.width(), terminal.colour()
-        terminal.show(checked_screen(asked, where, width, colour=colour))
+        lacking = missing(store, register, asked)
+        terminal.show(checked_screen(asked, where, lacking, width, colour=colour))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,8 +51,18 @@ def listing(found: Sequence[Raised], width: int, *, colour: bool) -> list[str]:
     return sheet.lines
 
 
-def checked_screen(asked: WatchList, where: str | None, width: int, *, colour: bool) -> list[str]:
-    """Return what is watched; ``where``: the file that says so, null = there is none."""
+def checked_screen(
+    asked: WatchList, where: str | None, missing: Collection[str], width: int, *, colour: bool
+) -> list[str]:
+    """Return what is watched.
+
+    Parameters
+    ----------
+    where
+        The file that says so; null = there is none.
+    missing
+        Posts that are watched and not in the archive yet.
+    """
     sheet = Sheet(width, colour)
     if where is None:
         sheet.say("The archive has no watch list: what its register allows is watched.")
@@ -60,7 +70,10 @@ def checked_screen(asked: WatchList, where: str | None, width: int, *, colour: b
         sheet.copyable([where], 2)
     of = {
         "in-name": [_in_name(one) for one in asked.in_name],
-        "copies": [one.name for one in asked.copies],
+        "copies": [
+            f"{one.name} (not in the archive yet)" if one.post in missing else one.name
+            for one in asked.copies
+        ],
         "search": [one.search for one in asked.searches],
         "stopped": [
             f"forwarders of {one.issuer}, beyond {one.quantile:.4g} of their gaps"

@@ -13,7 +13,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -198,7 +198,8 @@ def _rests(store: Store) -> dict[str, Rest]:
 
 
 def _write(store: Store, rests: dict[str, Rest]) -> None:
-    write_synced(_folder(store) / "rests.json", msgspec.json.encode(rests))
+    with suppress(OSError):  # a full disk: what was delivered is recorded, rests are a cache
+        write_synced(_folder(store) / "rests.json", msgspec.json.encode(rests))
 
 
 @contextmanager

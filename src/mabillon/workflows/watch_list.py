@@ -26,6 +26,7 @@ from mabillon.archive.register.tree import (
 )
 from mabillon.archive.store import Store
 from mabillon.errors import RegisterError, UnknownName, UsageError
+from mabillon.examine.settings import Settings
 from mabillon.watch.standing_questions import (
     FRESH_DAYS,
     GAPS,
@@ -40,6 +41,7 @@ from mabillon.watch.standing_questions import (
     Stopped,
     WatchList,
 )
+from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.saved_searches import saved
 
 FILE: Final = "watch.yaml"
@@ -87,6 +89,19 @@ def everything(register: Register) -> WatchList:
     )
 
 
+def missing(store: Store, register: Register, asked: WatchList) -> set[str]:
+    """Return the posts of which copies are watched and that are not in the archive yet."""
+    posts = [one.post for one in asked.copies if one.post is not None]
+    holdings = Holdings(store, register, Settings())
+    found = set()
+    for post in posts:
+        try:
+            holdings.find(post)
+        except UnknownName:
+            found.add(post)
+    return found
+
+
 def _digests(store: Store) -> Callable[[str], list[str]]:
     return lambda digits: [digest for digest, _ in store.evidence_like(digits)]
 
@@ -106,6 +121,8 @@ def parse(
     digests
         Gives the digests of the evidence that begin with some hexadecimal digits.
     """
+    if len(yaml) > MAX_BYTES:
+        raise RegisterError(f"{FILE}:1: it has more than {MAX_BYTES:,} bytes; shorten it")
     try:
         root = read_tree(yaml)
     except Refused as refused:

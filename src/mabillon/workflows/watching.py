@@ -31,7 +31,9 @@ from mabillon.watch.rules import (
 from mabillon.watch.standing_questions import WatchList
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.looks import KIND as LOOKS
 from mabillon.workflows.raised import NOBODY, Raised, keep, raised
+from mabillon.workflows.transcribed import KIND as TRANSCRIPTIONS
 from mabillon.workflows.watch_list import watch_list
 from mabillon.workflows.watchers import (
     found,
@@ -51,8 +53,8 @@ KEY: Final = "position"
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """How far an archive was watched.
 
-    ``position``: ledger leaves that were known. ``captures``: how many. ``register``: digest of
-    the version in force. ``asked``: the standing questions, as watch.yaml asked them.
+    ``position``: ledger leaves that were known. ``captures``: how many there were. ``register``:
+    digest of the version in force.
     """
 
     position: int
@@ -124,7 +126,6 @@ def _news(
         since=store.rows(since) if before else 0,
         captures=frozenset(known),
         now=now,
-        first=before is None,
     )
 
 
@@ -163,6 +164,13 @@ def _applied(
             asked.opinions,
             news,
             registered=before is not None and before.register != seen.register,
+            entered=before is not None and _entered(store, before.position),
             disturbed={alert.issuer for alert in disturbed if alert.issuer},
         )
         yield from opinions.alerts(again)
+
+
+def _entered(store: Store, since: int) -> bool:
+    """Tell whether the desk has entered what may say that a statement was carried, or was not."""
+    kinds = (LOOKS, TRANSCRIPTIONS)
+    return any(entry.leaf >= since for kind in kinds for entry in store.entries(kind))

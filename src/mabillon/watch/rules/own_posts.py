@@ -45,7 +45,7 @@ class Gone:
 
 
 def alerts(edited: Iterable[Edited], gone: Iterable[Gone]) -> list[Alert]:
-    """Return one alert for each edit that changes words, and for each deletion."""
+    """Return one alert for each edit that changes words, and for each post that goes."""
     return [*map(_edited, edited), *map(_gone, gone)]
 
 
@@ -67,7 +67,7 @@ def _edited(one: Edited) -> Alert:
 def _gone(one: Gone) -> Alert:
     return Alert(
         rule=RULE,
-        subject=f"{one.key} gone after {one.stood:%Y-%m-%dT%H:%M:%SZ}",
+        subject=f"{one.key} gone",
         what=f"The own post {one.post} is gone.",
         where=one.title,
         when=one.gone,

@@ -59,15 +59,13 @@ class News:
     """What was added to an archive from a position on, to the position of its holdings.
 
     ``since``: number of the first new row of POSTS; ``captures``: captures known before, by
-    number. ``first``: whether the archive was never watched before. ``now``: the time by which
-    old and fresh are told apart.
+    number. ``now``: the time by which old and fresh are told apart.
     """
 
     holdings: Holdings
     since: int
     captures: frozenset[int]
     now: datetime
-    first: bool = False
 
     def fresh(self, at: datetime, days: float | None) -> bool:
         """Tell whether something is no older than so many days; null = whatever its age."""

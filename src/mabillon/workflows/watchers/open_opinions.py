@@ -90,7 +90,13 @@ def struck(opinions: Open, asked: OpenOpinions, known: set[str], now: datetime) 
 
 
 def reexamined(
-    opinions: Open, asked: OpenOpinions, news: News, *, registered: bool, disturbed: set[str]
+    opinions: Open,
+    asked: OpenOpinions,
+    news: News,
+    *,
+    registered: bool,
+    entered: bool,
+    disturbed: set[str],
 ) -> Iterator[Reexamined]:
     """Yield the open opinions that something new bears on.
 
@@ -98,6 +104,8 @@ def reexamined(
     ----------
     registered
         Whether the register is another one than at the last watch.
+    entered
+        Whether the desk has entered looks or transcriptions since.
     disturbed
         Issuers of which an own post was edited or deleted since.
     """
@@ -107,6 +115,7 @@ def reexamined(
         because = [
             *(["The archive has new posts that share its text."] if new else []),
             *(["Own posts were edited or deleted."] if one.issuer in disturbed else []),
+            *(["The desk has entered looks or transcriptions."] if entered else []),
             *(["The register has changed."] if registered else []),
         ]
         today = opinions.today(one) if because else None
