@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import numpy as np
@@ -145,3 +146,38 @@ def test_what_was_said_by_hand_goes_with_posts(tmp_path: Path) -> None:
     destroy(store, digest(GOES), with_posts=True, **WHY)
     assert in_force(store) == [] and traces(store.root) == set()
     assert store.entries("transcription") == [] and checked(store)[0].clean
+
+
+def test_what_a_picture_came_in_still_has_its_bytes_and_is_named(tmp_path: Path) -> None:
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as container:
+        container.writestr("photos/a.jpg", GOES)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as container:
+        container.write(inner, "inner.zip")
+        container.writestr("b.jpg", STAYS)
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "a@club.example", "Mon, 24 Mar 2031 10:00:00 +0000"
+    mail.set_content("The beds are dug.")
+    mail.add_attachment(GOES, maintype="image", subtype="jpeg", filename="c.jpg")
+    (tmp_path / "letter.eml").write_bytes(bytes(mail))
+    given = [tmp_path / "outer.zip", tmp_path / "letter.eml"]
+    store = filled(tmp_path, *given)
+    would = rehearse(store, digest(GOES))
+    assert would.scope.names == ["outer.zip!inner.zip!photos/a.jpg", "letter.eml!c.jpg"]
+    named = {digest(path.read_bytes()): path.name for path in given}
+    assert {one.evidence: one.name for one in would.scope.holders} == named
+    made = destroy(store, digest(GOES), **WHY)
+    assert all(of[:12] in made.left[0] and name in made.left[0] for of, name in named.items())
+    outer, letter = named
+    destroy(store, outer, **WHY)
+    assert [one.evidence for one in rehearse(store, digest(GOES)).scope.holders] == [letter]
+    assert rehearse(store, outer).scope.holders == [], "it is in nothing but itself"
+
+
+def test_media_that_go_with_an_export_may_lie_in_a_container_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as container:
+        container.writestr("a.jpg", GOES)
+    store = filled(tmp_path, export().write(tmp_path / "in"), tmp_path / "other.zip")
+    goes = digest((tmp_path / "in/result.json").read_bytes())
+    assert not any("SAME BYTES" in said for said in rehearse(store, goes).left)
+    assert "other.zip" in rehearse(store, goes, with_media=True).left[0]

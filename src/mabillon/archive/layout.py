@@ -72,6 +72,34 @@ def refused(connection: sqlite3.Connection, media: Sequence[str]) -> dict[str, s
     )
 
 
+_HOLDERS: Final = """
+    WITH RECURSIVE held(capture) AS (
+        SELECT container FROM captures WHERE evidence = ? AND container IS NOT NULL
+        UNION SELECT container FROM captures JOIN held USING (capture)
+        WHERE container IS NOT NULL)
+    SELECT evidence, name FROM captures JOIN held USING (capture) ORDER BY capture"""
+
+
+def holders(connection: sqlite3.Connection, evidence: str) -> dict[str, str]:
+    """Return the raw files (containers, mails) that a media file came in: digest -> name."""
+    found: dict[str, str] = {}
+    for digest, name in connection.execute(_HOLDERS, (evidence,)):
+        found.setdefault(digest, name)
+    found.pop(evidence, None)  # what is read in a container counts as the container
+    return found
+
+
+def names_inside(connection: sqlite3.Connection, evidence: str) -> list[str]:
+    """Return what a media file is called in what it came in: ``export.zip!photos/1.jpg``."""
+    found = connection.execute(
+        "SELECT c.name || '!' || c.member FROM captures c JOIN captures k"
+        " ON c.container = k.capture WHERE c.evidence = ? AND k.evidence <> c.evidence"
+        " AND c.member IS NOT NULL GROUP BY 1 ORDER BY min(c.capture)",
+        (evidence,),
+    )
+    return [row[0] for row in found]
+
+
 def came_out_of(connection: sqlite3.Connection, evidence: str) -> dict[str, bool]:
     """Return the media files that came out of a raw file: whether each came otherwise as well.
 

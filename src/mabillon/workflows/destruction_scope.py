@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive.layout import came_out_of
+from mabillon.archive.layout import came_out_of, holders, names_inside
 from mabillon.archive.rows import Entry
 from mabillon.archive.store import Store
 from mabillon.examine.finding import OpinionDocument
@@ -42,13 +42,23 @@ _PARTS: Final[dict[str, Callable[[str], Sequence[str]]]] = {
 """What an entry of a kind is of, by its key: posts and raw files."""
 
 
+class Holder(msgspec.Struct, frozen=True):
+    """Evidence that a media file came in, and that has its bytes: a container or a mail."""
+
+    evidence: str
+    name: str
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What an order reaches, and what it does not.
 
     Parameters
     ----------
     evidence, size, names
-        Digest, bytes, and the names the file was handed in by.
+        Digest, bytes, and the names the file was handed in by; of one that was not handed in
+        itself, what it is called in what it came in.
+    holders, media_holders
+        Evidence that has the same bytes inside, and stays: of the file; of ``media``.
     posts
         Posts (kept versions) that no other evidence shows.
     shown_elsewhere, elsewhere
@@ -75,6 +85,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str
     size: int
     names: list[str]
+    holders: list[Holder]
+    media_holders: list[Holder]
     posts: int
     shown_elsewhere: int
     elsewhere: list[str]
@@ -100,6 +112,13 @@ class Reach:
 def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[str]:
     """Say in sentences what an order does not reach: nobody should believe it is gone."""
     said = []
+    inside = [*scope.holders, *(scope.media_holders if with_media else ())]
+    if inside:
+        named = _some(dict.fromkeys(f"{one.evidence[:12]}, {one.name}" for one in inside), "; ")
+        said.append(
+            f"THE SAME BYTES, inside other evidence that it came in: {named}. "
+            "Destroy that too if they must go, after keeping what else is in it."
+        )
     if scope.posts and not with_posts:
         said.append(
             f"The texts of {count(scope.posts, 'post')} read from it, in the archive and its "
@@ -154,11 +173,11 @@ def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[st
     return [sentence.replace("\u00a0", " ") for sentence in said]
 
 
-def _some(names: Iterable[str]) -> str:
+def _some(names: Iterable[str], between: str = ", ") -> str:
     """Return the first few names, and how many more there are."""
     every = list(names)
     more = f" and {len(every) - LISTED:,} more" if len(every) > LISTED else ""
-    return ", ".join(every[:LISTED]) + more
+    return between.join(every[:LISTED]) + more
 
 
 def scope_of(store: Store, piece: Piece) -> Reach:
@@ -171,7 +190,9 @@ def scope_of(store: Store, piece: Piece) -> Reach:
     scope = Scope(
         evidence=piece.digest,
         size=piece.size,
-        names=list(piece.names),
+        names=list(piece.names) or names_inside(store.connection, piece.digest),
+        holders=_holding(store, [piece.digest], {piece.digest}),
+        media_holders=_holding(store, media, {piece.digest}),
         posts=len(rows),
         shown_elsewhere=shown_elsewhere,
         elsewhere=elsewhere,
@@ -184,6 +205,15 @@ def scope_of(store: Store, piece: Piece) -> Reach:
         pages=_pages(store.root),
     )
     return Reach(scope, rows, entries, media_entries)
+
+
+def _holding(store: Store, digests: Iterable[str], without: Collection[str]) -> list[Holder]:
+    """Return what some media files came in, but for these and what was destroyed."""
+    gone = {stone.evidence for stone in store.tombstones()}.union(without)
+    found: dict[str, str] = {}
+    for digest in digests:
+        found = holders(store.connection, digest) | found
+    return [Holder(digest, name) for digest, name in found.items() if digest not in gone]
 
 
 def _entries(store: Store, keys: Collection[str]) -> list[Entry]:

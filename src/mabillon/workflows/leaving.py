@@ -9,23 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Final
 
 from mabillon.archive.evidence import is_digest
+from mabillon.archive.layout import holders
 from mabillon.archive.store import Store
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.shots import in_force
-
-_HOLDERS: Final = """
-    WITH RECURSIVE held(capture) AS (
-        SELECT container FROM captures WHERE evidence = ? AND container IS NOT NULL
-        UNION SELECT container FROM captures JOIN held USING (capture)
-        WHERE container IS NOT NULL)
-    SELECT DISTINCT evidence FROM captures JOIN held USING (capture)"""
-"""Files (containers) that a file came in."""
 
 
 class Graphic:
@@ -64,7 +56,7 @@ class Graphic:
 
     def _holding(self, files: Iterable[str]) -> Iterator[str]:
         for digest in files:
-            yield from (row[0] for row in self._store.connection.execute(_HOLDERS, (digest,)))
+            yield from holders(self._store.connection, digest)
 
     def _alike(self) -> Iterator[str]:
         for digest in self._shown:
