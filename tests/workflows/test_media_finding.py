@@ -12,6 +12,7 @@ from media_world import REGISTER, Item, digest, exported, taken_in
 
 from mabillon.archive.store import Store
 from mabillon.examine.finding import Finding, OpinionDocument
+from mabillon.workflows.questions import Handed
 from mabillon.workflows.verify import again, differences, verify
 
 POSTED = datetime(2031, 3, 26, 9, 12, tzinfo=UTC)
@@ -95,7 +96,44 @@ def test_a_later_post_with_the_same_picture_is_no_earlier_one(store: Store, tmp_
     taken_in(store, letter, marl(tmp_path))
     found = told(verify(store, "marl/1904", "league"))
     assert found.figures["older"] is None
-    assert "nowhere before among what was collected: Allotment Letter" in found.explanation[0]
+    assert found.explanation[0] == (
+        "The picture stands in one other post (Allotment Letter) at the same time or later; "
+        "nowhere before, among what was collected."
+    )
+
+
+def test_without_a_time_nothing_is_said_to_be_before_or_after(store: Store, tmp_path: Path) -> None:
+    """A picture handed in, of which nobody says when it was posted."""
+    before = datetime(2027, 5, 4, 8, tzinfo=UTC)
+    letter = exported(tmp_path, "letter", [Item(5, before, NEWSLETTER, "photos/may.png", LARGE)])
+    loose = tmp_path / "loose.png"
+    loose.write_bytes(pictures.saved(pictures.drawn(640, 480, seed=3).convert("L"), "PNG"))
+    taken_in(store, letter, loose)
+    asked = Handed(STATEMENT, picture=digest(SMALL))
+    handed = tmp_path / "handed.jpg"
+    handed.write_bytes(SMALL)
+    taken_in(store, handed)
+    found = told(verify(store, asked, "league"))
+    assert found.figures["older"] is None
+    first, unknown, alone = found.explanation[:3]
+    assert first.startswith("The picture stood in Allotment Letter (letter/5) on 4 May 2027")
+    assert unknown.startswith("When the statement was posted is not known")
+    assert alone == "The picture was also kept by itself, without a post, as loose.png."
+    assert not any("nowhere before" in said for said in found.explanation)
+
+
+def test_a_picture_handed_in_is_not_the_post_that_has_its_words(
+    store: Store, tmp_path: Path
+) -> None:
+    """The same words stood before, with the same picture: that post is an appearance of it."""
+    earlier = datetime(2031, 2, 26, 9, tzinfo=UTC)
+    desk = exported(tmp_path, "desk", [Item(24, earlier, STATEMENT, "photos/d.png", LARGE)])
+    handed = tmp_path / "handed.jpg"
+    handed.write_bytes(SMALL)
+    taken_in(store, desk, handed)
+    found = told(verify(store, Handed(STATEMENT, POSTED, None, digest(SMALL)), "league"))
+    assert found.figures["older"]["post"] == "desk/24"
+    assert "with the same words" in found.explanation[0]
 
 
 def test_what_the_export_lacks_is_not_determined_and_says_what_would_help(

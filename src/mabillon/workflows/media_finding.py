@@ -25,7 +25,7 @@ def media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
         return None
     pictures = Pictures(holdings.store, holdings.position)
     event = stated_day(asked.text.original, asked.posted_at)
-    mine = {asked.post.key} if asked.post else set()
+    mine = {asked.post.key} if asked.post and not handed_in(holdings, asked) else set()
     specimens = Specimens(holdings.store, holdings.register, issuer.name)
     shown = []
     with Looker(holdings.store) as looker:
@@ -64,13 +64,18 @@ def _marks(specimens: Specimens, evidence: str, told: Told, asked: Asked) -> lis
         return [f"Its letterhead, stamp and logo could not be compared: {failure.what}."]
 
 
+def handed_in(holdings: Holdings, asked: Asked) -> bool:
+    """Tell whether a picture was handed in, which the captured post it may be like has not."""
+    of_post = holdings.pictured.evidence.get(asked.post.row) if asked.post else None
+    return asked.picture is not None and asked.picture != of_post
+
+
 def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[finding.Lacking]]:
     """Return what the archive holds of what a post has attached, and what it lacks.
 
     Of a picture or document that was handed in: itself.
     """
-    of_post = holdings.pictured.evidence.get(asked.post.row) if asked.post else None
-    if asked.picture is not None and asked.picture != of_post:
+    if asked.picture is not None and handed_in(holdings, asked):
         return [Attachment(-1, 0, None, asked.picture, "handed in")], []
     if asked.post is None:
         return [], []

@@ -32,7 +32,7 @@ from mabillon.examine.media.appearing import Resemblance
 from mabillon.examine.media.remarks import Remark
 from mabillon.examine.media.told import Medium
 from mabillon.examine.media.turning import TURNS
-from mabillon.examine.phrases import day, joined, span, things
+from mabillon.examine.phrases import day, joined, opening, span, things
 
 NOUNS: Final[dict[Medium, str]] = {
     "picture": "picture",
@@ -212,21 +212,27 @@ def _told(
     """Return what is to be said of one file."""
     sure = [where for where in one.elsewhere if where.found.sure]
     hints = [where for where in one.elsewhere if not where.found.sure]
-    before = [where for where in sure if _before(where, posted_at)]
-    later = [where for where in sure if where not in before]
+    dated = [where for where in sure if where.posted_at is not None]
+    before = [where for where in dated if _before(where, posted_at)]
     said = [_earlier(where, noun, posted_at, event) for where in before[:SHOWN]]
     if len(before) > SHOWN:
         said.append(f"It stood in {things(len(before) - SHOWN, 'more post')} before.")
-    if later:
-        titles = joined(list(dict.fromkeys(where.title for where in later))[:SHOWN])
-        more = "" if before else ", and nowhere before among what was collected"
-        said.append(
-            f"{noun[:1].upper()}{noun[1:]} stands in {things(len(later), 'other post')} "
-            f"of the same time or later{more}: {titles}."
-            if any(where.posted_at for where in later)
-            else f"{noun[:1].upper()}{noun[1:]} was kept without a time as {titles}."
-        )
-    elif not before:
+    if posted_at is None:
+        said += _without_a_time(noun, dated)
+    else:
+        rest = [where for where in dated if where not in before]
+        unsure = [where for where in rest if where.posted_at and where.posted_at < posted_at]
+        later = [where for where in rest if where not in unsure]
+        said += _beside(noun, unsure, "at about the same time, perhaps before")
+        nowhere = "" if before or unsure else "; nowhere before, among what was collected"
+        said += _beside(noun, later, f"at the same time or later{nowhere}")
+    posts = [where for where in sure if where.posted_at is None and where.post]
+    alone = [where for where in sure if where.post is None]
+    said += _beside(noun, posts, "without a time")
+    if alone:
+        names = joined(list(dict.fromkeys(where.title for where in alone))[:SHOWN])
+        said.append(f"{opening(noun)} was also kept by itself, without a post, as {names}.")
+    if not sure:
         others = things(held, "other media file") if held else "no other media file"
         said.append(f"Nothing like {noun} was found among {others} of the archive.")
     said += [_hint(where, noun) for where in hints[:SHOWN]]
@@ -240,9 +246,33 @@ def _told(
     return said
 
 
+def _without_a_time(noun: str, dated: Sequence[Elsewhere]) -> list[str]:
+    """Say where a file stood first, where it is not known when the statement was posted."""
+    said = [
+        f"{opening(noun)} stood in {_place(where)} on {day(where.posted_at)}{_how(where)}."
+        for where in dated[:SHOWN]
+        if where.posted_at is not None
+    ]
+    if len(dated) > SHOWN:
+        said.append(f"It stood in {things(len(dated) - SHOWN, 'more post')} since.")
+    if dated:
+        said.append(
+            "When the statement was posted is not known, so it is not said whether that was before."
+        )
+    return said
+
+
+def _beside(noun: str, found: Sequence[Elsewhere], when: str) -> list[str]:
+    """Say in how many other posts a file stands, and on which channels."""
+    if not found:
+        return []
+    titles = joined(list(dict.fromkeys(where.title for where in found))[:SHOWN])
+    return [f"{opening(noun)} stands in {things(len(found), 'other post')} ({titles}) {when}."]
+
+
 def _earlier(where: Elsewhere, noun: str, posted_at: datetime | None, event: date | None) -> str:
     assert where.posted_at is not None and posted_at is not None
-    said = f"{noun[:1].upper()}{noun[1:]} stood in {_place(where)} on {day(where.posted_at)}"
+    said = f"{opening(noun)} stood in {_place(where)} on {day(where.posted_at)}"
     said += f", {_long(posted_at - where.posted_at)} before this post"
     if event is not None and where.posted_at.astimezone(UTC).date() < event:
         said += f" and before {_day(event)}, the day that the statement gives"
@@ -257,8 +287,7 @@ def _earlier(where: Elsewhere, noun: str, posted_at: datetime | None, event: dat
 def _hint(where: Elsewhere, noun: str) -> str:
     at = f" of {day(where.posted_at)}" if where.posted_at else ""
     return (
-        f"{noun[:1].upper()}{noun[1:]} may be one that stands in {_place(where)}{at}: a hint, to "
-        "be looked at."
+        f"{opening(noun)} may be one that stands in {_place(where)}{at}: a hint, to be looked at."
     )
 
 
