@@ -6,18 +6,18 @@ import json
 import signal
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from awkward_server import Handler
-from looped_desk import IN_NAME, LoopedDesk, looped_desk
+from looped_desk import IN_NAME, Hours, LoopedDesk, looped_desk
 
 from mabillon.archive.store import Store
 from mabillon.errors import ArchiveBusy, MabillonError
 from mabillon.workflows.loop_rounds import alone, recall, running
-from mabillon.workflows.loop_waiting import Stop, WallClock
+from mabillon.workflows.loop_waiting import WallClock
 from mabillon.workflows.looping import Told, full, loop
 
 
@@ -25,27 +25,6 @@ from mabillon.workflows.looping import Told, full, loop
 def desk(tmp_path: Path) -> Iterator[LoopedDesk]:
     with looped_desk(tmp_path) as made:
         yield made
-
-
-class Hours(Stop):
-    """A clock that goes by what is waited; the wall clock can be set beside it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gone = 0.0
-        self.set = timedelta()
-        self.waits: list[float] = []
-
-    def wait(self, seconds: float) -> bool:
-        self.waits.append(seconds)
-        self.gone += min(seconds, 30.0)
-        return self.asked
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.gone) + self.set
-
-    def elapsed(self) -> float:
-        return time.monotonic() + self.gone
 
 
 def looped(desk: LoopedDesk, hours: Hours, rounds: int, every_s: float = 600.0) -> list[Told]:

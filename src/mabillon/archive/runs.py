@@ -16,6 +16,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -158,7 +159,10 @@ def _there(folder: Path, pieces: Sequence[_Piece], kind: Kind) -> dict[int, Run]
         if path.name != _Stretch(tuple(pieces[starts[first] : ends[end]])).name(kind):
             continue
         if first not in found or found[first].end < end:
-            found[first] = Run(first, end, _mapped(path, kind))
+            try:
+                found[first] = Run(first, end, _mapped(path, kind))
+            except FileNotFoundError:  # its removal was interrupted: it is no run any more
+                _remove(path)
     return found
 
 
@@ -218,7 +222,15 @@ def _tidy(folder: Path, pieces: Sequence[_Piece], runs: Sequence[Run], kind: Kin
         making = path.name.startswith("tmp-")
         if _alive(path.name) if making else path.name in current:
             continue
-        shutil.rmtree(path, ignore_errors=True)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Take a run away by its name first, so that half a run is never found under it."""
+    going = path.with_name(f"tmp-{os.getpid()}-going-{path.name}")
+    with suppress(OSError):  # another process does the same, or nothing can be written
+        path.rename(going)
+        shutil.rmtree(going, ignore_errors=True)
 
 
 def _alive(name: str) -> bool:
