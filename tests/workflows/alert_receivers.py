@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,8 +87,8 @@ class Hook:
 
 
 @contextmanager
-def web(hook: Hook) -> Iterator[Hook]:
-    """Run an HTTP server on a free port of this machine."""
+def web(hook: Hook, tls: ssl.SSLContext | None = None) -> Iterator[Hook]:
+    """Run an HTTP server on a free port of this machine; ``tls``: by HTTPS, as localhost."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -112,10 +113,13 @@ def web(hook: Hook) -> Iterator[Hook]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        hook.url = f"http://127.0.0.1:{server.server_port}/hook?of=desk"
+        host = "http://127.0.0.1" if tls is None else "https://localhost"
+        hook.url = f"{host}:{server.server_port}/hook?of=desk"
         yield hook
     finally:
         hook.stop.set()

@@ -18,16 +18,19 @@ from email.policy import default
 from pathlib import Path
 
 import feedparser
+import keyring
 import msgspec
 import pytest
 from alert_receivers import Hook, Post, only, smtp, web
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
 
 from mabillon import errors
 from mabillon.archive.store import NewEntry, Store
 from mabillon.watch.alert import Alert
 from mabillon.workflows import raised
 from mabillon.workflows.alerting import KIND, LONGEST, Delivered, acknowledged, deliver
-from mabillon.workflows.alerts_configured import Alerts
+from mabillon.workflows.alerts_configured import Alerts, secret
 
 NOW = datetime(2031, 3, 26, 10, 0, tzinfo=UTC)
 WHAT = "A statement in the name of the League was posted as marl/7."
@@ -236,6 +239,47 @@ def test_mail_over_starttls_with_a_password_from_a_file(
     assert post.secure == [True]
 
 
+def test_nothing_is_said_to_a_server_without_starttls(store: Store) -> None:
+    put(store, alert("a"))
+    with smtp(Post()) as post:
+        of = config(mail=mail(post, starttls=True))
+        [failure] = deliver(store, of, now=NOW).failures
+    assert "STARTTLS" in failure.said
+    assert (post.taken, recorded(store)) == ([], [])
+
+
+class Ring(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1.0
+    held = {("mabillon", "desk"): "four hundred bulbs"}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise NotImplementedError
+
+
+def test_secrets_stand_in_the_keyring() -> None:
+    before = keyring.get_keyring()
+    try:
+        keyring.set_keyring(Ring())
+        assert secret("keyring", "desk") == "four hundred bulbs"
+        with pytest.raises(errors.UsageError, match="keyring set mabillon nobody"):
+            secret("keyring", "nobody")
+        keyring.set_keyring(fail.Keyring())
+        with pytest.raises(errors.UsageError, match="the keyring cannot be asked"):
+            secret("keyring", "desk")
+    finally:
+        keyring.set_keyring(before)
+    with pytest.raises(errors.UsageError, match="file of its own"):
+        secret("four hundred bulbs", "desk")
+
+
 # --- Webhook ---------------------------------------------------------------------------------
 
 
@@ -273,6 +317,21 @@ def test_a_webhook_that_refuses_or_sends_elsewhere(
         assert deliver(store, of, now=failure.again).acknowledged == {"webhook": 1}
     assert [path for _, _, path in hook.taken] == ["/hook?of=desk"] * 2
     assert hook.taken[0][0]["webhook-id"] == hook.taken[1][0]["webhook-id"]
+
+
+def test_a_webhook_by_https_whose_certificate_is_checked(
+    store: Store, tmp_path: Path, certificate: tuple[Path, Path]
+) -> None:
+    put(store, alert("a"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with web(Hook(), context) as hook:
+        of = hooked(hook, tmp_path, timeout_s=3)
+        [failure] = deliver(store, config(webhook=of), now=NOW).failures
+        assert "certificate verify failed" in failure.said
+        trusted = config(webhook=of | {"ca": str(certificate[0])})
+        assert deliver(store, trusted, now=failure.again).acknowledged == {"webhook": 1}
+    assert len(hook.taken) == 1
 
 
 def test_a_webhook_that_never_comes_to_an_end(store: Store, tmp_path: Path) -> None:
