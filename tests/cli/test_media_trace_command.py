@@ -62,6 +62,17 @@ def test_a_post_says_where_its_picture_stood(run: Run) -> None:
     assert "other words: “A good year for leeks" in " ".join(out.split())
 
 
+def test_a_post_says_what_of_it_is_not_traced(run: Run, tmp_path: Path) -> None:
+    cut = media_world.Item(1905, MARCH, LEEKS, "photos/p2.jpg", SMALL[:700])
+    gone = media_world.Item(1906, MARCH, LEEKS, "photos/p3.jpg", None)
+    with Store.open(tmp_path / "papers") as store:
+        media_world.taken_in(store, media_world.exported(tmp_path / "more", "marl", [cut, gone]))
+    _, out, _ = run("trace", "marl/1905")
+    assert "“photos/p2.jpg” is not traced: could not be read (" in " ".join(out.split())
+    _, out, _ = run("trace", "marl/1906")
+    assert "“photos/p3.jpg” is not traced: lacking (" in " ".join(out.split())
+
+
 def test_a_file_is_told_and_not_kept(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "found.png"
     path.write_bytes(pictures.saved(pictures.drawn(640, 480, seed=3).convert("L"), "PNG"))

@@ -24,7 +24,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings
 from mabillon.workflows.lookalikes import LookAlike, handles, of_names
 from mabillon.workflows.questions import Asked, Handed, ask
-from mabillon.workflows.tracing_media import trace_attached
+from mabillon.workflows.tracing_media import trace_attached, untraced
 
 SCHEMA = "mabillon.trace/1"
 MISSED = 3
@@ -116,7 +116,11 @@ def trace(
         unlinked=traced.descent.unlinked,
         lookalikes=_lookalikes(holdings, asked, copies, borne, towards),
         slight=slight,
-        caveats=[*_caveats(links, first), *([_slight(slight)] if slight else [])],
+        caveats=[
+            *_caveats(links, first),
+            *([_slight(slight)] if slight else []),
+            *untraced(holdings, asked),
+        ],
         known_as_of=store.known_at(holdings.position),
         media=trace_attached(holdings, asked.post) if asked.post else [],
     )

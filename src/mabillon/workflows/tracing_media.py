@@ -18,9 +18,11 @@ from mabillon.pages.media_trace import MediaTraceContext, media_trace
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.looking import Looker
+from mabillon.workflows.media_at_hand import may_have_media
+from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Pictures
-from mabillon.workflows.questions import shown
+from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.stills import stills
 from mabillon.workflows.telling import Teller
 
@@ -90,6 +92,21 @@ def trace_evidence(
         )
     with Looker(store) as looker:
         return _traced(holdings, pictures, looker, file.told, digest, pictures.name(file), None)
+
+
+def untraced(holdings: Holdings, asked: Asked) -> list[str]:
+    """Say of what a post has attached what could not be traced, and why."""
+    if asked.post is None or not may_have_media(holdings, asked):
+        return []
+    rows = holdings.rows_named([asked.post.key])
+    listed = MediaItems(holdings.store, holdings.position)
+    items = {item.place: item for row in sorted(rows) for item in listed.of(row) or ()}
+    return [
+        f"What the post has attached{f' as “{item.name}”' if item.name else ''} is not traced: "
+        f"{item.state} ({item.why})."
+        for _, item in sorted(items.items())
+        if item.state != "held"
+    ]
 
 
 def trace_attached(
