@@ -100,6 +100,9 @@ def test_a_forwarder_that_stopped_is_told_once_a_silence(tmp_path: Path) -> None
         assert found.alert.what == "Verge Relay has posted nothing for 4 h."
         assert found.alert.posts == ["relay/39"]
         assert found.alert.when == after(-1)
+        position = store.position()
+        assert watch_once(store, after(4)) == []
+        assert store.position() == position, "a silence that goes on adds nothing to the ledger"
         add(archive, tmp_path, posts, 9)
         assert watch_once(store, after(9)) == []
         again = [*posts, ("x:@relay", "40", 10.0, "Here again")]

@@ -112,5 +112,7 @@ def test_looks_that_the_desk_enters_have_an_opinion_verified_again(archive: Arch
         looks.keep(archive.store, look)
     [found] = watch_once(archive.store, after(25))
     assert found.alert.why.startswith("The desk has entered looks or transcriptions.")
+    position = archive.store.position()
     assert "The LLR would be −1." in found.alert.why and "was none" in found.alert.why
     assert watch_once(archive.store, after(26)) == []
+    assert archive.store.position() == position

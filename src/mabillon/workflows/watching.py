@@ -8,6 +8,7 @@ nothing, and the next one finds the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +20,7 @@ from mabillon.archive.store import NewEntry, Store
 from mabillon.errors import ArchiveDamaged
 from mabillon.examine.settings import Settings
 from mabillon.watch.alert import Alert
+from mabillon.watch.rules import became as channels
 from mabillon.watch.rules import (
     clock,
     copies,
@@ -32,10 +34,11 @@ from mabillon.watch.standing_questions import WatchList
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looks import KIND as LOOKS
-from mabillon.workflows.raised import NOBODY, Raised, keep, raised
+from mabillon.workflows.raised import NOBODY, Raised, keep, raised, unheard
 from mabillon.workflows.transcribed import KIND as TRANSCRIPTIONS
 from mabillon.workflows.watch_list import watch_list
 from mabillon.workflows.watchers import (
+    became,
     found,
     likenesses,
     names,
@@ -103,12 +106,37 @@ def watch_once(store: Store, now: datetime, *, progress: Progress | None = None)
     before = watched_to(store)
     news = _news(store, register, before, now, progress)
     seen = Watched(position=news.holdings.position, captures=len(store.captured()), register=digest)
-    alerts = list(_applied(news, asked, before, seen, progress))
-    if not alerts and before is not None and _nothing_new(news, before, seen):
+    new = _New(
+        known=before.position if before else 0,
+        captures=before is None or before.captures != seen.captures,
+        registered=before is not None and before.register != seen.register,
+        entered=before is not None and _entered(store, before.position),
+    )
+    alerts = unheard(store, list(_applied(news, asked, new, progress)))
+    if before is not None and not alerts and not len(news.rows) and not new.anything:
         return []
     to = NewEntry(KIND, KEY, NOBODY, "", msgspec.json.encode(seen, order="sorted"))
     with store.writing(lambda: now) as writer:
         return keep(store, writer, alerts, to)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """What is new beside posts, since ``known`` ledger leaves.
+
+    ``captures``, ``registered``: whether there are new captures, and another register.
+    ``entered``: whether the desk has entered looks or transcriptions.
+    """
+
+    known: int
+    captures: bool
+    registered: bool
+    entered: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is any of it."""
+        return self.captures or self.registered or self.entered
 
 
 def _news(
@@ -129,27 +157,16 @@ def _news(
     )
 
 
-def _nothing_new(news: News, before: Watched, seen: Watched) -> bool:
-    return (
-        not len(news.rows) and before.captures == seen.captures and before.register == seen.register
-    )
-
-
-def _applied(
-    news: News,
-    asked: WatchList,
-    before: Watched | None,
-    seen: Watched,
-    progress: Progress | None,
-) -> Iterator[Alert]:
+def _applied(news: News, asked: WatchList, new: _New, progress: Progress | None) -> Iterator[Alert]:
     """Yield what the rules raise, whether it was raised before or not."""
     store = news.holdings.store
     yield from in_name.alerts(names.spoken(news, asked.in_name))
     yield from copies.alerts(texts.copied(news, asked.copies))
-    known = before.position if before else 0
-    yield from copies.alerts(likenesses.resembled(news, asked.copies, known, progress))
+    yield from copies.alerts(likenesses.resembled(news, asked.copies, new.known, progress))
     yield from searches.alerts(found.found(news, asked.searches, progress))
     yield from stopped.alerts(paces.paces(news, asked.stopped))
+    if asked.channels:
+        yield from channels.alerts(became.became(store))
     disturbed = own_posts.alerts(own.edited(news, asked.own_posts), own.gone(news, asked.own_posts))
     yield from disturbed
     if asked.clock is None and asked.opinions is None:
@@ -163,8 +180,8 @@ def _applied(
             kept,
             asked.opinions,
             news,
-            registered=before is not None and before.register != seen.register,
-            entered=before is not None and _entered(store, before.position),
+            registered=new.registered,
+            entered=new.entered,
             disturbed={alert.issuer for alert in disturbed if alert.issuer},
         )
         yield from opinions.alerts(again)
