@@ -8,19 +8,23 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import papers
+import pictures
 import pytest
 from PIL import Image
 
 from mabillon.archive.store import Store
-from mabillon.errors import UnreadableInput
+from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.media.told import Told
 from mabillon.invented.pictures import films, ink, layout, scenes, sheets
 from mabillon.invented.pictures.subjects import Film, Scene, Sheet
+from mabillon.workflows.bounds import Bounds
 from mabillon.workflows.entering import add_issuer, add_specimen, current
+from mabillon.workflows.grey_levels import levels
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
 from mabillon.workflows.pictures import MediaFile, Pictures
-from mabillon.workflows.specimens import Specimens, levels
+from mabillon.workflows.specimens import Specimens
 
 AT = datetime(2031, 3, 25, tzinfo=UTC)
 PICTURE = Told(medium="picture", kind="jpeg")
@@ -70,7 +74,7 @@ def test_a_picture_without_marks_and_one_that_is_the_specimen_itself(store: Stor
         "No mark is found in it of which there is a specimen: 2 of a logo."
     ]
     (said,) = specimens(store).told_of(digest(OLD), PICTURE, AT)
-    assert said == "The register has this very picture as a specimen: logo of seven seeds."
+    assert said == "The register has this very file as a specimen: logo of seven seeds."
 
 
 def test_without_specimens_nothing_is_decoded(store: Store) -> None:
@@ -95,6 +99,63 @@ def test_a_broken_picture_is_refused_and_a_lost_specimen_is_said(store: Store) -
     assert last == (
         f"The logo of nine seeds (specimen {digest(NEW)[:12]}) was not compared: "
         "this evidence is missing."
+    )
+
+
+def test_a_picture_that_breaks_what_decodes_it_leaves_the_others_compared() -> None:
+    before, slow, after = levels([NEW, pictures.scans(2500), NEW], Bounds(seconds=1))
+    assert isinstance(slow, LimitExceeded) and "or 1 s" in slow.what
+    assert not isinstance(before, UnreadableInput)
+    assert not isinstance(after, UnreadableInput)
+    assert (before == after).all()
+
+
+def kept(store: Store, path: Path, data: bytes) -> MediaFile:
+    """Keep a file and what is told of it."""
+    path.write_bytes(data)
+    for _ in ingest(store, [path], Options(collected_at=AT)):
+        pass
+    held = Pictures(store).of(digest(data))
+    assert held is not None
+    return held
+
+
+def printed(*sheets: bytes) -> bytes:
+    """Return a PDF of which each page is a picture."""
+    first, *more = [Image.open(io.BytesIO(sheet)) for sheet in sheets]
+    made = io.BytesIO()
+    first.save(made, "PDF", save_all=True, append_images=more, resolution=200)
+    return made.getvalue()
+
+
+def test_the_first_pages_of_a_pdf_are_compared_each_by_itself(store: Store, tmp_path: Path) -> None:
+    held = kept(store, tmp_path / "letter.pdf", printed(PHOTO, OLD, PHOTO, NEW))
+    fits, bare, rest = specimens(store).told_of(held.evidence, held.told, AT)
+    assert fits.startswith("On page 2: the logo fits the logo of seven seeds")
+    assert "was in use until 1 May 2030, not on 25 March 2031" in fits
+    assert bare == "No mark of which there is a specimen is found on pages 1 and 3."
+    assert rest == "Its pages after the first 3 were not compared with specimens."
+
+
+def test_of_a_word_file_it_is_said_that_nothing_was_compared(store: Store, tmp_path: Path) -> None:
+    held = kept(store, tmp_path / "letter.docx", papers.word())
+    assert specimens(store).told_of(held.evidence, held.told, AT) == [
+        "Its letterhead, stamp and logo were not compared: it is a Word file; save it as PDF."
+    ]
+
+
+def test_specimens_may_be_pdf_but_not_word(store: Store, tmp_path: Path) -> None:
+    add_issuer(store, "the Hands", name="hands")
+    logo = layout.region(layout.LOGO, 8)
+    letter = kept(store, tmp_path / "new.pdf", printed(NEW)).evidence
+    word = kept(store, tmp_path / "new.docx", papers.word()).evidence
+    add_specimen(store, "hands", "logo", letter, reason="its own", region=logo)
+    add_specimen(store, "hands", "stamp", word, reason="its own")
+    made = Specimens(store, current(store)[1], "hands")
+    fits, lacking = made.told_of(digest(NEW), PICTURE, AT)
+    assert fits.startswith(f"The logo fits the logo of the Hands (specimen {letter[:12]}")
+    assert lacking == (
+        f"The stamp (specimen {word[:12]}) was not compared: it is a Word file; save it as PDF."
     )
 
 

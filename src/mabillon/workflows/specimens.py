@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,35 +9,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from mabillon.archive import register
 from mabillon.archive.register import Register
 from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged, MabillonError, UnreadableInput, UsageError
-from mabillon.examine.media.specimen_words import read, sentence, sentences
+from mabillon.examine.media.grey import Levels
+from mabillon.examine.media.specimen_words import fits, read, sentence, sentences
 from mabillon.examine.media.specimens import MOST, Specimen, compare
 from mabillon.examine.media.told import Told
 from mabillon.examine.media.turning import turned
 from mabillon.examine.phrases import joined
 from mabillon.examine.records.shots import clock
-from mabillon.workflows import levels_apart
-from mabillon.workflows.bounds import Bounds, beyond
 from mabillon.workflows.film_samples import Samples
 from mabillon.workflows.filming import begins
-from mabillon.workflows.levels_apart import Levels
-from mabillon.workflows.pictures_apart import LENGTH, Refusal
-from mabillon.workflows.picturing import LARGEST, check_installed
+from mabillon.workflows.grey_levels import WORD, levels, picture_of
 
-BOUNDS: Final = Bounds(seconds=30, megabytes=1024)
-_STARTING_S: Final = 10
+PAGES: Final = 3
+"""Pages of a PDF, from its first, that are looked at."""
 SCENES: Final = 8
 """Scenes of a video, from its first, that are looked at."""
 STILL: Final = 640
 """Pixels of the longer side of a still."""
-Grey = npt.NDArray[np.uint8]
+_MARKS: Final = "Its letterhead, stamp and logo"
 
 
 class Specimens:
@@ -65,15 +57,16 @@ class Specimens:
         return bool(self.entries)
 
     def told_of(self, evidence: str, told: Told, at: datetime | None) -> list[str]:
-        """Compare a picture or video with all specimens; say in sentences what that tells.
+        """Compare a file's pictures with all specimens; say in sentences what that tells.
 
-        Of a video the stills where its first scenes begin are compared. Specimens whose own
-        picture is not there, or cannot be read, are said too, and what is not installed.
+        Of a video the stills where its first scenes begin are compared, of a PDF its first
+        pages. Specimens whose own picture is not there, or cannot be read, are said too, and
+        what is not installed.
 
         Parameters
         ----------
         evidence, told
-            SHA-256 of the file, and what was told of it. Of a document nothing is said.
+            SHA-256 of the file, and what was told of it.
         at
             When the statement was posted; null = not known.
 
@@ -82,20 +75,24 @@ class Specimens:
         UnreadableInput
             It cannot be decoded; the message says why.
         """
-        if not self.entries or told.medium == "document":
+        if not self.entries:
             return []
         itself = [entry.called for entry in self.entries if entry.evidence == evidence]
         if itself:
-            return [f"The register has this very picture as a specimen: {joined(itself)}."]
+            return [f"The register has this very file as a specimen: {joined(itself)}."]
+        if told.kind == "docx":
+            return [f"{_MARKS} were not compared: {WORD}."]
         try:
             held, lacking = self._held
             if not held:
                 return lacking
             if told.medium == "video":
                 return [*self._of_video(evidence, told, held, at), *lacking]
-            asked = _decoded(_bytes(self.store, evidence))
+            if told.medium == "document":
+                return [*self._of_pages(evidence, told, held, at), *lacking]
+            asked = self._decoded(evidence)
         except (UsageError, ArchiveDamaged) as failure:
-            return [f"Its letterhead, stamp and logo were not compared: {failure.what}."]
+            return [f"{_MARKS} were not compared: {failure.what}."]
         return [*sentences(asked, compare(asked, held), at), *lacking]
 
     def _of_video(
@@ -115,18 +112,53 @@ class Specimens:
             return list(seen.values())
         return [f"No mark of which there is a specimen is found where {looked} scenes begin."]
 
+    def _of_pages(
+        self, evidence: str, told: Told, held: Sequence[Specimen], at: datetime | None
+    ) -> list[str]:
+        """Say which marks are seen on the first pages, each page by itself.
+
+        Nothing is said of marks that are copied: letters from one template share theirs.
+        """
+        pages = told.pages or 1
+        said: list[str] = []
+        bare: list[str] = []
+        for page in range(1, min(pages, PAGES) + 1):
+            try:
+                matches = compare(self._decoded(evidence, page), held)
+            except UnreadableInput as failure:
+                said.append(f"Page {page} was not compared: {failure.what}.")
+                continue
+            if any(fits(match) for match in matches):
+                seen = [sentence(reading, held, at) for reading in read(matches)]
+                said += [f"On page {page}: {_inner(one)}" for one in seen]
+            else:
+                bare.append(str(page))
+        if bare:
+            where = f"page {joined(bare)}" if len(bare) == 1 else f"pages {joined(bare)}"
+            said.append(f"No mark of which there is a specimen is found on {where}.")
+        if pages > PAGES:
+            said.append(f"Its pages after the first {PAGES} were not compared with specimens.")
+        return said
+
+    def _decoded(self, evidence: str, page: int = 1) -> Levels:
+        """Return the grey levels of a picture or page, or raise why there are none."""
+        (answer,) = levels([picture_of(self.store, evidence, page)])
+        if isinstance(answer, UnreadableInput):
+            raise answer
+        return answer
+
     @cached_property
     def _held(self) -> tuple[list[Specimen], list[str]]:
         """The specimens whose picture is there and can be read, and of the others why not."""
-        pictures: dict[str, Grey | MabillonError] = {}
+        pictures: dict[str, Levels | MabillonError] = {}
         digests = list(dict.fromkeys(entry.evidence for entry in self.entries))
-        data: dict[str, bytes] = {}
+        drawn: dict[str, bytes] = {}
         for digest in digests:
             try:
-                data[digest] = _bytes(self.store, digest)
+                drawn[digest] = picture_of(self.store, digest)
             except MabillonError as failure:
                 pictures[digest] = failure
-        pictures.update(zip(data, levels(list(data.values())), strict=True))
+        pictures.update(zip(drawn, levels(drawn.values()), strict=True))
         held, lacking = [], []
         for entry in self.entries:
             picture = pictures[entry.evidence]
@@ -139,7 +171,7 @@ class Specimens:
                 held.append(self._specimen(entry, picture))
         return held, lacking
 
-    def _specimen(self, entry: register.Specimen, picture: Grey) -> Specimen:
+    def _specimen(self, entry: register.Specimen, picture: Levels) -> Specimen:
         own = not (entry.of or entry.title)
         return Specimen(
             kind=entry.kind,
@@ -152,40 +184,7 @@ class Specimens:
         )
 
 
-def levels(pictures: Sequence[bytes]) -> list[Grey | UnreadableInput]:
-    """Return the grey levels of pictures, or why one cannot be decoded, in a process apart.
-
-    Raises
-    ------
-    LimitExceeded
-        Together they took more time or memory than they may, or broke the process.
-    UsageError
-        What decodes them is not installed.
-    """
-    if not pictures:
-        return []
-    check_installed("pictures")
-    command = [sys.executable, "-P", "-m", levels_apart.__name__]
-    command += [str(BOUNDS.seconds), str(BOUNDS.megabytes)]
-    try:
-        done = subprocess.run(
-            command,
-            input=b"".join(len(data).to_bytes(LENGTH) + data for data in pictures),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=BOUNDS.seconds + _STARTING_S,
-            check=False,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        )
-    except subprocess.TimeoutExpired as failure:
-        raise beyond(BOUNDS) from failure
-    if done.returncode:
-        raise beyond(BOUNDS)
-    answers = msgspec.msgpack.decode(done.stdout, type=list[Levels | Refusal])
-    return [_array(answer) for answer in answers]
-
-
-def _scenes(path: Path, told: Told) -> Iterator[tuple[float, Grey]]:
+def _scenes(path: Path, told: Told) -> Iterator[tuple[float, Levels]]:
     """Yield grey levels of a video, upright, where its first scenes begin, and when that is."""
     times = [frame.at_s for frame in told.frames if frame.scene and frame.at_s is not None]
     wanted = {round(1000 * at_s) for at_s in times[:SCENES]}
@@ -202,28 +201,6 @@ def _scenes(path: Path, told: Told) -> Iterator[tuple[float, Grey]]:
                 return
 
 
-def _decoded(data: bytes) -> Grey:
-    """Return the grey levels of one picture, or raise why there are none."""
-    (answer,) = levels([data])
-    if isinstance(answer, UnreadableInput):
-        raise answer
-    return answer
-
-
 def _inner(said: str) -> str:
     """Return a sentence as it goes on behind a colon."""
     return said[:1].lower() + said[1:]
-
-
-def _array(answer: Levels | Refusal) -> Grey | UnreadableInput:
-    if isinstance(answer, Refusal):
-        return UnreadableInput(answer.what, do=answer.do)
-    return np.frombuffer(answer.pixels, np.uint8).reshape(answer.rows, -1)
-
-
-def _bytes(store: Store, evidence: str) -> bytes:
-    with store.evidence.open(evidence) as stream:
-        data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise UnreadableInput(f"its picture has more than {LARGEST >> 20} MiB")
-    return data
