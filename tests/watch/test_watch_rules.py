@@ -102,6 +102,7 @@ def test_every_rule_says_what_it_watches() -> None:
         "copies",
         "search",
         "stopped",
+        "channel",
         "own-posts",
         "opinion",
         "clock",

@@ -21,6 +21,7 @@ from mabillon.workflows.collecting import ChannelCame, Collected, collect, plann
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.watched import coverage_table
+from mabillon.workflows.watching import watch_once
 
 WORDS = "To all who pass by: bed {} is dug and its seeds are in the ground."
 
@@ -366,3 +367,15 @@ def test_a_site_is_read_by_its_sitemap_and_only_what_changed(world: World) -> No
     made = world.run("site")
     assert (one(made, "site").new, one(made, "site").edited) == (0, 1)
     assert {s.path for s in world.server.seen[asked:]} == {"/robots.txt", "/sitemap.xml", "/b"}
+
+
+def test_what_a_channel_became_is_an_alert_once(world: World) -> None:
+    world.run()
+    world.desk.closed = 410
+    world.run("desk")
+    (first,) = (one.alert for one in watch_once(world.store, world.now))
+    assert (first.rule, first.where) == ("channel", "desk")
+    assert "seems to have vanished" in first.what
+    assert "http://" not in first.what + first.why
+    world.run("desk")
+    assert watch_once(world.store, world.now) == []

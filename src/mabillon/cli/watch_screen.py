@@ -79,6 +79,7 @@ def checked_screen(
             f"forwarders of {one.issuer}, beyond {one.quantile:.4g} of their gaps"
             for one in asked.stopped
         ],
+        "channel": ["those that are collected"] if asked.channels else [],
         "own-posts": [one.issuer for one in asked.own_posts],
         "opinion": [f"for {asked.opinions.days:g} days"] if asked.opinions else [],
         "clock": [f"for {asked.clock.days:g} days"] if asked.clock else [],

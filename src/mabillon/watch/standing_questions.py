@@ -76,12 +76,16 @@ class OpenOpinions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WatchList(msgspec.Struct, frozen=True, kw_only=True):
-    """All of watch.yaml. ``opinions``, ``clock``: null = not watched."""
+    """All of watch.yaml.
+
+    ``channels``: whether it is told what they become. ``opinions``, ``clock``: null = not watched.
+    """
 
     in_name: list[InName] = []
     copies: list[Copies] = []
     searches: list[Searches] = []
     stopped: list[Stopped] = []
+    channels: bool = False
     own_posts: list[OwnPosts] = []
     opinions: OpenOpinions | None = None
     clock: OpenOpinions | None = None

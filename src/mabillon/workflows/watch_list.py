@@ -83,6 +83,7 @@ def everything(register: Register) -> WatchList:
     return WatchList(
         in_name=[InName(issuer=name) for name in names],
         stopped=[Stopped(issuer=name) for name in names],
+        channels=True,
         own_posts=[OwnPosts(issuer=name) for name in names],
         opinions=OpenOpinions(),
         clock=OpenOpinions(),
@@ -156,6 +157,7 @@ class _Reading:
             copies=each("copies", self._copies),
             searches=each("searches", self._search),
             stopped=each("stopped", self._stopped),
+            channels=form.value("channels", fields.truth) or False,
             own_posts=each("own_posts", self._own_posts),
             opinions=self._opinions(form, "opinions"),
             clock=self._opinions(form, "clock"),
