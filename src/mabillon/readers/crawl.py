@@ -134,7 +134,7 @@ class Crawl:
         elif kind not in _PAGES:
             self._passed[kind or "content without a type"] += 1
         elif asked in ("preview", "robots"):
-            self._passed[f"{asked} without a message"] += 1
+            self._passed[f"page that was asked for as {asked}"] += 1
         else:
             self._page(record, place)
 

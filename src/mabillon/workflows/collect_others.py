@@ -130,6 +130,12 @@ def _histories(
                 "Telegram's own interface is not switched on", do='write telegram = "keyring"'
             )
         found = asyncio.run(_asked(accounts, manners))
+    except ModuleNotFoundError as error:
+        for told in made:
+            told.failures.append(
+                f"{error.name} is not installed; install the extra: pip install 'mabillon[collect]'"
+            )
+        return made
     except (MabillonError, OSError) as error:
         for told in made:
             told.failures.append(str(error))

@@ -132,11 +132,14 @@ def visit(
     progress.expect(len(planned))
 
     async def all_of_them() -> None:
+        # One visit of a host after the other, so that its pages follow one another at once.
+        hosts = {one.host: asyncio.Semaphore(manners.of(one.host)[1]) for one in planned}
         async with Fetcher(manners, files.keep, now=now, random=random, rests=memory.rests) as by:
             try:
                 async with asyncio.TaskGroup() as group:
                     for one in made.visited:
-                        group.create_task(_one(by, one, memory, progress))
+                        room = hosts[one.planned.host]
+                        group.create_task(_one(by, one, room, memory, progress))
             finally:
                 made.rests = by.rests()
 
@@ -159,9 +162,18 @@ def visit(
     return made
 
 
-async def _one(by: Fetcher, one: Visited, memory: Memory, progress: Progress) -> None:
+async def _one(
+    by: Fetcher, one: Visited, room: asyncio.Semaphore, memory: Memory, progress: Progress
+) -> None:
+    """Visit a source when its host has room."""
+    async with room:
+        progress.at(one.planned.channel)
+        await _visited(by, one, memory)
+        progress.advance(1)
+
+
+async def _visited(by: Fetcher, one: Visited, memory: Memory) -> None:
     """Ask a source, one answer leading to the next ask."""
-    progress.at(one.planned.channel)
     waiting = deque(one.visit.first())
     while waiting:
         wanted = waiting.popleft()
@@ -187,4 +199,3 @@ async def _one(by: Fetcher, one: Visited, memory: Memory, progress: Progress) ->
         if answer.failure is not None:
             one.failures.append(f"{wanted.url}: {answer.failure}")
         waiting.extend(one.visit.more(answer, body))
-    progress.advance(1)
