@@ -6,6 +6,7 @@ from mabillon.archive.register import Issuer
 from mabillon.errors import UnreadableInput
 from mabillon.examine.finding import Finding
 from mabillon.examine.media import finding
+from mabillon.examine.media.attached import Attached, Lacking
 from mabillon.examine.media.claims import held_against
 from mabillon.examine.media.stated_day import stated_day
 from mabillon.examine.media.told import Told
@@ -33,11 +34,11 @@ def media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:
             file = pictures.of(one.evidence)
             if file is None:
                 why = "it is of no kind that is read here"
-                lacking.append(finding.Lacking(one.name or "", "could not be read", why))
+                lacking.append(Lacking(one.name or "", "could not be read", why))
                 continue
             found = resembling(pictures, file.told, one.evidence, looker)
             shown.append(
-                finding.Attached(
+                Attached(
                     one.evidence,
                     file.told.medium,
                     one.name,
@@ -70,7 +71,7 @@ def handed_in(holdings: Holdings, asked: Asked) -> bool:
     return asked.picture is not None and asked.picture != of_post
 
 
-def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[finding.Lacking]]:
+def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[Lacking]]:
     """Return what the archive holds of what a post has attached, and what it lacks.
 
     Of a picture or document that was handed in: itself.
@@ -87,5 +88,5 @@ def _attached(holdings: Holdings, asked: Asked) -> tuple[list[Attachment], list[
         if item.state == "held" and item.evidence is not None:
             held.append(Attachment(item.row, place, item.name, item.evidence, item.basis or "path"))
         else:
-            lacking.append(finding.Lacking(item.name or "", item.state, item.why))
+            lacking.append(Lacking(item.name or "", item.state, item.why))
     return held, lacking

@@ -9,7 +9,7 @@ import msgspec
 
 from mabillon.examine.copies import Relation, compare
 from mabillon.examine.media.appearing import Match, Resemblance, hashed, resemblances
-from mabillon.examine.media.finding import Elsewhere
+from mabillon.examine.media.attached import Elsewhere
 from mabillon.examine.media.told import Frame, Told
 from mabillon.examine.media.views import asked
 from mabillon.text.align import Text

@@ -10,7 +10,7 @@ from typing import Final
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UnreadableInput
-from mabillon.examine.media.finding import Elsewhere
+from mabillon.examine.media.attached import Elsewhere
 from mabillon.examine.media.told import Told
 from mabillon.examine.media.traced import MediaAppearance, MediaTrace
 from mabillon.examine.settings import Settings
