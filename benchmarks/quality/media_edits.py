@@ -29,8 +29,8 @@ def _cropped(share: float) -> Edit:
 
     def crop(image: Image.Image) -> Image.Image:
         x, y = image.width * share, image.height * share
-        box = (x / 3, y / 3, image.width - 2 * x / 3, image.height - 2 * y / 3)
-        return image.crop(tuple(round(side) for side in box))
+        right, foot = image.width - 2 * x / 3, image.height - 2 * y / 3
+        return image.crop((round(x / 3), round(y / 3), round(right), round(foot)))
 
     return crop
 

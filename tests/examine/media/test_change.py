@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 import pytest
+from benchmarks.quality import media_development, media_edits
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from mabillon.examine.media.change import Change, changes
@@ -92,3 +93,59 @@ def test_nothing_seen_is_not_nothing_changed() -> None:
     unlike = told(drawn(9))
     assert set(unlike) == {"untold"}
     assert unlike["untold"].sentence == "what was changed cannot be told"
+
+
+BORNE = {
+    "logo": "a logo or a mark at the top on the right",
+    "bar": "a bar at the foot",
+    "overlay": "something laid over about .* in the middle",
+}
+THE_OTHER_WAY: dict[str, tuple[str, str]] = {
+    "resize 640": ("resize", "larger, to about 200 %"),
+    "resize 160": ("resize", "larger, to about 800 %"),
+    "crop 5 %": ("more", "shows more by about .* on the right"),
+    "crop 10 %": ("more", "shows more by about .* on the right"),
+    "crop 20 %": ("more", "shows more by about .* on the right"),
+    "crop 10 % left": ("more", "shows more by about .* on the left$"),
+    "crop 20 % foot": ("more", "shows more by about .* at the foot$"),
+    **{name: (name, f"^without {said} that the other has$") for name, said in BORNE.items()},
+    "border": ("crop", "cropped by about"),
+    "mirror": ("mirror", "mirrored"),
+    "rotation 90°": ("turn", "turned right"),
+    "rotation 3°": ("tilt", "about 3° to the right"),
+    "contrast": ("contrast", "less contrast"),
+    "screenshot": ("crop", "cropped by about"),
+}
+
+
+@pytest.fixture(scope="module")
+def scene() -> Image.Image:
+    return media_development.draw(5)
+
+
+@pytest.mark.parametrize("edit", THE_OTHER_WAY)
+def test_an_edit_is_told_of_the_picture_that_has_it(edit: str, scene: Image.Image) -> None:
+    one, other = seen_small(media_edits.EDITS[edit](scene)), seen_small(scene)
+    there: dict[str, str] = {c.kind: c.sentence for c in changes(one, other, compare(one, other))}
+    back: dict[str, str] = {c.kind: c.sentence for c in changes(other, one, compare(other, one))}
+    kind, said = THE_OTHER_WAY[edit]
+    assert re.search(said, back.get(kind, "")), back
+    assert media_edits.NAMED[edit] in there, there
+    if edit in BORNE:
+        assert re.fullmatch(BORNE[edit], there[edit]), there
+
+
+def seen_small(image: Image.Image) -> Grey:
+    small = image.convert("L")
+    small.thumbnail((480, 480))
+    return grey(np.asarray(small), *image.size)
+
+
+def test_whose_it_is_is_not_told_where_both_have_edges_there() -> None:
+    one, other = drawn(), drawn()
+    box = (180, 120, 270, 200)
+    ImageDraw.Draw(one).rectangle(box, fill=10)
+    ImageDraw.Draw(other).rectangle(box, fill=245)
+    likeness = compare(seen(one), seen(other))
+    said = [change.sentence for change in changes(seen(one), seen(other), likeness)]
+    assert [line for line in said if line.startswith("one of the two has ")], said

@@ -88,8 +88,13 @@ def lay(one: Levels, other: Levels, matrix: Real) -> Laid | None:
             matrix = _after(matrix, moved)
             if np.abs(moved).max() * pixels < _STILL:
                 break
+    return Laid(matrix, tiled.compare(*side_by_side(one, other, matrix)))
+
+
+def side_by_side(one: Levels, other: Levels, matrix: Real) -> tuple[Real, Real]:
+    """Return both as tiles compare them, pixel on pixel; nan = the one does not reach there."""
     near, far = _alike(one, other, matrix, _FINE)
-    return Laid(matrix, tiled.compare(_seen(near, far.shape, matrix), far))
+    return _seen(near, far.shape, matrix), far
 
 
 def _local(levels: Real, there: Real) -> Real:

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from mabillon.examine.media.aligning import Laid
+from mabillon.examine.media.bearing import Bearer, bearer
 from mabillon.examine.media.covering import SIDES, along, pieces, where
 from mabillon.examine.media.grey import WHOLE, Box, Grey, Levels
 from mabillon.examine.media.likeness import Likeness
@@ -53,6 +54,12 @@ _QUALITY: Final = 4
 _LOGO: Final = 0.1
 """Share of the picture up to which what is laid over it is a logo or a mark."""
 
+_BORNE: Final[dict[Bearer | None, str]] = {
+    "asked": "{}",
+    "other": "without {} that the other has",
+    None: "one of the two has {}",
+}
+
 _EVEN_LEVELS, _EVEN_SHARE, _GROUND_SHARE = 12, 0.9, 0.3
 
 _BESIDE: Final = 3
@@ -68,7 +75,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     kind
-        What it is; "untold": nothing was found that explains that the files differ.
+        What it is, whichever of the two bears it; "untold": nothing was found that explains
+        that the files differ.
     sentence
         In words, without a full stop: "cropped by about 12 % on the left".
     amount
@@ -88,7 +96,9 @@ def changes(asked: Grey, stored: Grey, likeness: Likeness) -> list[Change]:
     """Return what was changed from the stored picture to the asked one.
 
     Which of the two was made of the other is not told here: a crop of the one is more of the
-    other. Of pictures that were not laid on each other only what their files say is told.
+    other. What is laid over one of them is told of that one, as far as its outline tells
+    (`bearing.bearer`). Of pictures that were not laid on each other only what their files say
+    is told.
 
     Parameters
     ----------
@@ -105,7 +115,7 @@ def changes(asked: Grey, stored: Grey, likeness: Likeness) -> list[Change]:
             *_turns(likeness.turn),
             *tilted,
             *_edges(asked, likeness),
-            *_laid_over(likeness, laid, bool(tilted)),
+            *_laid_over(asked, stored, likeness, laid, bool(tilted)),
             *_sizes(asked, stored, likeness, laid),
             *_light(laid.tiles),
         ]
@@ -236,18 +246,21 @@ def _outside(levels: Levels, box: Box) -> Levels:
     return levels[outside] if outside.any() else levels.reshape(-1)
 
 
-def _laid_over(likeness: Likeness, laid: Laid, tilted: bool) -> Iterator[Change]:
-    """Tell where the two differ within the part that is in both."""
+def _laid_over(
+    asked: Grey, stored: Grey, likeness: Likeness, laid: Laid, tilted: bool
+) -> Iterator[Change]:
+    """Tell where the two differ within the part that is in both, and which of them bears it."""
     loose = tilted or likeness.bases != (WHOLE, WHOLE)
     for piece in pieces(laid.tiles, loose=loose, tilted=tilted):
         box, share = turned_box(piece.box, back(likeness.turn)), piece.share
+        kind: Kind = "overlay"
+        said = f"something laid over about {100 * share:.0f} % of it, {where(box)}"
         if edge := along(box):
-            yield Change(kind="bar", sentence=f"a bar {edge}", amount=share)
+            kind, said = "bar", f"a bar {edge}"
         elif share <= _LOGO:
-            yield Change(kind="logo", sentence=f"a logo or a mark {where(box)}", amount=share)
-        else:
-            said = f"something laid over about {100 * share:.0f} % of it, {where(box)}"
-            yield Change(kind="overlay", sentence=said, amount=share)
+            kind, said = "logo", f"a logo or a mark {where(box)}"
+        bears = bearer(asked, stored, likeness, piece)
+        yield Change(kind=kind, sentence=_BORNE[bears].format(said), amount=share)
 
 
 def _sizes(asked: Grey, stored: Grey, likeness: Likeness, laid: Laid) -> Iterator[Change]:

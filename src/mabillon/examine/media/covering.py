@@ -36,10 +36,13 @@ class Piece(NamedTuple):
         About them, in shares of the part that both pictures have.
     share
         Of the tiles of that part.
+    tiles
+        (rows, columns) which tiles.
     """
 
     box: Box
     share: float
+    tiles: Mask
 
 
 def pieces(tiles: Tiles, *, loose: bool, tilted: bool) -> Iterator[Piece]:
@@ -60,7 +63,7 @@ def pieces(tiles: Tiles, *, loose: bool, tilted: bool) -> Iterator[Piece]:
         piece = named == number
         extent = _extent(piece)
         if not (loose and _at_edge(extent, around, tilted)):
-            yield Piece(_within(extent, around), float(piece.sum() / there.sum()))
+            yield Piece(_within(extent, around), float(piece.sum() / there.sum()), piece)
 
 
 def along(box: Box) -> str | None:
