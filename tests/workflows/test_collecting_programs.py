@@ -96,3 +96,28 @@ def test_what_is_not_configured_is_not_run(store: Store) -> None:
     found = collect(store, manners(), now=lambda: START).channels[0]
     assert "[collect.commands.board]" in found.failures[0]
     assert json.dumps(found.failures)
+
+
+@pytest.mark.parametrize(
+    ("secret", "mode", "said"),
+    [
+        (None, 0o600, "is not switched on"),
+        ("no secret", 0o600, "is not what is needed"),
+        ("{}", 0o644, "others can read this secret"),
+        ('{"api_id": 1, "api_hash": "ab", "session": "ab"}', 0o600, "session of the secret"),
+    ],
+)
+def test_telegram_is_not_asked_without_good_credentials(
+    store: Store, tmp_path: Path, secret: str | None, mode: int, said: str
+) -> None:
+    source = "sources: [{kind: telegram, address: '@desk'}]"
+    (store.root / "register.yaml").write_text(
+        f"channels:\n  desk: {{keys: ['telegram:@desk'], {source}}}\n"
+    )
+    path = tmp_path / "secret"
+    path.write_text(secret or "")
+    path.chmod(mode)
+    how = manners(telegram=f"file:{path}") if secret else manners()
+    (found,) = collect(store, how, now=lambda: START).channels
+    assert said in found.failures[0]
+    assert "ab" not in found.failures[0].split()
