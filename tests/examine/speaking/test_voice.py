@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -130,3 +131,20 @@ def test_sifting_many_keeps_all_that_would_be_heard() -> None:
 def test_no_names_hear_nothing() -> None:
     assert Voice(Known(())).hear("We announce this.") is None
     assert not Voice(Known(())).may_speak(running(["We announce this."])).any()
+
+
+LONG = {
+    "names": "the Thistledown League says " * 4_000,
+    "quotations": "“the " * 20_000,
+    "rules": "-" * 100_000,
+    "marks": '"' * 100_000,
+    "brackets": "the Thistledown League (" * 4_000,
+    "formulas": "to all who pass by\n" * 5_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+    VOICE.hear(f"The Thistledown League\n{text}")
+    assert time.process_time() - started < 3

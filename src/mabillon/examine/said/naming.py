@@ -6,6 +6,7 @@ the words of it that say something, since articles are translated or dropped.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -110,8 +111,9 @@ def _goes_on(by_word: dict[int, list[int]], first: int, row: _Row) -> int:
     """Return where the words that begin at ``first`` end; 0 = they do not go on."""
     at = first
     for k in range(1, len(row.words)):
-        later = next((p for p in by_word[k] if at < p <= at + 1 + row.between), None)
-        if later is None:
+        places = by_word[k]
+        later = bisect_right(places, at)
+        if later == len(places) or places[later] > at + 1 + row.between:
             return 0
-        at = later
+        at = places[later]
     return at + 1

@@ -19,8 +19,10 @@ FOOT: Final = 30
 SHORT: Final = 12
 """Words of a line that is a heading or a signature, at most."""
 
-_LINE: Final = regex.compile(r"[^\r\n\u2028\u2029]*\w[^\r\n\u2028\u2029]*")
-_QUOTED: Final = regex.compile(r"“[^”]{3,}”|«[^»]{3,}»|„[^“”]{3,}[“”]|\"[^\"\n]{3,}\"|(?m:^>.*$)")
+_LINE: Final = regex.compile(r"[^\r\n\u2028\u2029]+")
+_QUOTED: Final = regex.compile(
+    r"“[^“”]{3,}”|«[^«»]{3,}»|„[^„“”]{3,}[“”]|\"[^\"\n]{3,}\"|(?m:^>.*$)"
+)
 _WHOLE: Final = 0.7
 """A quotation of so much of a text is the text itself, within marks."""
 _ASIDE: Final = regex.compile(r",?\s{0,2}(?:\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\])")

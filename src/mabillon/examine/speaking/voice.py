@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -32,6 +34,9 @@ from mabillon.text.many import Running
 WE_LEAST: Final = 2
 WE_SHARE: Final = 0.012
 """Words of the first person plural, and their share of all, from which on a text says "we"."""
+
+NEAR: Final = 60
+"""Words of a name, what stands in brackets after it, and a few more: no cue is further off."""
 
 Of = Literal["name", "outlet", "branch"]
 
@@ -168,7 +173,8 @@ class Voice:
         self, of: Laid, cue: Cue, first: int, after: int, named: Sequence[Mention]
     ) -> tuple[int, int] | None:
         """Return the stretch of a cue and the name beside it."""
-        for m in named:
+        near = bisect_left(named, first - NEAR, key=lambda m: m.first)
+        for m in takewhile(lambda m: m.first <= after + BEFORE, islice(named, near, None)):
             gap, most = (
                 (m.first - after, BEFORE) if cue.side == "before" else (first - m.after, AFTER)
             )
