@@ -39,6 +39,26 @@ def test_silence_is_judged_only_where_words_are_sure() -> None:
     assert "the words of desk/1 were" in str(read_off.why_silent(None, "desk/1", SURE))
 
 
+def test_two_readings_that_agree_do_not_show_a_copy() -> None:
+    other = Transcribed(entries=[5], machine="Tesseract 5.3.0", confidence=95.0, words=40)
+    assert "reads like desk/7" in str(read_off.why_unsure(SURE, [("desk/7", other)]))
+    assert read_off.why_unsure(SURE, []) is None
+    assert read_off.why_unsure(SURE, [("desk/7", SURE)]) is None  # the very picture
+    assert read_off.why_unsure(SURE, [("desk/7", other), ("desk/8", None)]) is None
+    assert read_off.why_unsure(SURE, [("desk/7", BY_HAND)]) is None
+    assert read_off.why_unsure(BY_HAND, [("desk/7", other)]) is None
+    assert read_off.why_unsure(None, [("desk/7", other)]) is None
+
+
+def test_what_carries_it_may_be_misread_too() -> None:
+    found = Finding(examination="carriage", status="determined", would_be_wrong_if=["x"])
+    first, last = read_off.carried_by(found, None, [("desk/7", SURE)]).would_be_wrong_if
+    assert first.startswith("words of desk/7 were misread") and last == "x"
+    assert read_off.carried_by(found, None, [("desk/7", SURE), ("desk/8", None)]) == found
+    assert read_off.carried_by(found, SURE, [("desk/7", SURE)]) == found
+    assert read_off.carried_by(found, None, []) == found
+
+
 def test_wording_is_refused_on_words_that_are_not_sure() -> None:
     assert read_off.no_wording(SURE) is None and read_off.no_wording(None) is None
     refused = read_off.no_wording(WEAK)

@@ -136,6 +136,7 @@ def test_a_picture_alone_is_a_copy_and_a_known_statement(store: Store) -> None:
     assert carriage and carriage.llr and carriage.llr > 2
     [by] = carriage.figures["carried"]
     assert (by["post"], by["relation"]) == ("desk/7", "identical, as a picture")
+    assert carriage.would_be_wrong_if[0].startswith("words of desk/7 were misread")
     known = known_statements(holdings(store), current(store)[1].issuer("league"))
     assert [s.post.id for s in known] == ["6", "7"] and known[0].heading.startswith("To all")
     carried = carryings(holdings(store), current(store)[1].issuer("league"), known)
@@ -195,3 +196,22 @@ def test_a_copy_that_may_be_misread_keeps_silence_from_being_judged(store: Store
     held = holdings(store)
     finding = Gathered(held, issuer, ask(held, Handed(slip, POSTED, "x:@m")), []).carriage()
     assert "misread" not in str(finding.reason)
+
+
+def test_two_pictures_that_read_alike_are_no_copies_before_one_is_corrected(
+    store: Store, tmp_path: Path
+) -> None:
+    transcribe(store, SHEET, languages="eng")
+    another = keep(store, file(tmp_path, drawn(STATEMENT, Look(28))))
+    document = questioned(store, another)
+    carriage = document.finding("carriage")
+    assert carriage and carriage.llr is None and carriage.status == "not_determined"
+    assert carriage.reason and "it reads like desk/7" in carriage.reason
+    assert "then verify again" in carriage.reason
+    assert document.opinion.standing == "not established"
+    very = questioned(store, digest(PICTURE)).finding("carriage")
+    assert very and very.llr and very.llr > 2
+    correct(store, SHEET, STATEMENT, by="R. Vane", reason="looked")
+    surer = questioned(store, another).finding("carriage")
+    assert surer and surer.llr and surer.llr > 2
+    assert surer.would_be_wrong_if[0].startswith("words of it were misread")

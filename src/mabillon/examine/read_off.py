@@ -17,6 +17,9 @@ from mabillon.examine.records.transcription import WEAK, Transcription
 
 CORRECT: Final = "correct it (mabillon transcribe DIGEST --correct FILE) and ask again"
 
+Carriers = Sequence[tuple[str, Transcribed | None]]
+"""Posts, CHANNEL/ID, each with how its words were had; null = as text."""
+
 _ON_WORDS: Final = ("carriage", "donor", "lexicon", "wording")
 """Examinations that rest on the words of the question."""
 
@@ -87,6 +90,55 @@ def why_silent(
                 f"{CORRECT}"
             )
     return None
+
+
+def why_unsure(read: Transcribed | None, by: Carriers) -> str | None:
+    """Say why being carried is not judged: no person looked at either text; null = it is.
+
+    Two programs' readings that agree may hide a change in one picture, and so do not show that
+    the one is a copy of the other. A question that is its carrier's very picture needs none.
+
+    Parameters
+    ----------
+    read
+        How the question's text was had; null = it came as text.
+    by
+        The posts that carry it and decide, each with how its words were had.
+    """
+    resting = _resting(read, by)
+    if read is None or not read.machine or resting is None:
+        return None
+    post, of_it = resting
+    return (
+        f"it reads like {post}, but as programs read two pictures: its words were {told(read)}, "
+        f"those of {post} {told(of_it)}; correct the transcription of either (mabillon "
+        "transcribe DIGEST --correct FILE), then verify again"
+    )
+
+
+def carried_by(finding: Finding, read: Transcribed | None, by: Carriers) -> Finding:
+    """Return carriage, first with the caution that its carriers' words may be misread.
+
+    ``read``, ``by``: as for `why_unsure`. Nothing is added where one carrier's words are sure.
+    """
+    resting = _resting(read, by)
+    if resting is None or finding.status == "not_determined":
+        return finding
+    post, of_it = resting
+    caution = f"words of {post} were misread: they were {told(of_it)}"
+    return msgspec.structs.replace(finding, would_be_wrong_if=[caution, *finding.would_be_wrong_if])
+
+
+def _resting(read: Transcribed | None, by: Carriers) -> tuple[str, Transcribed] | None:
+    """Return the first carrier where all are known by a program's reading alone."""
+    unsure = [
+        (post, of_it)
+        for post, of_it in by
+        if of_it is not None
+        and of_it.machine
+        and (read is None or of_it.entries != read.entries)  # the very pictures
+    ]
+    return unsure[0] if unsure and len(unsure) == len(by) else None
 
 
 def no_wording(read: Transcribed | None) -> Finding | None:

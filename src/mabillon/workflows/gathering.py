@@ -28,7 +28,7 @@ from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.copies import PASSAGE_WORDS, in_time
 from mabillon.examine.extent import Extent, extent
 from mabillon.examine.fate import Fate
-from mabillon.examine.finding import Finding, Nature
+from mabillon.examine.finding import Finding, Nature, Transcribed
 from mabillon.examine.instants import of_datetime
 from mabillon.examine.wording.comparable import without
 from mabillon.text.tokens import raw_words
@@ -73,7 +73,8 @@ class Gathered:
         asked = self.asked
         first_at = asked.first_at
         made = self.carriage_tables()
-        return carriage.examine(
+        by = self._deciding()
+        found = carriage.examine(
             first_at + asked.uncertain if first_at else None,
             reference=made["REFERENCE"],
             carryings=made["CARRYINGS"],
@@ -86,7 +87,20 @@ class Gathered:
             words=len(raw_words(asked.text.original)),
             looks=looks_for(self.holdings, self.issuer.name, asked),
             why_silent=self._why_silent(),
+            why_unsure=read_off.why_unsure(asked.transcription, by),
         )
+        return read_off.carried_by(found, asked.transcription, by)
+
+    def _deciding(self) -> list[tuple[str, Transcribed | None]]:
+        """Return the carriers that decide, the own ones where there are any, and how each is read.
+
+        Each is given as CHANNEL/ID with how its words were had; None = as text.
+        """
+        tracked = [copy.post for copy in self._carriers()]
+        own = role_keys(self.holdings, self.issuer, {"own"})
+        decide = [post for post in tracked if post.channel in own] or tracked
+        read = self.holdings.pictured.read
+        return [(shown(self.holdings, post), read.get(post.row)) for post in decide]
 
     def _why_silent(self) -> str | None:
         """Return why silence is not judged: words that a program read off a picture hide copies."""
@@ -128,6 +142,16 @@ class Gathered:
 
     def _carried(self) -> list[dict[str, object]]:
         """Return who carried the questioned statement, with how long each post stood."""
+        carriers = self._carriers()
+        times = standings(self.holdings, [c.post for c in carriers])
+        return [
+            carrying(self.holdings, -1, c.post, c.comparison.relation)
+            | {"stood_until": stood, "gone_by": gone}
+            for c, (stood, gone) in zip(carriers, times, strict=True)
+        ]
+
+    def _carriers(self) -> list[Copy]:
+        """Return the posts of tracked channels that carry the questioned statement."""
         own = role_keys(self.holdings, self.issuer, {"own"})
         tracked = role_keys(self.holdings, self.issuer, {"own", "forwarder"})
         carriers = []
@@ -142,12 +166,7 @@ class Gathered:
             )
             if copy.comparison.carries or in_part:
                 carriers.append(copy)
-        times = standings(self.holdings, [c.post for c in carriers])
-        return [
-            carrying(self.holdings, -1, c.post, c.comparison.relation)
-            | {"stood_until": stood, "gone_by": gone}
-            for c, (stood, gone) in zip(carriers, times, strict=True)
-        ]
+        return carriers
 
     def _enough(self, copy: Copy) -> bool:
         return copy.comparison.alignment.shared >= self.holdings.settings.min_words

@@ -43,6 +43,7 @@ def examine(
     words: int | None = None,
     looks: Sequence[Look] = (),
     why_silent: str | None = None,
+    why_unsure: str | None = None,
 ) -> Finding:
     """Examine the carriage of one questioned statement.
 
@@ -74,6 +75,8 @@ def examine(
         Guided looks for this statement, in any order; those at other channels do not matter.
     why_silent
         Why silence is not judged: the statement's words were not read surely; None = it is.
+    why_unsure
+        Why being carried is not judged: it may not be this statement; None = it is.
 
     Returns
     -------
@@ -104,11 +107,16 @@ def examine(
         settings=settings,
         looked=looked,
     )
-    return attested.told(_judged(case, words, taken_down(carryings), why_silent), case)
+    judged = _judged(case, words, taken_down(carryings), why_silent, why_unsure)
+    return attested.told(judged, case)
 
 
 def _judged(
-    case: Case, words: int | None, reference_deleted: list[str], why_silent: str | None
+    case: Case,
+    words: int | None,
+    reference_deleted: list[str],
+    why_silent: str | None,
+    why_unsure: str | None,
 ) -> Finding:
     asked, settings = case.asked, case.settings
     figures: dict[str, Any] = {
@@ -123,11 +131,15 @@ def _judged(
     own = [c for c in by if c.role == "own"]
     if by:
         figures["channels"] = channels.channel_rows(case, None, None)
+        if own and why_unsure is not None:
+            return _undetermined(why_unsure, figures)
         if own:
             return carried.on_own(case, own, figures)
     seen = attested.seen(case, by)
     if seen:
         return attested.there(case, seen, by, figures)
+    if by and why_unsure is not None:
+        return _undetermined(why_unsure, figures)
     if by:
         return forwarded.by_forwarders(case, by, figures)
     if asked is None:
