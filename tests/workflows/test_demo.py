@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -17,6 +19,7 @@ from mabillon.workflows.dispatches import publications
 from mabillon.workflows.proofreading import proof
 from mabillon.workflows.questions import Handed
 from mabillon.workflows.verify import again, differences, verify
+from mabillon.workflows.watching import watch_once
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "golden"))
 from make import golden
@@ -35,6 +38,18 @@ def test_all_come_out_right(case: tuple[Path, dict[str, Verdict]]) -> None:
     assert set(verdicts) == set(NAMES)
     for verdict in verdicts.values():
         assert verdict.right, verdict.document.opinion
+
+
+def test_watching_raises_the_statements_that_were_not_issued_and_no_other(
+    case: tuple[Path, dict[str, Verdict]], tmp_path: Path
+) -> None:
+    folder, verdicts = case
+    shutil.copytree(folder, tmp_path / "watched")
+    with Store.open(tmp_path / "watched") as store:
+        (store.root / "watch.yaml").write_text("in_name: [thistledown-league]\n")
+        found = watch_once(store, datetime(2031, 3, 27, 16, 15, tzinfo=UTC))
+    false = [v.questioned.post for v in verdicts.values() if v.questioned.nature is not None]
+    assert sorted(one.alert.subject.split()[-1] for one in found) == sorted(false)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -93,14 +93,11 @@ class _Looking:
         return found.holds_whole and found.alignment.lost_a < self.asked.words
 
     def _first(self, post: NewPost, copies: Sequence[Copy]) -> str:
-        """Return the post with this text that was kept first: it names the statement for good."""
-        least = self.holdings.settings.near_copy
-        same = [
-            (c.post.row, c.post.key)
-            for c in copies
-            if min(c.comparison.containment_a, c.comparison.containment_b) >= least
-            and c.post.channel not in self.own
+        """Return the post with this statement that was kept first: it names it for good."""
+        carried = [
+            c.post for c in copies if c.comparison.carries and c.post.channel not in self.own
         ]
+        same = [(other.row, other.key) for other in carried]
         return min([(post.row, post.key), *same])[1]
 
 
