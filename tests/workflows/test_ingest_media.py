@@ -140,3 +140,41 @@ def test_what_breaks_off_leaves_no_picture_behind(store: Store, tmp_path: Path) 
     run(store, path)
     assert store.media_files()["evidence"].to_pylist() == [digest(GOOD)]
     intact(store)
+
+
+MISNAMED = {
+    "empty.jpg": (b"", "it is empty"),
+    "empty.mp4": (b"", "it is empty"),
+    "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing in XML"),
+    "noise.png": (bytes(range(128, 250)) * 9, "no picture of a kind"),
+    "list.mp4": (b"#EXTM3U\n#EXT-X-ENDLIST\n", "no video of a kind"),
+}
+
+
+def test_what_is_called_a_picture_or_video_and_is_none_is_a_reject(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, (data, _) in MISNAMED.items():
+        (folder / name).write_bytes(data)
+    (folder / "good.jpg").write_bytes(GOOD)
+    (folder / "words.txt").write_bytes(b"The beds are dug, and the seed is in.\n" * 4)
+    (folder / "sound.mp3").write_bytes(b"ID3\x04" + bytes(300))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as container:
+        for path in sorted(folder.iterdir()):
+            container.write(path, path.name)
+    results = {Path(r.name).name: r for r in run(store, folder)}
+    for name, (_, why) in MISNAMED.items():
+        result = results[name]
+        assert (result.status, result.read, result.rejected) == ("unreadable", 1, 1), name
+        assert why in result.rejects[0].reason
+    assert (results["good.jpg"].kept, results["sound.mp3"].status) == (1, "not read")
+    assert results["words.txt"].rejected == 0
+    size = store.position()
+    assert {r.status for r in run(store, folder)} <= {"already", "not read"}
+    assert store.position() == size, "the same again writes nothing"
+    (inside,) = run(store, tmp_path / "all.zip")
+    assert inside.rejected == len(MISNAMED) and inside.read == inside.kept + inside.rejected
+    assert len(list(store.rejects())) == 2 * len(MISNAMED)
+    intact(store)

@@ -21,8 +21,10 @@ from mabillon.archive.checking import Check
 from mabillon.archive.layout import came_out_of
 from mabillon.archive.store import Store
 from mabillon.workflows.audit import audit
+from mabillon.workflows.destroying import destroy
 from mabillon.workflows.ingest import Pace, ingest
 from mabillon.workflows.linking import Linked
+from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.options import Options
 
 COLLECTED = datetime(2031, 3, 27, tzinfo=UTC)
@@ -302,3 +304,49 @@ def test_what_was_fetched_with_a_preview_page(
     assert links(store) == {("1", digest(ONE), "inside")}
     assert not store.evidence_like(digest(TWO)), "no message shows it: it stays in the raw file"
     assert run(store, path).new == 0
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+PAGE = b"<!doctype html><html><head><title>Gone</title></head><body><p>Not found.</p></body></html>"
+PLAYLIST = b"#EXTM3U\n#EXT-X-ENDLIST\n"
+
+
+def test_what_passes_for_a_picture_or_video_and_is_none_is_not_held(
+    store: Store, tmp_path: Path
+) -> None:
+    made = Desktop()
+    made.post("Seen.", ONE, photo="photos/1.jpg")
+    made.post("Cut off at once.", b"", photo="photos/2.jpg")
+    made.post("Drawn.", SVG, photo="photos/3.jpg")
+    made.post("A page.", PAGE, photo="photos/4.jpg")
+    made.post("Noise.", bytes(range(128, 250)) * 9, photo="photos/5.jpg")
+    made.post("A list.", PLAYLIST, file="files/6.mp4", media_type="video_file")
+    made.post("A tune.", b"ID3\x04" + bytes(300), file="files/7.mp3", media_type="audio_file")
+    made.post("No ending.", SVG, photo="photos/8")
+    linked = run(store, made.write(tmp_path / "export"))
+    assert counts(linked) == (2, 6, 0)
+    assert counts(run(store, tmp_path / "export")) == (2, 6, 0)
+    items = MediaItems(store)
+    posts = store.posts(["row", "id"])
+    rows = dict(zip(posts["id"].to_pylist(), posts["row"].to_pylist(), strict=True))
+    said = {number: found[0] for number, row in rows.items() if (found := items.of(row))}
+    for number, why in {
+        "2": "it is empty",
+        "3": "drawing in XML",
+        "4": "it is a page",
+        "5": "no picture of a kind",
+        "6": "no video of a kind",
+        "8": "drawing in XML",
+    }.items():
+        assert said[number].state == "could not be read" and why in said[number].why, number
+    assert {said[number].state for number in ("1", "7")} == {"held"}
+
+
+def test_what_was_destroyed_is_not_held(desktop: Desktop, tmp_path: Path) -> None:
+    folder = desktop.write(tmp_path / "export")
+    why = {"reason": "a child", "authority": "the court", "by": "R. Vane", "second": "M. Ferrier"}
+    with Store.init(tmp_path / "archive") as store:
+        run(store, folder)
+        destroy(store, digest(TWO), **why)
+        linked = run(store, folder)
+    assert (counts(linked), linked.destroyed) == ((1, 1, 3), 1)

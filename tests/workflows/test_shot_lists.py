@@ -51,7 +51,7 @@ def store(tmp_path: Path) -> Store:
     }
     assert statuses["clip.mp4"][0] in ("unreadable", "not read"), "without FFmpeg it is not tried"
     assert statuses["clip.mp4"][1] == hashlib.sha256(clip()).hexdigest()
-    assert statuses["white.bmp"][0] == "not read"
+    assert statuses["white.bmp"][0] == "unreadable", "as a picture; and no text"
     assert made.rows() == 1
     return made
 

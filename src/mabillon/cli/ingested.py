@@ -96,6 +96,7 @@ class Told:
                     "held": self.media.held,
                     "lacking": self.media.lacking,
                     "could_not_be_read": self.media.unreadable,
+                    "destroyed": self.media.destroyed,
                     "notes": self.media.notes,
                 },
                 "ledger": {"root": root, "size": size},
@@ -148,10 +149,12 @@ class Told:
 
     def _attached(self) -> list[str]:
         media = self.media
-        if not media.held + media.unreadable + media.lacking:
+        if not media.held + media.unreadable + media.destroyed + media.lacking:
             return []
         said = f"Media of these posts: {media.held:,} held, {media.lacking:,} lacking"
-        said += f", {media.unreadable:,} could not be read." if media.unreadable else "."
+        if media.unreadable:
+            said += f", {media.unreadable:,} could not be read"
+        said += f", {media.destroyed:,} destroyed." if media.destroyed else "."
         if media.lacking:
             said += " `mabillon media list --lacking` names what the archive does not hold."
         return [said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from typing import Final
 
 from mabillon.errors import UnreadableInput
@@ -66,6 +67,8 @@ _MEDIUMS: Final[tuple[tuple[bytes, int, bytes, Medium], ...]] = (
     (b"0&\xb2u\x8ef\xcf\x11", 0, b"", "video"),  # ASF, WMV
 )
 
+_CALLED: Final[dict[str, Medium]] = {"image": "picture", "video": "video"}
+
 _TAIL: Final = (1 << 16) + 22
 _ALSO: Final = (
     # what stands in it, how far from the start or (negative) from the end, what it is then
@@ -92,16 +95,30 @@ def recognise(data: bytes) -> str:
         return "webp"
     if data[4:8] == b"ftyp":
         return _by_brands(data[8 : max(12, min(int.from_bytes(data[:4], "big"), 256))])
-    if not data:
-        raise UnreadableInput("it is empty", do="get another copy")
-    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    raise refusal(data)
+
+
+def refusal(head: bytes, called: Medium = "picture") -> UnreadableInput:
+    """Return what a file is that passes for a picture, video or document and is none.
+
+    Parameters
+    ----------
+    head
+        Its first bytes, 64 or more, or all.
+    called
+        What it is handed in as.
+    """
+    if not head:
+        return UnreadableInput("it is empty", do="get another copy")
+    start = head[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, what, do in _OTHERS:
         if start.startswith(magic):
-            raise UnreadableInput(f"it is {what}", do=do)
-    raise UnreadableInput(
-        "it is no picture of a kind that is known here",
-        do=f"give one of {', '.join(KINDS.values())}",
-    )
+            return UnreadableInput(f"it is {what}", do=do)
+    if called == "picture":
+        do = f"give one of {', '.join(KINDS.values())}"
+    else:
+        do = "get another copy, as it was published"
+    return UnreadableInput(f"it is no {called} of a kind that is known here", do=do)
 
 
 def medium(head: bytes) -> Medium | None:
@@ -122,6 +139,14 @@ def medium(head: bytes) -> Medium | None:
     if head.startswith(b"PK\x03\x04") and b"word/" in head:
         return "document"
     return "video" if _is_transport(head) else None
+
+
+def called(name: str) -> Medium | None:
+    """Return which medium a file is by its name's ending; null = none that is told here."""
+    kind = mimetypes.guess_type(name)[0] or ""
+    if kind == "application/pdf":
+        return "document"
+    return _CALLED.get(kind.partition("/")[0])
 
 
 def also(data: bytes) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from mabillon.archive.store import Store, utc_now
 from mabillon.archive.tombstones import words
 from mabillon.archive.writer import Writer
 from mabillon.errors import MabillonError, UsageError
+from mabillon.media import kinds
 from mabillon.readers.base import Reader
 from mabillon.workflows.linking import Arrived, Linked, link
 from mabillon.workflows.options import Options
@@ -227,10 +228,11 @@ class _Run:
         kind = containers.kind_of(head, item.name)
         medium = None if kind else self.teller.medium(head)
         reader = None if kind or medium else self._reader(head, item.name)
+        called = None if kind or medium or reader else kinds.called(item.name)
         if reader is not None:
             what, version, options = reader.name, reader.version, said.text()
-        elif medium is not None:
-            what, version, options = medium, VERSIONS[medium], said.text()
+        elif (media := medium or called) is not None:
+            what, version, options = media, VERSIONS[media], said.text()
         elif kind is not None:
             what, version = kind, containers.VERSION
             options = said.text(self.known.values())
@@ -274,6 +276,8 @@ class _Run:
             reading.file(path, reader, None, None)
         elif kind is not None:
             reading.container(path, kind)
+        elif called is not None:
+            reading.misnamed(path, called, item.staged.digest, None, None)
         elif medium is None or not reading.medium(path, medium, item.staged.digest, None, None):
             reading.unread()
             if not item.staged.size:

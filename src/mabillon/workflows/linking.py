@@ -18,11 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mabillon import tables
-from mabillon.archive.layout import refused
 from mabillon.archive.store import Store
 from mabillon.archive.writer import Writer
 from mabillon.workflows.looking_up import Arrived, Finder, Hit
-from mabillon.workflows.telling import VERSIONS
+from mabillon.workflows.unread_media import SHOWN, UnreadMedia
 
 __all__ = ["Arrived", "Linked", "link"]
 
@@ -41,7 +40,7 @@ _LINK: Final = ["post", "place", "evidence"]
 _PLACES: Final = 20
 """Bits of a place in a post's list, in a number that names both."""
 
-_NONE: Final = np.empty(0, np.int64)
+_ASKED: Final = ["post", "place", "kind"]
 
 
 @dataclass(slots=True)
@@ -53,7 +52,10 @@ class Linked:
     held
         The archive has the file.
     unreadable
-        It was given the file, which could not be read.
+        It was given the file, which could not be read, or is no picture or video though the
+        post shows it as one.
+    destroyed
+        It had the file, which was destroyed by decision.
     lacking
         It does not have it.
     new
@@ -64,6 +66,7 @@ class Linked:
 
     held: int = 0
     unreadable: int = 0
+    destroyed: int = 0
     lacking: int = 0
     new: int = 0
     notes: dict[str, str] = field(default_factory=dict)
@@ -86,12 +89,12 @@ def link(store: Store, writer: Writer, arrived: Sequence[Arrived]) -> Linked:
         return Linked()
     finder = Finder(store, arrived)
     found = [tables.ATTACHED.empty_table()]
-    asked = [_NONE]
+    asked = [tables.LISTED.empty_table().select(_ASKED)]
     lacking: set[int] = set()
     for listed in store.listed_by(finder.captures):
         hits = finder.find(listed)
         held = np.array([hit is not None for hit in hits])
-        asked.append(_keys(listed))
+        asked.append(listed.select(_ASKED))
         lacking.update(listed["capture"].filter(pa.array(~held)).unique().to_pylist())
         found.append(_attached(listed.filter(pa.array(held)), hits))
     known = store.attached(_LINK)
@@ -101,7 +104,7 @@ def link(store: Store, writer: Writer, arrived: Sequence[Arrived]) -> Linked:
             intake.attach(new)
             intake.commit()
     links = pa.concat_tables([known, new.select(_LINK)])
-    linked = _counted(store, np.unique(np.concatenate(asked)), links)
+    linked = _counted(store, pa.concat_tables(asked), links)
     linked.new = new.num_rows
     linked.notes = _notes(finder, lacking)
     return linked
@@ -137,18 +140,34 @@ def _plain(links: pa.Table) -> pa.Table:
     return links.select(_LINK).set_column(2, "evidence", text)
 
 
-def _counted(store: Store, asked: npt.NDArray[np.int64], links: pa.Table) -> Linked:
-    """Count what was asked for: held, could not be read, lacking."""
+def _counted(store: Store, listed: pa.Table, links: pa.Table) -> Linked:
+    """Count what was asked for: held, could not be read, destroyed, lacking."""
     evidence = _plain(links)["evidence"]
-    broken = pa.array(refused(store.connection, list(VERSIONS)), pa.string())
+    keys, asked = _keys(links), np.unique(_keys(listed))
+    stones = pa.array({stone.evidence for stone in store.tombstones()}, pa.string())
+    gone = pc.is_in(evidence, value_set=stones).to_numpy()
+    bad = _unreadable(store, listed, links)
+    held = np.isin(asked, keys[~bad & ~gone])
+    unreadable = np.isin(asked, keys[bad & ~gone]) & ~held
+    destroyed = np.isin(asked, keys[gone]) & ~held & ~unreadable
+    lacking = ~(held | unreadable | destroyed)
+    return Linked(int(held.sum()), int(unreadable.sum()), int(destroyed.sum()), int(lacking.sum()))
+
+
+def _unreadable(store: Store, listed: pa.Table, links: pa.Table) -> npt.NDArray[np.bool_]:
+    """Tell which links lead to a file that could not be read."""
+    unread = UnreadMedia(store)
+    evidence, keys = _plain(links)["evidence"], _keys(links)
     told = store.media_files(["evidence"])["evidence"].combine_chunks()
-    bad = pc.and_(
-        pc.is_in(evidence, value_set=broken), pc.invert(pc.is_in(evidence, value_set=told))
-    ).to_numpy()
-    keys = _keys(links)
-    held = np.isin(asked, keys[~bad])
-    unreadable = np.isin(asked, keys[bad]) & ~held
-    return Linked(int(held.sum()), int(unreadable.sum()), int((~held & ~unreadable).sum()))
+    untold = pc.invert(pc.is_in(evidence, value_set=told)).to_numpy()
+    bad = np.zeros(len(links), np.bool_)
+    for kind in (None, *SHOWN):
+        of_kind = listed if kind is None else listed.filter(pc.equal(listed["kind"], kind))
+        rows = np.flatnonzero(untold & ~bad & np.isin(keys, _keys(of_kind)))
+        files = evidence.take(pa.array(rows)).to_pylist()
+        why = {file: unread.why(file, kind) for file in set(files)}
+        bad[rows] = [bool(why[file]) for file in files]
+    return bad
 
 
 def _notes(finder: Finder, lacking: Iterable[int]) -> dict[str, str]:

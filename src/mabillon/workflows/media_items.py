@@ -11,12 +11,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive.layout import refused
 from mabillon.archive.media_intake import NO_FILES
 from mabillon.archive.store import Store
 from mabillon.archive.tombstones import words
 from mabillon.workflows.pictures import Attachment, Pictures
-from mabillon.workflows.telling import VERSIONS
+from mabillon.workflows.unread_media import UnreadMedia
 
 State = Literal["held", "could not be read", "destroyed", "lacking"]
 
@@ -123,8 +122,10 @@ class MediaItems:
         stones = self._store.tombstones(held.evidence)
         if stones:
             return Item(**of, state="destroyed", why=words(stones[-1]))
-        if held.evidence in self._refused and held.evidence not in self.pictures.files:
-            return Item(**of, state="could not be read", why=self._refused[held.evidence])
+        if held.evidence not in self.pictures.files:
+            why = self._unread.why(held.evidence, kind)
+            if why:
+                return Item(**of, state="could not be read", why=why)
         return Item(**of, state="held")
 
     @cached_property
@@ -133,5 +134,5 @@ class MediaItems:
         return self._store.listed(["post", "place", "kind", "name"], position=self._position)
 
     @cached_property
-    def _refused(self) -> dict[str, str]:
-        return refused(self._store.connection, list(VERSIONS))
+    def _unread(self) -> UnreadMedia:
+        return UnreadMedia(self._store)

@@ -19,6 +19,7 @@ from mabillon.archive.folders import write_all, writing_here
 from mabillon.archive.intake import Intake, storable
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.examine.media.told import Medium, Told
+from mabillon.media import kinds
 from mabillon.readers.base import Batch, Enclosed, Reader, Reject, Source
 from mabillon.workflows.options import Options
 from mabillon.workflows.telling import VERSIONS, Teller
@@ -138,7 +139,6 @@ class FileReading:
         bool
             False = what opens this medium is not installed, and nothing was done.
         """
-        called = self.name if member is None else f"{self.name}!{member}"
         told: Told | UnreadableInput
         try:
             told = self.teller.tell(path, medium)
@@ -147,6 +147,34 @@ class FileReading:
         except UsageError as error:
             self._note(f"{error.what}; {error.do}" if error.do else error.what)
             return False
+        self._told(told, path, medium, evidence, member, container)
+        return True
+
+    def misnamed(
+        self, path: Path, medium: Medium, evidence: str, member: str | None, container: int | None
+    ) -> None:
+        """Reject a file that is called a picture, video or document, and is none.
+
+        Parameters
+        ----------
+        evidence
+            SHA-256 of its own bytes, which are evidence.
+        """
+        with path.open("rb") as file:
+            fault = kinds.refusal(file.read(HEAD), medium)
+        self._told(fault, path, medium, evidence, member, container)
+
+    def _told(
+        self,
+        told: Told | UnreadableInput,
+        path: Path,
+        medium: Medium,
+        evidence: str,
+        member: str | None,
+        container: int | None,
+    ) -> None:
+        """Take in what was told of a media file, or why it could not be read."""
+        called = self.name if member is None else f"{self.name}!{member}"
         of = replace(self._of(medium, VERSIONS[medium], member, container, None), evidence=evidence)
         capture = self._started(of)
         if isinstance(told, Told):
@@ -156,7 +184,6 @@ class FileReading:
             size = path.stat().st_size
             self._reject(capture, called, Reject(1, 0, size, _fault(told), b"", member))
         self._finish(capture, medium)
-        return True
 
     def _enclosed(self, file: Enclosed, member: str | None, container: int) -> None:
         """Keep a file that stands within another, which counts as its container."""
@@ -248,14 +275,17 @@ class FileReading:
         Parameters
         ----------
         medium
-            Null = nothing tells it; it is held all the same.
+            Null = nothing tells it; it is held all the same, and a reject if it is called so.
         """
         staged = self.stage(spool)
         if isinstance(staged, str):
             self._note(f"{name} {staged}")
             return
         self.intake.keep(staged)
-        if medium is None or not self.medium(spool, medium, staged.digest, name, container):
+        called = kinds.called(name)
+        if medium is None and called is not None:
+            self.misnamed(spool, called, staged.digest, name, container)
+        elif medium is None or not self.medium(spool, medium, staged.digest, name, container):
             self.left_unread += 1
             of = self._of(None, 0, name, container, None)
             self.intake.finish(self._started(replace(of, evidence=staged.digest)))
