@@ -33,7 +33,7 @@ _NEEDS = {
 }
 
 _ISSUED = {"assessed as issued", "appears to have been issued"}
-_NOT_ISSUED = {"assessed as not issued", "appears not to have been issued"}
+NOT_ISSUED = {"assessed as not issued", "appears not to have been issued"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Verdict:
         standing = self.document.opinion.standing
         if self.questioned.outcome == "issued":
             return standing in _ISSUED
-        return standing in _NOT_ISSUED and self.document.opinion.nature == self.questioned.nature
+        return standing in NOT_ISSUED and self.document.opinion.nature == self.questioned.nature
 
 
 def demo(
@@ -89,7 +89,7 @@ def demo(
     """
     tell = step or (lambda *_: None)
     say = note or (lambda _: None)
-    _clear(folder)
+    clear(folder)
     with Store.init(folder) as store:
         (folder / CASE).write_bytes(msgspec.json.encode({"seed": seed}))
         tell("writing the exports", 0, 1)
@@ -110,7 +110,8 @@ def demo(
     return verdicts
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
+    """Make room for a demo: an earlier one is removed, anything else refused."""
     if (folder / CASE).is_file() and (folder / MARK).is_file():
         shutil.rmtree(folder)
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
