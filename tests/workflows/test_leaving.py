@@ -13,19 +13,27 @@ from pathlib import Path
 import pictures
 import pytest
 import videos
+from benchmarks.quality import media_development, media_edits
 from media_exports import Desktop, digest, picture
 from PIL import Image
 
 from mabillon.archive.store import Store
 from mabillon.dispatch import cited
 from mabillon.examine.records.shots import Shot
+from mabillon.examine.settings import Settings
+from mabillon.pages.stills import GRAPHIC
 from mabillon.workflows.citing import Gathering
+from mabillon.workflows.contact_sheets import write_sheet
+from mabillon.workflows.entering import current
 from mabillon.workflows.export_choices import Choices, Wanted
 from mabillon.workflows.exporting import export
+from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.options import Options
+from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.shots import add
+from mabillon.workflows.stills import stills
 
 pytestmark = pytest.mark.skipif(not videos.found(), reason=videos.INSTALL)
 
@@ -55,6 +63,10 @@ def packed(data: bytes) -> bytes:
 
 VIDEO, COPY, STILL, OTHER = videos.clip, videos.logo, still(), picture(4)
 POSTED = picture(5)
+SCENE = media_development.draw(0)
+MARKED = media_edits.saved(SCENE)
+CROPPED = media_edits.saved(media_edits.EDITS["crop 10 %"](SCENE))
+SCREENSHOT = media_edits.saved(media_edits.EDITS["screenshot"](SCENE))
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +78,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desktop.post("A picture.", POSTED, photo="photos/photo_1.jpg")
     desktop.write(folder)
     files = {"a.mp4": VIDEO(), "b.mp4": COPY(), "c.jpg": STILL, "d.jpg": OTHER}
+    files |= {"f.jpg": MARKED, "g.jpg": CROPPED, "h.jpg": SCREENSHOT}
     for name, data in {**files, "e.zip": packed(VIDEO())}.items():
         (folder / name).write_bytes(data)
     with Store.init(root / "archive") as made:
@@ -108,13 +121,34 @@ def test_a_still_of_it_may_not_be_embedded(store: Store) -> None:
 
 def test_no_raw_file_of_it_leaves_with_a_bag(store: Store, tmp_path: Path) -> None:
     add(store, digest(VIDEO()), SHOTS, by="R. Vane", graphic=True, made=date(2031, 3, 28))
-    files = (VIDEO(), COPY(), STILL, OTHER, packed(VIDEO()))
+    left, withheld = bagged(store, tmp_path, VIDEO(), COPY(), STILL, OTHER, packed(VIDEO()))
+    assert left == {digest(OTHER)} and withheld == 4
+
+
+def test_nor_a_crop_or_a_screenshot_of_a_marked_picture(store: Store, tmp_path: Path) -> None:
+    add(store, digest(MARKED), SEEN, by="R. Vane", graphic=True, made=date(2031, 3, 28))
+    left, withheld = bagged(store, tmp_path, MARKED, CROPPED, SCREENSHOT, OTHER)
+    assert left == {digest(OTHER)} and withheld == 3
+    holdings = Holdings(store, current(store, record=False)[1], Settings())
+    for data in (MARKED, CROPPED, SCREENSHOT):
+        sheet = tmp_path / "sheet.html"
+        written = write_sheet(store, digest(data), sheet)
+        assert written.graphic and written.frames == 0
+        assert "data:image" not in sheet.read_text(encoding="utf-8")
+        [shown] = stills(holdings, Pictures(store), [digest(data)]).values()
+        assert shown.data is None and shown.hidden == GRAPHIC
+    [shown] = stills(holdings, Pictures(store), [digest(OTHER)]).values()
+    assert shown.data is not None
+
+
+def bagged(store: Store, tmp_path: Path, *files: bytes) -> tuple[set[str], int]:
+    """Cite files in a dispatch; return those that left with its bag, and how many stayed."""
     said = " ".join(f"[@evidence:{digest(data)[:12]}]" for data in files)
     head = "---\nseries: S\nnumber: 1\ndate: 2031-03-28\ntitle: Trays\nstatus: draft\n---\n\n"
     (store.root / "dispatches").mkdir()
     (store.root / "dispatches" / "s-1.md").write_text(f"{head}Nine trays.{said}\n")
     wanted = Wanted(dispatches=("s/1",))
     made = export(store, "bagit", tmp_path / "bag", wanted, Choices(evidence=True))
-    assert {path.name for path in (tmp_path / "bag/data/evidence").iterdir()} == {digest(OTHER)}
-    assert made.counts["raw files"] == 1
-    assert made.withheld["raw files that are graphic"] == 4
+    left = {path.name for path in (tmp_path / "bag/data/evidence").iterdir()}
+    assert made.counts["raw files"] == len(left)
+    return left, made.withheld["raw files that are graphic"]

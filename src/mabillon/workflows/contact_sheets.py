@@ -124,7 +124,7 @@ def write_sheet(
     """
     file = media_of(store, given)
     store.evidence.open(file.evidence).close()  # it may be missing
-    graphic = file.evidence in Graphic(store)
+    graphic = file.evidence in Graphic(store, among=[file.evidence])
     path = out or store.root / "caches" / "sheets" / f"sheet-{file.evidence[:12]}.html"
     inside = path.resolve().is_relative_to(store.root.resolve())
     page = _page(store, file, graphic=graphic, shown=inside or not graphic, progress=progress)

@@ -7,7 +7,7 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from mabillon.archive.evidence import is_digest
@@ -16,6 +16,8 @@ from mabillon.archive.store import Store
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.looking import Looker
+from mabillon.workflows.media_seen import resembling
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.shots import in_force
 
@@ -25,12 +27,21 @@ class Graphic:
 
     A file is where it is marked itself, where a post that has it is marked, where it shows
     what such a file shows (a copy, a still, a video that has it), and where it is a container
-    of such a file. What resembles it is told by hashes, within their radii, so that a copy
-    that was changed much is not known for one.
+    of such a file. A picture shows it where `media_seen.resembling` finds it, if only as a
+    hint: so a crop or a screenshot stays as well as a copy. A video, and a picture that cannot
+    be looked at here, is told by hashes within their radii.
+
+    Parameters
+    ----------
+    store
+        The archive.
+    among
+        Only these files (SHA-256) are asked about, and no others are looked at; None = all.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, among: Collection[str] | None = None) -> None:
         self._store = store
+        self._among = among
         self._pictures = Pictures(store)
 
     def __contains__(self, digest: str) -> bool:
@@ -59,8 +70,14 @@ class Graphic:
             yield from holders(self._store.connection, digest)
 
     def _alike(self) -> Iterator[str]:
-        for digest in self._shown:
-            file = self._pictures.of(digest)
-            if file is not None:
+        """Yield what shows the same as a file that is marked, each of which is looked at once."""
+        with Looker(self._store) as looker:
+            for digest in self._shown:
+                file = self._pictures.of(digest)
+                if file is None:
+                    continue
                 near = self._pictures.near(file.told.frames)
                 yield from (of for of, _ in self._pictures.frames(n.row for n in near).values())
+                if file.told.medium == "picture":
+                    found = resembling(self._pictures, file.told, digest, looker, self._among)
+                    yield from (one.evidence for one, _ in found)

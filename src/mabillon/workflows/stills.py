@@ -37,7 +37,7 @@ def stills(holdings: Holdings, pictures: Pictures, files: Iterable[str]) -> dict
     Where one of them is marked graphic none is shown of any.
     """
     every = list(dict.fromkeys(files))
-    graphic = Graphic(holdings.store)
+    graphic = Graphic(holdings.store, among=every)
     if any(digest in graphic for digest in every):
         return {digest: Still(data=None, about="", hidden=GRAPHIC) for digest in every}
     shown = every[:MOST]
