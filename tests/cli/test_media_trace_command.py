@@ -130,3 +130,28 @@ def test_what_is_no_picture_of_the_archive(run: Run, tmp_path: Path) -> None:
     assert status == 3 and "cut.jpg" in err
     status, _, err = run("trace", broken, "--posted-at", "2031-03-26T09:12Z")
     assert status == 2 and "--posted-at" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("drawn.jpg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing in XML"),
+        ("drawn", b'\n<svg xmlns="http://www.w3.org/2000/svg"/>', "drawing in XML"),
+        ("list.mp4", b"#EXTM3U\n#EXT-X-ENDLIST\n", "no video of a kind"),
+        ("nothing.png", b"", "it is empty"),
+        ("words.pdf", b"Sowing number 231", "no document of a kind"),
+    ],
+)
+def test_what_passes_for_a_media_file_is_not_traced_as_words(
+    run: Run, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    status, out, err = run("trace", name)
+    assert (status, out) == (3, "") and name in err and why in " ".join(err.split())
+
+
+def test_a_folder_is_said_to_be_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "some" / "pictures").mkdir(parents=True)
+    for what in ("some", "some/pictures"):
+        status, _, err = run("trace", what)
+        assert status == 2 and f"{what} is a folder" in " ".join(err.split())

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from mabillon.cli.misnamed import passes_for_none
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.media.kinds import medium
 from mabillon.text.display import plain
@@ -33,23 +34,35 @@ def asked(
     Raises
     ------
     UnreadableInput
-        The file is no UTF-8 text, or far too long for a statement.
+        The file is no UTF-8 text, or far too long for a statement; it passes for a picture,
+        video or document and is none.
     UsageError
         ``given`` is neither a file nor the name of a post.
     """
     if given == "-":
-        text = _decoded(sys.stdin.buffer.read(4 * MAX_TEXT + 1), "-")
+        raw = sys.stdin.buffer.read(4 * MAX_TEXT + 1)
+        if (found := medium(raw)) is not None:
+            raise UnreadableInput(
+                f"standard input is a {found}, and words are read from it",
+                do="save it and give the file's name",
+            )
+        text = _decoded(raw, "-")
         return Handed(text, posted_at, channel, link=link)
     path = Path(given)
     try:
-        is_file = path.is_file()
+        is_file, is_folder = path.is_file(), path.is_dir()
     except (OSError, ValueError):
-        is_file = False
+        is_file = is_folder = False
+    if is_folder:
+        raise UsageError(
+            f"{plain(given)} is a folder", do="name one file, or ingest it and name a post of it"
+        )
     if is_file:
         with path.open("rb") as file:
             raw = file.read(4 * MAX_TEXT + 1)
         if of_picture is not None and medium(raw) in ("picture", "document"):
             return of_picture(path, Handed("", posted_at, channel, link=link))
+        passes_for_none(raw, path)
         return Handed(_decoded(raw, given), posted_at, channel, link=link)
     if "/" not in given:
         raise UsageError(
