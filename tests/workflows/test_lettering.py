@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,33 @@ def test_bounds_hold_for_what_decodes_and_for_what_reads(program: Tesseract) -> 
     noise.save(held, "PNG")
     with pytest.raises(LimitExceeded, match="more time"):
         program.letters(held.getvalue(), ["eng"], Bounds(seconds=1, megabytes=1024))
+
+
+def test_a_program_that_hangs_is_ended_with_what_waits_for_it(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    started.mkdir()
+    script = tmp_path / "tesseract"
+    script.write_text(f"#!/bin/sh\n: > {started}/$$\nexec sleep 600\n")
+    script.chmod(0o755)
+    hangs = Tesseract(str(script), "Tesseract 5", ("eng",))
+    for waiting_s in (4, 16, 64):  # until it has begun at all, on a busy machine
+        with pytest.raises(LimitExceeded):
+            hangs.letters(drawn("To all"), ["eng"], waiting_s=waiting_s)
+        if any(started.iterdir()):
+            break
+    [number] = {int(path.name) for path in started.iterdir()}
+    until = time.monotonic() + 10
+    while running(number) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not running(number)
+
+
+def running(number: int) -> bool:
+    """Tell whether a process is there, and is more than its entry."""
+    told = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(number)], stdout=subprocess.PIPE, check=False
+    )
+    return told.stdout.strip()[:1] not in (b"", b"Z")
 
 
 def test_without_the_program_it_is_said_how_to_do_without(

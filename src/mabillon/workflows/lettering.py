@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -22,6 +24,7 @@ from mabillon.workflows.picturing import LARGEST, check_installed
 
 BOUNDS: Final = Bounds(seconds=90, megabytes=1024)
 """For one picture: of each process."""
+WAITING_S: Final = 240.0
 
 FIRST: Final = ("eng", "ara", "rus", "spa")
 """Languages that are tried before others."""
@@ -39,7 +42,6 @@ INSTALL: Final = (
 _ANSWERS: Final[msgspec.msgpack.Decoder[Lettered | Refusal]] = msgspec.msgpack.Decoder(
     Lettered | Refusal
 )
-_WAITING_S: Final = 240
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{3}(?:_[A-Za-z]{2,12})*")
 _NO_LANGUAGES: Final = ("osd", "equ")
 _VERSION: Final = re.compile(r"tesseract v?(\d+)(\.[\d.]+)?")
@@ -87,9 +89,15 @@ class Tesseract:
         return wanted
 
     def letters(
-        self, data: bytes, languages: Sequence[str] = (), bounds: Bounds = BOUNDS
+        self,
+        data: bytes,
+        languages: Sequence[str] = (),
+        bounds: Bounds = BOUNDS,
+        waiting_s: float = WAITING_S,
     ) -> Lettered:
         """Read the letters on a picture, apart; ``languages`` empty = those that fit best.
+
+        After ``waiting_s`` by the clock everything that was started for it is ended.
 
         Raises
         ------
@@ -112,24 +120,34 @@ class Tesseract:
         command += [str(bounds.seconds), str(bounds.megabytes), self.path]
         command += ["+".join(languages), "+".join([*usual, *others][:MOST_TRIED])]
         try:
-            done = subprocess.run(
-                command,
-                input=data,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=_WAITING_S,
-                check=False,
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # what it multiplies is small
-            )
+            made = _made(command, data, waiting_s)
         except subprocess.TimeoutExpired as failure:
             raise beyond(bounds) from failure
         try:
-            answer = _ANSWERS.decode(done.stdout)  # a broken process may have made it up
+            answer = _ANSWERS.decode(made)  # a broken process may have made it up
         except msgspec.DecodeError as failure:
             raise beyond(bounds) from failure
         if isinstance(answer, Refusal):
             raise (LimitExceeded if answer.too_much else UnreadableInput)(answer.what, do=answer.do)
         return answer
+
+
+def _made(command: Sequence[str], data: bytes, waiting_s: float) -> bytes:
+    """Return what a process makes of its input; none that it started outlives it."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # what it multiplies is small
+        start_new_session=True,
+    )
+    with process:
+        try:
+            return process.communicate(data, waiting_s)[0]
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @cache
