@@ -15,6 +15,7 @@ from mabillon.archive.store import Store
 from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
+from mabillon.pages.lines import remedy
 from mabillon.workflows.citing import Gathering
 from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
@@ -177,6 +178,7 @@ def test_words_not_read_surely_say_nothing_of_silence_or_wording(
         finding = document.finding(name)
         assert finding and finding.status == "not_determined"
         assert finding.reason and "corrected by nobody" in finding.reason
+        assert "correct the transcription" in str(remedy(finding))
     assert differences(document, again(store, 1)) == []
     correct(store, Sheet(faint), STATEMENT, by="R. Vane", reason="faint")
     surer = questioned(store, faint)
@@ -207,7 +209,7 @@ def test_two_pictures_that_read_alike_are_no_copies_before_one_is_corrected(
     carriage = document.finding("carriage")
     assert carriage and carriage.llr is None and carriage.status == "not_determined"
     assert carriage.reason and "it reads like desk/7" in carriage.reason
-    assert "then verify again" in carriage.reason
+    assert "then verify again" in str(remedy(carriage))
     assert document.opinion.standing == "not established"
     very = questioned(store, digest(PICTURE)).finding("carriage")
     assert very and very.llr and very.llr > 2

@@ -15,7 +15,10 @@ import msgspec
 from mabillon.examine.finding import Finding, Transcribed
 from mabillon.examine.records.transcription import WEAK, Transcription
 
-CORRECT: Final = "correct it (mabillon transcribe DIGEST --correct FILE) and ask again"
+CORRECT: Final = (
+    "correct the transcription (mabillon transcribe DIGEST --correct FILE), then verify again"
+)
+"""What to do where words were not read surely."""
 
 Carriers = Sequence[tuple[str, Transcribed | None]]
 """Posts, CHANNEL/ID, each with how its words were had; null = as text."""
@@ -82,13 +85,10 @@ def why_silent(
         How that post's words were had; null = as text.
     """
     if read is not None and weak(read):
-        return f"its words were {told(read)}: a copy may not have been known again; {CORRECT}"
+        return f"its words were {told(read)}: a copy may not have been known again"
     for one, whose in ((read, "its words"), (of_it, f"the words of {alike}")):
         if alike is not None and one is not None and one.machine:
-            return (
-                f"{whose} were {told(one)}: what keeps {alike} from being a copy may be misread; "
-                f"{CORRECT}"
-            )
+            return f"{whose} were {told(one)}: what keeps {alike} from being a copy may be misread"
     return None
 
 
@@ -111,8 +111,7 @@ def why_unsure(read: Transcribed | None, by: Carriers) -> str | None:
     post, of_it = resting
     return (
         f"it reads like {post}, but as programs read two pictures: its words were {told(read)}, "
-        f"those of {post} {told(of_it)}; correct the transcription of either (mabillon "
-        "transcribe DIGEST --correct FILE), then verify again"
+        f"those of {post} {told(of_it)}"
     )
 
 
@@ -148,7 +147,8 @@ def no_wording(read: Transcribed | None) -> Finding | None:
     return Finding(
         examination="wording",
         status="not_determined",
-        reason=f"its words were {told(read)}; {CORRECT}",
+        reason=f"its words were {told(read)}",
+        figures={"do": CORRECT},
     )
 
 

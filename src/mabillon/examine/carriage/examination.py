@@ -26,6 +26,7 @@ from mabillon.examine.carriage.delays import Tracked, measure
 from mabillon.examine.finding import Finding
 from mabillon.examine.instants import DAY, EVER, of_datetime, rfc3339
 from mabillon.examine.looks import Look, Looked
+from mabillon.examine.read_off import CORRECT
 from mabillon.examine.settings import Settings
 
 
@@ -76,7 +77,7 @@ def examine(
     why_silent
         Why silence is not judged: the statement's words were not read surely; None = it is.
     why_unsure
-        Why being carried is not judged: it may not be this statement; None = it is.
+        Why being carried is not judged: words that nobody corrected carry it; None = it is.
 
     Returns
     -------
@@ -132,14 +133,14 @@ def _judged(
     if by:
         figures["channels"] = channels.channel_rows(case, None, None)
         if own and why_unsure is not None:
-            return _undetermined(why_unsure, figures)
+            return _undetermined(why_unsure, figures | {"do": CORRECT})
         if own:
             return carried.on_own(case, own, figures)
     seen = attested.seen(case, by)
     if seen:
         return attested.there(case, seen, by, figures)
     if by and why_unsure is not None:
-        return _undetermined(why_unsure, figures)
+        return _undetermined(why_unsure, figures | {"do": CORRECT})
     if by:
         return forwarded.by_forwarders(case, by, figures)
     if asked is None:
@@ -169,7 +170,7 @@ def _judged(
             figures,
         )
     if why_silent is not None:
-        return _undetermined(why_silent, figures)
+        return _undetermined(why_silent, figures | {"do": CORRECT})
     return absent.judge(case, figures)
 
 
