@@ -163,3 +163,17 @@ def test_search_for_posts_by_what_is_held(run: Run) -> None:
     assert found("--files", "lacking") == {"3"}
     assert found("seed", "--files", "held") == {"2"}
     assert found("--files", "held", "--no-media") == set()
+
+
+def test_what_is_no_file_to_be_attached_is_said(run: Run) -> None:
+    Path("some").mkdir()
+    for what, said in (("lost.jpg", "there is no file lost.jpg"), ("some", "some is a folder")):
+        status, _, err = run("media", "attach", what, f"{CHANNEL}/3", *BY)
+        assert status == 2 and said in " ".join(err.split())
+        status, _, err = run("media", "attach", what, "nobody/3", *BY)
+        assert status == 2 and said in " ".join(err.split()), "before the post is looked for"
+    Path("still.jpg").write_bytes(TWO)
+    for given, said in (("r", "'r' says too little as --reason"), (" ", "it is not said how")):
+        args = ("media", "attach", "still.jpg", f"{CHANNEL}/3", *BY[:3], given)
+        status, _, err = run(*args)
+        assert status == 2 and said in " ".join(err.split())

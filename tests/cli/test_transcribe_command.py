@@ -127,7 +127,10 @@ def test_letters_with_and_without_text(run: Run, tmp_path: Path) -> None:
     assert run("transcribe", "scanned.pdf", "--correct", "-", *BY)[0] == 2
     status, out, _ = run("transcribe", "scanned.pdf", "--page", 2)
     assert status == 0 and "--page 2" in out and out.count("231") == 1
-    assert run("transcribe", "scanned.pdf", "--page", 3)[0] == 2
+    status, _, err = run("transcribe", "scanned.pdf", "--page", 3)
+    assert status == 2 and "has 2 pages" in err.replace("\u00a0", " ") and "no page 3" in err
+    status, _, err = run("transcribe", "screenshot.png", "--page", 3)
+    assert status == 2 and "no document with pages" in " ".join(err.split())
     assert run("transcribe", "typed.pdf")[0] == 2
 
 
@@ -148,6 +151,16 @@ def test_what_cannot_be_done_is_said(run: Run) -> None:
     ):
         ended, _, err = run("transcribe", *args)
         assert ended == status and what in err, args
+
+
+def test_a_picture_on_standard_input_is_to_be_given_by_its_name(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PICTURE)))
+    for command in ("verify", "trace"):
+        status, _, err = run(command, "-")
+        assert status == 3 and "give the file's name" in " ".join(err.split()), err
+        sys.stdin.buffer.seek(0)
 
 
 def test_without_the_program_a_text_is_entered_by_hand(

@@ -181,3 +181,12 @@ def test_media_that_go_with_an_export_may_lie_in_a_container_too(tmp_path: Path)
     goes = digest((tmp_path / "in/result.json").read_bytes())
     assert not any("SAME BYTES" in said for said in rehearse(store, goes).left)
     assert "other.zip" in rehearse(store, goes, with_media=True).left[0]
+
+
+def test_a_reason_of_one_letter_says_too_little(tmp_path: Path) -> None:
+    (tmp_path / "alone.jpg").write_bytes(GOES)
+    store = filled(tmp_path, tmp_path / "alone.jpg")
+    with pytest.raises(UsageError, match="'r' says too little as --reason"):
+        destroy(store, digest(GOES), **WHY | {"reason": "r"})
+    with pytest.raises(UsageError, match="there is no reason"):
+        destroy(store, digest(GOES), **WHY | {"reason": " "})

@@ -133,6 +133,7 @@ def _sheets(store: Store, what: str, page: int | None) -> list[Sheet]:
         )
     found = [sheet for digest in digests for sheet in transcribing.sheets(store, digest)]
     if page is not None:
+        _has_page(store, what, digests, page)
         found = [sheet for sheet in found if sheet.page == page]
     if not found:
         raise UsageError(
@@ -141,6 +142,16 @@ def _sheets(store: Store, what: str, page: int | None) -> list[Sheet]:
             do="mabillon verify takes it as it is",
         )
     return found
+
+
+def _has_page(store: Store, what: str, digests: list[str], page: int) -> None:
+    """Make sure that one of these files has a page of this number."""
+    pictures = Pictures(store)
+    files = [file for digest in digests if (file := pictures.of(digest)) is not None]
+    pages = max((file.told.pages or 0 for file in files), default=0)
+    if page > pages:
+        had = f"has {count(pages, 'page')}" if pages else "is no document with pages"
+        raise UsageError(f"{plain(what)} {had}", do=f"there is no page {page} to be read")
 
 
 def _all(store: Store, languages: str, by: str, *, as_json: bool, quiet: bool) -> int:

@@ -22,7 +22,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import Item, MediaItems
 from mabillon.workflows.picture_text import keep
-from mabillon.workflows.recorded import Subject, evidence, post
+from mabillon.workflows.recorded import Subject, evidence, is_digits, post
 
 _HEAD: Final = 4096
 
@@ -55,6 +55,7 @@ def attach(
         There is no such post or evidence.
     """
     _stated(reason)
+    _named(given)
     of = post(Holdings(store, current(store, record=False)[1], Settings()), to)
     file = digest_of(store, given, ingested=True)
     items = MediaItems(store).of(of.versions[-1].row) or []
@@ -90,6 +91,7 @@ def withdraw(
         Nobody said by hand that the post has the file.
     """
     _stated(reason)
+    _named(given)
     of = post(Holdings(store, current(store, record=False)[1], Settings()), to)
     file = digest_of(store, given)
     for kept in in_force(store):
@@ -138,6 +140,17 @@ def digest_of(store: Store, given: str, *, ingested: bool = False) -> str:
     return evidence(store, _hashed(path)).digest
 
 
+def _named(given: str) -> None:
+    """Make sure that this may name a file or evidence."""
+    if Path(given).is_dir():
+        raise UsageError(f"{plain(given)} is a folder", do="name one file in it")
+    if not (Path(given).is_file() or is_digits(given)):
+        raise UnknownName(
+            f"there is no file {plain(given)}",
+            do="check the name, or give 8 digits or more of the digest of evidence",
+        )
+
+
 def _hashed(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -150,7 +163,12 @@ def _place(items: list[Item]) -> int:
 
 
 def _stated(reason: str) -> None:
-    if len(reason.strip()) < FEWEST_LETTERS:
+    if reason.strip() and len(reason.strip()) < FEWEST_LETTERS:
+        raise UsageError(
+            f"{plain(reason.strip())!r} says too little as --reason",
+            do="say in a few words how that is known",
+        )
+    if not reason.strip():
         raise UsageError("it is not said how that is known", do="give --reason TEXT")
 
 

@@ -17,6 +17,7 @@ from mabillon.archive.destruction import Order
 from mabillon.archive.rows import Tombstone
 from mabillon.archive.store import Store
 from mabillon.errors import UsageError
+from mabillon.text.display import plain
 from mabillon.workflows.destruction_scope import Scope, scope_of, what_is_left
 from mabillon.workflows.recorded import evidence
 
@@ -57,6 +58,11 @@ def stated(*, reason: str, authority: str, by: str, second: str) -> None:
     said = {"reason": reason, "authority": authority, "by": by, "second": second}
     for name, value in said.items():
         if len(value.strip()) < LEAST:
+            if value.strip():
+                raise UsageError(
+                    f"{plain(value.strip())!r} says too little as --{name}",
+                    do="it stays in the ledger: say it in full, a reason in at least a few words",
+                )
             raise UsageError(
                 f"evidence is destroyed for a reason, by an authority, by two people: "
                 f"there is no {name}",

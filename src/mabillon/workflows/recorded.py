@@ -78,7 +78,7 @@ def subject(store: Store, given: str) -> Subject:
     UsageError
         The evidence was destroyed.
     """
-    if _DIGITS.fullmatch(given.strip().lower()):
+    if is_digits(given):
         piece = evidence(store, given)
         if piece.tombstone is not None:
             raise UsageError(
@@ -114,6 +114,11 @@ def post(holdings: Holdings, given: str) -> Subject:
         language=registered.language if registered else None,
         media=tuple(m["kind"] or "file" for m in last["media"] or ()) if said else None,
     )
+
+
+def is_digits(given: str) -> bool:
+    """Tell whether this may be the beginning of a digest."""
+    return _DIGITS.fullmatch(given.strip().lower()) is not None
 
 
 def shown(register: Register, key: str) -> str:
