@@ -63,10 +63,11 @@ def packed(data: bytes) -> bytes:
 
 VIDEO, COPY, STILL, OTHER = videos.clip, videos.logo, still(), picture(4)
 POSTED = picture(5)
-SCENE = media_development.draw(0)
+SCENE = media_development.draw(1)
 MARKED = media_edits.saved(SCENE)
-CROPPED = media_edits.saved(media_edits.EDITS["crop 10 %"](SCENE))
-SCREENSHOT = media_edits.saved(media_edits.EDITS["screenshot"](SCENE))
+CROP = media_edits.EDITS["crop 10 %"](SCENE)
+CROPPED = media_edits.saved(CROP)
+SCREENSHOT = media_edits.saved(media_edits.EDITS["screenshot"](CROP))
 
 
 @pytest.fixture(scope="module")
