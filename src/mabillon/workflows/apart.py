@@ -21,8 +21,8 @@ import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.workflows.bounds import Bounds, beyond, hold
-from mabillon.workflows.pictures_apart import LENGTH, Refusal
 
+LENGTH: Final = 8
 _STARTING_S: Final = 10
 _LONGEST_ANSWER: Final = 64 << 20
 
@@ -38,6 +38,17 @@ class Made(msgspec.Struct, frozen=True, tag=True):
     """What was made of the bytes."""
 
     data: bytes
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Why nothing was made of them, and what to do, without a file's name.
+
+    ``too_much``: they are more, or need more memory, than they may.
+    """
+
+    what: str
+    do: str | None
+    too_much: bool
 
 
 _QUESTIONS: Final = msgspec.msgpack.Decoder(Question)
@@ -71,7 +82,7 @@ class Apart:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end()
+        self.end()
 
     def ask(self, data: bytes, *words: str) -> bytes:
         """Return what is made of some bytes.
@@ -92,7 +103,7 @@ class Apart:
             _write(process.stdin, msgspec.msgpack.encode(Question(data, words)))
             answer = _ANSWERS.decode(_read(process.stdout, _LONGEST_ANSWER))
         except (OSError, EOFError, msgspec.DecodeError) as failure:
-            self._end()
+            self.end()
             raise beyond(self._bounds) from failure
         finally:
             watch.cancel()
@@ -112,7 +123,8 @@ class Apart:
         )
         return self._process
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the process; the next question goes to a new one."""
         if self._process is None:
             return
         process, self._process = self._process, None

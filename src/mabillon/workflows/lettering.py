@@ -18,8 +18,8 @@ import msgspec
 
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.examine.records.transcription import Lettered
+from mabillon.workflows.apart import Refusal
 from mabillon.workflows.bounds import Bounds, beyond
-from mabillon.workflows.pictures_apart import Refusal
 from mabillon.workflows.picturing import LARGEST, check_installed
 
 BOUNDS: Final = Bounds(seconds=90, megabytes=1024)

@@ -16,8 +16,8 @@ import msgspec
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.examine.records.transcription import Lettered
 from mabillon.media.tesseract import read_letters
+from mabillon.workflows.apart import Refusal
 from mabillon.workflows.bounds import Bounds, hold
-from mabillon.workflows.pictures_apart import Refusal
 
 
 def main() -> int:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from importlib.util import find_spec
-from threading import Timer
 from types import TracebackType
-from typing import IO, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import msgspec
 
@@ -18,21 +13,16 @@ from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.examine.media.grey import Grey
 from mabillon.examine.media.told import Told
 from mabillon.workflows import pictures_apart
+from mabillon.workflows.apart import Apart
 from mabillon.workflows.bounds import Bounds, beyond
-from mabillon.workflows.pictures_apart import ANSWER_LENGTH, LENGTH, LOOK, TELL, Refusal
+from mabillon.workflows.pictures_apart import LOOK, TELL
 
-__all__ = ["LARGEST", "PictureProcess", "Refusal", "check_installed", "tell_pictures"]
+__all__ = ["LARGEST", "PictureProcess", "check_installed", "tell_pictures"]
 
 LARGEST: Final = 64 << 20
 """Bytes of a picture; larger ones are not read."""
 
 BOUNDS: Final = Bounds(seconds=10, megabytes=1024)
-
-_STARTING_S: Final = 10
-_LONGEST_ANSWER: Final = 1 << 20
-_ANSWERS: Final[msgspec.msgpack.Decoder[Told | Grey | Refusal]] = msgspec.msgpack.Decoder(
-    Told | Grey | Refusal
-)
 
 Answer = TypeVar("Answer", Told, Grey)
 
@@ -55,7 +45,7 @@ class PictureProcess:
     def __init__(self, bounds: Bounds = BOUNDS) -> None:
         check_installed("pictures")
         self._bounds = bounds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = Apart(pictures_apart.__name__, bounds)
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +56,7 @@ class PictureProcess:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end()
+        self._process.end()
 
     def tell(self, data: bytes) -> Told:
         """Decode and hash one picture.
@@ -91,50 +81,18 @@ class PictureProcess:
         """
         return self._answered(LOOK, data, Grey)
 
-    def _answered(self, verb: bytes, data: bytes, kind: type[Answer]) -> Answer:
+    def _answered(self, verb: str, data: bytes, kind: type[Answer]) -> Answer:
         if len(data) > LARGEST:
             raise LimitExceeded(
                 f"it has more than {LARGEST >> 20} MiB",
                 do="make a smaller copy, keep this file, and give both",
             )
-        process = self._process or self._begun()
-        watch = Timer(self._bounds.seconds + _STARTING_S, process.kill)
-        watch.start()
+        made = self._process.ask(data, verb)
         try:
-            answer = _asked(process, verb, data)
-            if not isinstance(answer, kind | Refusal):
-                raise EOFError
-        except (OSError, EOFError, msgspec.DecodeError) as failure:
-            self._end()
+            return msgspec.msgpack.decode(made, type=kind)
+        except msgspec.DecodeError as failure:  # a broken process may have made it up
+            self._process.end()
             raise beyond(self._bounds) from failure
-        finally:
-            watch.cancel()
-        if isinstance(answer, Refusal):
-            raise (LimitExceeded if answer.too_much else UnreadableInput)(answer.what, do=answer.do)
-        return answer
-
-    def _begun(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", pictures_apart.__name__]
-        command += [str(self._bounds.seconds), str(self._bounds.megabytes)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # what it multiplies is small
-        )
-        return self._process
-
-    def _end(self) -> None:
-        if self._process is None:
-            return
-        process, self._process = self._process, None
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            assert pipe is not None
-            with suppress(OSError):  # what it was to read is still in the pipe
-                pipe.close()
-        process.wait()
 
 
 def tell_pictures(
@@ -148,22 +106,3 @@ def tell_pictures(
             except UnreadableInput as failure:
                 told = failure
             yield told
-
-
-def _asked(process: subprocess.Popen[bytes], verb: bytes, data: bytes) -> Told | Grey | Refusal:
-    """Hand a picture over and read the answer, which a broken process may have made up."""
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(verb + len(data).to_bytes(LENGTH))
-    process.stdin.write(data)
-    process.stdin.flush()
-    length = int.from_bytes(_read(process.stdout, ANSWER_LENGTH))
-    if length > _LONGEST_ANSWER:
-        raise EOFError
-    return _ANSWERS.decode(_read(process.stdout, length))
-
-
-def _read(stream: IO[bytes], size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
