@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -142,6 +143,16 @@ def test_one_loop_an_archive(desk: LoopedDesk) -> None:
             looped(desk, Hours(), 1)
     with Store.open(desk.root) as store:
         assert not running(store)
+
+
+def test_emptied_caches_let_no_second_loop_in(desk: LoopedDesk) -> None:
+    looped(desk, Hours(), 1)
+    with Store.open(desk.root) as store, alone(store):
+        shutil.rmtree(desk.root / "caches")  # as a destruction of evidence does
+        with pytest.raises(ArchiveBusy):
+            looped(desk, Hours(), 1)
+    (told,) = looped(desk, Hours(), 1)
+    assert (told.round.number, told.round.new, told.round.failures) == (1, 0, [])
 
 
 def test_where_collecting_is_off_what_is_ingested_is_watched(desk: LoopedDesk) -> None:

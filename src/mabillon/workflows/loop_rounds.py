@@ -155,50 +155,39 @@ def remember(store: Store, rounds: Rounds) -> None:
 def alone(store: Store) -> Iterator[None]:
     """Be the only loop of this archive; the system frees it if the process dies.
 
+    It is the archive's folder itself that is held: caches may be emptied meanwhile.
+
     Raises
     ------
     ArchiveBusy
-        There is one; its process is named.
+        There is one.
     """
-    with writing_here():
-        _folder(store).mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(_folder(store) / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
+    with _opened(store) as folder:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
             raise ArchiveBusy(
-                f"a loop runs on this archive already{_named(_holder(descriptor))}",
+                "a loop runs on this archive already",
                 where=str(store.root),
                 do="one loop an archive; end it first, or look at it with `mabillon status`",
             ) from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
         yield
-        os.ftruncate(descriptor, 0)
-    finally:
-        os.close(descriptor)
 
 
 def running(store: Store) -> bool:
-    """Return whether a loop runs on this archive, without being in its way."""
-    try:
-        descriptor = os.open(_folder(store) / "lock", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
+    """Return whether a loop runs on this archive."""
+    with _opened(store) as folder:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(folder, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
         return False
+
+
+@contextmanager
+def _opened(store: Store) -> Iterator[int]:
+    folder = os.open(store.root, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield folder
     finally:
-        os.close(descriptor)
-
-
-def _holder(descriptor: int) -> str:
-    return os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
-
-
-def _named(process: str) -> str:
-    return f" (process {process})" if process else ""
+        os.close(folder)
