@@ -63,6 +63,8 @@ def watch(
     next round goes on. Ctrl-C and SIGTERM end it after the running step, a second one at
     once. A full disk stops it, with exit status 1; so does a failure in the last of --rounds.
     """
+    if check and every is not None:
+        raise click.UsageError("--check looks once; leave out --every")
     if every is not None:
         return _loop(archive, every, rounds, as_json=as_json, quiet=quiet)
     if rounds is not None:
