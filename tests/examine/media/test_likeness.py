@@ -7,8 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from mabillon.examine.media.grey import WHOLE, Grey, grey
-from mabillon.examine.media.hashing import PictureHashes, hash_picture
-from mabillon.examine.media.likeness import by_hashes, compare
+from mabillon.examine.media.likeness import compare
 
 
 def drawn(seed: int, width: int = 480, height: int = 360) -> Image.Image:
@@ -98,16 +97,3 @@ def test_an_even_picture_is_like_nothing() -> None:
     even = grey(np.full((200, 200), 90, np.uint8))
     assert compare(even, even).verdict == "not"
     assert compare(even, even).bits is None
-
-
-def test_by_hashes_alone() -> None:
-    def hashed(seed: int) -> PictureHashes:
-        levels = np.asarray(drawn(seed).resize((320, 320), Image.Resampling.BOX))
-        return hash_picture(levels, 320)
-
-    one, other = hashed(30), hashed(31)
-    assert (by_hashes(one, one).verdict, by_hashes(one, one).by) == ("same", "pdq")
-    assert by_hashes(one, other).verdict == "not"
-    assert by_hashes(one._replace(pdq=None), one).verdict == "hint"
-    nothing = by_hashes(PictureHashes(None, None, 0), one)
-    assert (nothing.verdict, nothing.bits) == ("not", None)

@@ -1,4 +1,4 @@
-"""Whether two pictures are the same picture: by their hashes, and by laying one on the other."""
+"""Whether two pictures are the same picture: by laying one on the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy.typing as npt
 from mabillon.examine.media.aligning import Laid, lay
 from mabillon.examine.media.distances import distances
 from mabillon.examine.media.grey import WHOLE, Box, Grey, Levels, part, within
-from mabillon.examine.media.hashing import PictureHashes, apart
 from mabillon.examine.media.limits import Limits
 from mabillon.examine.media.turning import back, turned, turned_box
 from mabillon.examine.media.views import View, views, windows
@@ -28,10 +27,9 @@ class Likeness:
     ----------
     verdict
         "same": they are; "hint": they may be, somebody has to look; "not": nothing says so.
-    by
-        What says so: the hash "pdq" or "dhash".
     bits
-        How many bits differ; null = neither has such a hash.
+        How many bits of dHash differ in the views that said where to lay the one on the other;
+        null = none are near.
     turn
         In which turn the asked picture is like the stored, a place in ``turning.TURNS``.
     agreement
@@ -48,7 +46,6 @@ class Likeness:
     """
 
     verdict: Verdict
-    by: Literal["pdq", "dhash"]
     bits: int | None
     turn: int = 0
     agreement: float | None = None
@@ -80,24 +77,6 @@ class _Guess:
         return cls(bits, turn, asked.base, stored.base, found[:2])
 
 
-def by_hashes(
-    asked: PictureHashes, stored: PictureHashes, limits: Limits | None = None
-) -> Likeness:
-    """Tell by the hashes alone, where the pictures are not at hand.
-
-    PDQ within its radius says that they are the same, dHash within its own hints at it.
-    """
-    limits = limits or Limits()
-    waves, fields = apart(asked.pdq, stored.pdq), apart(asked.dhash, stored.dhash)
-    if waves and waves.bits <= limits.pdq_radius:
-        return Likeness("same", "pdq", waves.bits, waves.turn)
-    if fields and fields.bits <= limits.dhash_radius:
-        return Likeness("hint", "dhash", fields.bits, fields.turn)
-    if waves:
-        return Likeness("not", "pdq", waves.bits, waves.turn)
-    return Likeness("not", "dhash", fields and fields.bits, fields.turn if fields else 0)
-
-
 def compare(asked: Grey, stored: Grey, limits: Limits | None = None) -> Likeness:
     """Tell by looking at both: views that are alike are laid on each other.
 
@@ -110,7 +89,7 @@ def compare(asked: Grey, stored: Grey, limits: Limits | None = None) -> Likeness
     in the head alone. They are a hint where the agreement reaches ``limits.agreement_hint``.
     """
     limits = limits or Limits()
-    best = Likeness("not", "dhash", None, agreement=0.0)
+    best = Likeness("not", None, agreement=0.0)
     for guess in _guesses(asked.levels, stored.levels, limits):
         found = _tried(guess, asked.levels, stored.levels, limits)
         best = max(best, found or best, key=_agreement)
@@ -154,7 +133,6 @@ def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Like
     upright = turned_box(seen, back(guess.turn))
     return Likeness(
         verdict,
-        "dhash",
         guess.bits,
         guess.turn,
         round(laid.tiles.agreement, 4),

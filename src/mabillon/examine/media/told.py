@@ -6,7 +6,7 @@ Whoever opens files makes these (``mabillon.media``, in a process of its own); t
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -15,7 +15,6 @@ from mabillon.examine.media.hashing import PictureHashes
 from mabillon.examine.media.turning import TURNS
 
 Medium = Literal["picture", "video", "document"]
-MEDIUMS: Final[tuple[Medium, ...]] = ("picture", "video", "document")
 
 
 class Fact(msgspec.Struct, frozen=True, array_like=True):
