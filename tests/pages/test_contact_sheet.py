@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
+from chromium import INSTALL, Browser, found
 
 from mabillon.pages.contact_sheet import Cell, Scene, SheetContext, contact_sheet
 from mabillon.pages.stills import GRAPHIC, Still
@@ -45,3 +49,18 @@ def test_how_much_of_it_is_shown_is_said() -> None:
     html = page(**said).replace("\xa0", " ")
     assert "1:38 long, 2 scenes; 3 frames: where a scene begins and every 5 seconds." in html
     assert "2 scenes; 3 frames: where a scene begins." in page().replace("\xa0", " ")
+
+
+@pytest.mark.skipif(found() is None, reason=INSTALL)
+def test_on_a_telephone_no_word_of_the_table_is_broken(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.html"
+    file.write_text(page(), encoding="utf-8")
+    with Browser(str(found())) as browser:
+        browser.open(file, 360)
+        lines = (
+            "[...document.querySelectorAll('.blank th')].slice(0, 4)"
+            ".map(th => { const range = document.createRange(); range.selectNodeContents(th);"
+            " return range.getClientRects().length; })"
+        )
+        assert browser.value(lines) == [1] * 4
+        assert browser.value("document.documentElement.scrollWidth") <= 360

@@ -203,6 +203,13 @@ def test_missing_figures_never_break_a_page(
     assert "because" in text_of(opinion_page.opinion(document)).casefold()
 
 
+@pytest.mark.parametrize(("lines", "said"), [(7, "1 more line"), (9, "3 more lines")])
+def test_how_many_lines_are_folded_is_counted_in_words(lines: int, said: str) -> None:
+    finding = Finding(examination="record", status="determined", explanation=["A line."] * lines)
+    document = msgspec.structs.replace(page_samples.nothing_case(), findings=[finding])
+    assert f"<summary>{said}</summary>" in opinion_page.opinion(document)
+
+
 def test_the_document_survives_json() -> None:
     document = page_samples.reference_case()
     again = msgspec.json.decode(msgspec.json.encode(document), type=OpinionDocument)
