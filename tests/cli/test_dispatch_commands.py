@@ -41,7 +41,7 @@ def test_from_opinion_to_a_checked_draft(archive: Path, tmp_path: Path) -> None:
     begun = call(archive, "dispatch", "new", "--from", "2", "--by", "Desk", "--json")
     assert begun.returncode == 0, begun.stderr
     told = json.loads(begun.stdout)
-    assert (told["key"], told["to_do"]) == ("special-dispatch/1", 1)
+    assert (told["key"], told["to_do"]) == ("special-dispatch/1", 2)  # sign; describe the photo
     path = Path(told["file"])
     assert path.is_file()
 

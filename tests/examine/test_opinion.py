@@ -95,7 +95,7 @@ def test_wording_that_agrees_adds_at_most_one(carriage: list[float], wording: li
     assert made.llr_low is not None
     assert made.llr_high is not None
     assert made.llr_low <= made.llr <= made.llr_high
-    if abs(wording[1]) < NEUTRAL:
+    if abs(wording[1]) < NEUTRAL or wording[0] < 0 < wording[2]:
         assert [made.llr_low, made.llr, made.llr_high] == carriage
         assert made.assumes is None
     elif carriage[1] * wording[1] >= 0:
@@ -114,9 +114,18 @@ def test_neutral_wording_does_not_weaken_strong_carriage() -> None:
     assert both.conflicts == []
 
 
+def test_wording_whose_bounds_lie_on_both_sides_is_neutral() -> None:
+    """It supports neither side, so it neither weakens nor strengthens what silence says."""
+    alone = opinion(finding("carriage", [-2.0, -1.95, -1.14]))
+    for wording in ([-0.02, 0.48, 0.8], [-0.9, -0.6, 0.1]):
+        both = opinion(finding("carriage", [-2.0, -1.95, -1.14]), finding("wording", wording))
+        assert (both.standing, both.llr, both.llr_high) == (alone.standing, -1.95, -1.14)
+        assert both.conflicts == [] and both.assumes is None
+
+
 def test_the_clip_is_on_each_bound() -> None:
-    made = opinion(finding("carriage", [-2.0, -1.9, -1.2]), finding("wording", [-3.0, -2.0, 0.4]))
-    high = -2.9 + (0.7**2 + 1.4**2) ** 0.5
+    made = opinion(finding("carriage", [-2.0, -1.9, -1.2]), finding("wording", [-3.0, -2.0, -0.4]))
+    high = -2.9 + (0.7**2 + 0.6**2) ** 0.5
     assert [made.llr_low, made.llr, made.llr_high] == pytest.approx([-3.0, -2.9, high])
 
 

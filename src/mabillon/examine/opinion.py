@@ -4,7 +4,8 @@ Method: method.md section 8. Carriage leads. Wording may add to it, clipped to Â
 signs agree; the assumption that the two are independent is said. A neutral finding does not
 weaken a strong one: wording that supports neither side moves nothing, nor do its bounds. A
 finding without a figure never moves the LLR. The published thresholds are on the bound nearer
-to zero. Prior odds are never assumed. Words of strength: ENFSI 2015.
+to zero, and so is neutrality: wording whose bounds lie on both sides of zero supports neither.
+Prior odds are never assumed. Words of strength: ENFSI 2015.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def opine(
     conflicts = [line for f in findings if f.status == "conflict" for line in _conflict(f)]
     total = None if carriage and carriage.status == "conflict" else _combined(carriage, wording)
     lead, second = _figure(carriage), _figure(wording)
-    if total and lead and second and _opposed(lead[1], second[1]):
+    if total and lead and second and _opposed(lead[1], second):
         conflicts.append(
             "Carriage and wording point in opposite directions: "
             f"LLR {scale.figure(lead[1])} and {scale.figure(second[1])}."
@@ -139,7 +140,7 @@ def _combined(
     lead, second = _figure(carriage), _figure(wording)
     if lead is None or second is None:
         return lead or second
-    if abs(second[1]) < NEUTRAL:
+    if _neutral(second):
         return lead
     if lead[1] * second[1] >= 0:
         second = (
@@ -157,7 +158,7 @@ def _assumes(
 ) -> str | None:
     """Say what is taken for granted where carriage and wording both went into the figure."""
     lead, second = _figure(carriage), _figure(wording)
-    if total is None or lead is None or second is None or abs(second[1]) < NEUTRAL:
+    if total is None or lead is None or second is None or _neutral(second):
         return None
     return (
         f"the figure is carriage {scale.figure(lead[1])} and wording "
@@ -187,8 +188,14 @@ def _standing(total: tuple[float, float, float] | None, *, only_wording: bool) -
     return "not established"
 
 
-def _opposed(carriage: float, wording: float) -> bool:
-    return carriage * wording < 0 and min(abs(carriage), abs(wording)) >= NEUTRAL
+def _neutral(wording: tuple[float, float, float]) -> bool:
+    """Tell whether wording supports neither side: too little, or its bounds lie on both."""
+    low, llr, high = wording
+    return abs(llr) < NEUTRAL or low < 0 < high
+
+
+def _opposed(carriage: float, wording: tuple[float, float, float]) -> bool:
+    return carriage * wording[1] < 0 and abs(carriage) >= NEUTRAL and not _neutral(wording)
 
 
 def _conflict(finding: Finding) -> list[str]:

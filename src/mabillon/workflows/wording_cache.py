@@ -33,8 +33,21 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest(*said: object) -> str:
-    """Return the SHA-256 (hex) over plain values."""
-    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+    """Return the SHA-256 (hex) over plain values, numbers to six places that count.
+
+    What is learned differs from run to run in its last places, by how the work was parted.
+    """
+    return hashlib.sha256(msgspec.json.encode(_rounded(msgspec.to_builtins(said)))).hexdigest()
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    return value
 
 
 def digest_of(text: str) -> str:
