@@ -206,3 +206,21 @@ def test_a_received_catalogue_removes_nothing_outside_its_archive(tmp_path: Path
     with Store.open(tmp_path / "archive") as store, store.writing():
         pass
     assert {path.name for path in mine.iterdir()} == {"letter.txt", "letter.parquet"}
+
+
+def test_answers_not_yet_taken_in_are_no_cache(tmp_path: Path) -> None:
+    """A run of collecting that was stopped left its answers; the next one takes them in."""
+    store, goes, _ = filled(tmp_path)
+    collect = store.root / "caches" / "collect"
+    collect.mkdir(parents=True, exist_ok=True)
+    for name in ("collected-20310326T091200Z.warc", "lock", "state.json"):
+        (collect / name).write_bytes(b"WARC/1.1\r\n")
+    (collect / "deep").mkdir()
+    (store.root / "caches" / "searched").mkdir(exist_ok=True)
+    (store.root / "caches" / "searched" / "index").write_bytes(b"x")
+    destroy(store, goes, with_posts=True, **WHY)
+    assert sorted(path.name for path in collect.iterdir()) == [
+        "collected-20310326T091200Z.warc",
+        "lock",
+    ]
+    assert not (store.root / "caches" / "searched").exists()

@@ -125,12 +125,26 @@ def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
 
 
 def _empty(caches: Path) -> None:
-    """Remove all caches; of a link that leads elsewhere only the link."""
+    """Remove all caches; of a link that leads elsewhere only the link.
+
+    What stays is no cache: answers that were collected and not yet taken in, and locks.
+    """
     if caches.is_symlink():
         caches.unlink()
-    elif caches.is_dir():
-        shutil.rmtree(caches)
     caches.mkdir(exist_ok=True)
+    stays = {*caches.glob("collect/collected-*.warc"), *caches.glob("*/lock")}
+    for path in caches.iterdir():
+        if path.is_symlink() or not path.is_dir():
+            path.unlink()
+        elif not any(path in one.parents for one in stays):
+            shutil.rmtree(path)
+        else:
+            for inside in set(path.iterdir()) - stays:
+                shutil.rmtree(inside) if _is_folder(inside) else inside.unlink()
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _entomb(connection: sqlite3.Connection, order: Order, digest: str, at: int) -> None:
