@@ -33,16 +33,17 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest(*said: object) -> str:
-    """Return the SHA-256 (hex) over plain values, numbers to six places that count.
+    """Return the SHA-256 (hex) over plain values, numbers to four places that count.
 
-    What is learned differs from run to run in its last places, by how the work was parted.
+    What is learned differs from run to run in its last places, by how the work was parted, and
+    what is nearly nothing by more.
     """
     return hashlib.sha256(msgspec.json.encode(_rounded(msgspec.to_builtins(said)))).hexdigest()
 
 
 def _rounded(value: object) -> object:
     if isinstance(value, float):
-        return float(f"{value:.6g}")
+        return float(f"{round(value, 4):.4g}") + 0.0
     if isinstance(value, list | tuple):
         return [_rounded(one) for one in value]
     if isinstance(value, dict):
