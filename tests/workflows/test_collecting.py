@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -226,13 +226,16 @@ def _says_other(desk: Posting) -> tuple[bytes, str]:
     return desk.feed("utf-16"), "text/xml; charset=utf-8"
 
 
+Served = Callable[[Posting], tuple[bytes, str]]
+
+
 @pytest.mark.parametrize("served", [_says_latin, _says_nothing, _says_other])
-def test_wrong_encodings_do_not_spoil_words(world: World, served: object) -> None:
+def test_wrong_encodings_do_not_spoil_words(world: World, served: Served) -> None:
     words = "Грядка вскопана, семена в земле."
     world.desk.posts = {1: words, 2: words + " Ещё раз."}
 
     def answer(handler: Handler) -> None:
-        body, kind = served(world.desk)  # type: ignore[operator]
+        body, kind = served(world.desk)
         handler.answer(200, body, Content_Type=kind)
 
     world.server.script["/desk.xml"] = answer
