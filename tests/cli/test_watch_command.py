@@ -73,6 +73,25 @@ def test_what_is_raised_is_shown_once_and_listed(run: Run, tmp_path: Path) -> No
     assert (status, err) == (2, "mabillon: there is no alert 99; list them: mabillon alerts list\n")
 
 
+def test_an_alert_is_dealt_with_and_opened_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("watch", "--quiet")
+    assert run("alerts", "done", 1, "--reason", "a joke")[0] == 2
+    assert "speaks" in run("alerts", "done", 1, "--by", "Vane", "--reason", "it speaks so")[1]
+    said = run("alerts", "list")[1]
+    assert "Dealt with by Vane" in said and "it speaks so" in said
+    assert run("alerts", "list", "--open")[1] == "No alert is open.\n"
+    assert json.loads(run("status", "--json")[1])["open"] == 0
+    status, _, err = run("alerts", "done", 1, "--by", "Ferrier", "--reason", "a report")
+    assert status == 2
+    assert "dealt with by Vane on" in err
+    monkeypatch.setenv("MABILLON_BY", "Ferrier")
+    [again] = json.loads(run("alerts", "reopen", 1, "--reason", "it goes on", "--json")[1])
+    assert (again["number"], again["done"]) == (1, None)
+    assert run("alerts", "reopen", 1, "--reason", "it goes on")[0] == 2
+    assert json.loads(run("status", "--json")[1])["open"] == 1
+    assert run("watch") == (0, "Nothing new was raised.\n", "")
+
+
 def test_alerts_are_delivered_where_that_is_switched_on(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mabillon").mkdir()
     config = tmp_path / "mabillon" / "config.toml"

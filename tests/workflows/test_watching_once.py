@@ -11,6 +11,8 @@ from pathlib import Path
 
 from watch_world import ANOTHER, FALSE, GENUINE, GOSSIP, add, after, archive_of
 
+from mabillon.workflows.alerts_done import KIND as DONE
+from mabillon.workflows.alerts_done import dealt_with, done
 from mabillon.workflows.destroying import destroy
 from mabillon.workflows.entering import current
 from mabillon.workflows.raised import raised
@@ -119,7 +121,10 @@ def test_an_alert_goes_with_its_post_and_is_not_raised_again(tmp_path: Path) -> 
         (store.root / "watch.yaml").write_text(YAML)
         [found] = watch_once(store, after(3))
         why = {"reason": "ordered", "authority": "a court", "by": "Vane", "second": "Ferrier"}
+        done(store, [found.number], by="Vane", reason="it quotes “the wheelbarrow”")
         destroy(store, found.alert.evidence[0], with_posts=True, **why)
-        assert raised(store) == []
+        assert (raised(store), dealt_with(store)) == ([], {})
+        select = "SELECT document, reason FROM entries WHERE kind = ?"
+        assert store.connection.execute(select, (DONE,)).fetchall() == [(b"", "")]
         add(archive, tmp_path, [("x:@marl", "7", 0, FALSE), ("x:@b", "2", 0, GOSSIP)], 4)
         assert watch_once(store, after(4)) == []

@@ -44,10 +44,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "media": ("mabillon.cli.media:media", "pictures and videos of posts: held, lacking, by hand"),
     "shots": ("mabillon.cli.shots:shots", "what a video or picture shows, and what it does not"),
     "watch": ("mabillon.cli.watch:watch", "standing questions about what is new"),
-    "alerts": ("mabillon.cli.watch:alerts", "what watching raised"),
+    "alerts": ("mabillon.cli.alerts:alerts", "what watching raised, and what became of it"),
     "status": ("mabillon.cli.status:status", "how the monitor fares, and what is wrong"),
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),
+    "serve": ("mabillon.web.serve:serve", "the same work in a browser"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
     "destroy": (
         "mabillon.cli.destroy:destroy",

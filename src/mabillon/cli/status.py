@@ -62,7 +62,7 @@ def _screen(found: Status, width: int, *, colour: bool) -> list[str]:
     _channels(sheet, found)
     sheet.gap()
     waiting = [f"{count:,} not taken by {way}" for way, count in found.undelivered.items()]
-    sheet.say("; ".join([f"Alerts: {found.alerts:,}, {found.open:,} of the last 7 days", *waiting]))
+    sheet.say("; ".join([f"Alerts: {found.alerts:,}, {found.open:,} open", *waiting]))
     if found.waiting:
         sheet.say(f"{found.waiting:,} files of answers wait for the next round.")
     sheet.gap()

@@ -1,4 +1,4 @@
-"""watch and alerts: standing questions, and what they raised."""
+"""watch: standing questions about what is new, once or round after round."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from mabillon.archive.store import Store, utc_now
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.durations import Duration
-from mabillon.cli.watch_screen import alerts_screen, checked_screen, document, listing
+from mabillon.cli.watch_screen import alerts_screen, checked_screen, document
 from mabillon.text.display import plain
-from mabillon.watch.rules import RULES
 from mabillon.workflows.alerting import Delivered, deliver
 from mabillon.workflows.alerts_configured import Alerts
 from mabillon.workflows.entering import current
-from mabillon.workflows.raised import find, raised
 from mabillon.workflows.watch_list import missing, path_of, watch_list
 from mabillon.workflows.watching import watch_once
 
@@ -136,52 +134,3 @@ def _tell(sent: Delivered) -> None:
     for way, count in sent.acknowledged.items():
         if count:
             click.echo(f"Delivered by {way}: {count:,}")
-
-
-@click.group()
-def alerts() -> None:
-    """What the rules of `mabillon watch` raised.
-
-    \b
-    Examples:
-      mabillon alerts list
-      mabillon alerts show 12
-    """
-
-
-@alerts.command(
-    "list",
-    epilog="""\b
-Examples:
-  mabillon alerts list
-  mabillon alerts list --rule clock --json""",
-)
-@click.option("--rule", type=click.Choice(list(RULES)), help="Only those of this rule.")
-@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True)
-@JSON
-@click.pass_context
-def list_(context: click.Context, rule: str | None, limit: int, as_json: bool) -> None:
-    """List alerts, the latest last."""
-    with Store.find(context.find_root().obj, Path.cwd()) as store:
-        found = [one for one in raised(store) if rule in (None, one.alert.rule)]
-    if as_json:
-        click.echo(msgspec.json.encode([document(one) for one in found]))
-        return
-    lines = listing(found[-limit:], terminal.width(), colour=terminal.colour())
-    if len(found) > limit:
-        lines.insert(0, f"… and {len(found) - limit:,} earlier; --json has them all.")
-    terminal.show(lines or ["No alert was raised."])
-
-
-@alerts.command(epilog="\b\nExamples:\n  mabillon alerts show 12\n  mabillon alerts show 12 --json")
-@click.argument("number", type=int)
-@JSON
-@click.pass_context
-def show(context: click.Context, number: int, as_json: bool) -> None:
-    """Show the alert of that NUMBER: what, where, when and why, with what to look at."""
-    with Store.find(context.find_root().obj, Path.cwd()) as store:
-        one = find(store, number)
-    if as_json:
-        click.echo(msgspec.json.encode(document(one)))
-    else:
-        terminal.show(alerts_screen([one], terminal.width(), colour=terminal.colour()))

@@ -18,8 +18,10 @@ from mabillon.archive.rows import Entry
 from mabillon.archive.store import Store
 from mabillon.examine.finding import OpinionDocument
 from mabillon.pages.words import count
+from mabillon.workflows.alerts_done import KIND as ALERTS_DONE
 from mabillon.workflows.attached import KIND as ATTACHMENTS
 from mabillon.workflows.attached import attached
+from mabillon.workflows.proposed import KIND as PROPOSALS
 from mabillon.workflows.raised import KIND as ALERTS
 from mabillon.workflows.recorded import Piece
 from mabillon.workflows.shots import KIND as SHOTS
@@ -38,6 +40,8 @@ _PARTS: Final[dict[str, Callable[[str], Sequence[str]]]] = {
     TRANSCRIPTIONS: lambda key: [key.partition("#")[0]],
     ATTACHMENTS: lambda key: key.rpartition(" ")[::2],
     ALERTS: str.split,
+    ALERTS_DONE: str.split,
+    PROPOSALS: lambda key: [key.partition("/")[2]],
 }
 """What an entry of a kind is of, by its key: posts and raw files."""
 
@@ -65,8 +69,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         Posts in it that other evidence shows too: their texts stay in any case. The digests
         of that evidence.
     entries
-        Translations, shot lists, transcriptions, attachments by hand, alerts of the file and of the
-        posts that no other evidence shows.
+        Translations, shot lists, transcriptions, attachments by hand, alerts and decisions on them
+        and on proposals, of the file and of the posts that no other evidence shows.
     told
         Whether it is a media file of which facts, text or hashes are kept: they go with it.
     media
@@ -127,7 +131,8 @@ def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[st
     if scope.entries and not with_posts:
         said.append(
             f"{count(scope.entries, 'record', 'records')} made of it (translations, shot lists, "
-            "transcriptions, attachments by hand, alerts): --with-posts destroys them too."
+            "transcriptions, attachments by hand, alerts, decisions on alerts and proposals): "
+            "--with-posts destroys them too."
         )
     if scope.media and not with_media:
         said.append(
@@ -166,7 +171,8 @@ def what_is_left(scope: Scope, *, with_posts: bool, with_media: bool) -> list[st
         )
     said.append(
         "The names of files, as they were handed in or called in a container. "
-        "Register, events and looks; dispatches as they were published, which the archive keeps, "
+        "Register, events and looks, and the reasons that were given for records; dispatches as "
+        "they were published, which the archive keeps, "
         "and sealed annexes; what was exported or handed on; copies and back-ups of the archive; "
         "traces on the disk: the file is removed, not overwritten."
     )

@@ -17,13 +17,13 @@ from mabillon.errors import UsageError
 from mabillon.workflows import collect_memory
 from mabillon.workflows.alerting import undelivered, ways
 from mabillon.workflows.alerts_configured import Alerts
+from mabillon.workflows.alerts_done import open_alerts
 from mabillon.workflows.collecting import manners_of
 from mabillon.workflows.entering import current
 from mabillon.workflows.loop_rounds import Failing, Round, Rounds, recall, running
 from mabillon.workflows.raised import raised
 
 ROUNDS: Final = 5
-OPEN: Final = timedelta(days=7)
 LEAST: Final = 1 << 30
 """Bytes of room on the disk below which something is wrong."""
 GAPS: Final = 50
@@ -75,7 +75,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     channels
         Those that have a source.
     alerts, open
-        Alerts ever, and those of the last seven days.
+        Alerts ever, and those that nobody has dealt with.
     undelivered
         By way that is switched on: alerts that it has not acknowledged.
     waiting
@@ -119,7 +119,6 @@ def status(store: Store, now: datetime, environ: Mapping[str, str] = os.environ)
     except UsageError as error:
         wrong.append(str(error))
     channels = list(_channels(store, listed, kept)) if listed else []
-    told = raised(store)
     left = _undelivered(store, config, now)
     free = shutil.disk_usage(store.root).free
     wrong += [*_of_rounds(kept, runs, now), *_of_channels(channels)]
@@ -136,8 +135,8 @@ def status(store: Store, now: datetime, environ: Mapping[str, str] = os.environ)
         next=kept.next,
         rounds=kept.rounds[-ROUNDS:],
         channels=channels,
-        alerts=len(told),
-        open=sum(one.at >= now - OPEN for one in told),
+        alerts=len(raised(store)),
+        open=len(open_alerts(store)),
         undelivered=left,
         waiting=len(list(collect_memory.folder(store).glob("collected-*.warc"))),
         free=free,

@@ -9,12 +9,11 @@ from typing import Final
 import msgspec
 
 from mabillon.archive.store import Entry, NewEntry, Store
-from mabillon.errors import ArchiveDamaged, UsageError
+from mabillon.errors import ArchiveDamaged
 from mabillon.examine.record import interval
+from mabillon.workflows.signed import signed
 
 KIND: Final = "proposal"
-LONGEST: Final = {"by": 80, "reason": 500}
-"""Characters of what a person writes."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,22 +60,13 @@ def keep(store: Store, made: Decision, reason: str, now: Callable[[], datetime])
     UsageError
         Who decided or why is not said, or said at too great length.
     """
-    made = msgspec.structs.replace(made, by=_written("by", made.by))
-    because = _written("reason", reason)
+    who, because = signed(made.by, reason)
+    made = msgspec.structs.replace(made, by=who)
     if made not in decided(store, made.issuer):
         document = msgspec.json.encode(made, order="sorted")
         with store.writing(now) as writer:
             writer.add_entries([NewEntry(KIND, made.key, made.by, because, document)])
     return made
-
-
-def _written(name: str, text: str) -> str:
-    said = " ".join(text.encode("utf-8", "replace").decode().split())
-    if not said:
-        raise UsageError(f"--{name} is empty", do="say who decided, and why")
-    if len(said) > LONGEST[name]:
-        raise UsageError(f"--{name} has {len(said):,} characters", do=f"at most {LONGEST[name]}")
-    return said
 
 
 def decided(store: Store, issuer: str, position: int | None = None) -> list[Decision]:
