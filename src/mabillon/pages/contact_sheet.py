@@ -103,6 +103,6 @@ def _each(seconds: int) -> str:
     return "each second" if seconds == 1 else f"every {seconds} seconds"
 
 
-def contact_sheet(page: SheetContext) -> str:
+def contact_sheet(page: SheetContext, render: frame.Render = frame.render) -> str:
     """Return the page as one HTML file that fetches nothing."""
-    return frame.render("contact_sheet.html", page, sheet="contact_sheet.css", pictures=True)
+    return render("contact_sheet.html", page, sheet="contact_sheet.css", pictures=True)

@@ -12,7 +12,7 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 from markupsafe import Markup, escape
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 STYLE = "<!--style-->"
 POLICY = "POLICY-OF-THIS-PAGE"
 OWN = "'self'"
+
+
+class Render(Protocol):
+    """Puts a page into a frame: `render` into a file of its own, the desk into its rooms."""
+
+    def __call__(self, template: str, page: msgspec.Struct, **more: Any) -> str:
+        """Return the page."""
 
 
 @cache

@@ -103,9 +103,9 @@ def rate(rule: str, found: Rate) -> str:
     )
 
 
-def lexicon(page: LexiconContext) -> str:
+def lexicon(page: LexiconContext, render: frame.Render = frame.render) -> str:
     """Return the lexicon page as one HTML file that fetches nothing."""
-    return frame.render(
+    return render(
         "lexicon.html",
         page,
         small=partial(term_plots.draw, windows=page.windows),

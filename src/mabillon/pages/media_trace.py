@@ -63,9 +63,9 @@ class MediaTraceContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.stills.get(evidence, none)
 
 
-def media_trace(page: MediaTraceContext) -> str:
+def media_trace(page: MediaTraceContext, render: frame.Render = frame.render) -> str:
     """Return the page as one HTML file that fetches nothing."""
-    return frame.render(
+    return render(
         "media_trace.html",
         page,
         pictures=True,

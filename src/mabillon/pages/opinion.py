@@ -183,8 +183,9 @@ def opinion(
     donor: DonorView | None = None,
     paper: Paper | None = None,
     views: Sequence[View] = (),
+    render: frame.Render = frame.render,
 ) -> str:
-    """Return the opinion page as one HTML file that fetches nothing.
+    """Return the opinion page; by default as one HTML file that fetches nothing.
 
     Parameters
     ----------
@@ -196,9 +197,11 @@ def opinion(
         Signatures, evidence and the command; None = none.
     views
         Stills of the statement's pictures, and of where the earliest stood before.
+    render
+        The frame that it is put into.
     """
     page = context(document, donor, paper or Paper(), views)
-    return frame.render(
+    return render(
         "opinion.html",
         page,
         pictures=bool(page.views),

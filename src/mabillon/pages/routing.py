@@ -154,13 +154,13 @@ def _row(channel: ChannelRouting, letter: str) -> Row:
     )
 
 
-def routing(page: RoutingContext) -> str:
+def routing(page: RoutingContext, render: frame.Render = frame.render) -> str:
     """Return the routing page as one HTML file that fetches nothing."""
     every = [row.windows for row in page.rows]
     together = [page.together.windows] if page.together else []
     ticks = multiples.delay_ticks([*every, *together])
     small = partial(multiples.draw, ticks=ticks, within=page.within)
-    return frame.render(
+    return render(
         "routing.html",
         page,
         curve_wide=partial(curve.draw, width=720, height=300, size=12.5),

@@ -171,9 +171,9 @@ def delay(row: TraceRow, first: TraceRow | None) -> str | None:
     return f"{'−' if seconds < 0 else '+'}{words.duration(seconds)}"
 
 
-def trace(page: TraceContext) -> str:
+def trace(page: TraceContext, render: frame.Render = frame.render) -> str:
     """Return the trace page as one HTML file that fetches nothing."""
-    return frame.render(
+    return render(
         "trace.html",
         page,
         pictures=bool(page.media),

@@ -184,9 +184,9 @@ def counted(told: dict[str, int], names: dict[str, str] | None = None) -> str:
     return joined([f"{n:,} {(names or {}).get(name, name)}" for name, n in told.items()])
 
 
-def validation(page: ValidationContext) -> str:
+def validation(page: ValidationContext, render: frame.Render = frame.render) -> str:
     """Return the validation page as one HTML file that fetches nothing."""
-    return frame.render(
+    return render(
         "validation.html",
         page,
         drawings=DRAWINGS,

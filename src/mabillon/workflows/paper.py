@@ -12,21 +12,29 @@ from mabillon.examine.phrases import day
 from mabillon.examine.settings import Settings
 from mabillon.pages import opinion as page
 from mabillon.pages.dossier import Evidence, Judgement, Paper, View
+from mabillon.pages.frame import Render
+from mabillon.pages.frame import render as render_file
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 
 
-def opinion_page(store: Store, document: OpinionDocument, holdings: Holdings | None = None) -> str:
-    """Return the self-contained HTML page of an opinion.
+def opinion_page(
+    store: Store,
+    document: OpinionDocument,
+    holdings: Holdings | None = None,
+    render: Render = render_file,
+) -> str:
+    """Return the page of an opinion; by default as one HTML file that fetches nothing.
 
-    ``holdings``: what the opinion was made from, where it is at hand.
+    ``holdings``: what the opinion was made from, where it is at hand. ``render``: the frame that
+    it is put into.
     """
     held = holdings or _then(store, document)
     donor = page.donor_of(document)
     if donor is not None and donor.marks is not None:
         donor = page.donor_of(document, _text(held, donor.post))
     paper, views = _paper(held, document), _views(held, document)
-    return page.opinion(document, donor=donor, paper=paper, views=views)
+    return page.opinion(document, donor=donor, paper=paper, views=views, render=render)
 
 
 def page_path(store: Store, document: OpinionDocument) -> Path:

@@ -1,0 +1,1 @@
+"""One documented context for each template of the desk."""

@@ -1,0 +1,61 @@
+"""What one server has: the archive, its people, its long work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from mabillon.archive.store import utc_now
+from mabillon.web.people.people import People, Person
+from mabillon.web.reading import Readings
+from mabillon.web.work.works import Works
+
+
+@dataclass(slots=True)
+class Desk:
+    """One archive, opened to one analyst or a small team.
+
+    Parameters
+    ----------
+    root
+        The archive's folder.
+    people
+        Accounts and sessions.
+    hosts
+        What a request's Host may be, ports included, in lower case.
+    alone
+        Who works here by the one-time link; null = a team, whose people sign in.
+    secure
+        Whether it is served over TLS.
+    token
+        The one-time link's secret; null = used, or a team's.
+    now
+        The clock.
+    """
+
+    root: Path
+    people: People
+    hosts: frozenset[str]
+    alone: Person | None = None
+    secure: bool = False
+    token: str | None = None
+    now: Callable[[], datetime] = utc_now
+    readings: Readings = field(init=False)
+    works: Works = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.readings = Readings(self.root)
+        self.works = Works(self.root, self.now)
+
+    @property
+    def team(self) -> bool:
+        """Whether people sign in."""
+        return self.alone is None
+
+    def close(self) -> None:
+        """Stop its long work and give everything back."""
+        self.works.close()
+        self.readings.close()
+        self.people.close()

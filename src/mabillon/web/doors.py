@@ -1,0 +1,181 @@
+"""A door of the desk: an address, who may go through it, and what answers.
+
+What answers is a plain function of a `Call`; everything that every door needs is done here,
+in one order: the session, the role, the token of the form, the limits, the log, and errors as
+pages that say what, where and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import msgspec
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from mabillon.archive.store import Store
+from mabillon.errors import UsageError
+from mabillon.pages import frame as pages_frame
+from mabillon.web import frame
+from mabillon.web.desk import Desk
+from mabillon.web.people.people import Person, Session
+from mabillon.web.people.roles import May
+from mabillon.web.reading import Reading
+
+Answer = Callable[["Call"], Response]
+FIELD: Final = 4_000_000
+"""Bytes of one text field of a form."""
+FIELDS: Final = 400
+FILES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An address of the desk.
+
+    Parameters
+    ----------
+    path
+        As Starlette has it: ``/opinions/{number:int}``.
+    answer
+        What answers.
+    may
+        What it asks of a person; null = anybody, signed in or not.
+    methods
+        Of HTTP.
+    room
+        Which room is lit.
+    does
+        For one that changes something: what, in words for the log ("signed an opinion").
+    """
+
+    path: str
+    answer: Answer
+    may: May | None = May.READ
+    methods: tuple[str, ...] = ("GET",)
+    room: str = ""
+    does: str = ""
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, as the doors see it."""
+
+    desk: Desk
+    request: Request
+    door: Door
+    session: Session | None
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def person(self) -> Person:
+        """Who asks."""
+        if self.session is None:
+            raise UsageError("nobody is signed in")
+        return self.session.person
+
+    @property
+    def path(self) -> Mapping[str, Any]:
+        """The values of the address's fields."""
+        return self.request.path_params
+
+    def asked(self, name: str, default: str = "") -> str:
+        """Return a field of the query."""
+        return self.request.query_params.get(name, default)
+
+    def asked_all(self, name: str) -> list[str]:
+        """Return every value of a field of the query."""
+        return [value for value in self.request.query_params.getlist(name) if value]
+
+    def said(self, name: str, default: str = "") -> str:
+        """Return a text field of the form; files are not text."""
+        value = self.form.get(name, default)
+        return value if isinstance(value, str) else default
+
+    def said_all(self, name: str) -> list[str]:
+        """Return every value of a text field of the form."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    def files(self, name: str) -> list[UploadFile]:
+        """Return the files of a field of the form that have a name."""
+        given = self.form.getlist(name)
+        return [one for one in given if isinstance(one, UploadFile) and one.filename]
+
+    @property
+    def partial(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        return "hx-request" in self.request.headers
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the archive for this call: what stands now, for small questions and for writing."""
+        with Store.open(self.desk.root) as store:
+            yield store
+
+    @contextmanager
+    def reading(self, *, fresh: bool = False) -> Iterator[Reading]:
+        """Take a reading of the archive: whole columns and indexes, seconds old at most.
+
+        ``fresh``: whether it must know everything that was written until now.
+        """
+        at_least = 0
+        if fresh:
+            with self.store() as store:
+                at_least = store.position()
+        with self.desk.readings.take(at_least) as reading:
+            yield reading
+
+    def surroundings(self) -> frame.Surroundings:
+        """Return what the frame shows around a page."""
+        person = self.session.person if self.session else None
+        query = self.request.url.query
+        return frame.Surroundings(
+            name=person.name if person else None,
+            role=person.role if person else None,
+            team=self.desk.team,
+            may=frozenset(m.name.lower() for m in May if person and person.may(m)),
+            csrf=self.session.csrf if self.session else "",
+            here=self.request.url.path + (f"?{query}" if query else ""),
+            room=self.door.room,
+            version=frame.version(),
+            archive=self.desk.root.name,
+        )
+
+    def render(
+        self, template: str, page: msgspec.Struct, *, status: int = 200, **drawings: Any
+    ) -> HTMLResponse:
+        """Answer with a page of the desk, or with a part of one."""
+        body = frame.render(template, page, self.surroundings(), **drawings)
+        return HTMLResponse(body, status)
+
+    def framed(self) -> pages_frame.Render:
+        """Return how a page of ``mabillon.pages`` is rendered within the desk's frame."""
+
+        def render(template: str, page: msgspec.Struct, **more: Any) -> str:
+            for of_file in ("sheet", "fonts", "script", "pictures"):
+                more.pop(of_file, None)
+            return frame.render(template, page, self.surroundings(), **more)
+
+        return render
+
+    def go(self, path: str, **query: str) -> Response:
+        """Send the browser to a page of the desk, after something was done."""
+        address = path + (f"?{urlencode(query)}" if query else "")
+        if self.partial:
+            return Response(status_code=204, headers={"HX-Redirect": address})
+        return RedirectResponse(address, 303)
+
+
+def post_address(key: str) -> str:
+    """Return the address of a post's page; ``key``: CHANNEL/ID."""
+    return f"/post?{urlencode({'id': key})}"
+
+
+def part(name: str) -> str:
+    """Return a name as one part of an address."""
+    return quote(name, safe="")

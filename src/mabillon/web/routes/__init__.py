@@ -1,0 +1,8 @@
+"""The pages of the desk, one file each; ``DOORS`` of each file are its addresses."""
+
+from __future__ import annotations
+
+from mabillon.web.doors import Door
+from mabillon.web.routes import home, opinions, signing_in, works
+
+DOORS: tuple[Door, ...] = (*home.DOORS, *opinions.DOORS, *signing_in.DOORS, *works.DOORS)

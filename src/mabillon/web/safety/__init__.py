@@ -1,0 +1,1 @@
+"""What stands between the desk and everybody else: hosts, headers, tokens, limits."""

@@ -1,0 +1,47 @@
+"""The invented case, made once for all workers, and a desk of it for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_server import Served, served
+
+from mabillon.workflows.demo import demo
+
+
+@pytest.fixture(scope="session")
+def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented case as ``mabillon demo`` makes it; made once for all workers, not to change."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, ready = shared / "case", shared / "case-is-ready"
+    try:
+        os.close(os.open(shared / "case-is-made", os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        while not ready.exists():
+            time.sleep(0.2)
+        return folder
+    demo(folder)
+    ready.touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reading_room(case_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk of the case for all tests of a file that only read."""
+    with served(case_folder, tmp_path_factory.mktemp("people")) as made:
+        yield made
+
+
+@pytest.fixture
+def room(case_folder: Path, tmp_path: Path) -> Iterator[Served]:
+    """A desk of the case for one test, which may change it."""
+    archive = Path(shutil.copytree(case_folder, tmp_path / "archive"))
+    with served(archive, tmp_path / "people") as made:
+        yield made
