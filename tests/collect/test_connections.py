@@ -191,7 +191,19 @@ def test_a_web_proxy() -> None:
         proxy.script["http://site.example/"] = lambda it: it.answer(200, b"through")
         done = run("http://site.example/", how=manners(proxy=proxy.url(""), reach=[]))
         assert done.answers[0].body == b"through"
+        assert done.answers[0].address is None  # the proxy does not say to which it connected
         assert proxy.seen[0].path == "http://site.example/robots.txt"
+
+
+def test_through_a_proxy_a_redirect_does_not_use_reach() -> None:
+    with serving() as proxy:
+        inside = "http://10.20.0.7/secret"
+        proxy.script["http://site.example/"] = lambda it: it.answer(302, Location=inside)
+        proxy.script[inside] = lambda it: it.answer(200, b"the desk's own")
+        how = manners(proxy=proxy.url(""), reach=["10.20.0.7"])
+        done = run("http://site.example/", inside, how=how)
+        assert "10.20.0.7 is not asked" in done.answers[0].failure
+        assert done.answers[1].body == b"the desk's own"  # the register itself names it
 
 
 def test_a_proxy_that_is_none_or_is_not_there() -> None:

@@ -36,6 +36,12 @@ def test_a_section_is_read() -> None:
     assert how.commands["bridge"].command == ("bridge", "--lines")
 
 
+def test_a_proxy_is_shown_without_its_password() -> None:
+    for login in ("", "me:hunter2@", "me:h@nter2@"):
+        how = Manners.parsed({"proxy": f"socks5h://{login}127.0.0.1:9050"}, "config.toml")
+        assert how.proxy_shown == "socks5h://127.0.0.1:9050"
+
+
 def test_nothing_is_on_by_itself() -> None:
     how = Manners.parsed({}, "config.toml")
     assert not how.on
@@ -63,6 +69,8 @@ def test_nothing_is_on_by_itself() -> None:
         ({"proxy": "socks4://127.0.0.1:9050"}, "proxy must be"),
         ({"proxy": "socks5h://127.0.0.1"}, "proxy must be"),
         ({"proxy": "http://[::1"}, "proxy must be"),
+        ({"telegram": "hunter2"}, 'telegram must be "keyring"'),
+        ({"telegram": "file:secret"}, "must be absolute"),
         ({"hosts": {"T.me": {}}}, "in small letters"),
         ({"hosts": {"https://t.me": {}}}, "as in t.me"),
         ({"hosts": {"t.me": {"at_once": 99}}}, "at_once must lie"),

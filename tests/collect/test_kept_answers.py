@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,13 @@ def checked(path: Path) -> str:
 
 def test_every_kind_of_answer_has_its_record(tmp_path: Path) -> None:
     path = tmp_path / "run.warc"
+    url = "http://site.example/3"
+    since = Ask(url, "@invented", "feed", '"3"', None, START - timedelta(minutes=10))
     hop = answer(1, b"", status=302, reason="Found", headers=(("Location", "/2"),))
     with Warc(path, Hours().now, "desk@example.org") as warc:
         warc.write(answer(0))
         warc.write(answer(2, hops=(hop,)))
-        warc.write(answer(3, b"", status=304, reason="Not Modified"))
+        warc.write(answer(3, b"", status=304, reason="Not Modified", ask=since))
         warc.write(answer(4, b"par", cut="disconnect", failure="broke off"))
         warc.write(
             answer(
@@ -95,6 +98,8 @@ def test_every_kind_of_answer_has_its_record(tmp_path: Path) -> None:
         "http://site.example/2",
     ]
     assert found[7][2]["WARC-Profile"] == NOT_MODIFIED
+    assert found[7][2]["WARC-Refers-To-Target-URI"] == url
+    assert found[7][2]["WARC-Refers-To-Date"] == "2031-03-25T11:50:00.000000Z"
     assert found[9][2]["WARC-Truncated"] == "disconnect"
     assert found[11][3].decode().splitlines()[:3] == [
         "failure: no  X: y",
@@ -143,6 +148,7 @@ def test_a_real_run_is_read_back(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 sys.path[:0] = [sys.argv[2], sys.argv[3]]
+from datetime import timedelta
 from pathlib import Path
 from awkward_server import Hours
 from test_kept_answers import answer

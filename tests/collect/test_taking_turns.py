@@ -82,6 +82,27 @@ def test_robots_are_asked_once_and_obeyed() -> None:
         assert not server.asked("/private/b")
 
 
+def test_robots_are_remembered_for_a_day() -> None:
+    rules = b"User-agent: *\nDisallow: /x\nSitemap: http://127.0.0.1/own.xml\n"
+    with serving() as server:
+        server.script["/robots.txt"] = lambda it: it.answer(200, rules)
+        first = run(server.url("/"))
+        kept = first.fetcher.rules()
+        for wall, times in ((23, 1), (-1, 2), (25, 3)):  # a clock set back, then a day later
+            later = Hours(wall=timedelta(hours=wall))
+            done = run(server.url("/x"), server.url("/y"), rules=kept, hours=later)
+            assert len(server.asked("/robots.txt")) == times
+            assert "its robots.txt wants" in done.answers[0].failure
+            assert done.answers[1].sitemaps == ("http://127.0.0.1/own.xml",)
+        for odd in (500, 200):
+            body = b"User-agent: *\n" + b"Disallow: /x\n" * 60_000  # too long to be remembered
+            server.script["/robots.txt"] = lambda it, odd=odd, body=body: it.answer(odd, body)
+            done = run(server.url("/x"))
+            assert done.answers[0].status is None
+            assert done.fetcher.rules() == {}
+        assert "its robots.txt wants" in done.answers[0].failure  # what is read of it holds
+
+
 def test_where_a_redirect_leads_has_its_own_robots() -> None:
     with serving() as server:
         server.script["/go"] = lambda it: it.answer(302, Location=server.url("/x", "b.example"))

@@ -60,6 +60,15 @@ def test_a_feed_that_was_collected_is_a_look_at_its_channel(tmp_path: Path) -> N
     assert {(row["channel"], row["whole"]) for row in rows} == {("x:@desk", True)}
 
 
+def test_links_are_read_from_where_the_feed_was(tmp_path: Path) -> None:
+    feed = FEED.replace(b"https://desk.example/1<", b"posts/1<")
+    rows = posts(written(tmp_path / "a.warc", (at(0), 200, feed, asked("feed x:@desk"))))
+    assert [row["url"] for row in rows] == [
+        "https://desk.example/2",
+        "https://desk.example/posts/1",
+    ]
+
+
 def test_not_modified_saw_what_the_answer_before_showed(tmp_path: Path) -> None:
     mine = asked("feed x:@desk")
     batches = written(

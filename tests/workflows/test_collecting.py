@@ -129,6 +129,9 @@ def test_nothing_changed_is_a_look_too(world: World) -> None:
     made = [world.run("desk") for _ in range(3)]
     assert [one(each, "desk").unchanged for each in made] == [1, 1, 1]
     assert [each.again for each in made] == [1, 1, 1]
+    # A revisit record says of which answer it speaks.
+    kept = world.store.evidence.path(made[-1].evidence[0]).read_bytes()
+    assert f"WARC-Refers-To-Date: {START:%Y-%m-%dT%H:%M}".encode() in kept
     assert sum(1 for _ in world.store.evidence_leaves()) == size + 3
     seen = world.store.observations(channels={"web:desk.example"}).to_pylist()
     assert [row["seen_at"] for row in seen] == [START + timedelta(minutes=10 * n) for n in range(4)]
@@ -369,7 +372,8 @@ def test_a_site_is_read_by_its_sitemap_and_only_what_changed(world: World) -> No
     asked = len(world.server.seen)
     made = world.run("site")
     assert (one(made, "site").new, one(made, "site").edited) == (0, 1)
-    assert {s.path for s in world.server.seen[asked:]} == {"/robots.txt", "/sitemap.xml", "/b"}
+    # The rules that were fetched ten minutes ago are not asked for again.
+    assert {s.path for s in world.server.seen[asked:]} == {"/sitemap.xml", "/b"}
 
 
 def test_what_a_channel_became_is_an_alert_once(world: World) -> None:

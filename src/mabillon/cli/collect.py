@@ -108,7 +108,7 @@ def _plan_lines(plan: Sequence[Planned], manners: Manners) -> list[str]:
 def _manners(manners: Manners) -> str:
     if not manners.on:
         return f"Nothing is asked yet: collecting is switched off. To switch it on, {_how()}."
-    via = f" through {plain(manners.proxy)}" if manners.proxy else ""
+    via = f" through {plain(manners.proxy_shown)}" if manners.proxy else ""
     return (
         f"Servers are told {plain(manners.agent)!r}; at least {manners.delay_s:g} s lie between "
         f"two requests to a host unless it is settled otherwise; asked{via or ' directly'}."

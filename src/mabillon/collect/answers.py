@@ -27,6 +27,8 @@ class Ask:
         What the last full answer of this address gave (``Answer.validators``), so that nothing
         is sent again that did not change; null = nothing. Redirects are followed without them:
         "not modified" would speak of another page.
+    since
+        When that answer was asked; null = it is not known.
     """
 
     url: str
@@ -34,6 +36,7 @@ class Ask:
     kind: Asked
     etag: str | None = None
     modified: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Answer:
     took_s
         Seconds until the answer was whole, or failed.
     address
-        The address really connected to, or the proxy's; null = none was.
+        The address really connected to; null = none was, or a proxy did, which does not say.
     failure
         In a sentence, why there is no whole answer, or why it counts as none; null = it does.
     hops
@@ -66,6 +69,8 @@ class Answer:
         Why the body is a part only; null = it is all that was sent.
     sent
         The headers of the request; none where none was sent.
+    sitemaps
+        Addresses that the robots.txt of its site names as sitemaps.
     """
 
     ask: Ask
@@ -81,6 +86,7 @@ class Answer:
     hops: tuple[Answer, ...] = ()
     cut: Cut | None = None
     sent: tuple[tuple[str, str], ...] = ()
+    sitemaps: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, whatever its case; null = there is none."""

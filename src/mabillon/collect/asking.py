@@ -188,8 +188,9 @@ class _Coming:
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers
         )
         stream = response.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream is not None else None
-        self.address = str(peer[0]) if peer else None
+        if stream is not None and not self._manners.proxy:
+            peer = stream.get_extra_info("server_addr")
+            self.address = str(peer[0]) if peer else None
 
     async def _body(self, response: httpcore.Response) -> None:
         silent, most = self._manners.timeout_s, self._manners.most

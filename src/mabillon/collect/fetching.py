@@ -17,10 +17,10 @@ import httpx
 from mabillon.collect.answers import Answer, Ask
 from mabillon.collect.asking import MOST_AT_ONCE, Asker
 from mabillon.collect.connecting import Refused, Resolve, resolved
-from mabillon.collect.guard import Guard, host_of, is_public
+from mabillon.collect.guard import Guard, host_of, is_public, numeric
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Pacing, Rest, TooEarlyError
-from mabillon.collect.robots import Robots
+from mabillon.collect.robots import Robots, Rules
 from mabillon.text.display import plain
 
 MOST_HOPS: Final = 5
@@ -54,6 +54,8 @@ class Fetcher:
         Waits; shortens rests so that many do not come back at once.
     rests
         What ``rests()`` gave after the run before.
+    rules
+        What ``rules()`` gave after the run before.
     resolve
         How names are looked up; null = as this machine does.
     tls
@@ -76,6 +78,7 @@ class Fetcher:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         rests: Mapping[str, Rest] | None = None,
+        rules: Mapping[str, Rules] | None = None,
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -91,6 +94,7 @@ class Fetcher:
             for guard in (Guard(manners.networks, proxied=proxied), Guard(proxied=proxied))
         )
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
+        self._rules = {url: kept for url, kept in (rules or {}).items() if kept.hold(now())}
         self._robots: dict[tuple[str, bool], Robots] = {}
         self._reading: dict[tuple[str, bool], asyncio.Lock] = {}
 
@@ -109,6 +113,10 @@ class Fetcher:
     def rests(self) -> dict[str, Rest]:
         """Return what is to be remembered of the hosts until the next run."""
         return self._pacing.rests()
+
+    def rules(self) -> dict[str, Rules]:
+        """Return what robots.txt files said, to be remembered until the next run."""
+        return self._rules
 
     async def fetch(self, ask: Ask) -> Answer:
         """Return what came of an ask; whatever a server does, in the answer's ``failure``."""
@@ -141,7 +149,7 @@ class Fetcher:
             if following is None:
                 return replace(answer, failure=why, hops=tuple(hops)), False
             hops.append(answer if answer.cut else replace(answer, failure=None))
-            far = far or (answer.address is not None and is_public(answer.address))
+            far = far or _strange(answer)
             url = following
 
     async def _step(self, ask: Ask, url: str, *, first: bool, far: bool) -> Answer:
@@ -154,12 +162,14 @@ class Fetcher:
         refused = asker.refuses(parsed)
         if refused is not None:
             raise _NotAskedError(f"{host or 'the address'} is not asked: {refused}")
+        sitemaps: tuple[str, ...] = ()
         if ask.kind != "robots":
-            robots = await self._rules(ask, parsed, far=far)
+            robots = await self._ruled(ask, parsed, far=far)
             refused = robots.refuses(str(parsed))
             if refused is not None:
                 raise _NotAskedError(refused)
             self._pacing.slow(host, robots.delay_s)
+            sitemaps = robots.sitemaps
         try:
             async with self._pacing.turn(host), self._room:
                 answer = await asker.once(ask, parsed, conditional=first)
@@ -167,7 +177,7 @@ class Fetcher:
                     self._pacing.failed(host, answer)
                 else:
                     self._pacing.succeeded(host)
-                return answer
+                return replace(answer, sitemaps=sitemaps)
         except TooEarlyError as rest:
             until = self._now() + timedelta(seconds=rest.left_s)
             raise _NotAskedError(
@@ -176,14 +186,18 @@ class Fetcher:
         except Refused as reason:
             raise _NotAskedError(str(reason)) from reason
 
-    async def _rules(self, ask: Ask, url: httpx.URL, *, far: bool) -> Robots:
-        """Return a site's robots rules; the first who asks fetches them."""
+    async def _ruled(self, ask: Ask, url: httpx.URL, *, far: bool) -> Robots:
+        """Return a site's robots rules; the first who asks fetches them, if nobody lately did."""
         where = str(url.copy_with(raw_path=b"/robots.txt"))
         key = (where, far)
         async with self._reading.setdefault(key, asyncio.Lock()):
-            if key not in self._robots:
+            if key not in self._robots and where in self._rules:
+                self._robots[key] = Robots.of(host_of(url), self._rules[where])
+            elif key not in self._robots:
                 answer = await self._fetched(Ask(where, ask.source, "robots"), far=far)
-                self._robots[key] = Robots.read(host_of(url), answer)
+                self._robots[key] = read = Robots.read(host_of(url), answer)
+                if read.remembered is not None:
+                    self._rules[where] = read.remembered
         return self._robots[key]
 
     def _unasked(self, ask: Ask, url: str, why: str, hops: tuple[Answer, ...]) -> Answer:
@@ -195,6 +209,12 @@ def _passes(answer: Answer) -> bool:
     if answer.status is None or answer.cut in ("time", "disconnect"):
         return True
     return answer.status in _PASSING
+
+
+def _strange(answer: Answer) -> bool:
+    """Tell whether an answer came from a public address, or through a proxy from a name."""
+    address = answer.address or numeric(host_of(httpx.URL(answer.url)))
+    return address is None or is_public(address)
 
 
 def _target(answer: Answer, hops: list[Answer]) -> tuple[str | None, str | None]:

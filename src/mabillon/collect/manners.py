@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -111,6 +112,11 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if any(not " " <= letter <= "~" or letter in "()" for letter in self.contact):
             raise ValueError("contact must be plain ASCII without brackets")
         _proxied(self.proxy)
+        kept = self.telegram.removeprefix("file:")
+        if self.telegram not in ("", "keyring", f"file:{kept}"):
+            raise ValueError('telegram must be "keyring" or "file:PATH"')
+        if self.telegram.startswith("file:") and not Path(kept).expanduser().is_absolute():
+            raise ValueError("telegram: the PATH of file:PATH must be absolute")
         for host in self.hosts:
             if not host or host != host.lower() or set(host) & set("/:@ "):
                 raise ValueError(f"hosts are named as in t.me, in small letters, and not {host!r}")
@@ -142,6 +148,12 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def agent(self) -> str:
         """The user agent that every server is told."""
         return f"{TOKEN}/{version('mabillon')} (+{self.contact.strip()})"
+
+    @property
+    def proxy_shown(self) -> str:
+        """The proxy as it may be shown: without a name and a password."""
+        scheme, there, rest = self.proxy.partition("://")
+        return f"{scheme}{there}{rest.rpartition('@')[2]}"
 
     @property
     def networks(self) -> tuple[Network, ...]:

@@ -1,4 +1,4 @@
-"""What a site's robots.txt lets be asked (RFC 9309), read once a run.
+"""What a site's robots.txt lets be asked (RFC 9309), asked for once a day at most.
 
 None there (4xx) allows everything; one that cannot be had now (5xx, 429, no answer) allows
 nothing for now. Names, wildcards and the longest match are read by Protego.
@@ -6,9 +6,12 @@ nothing for now. Names, wildcards and the longest match are read by Protego.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
+import msgspec
 from protego import Protego
 
 from mabillon.collect.answers import Answer
@@ -19,7 +22,30 @@ from mabillon.errors import UnreadableInput
 MOST: Final = 512_000
 """Bytes of a robots.txt that are read; the standard asks for at least 500 KiB."""
 
+PACKED: Final = 16 << 20
+"""Bytes that are unpacked for it."""
+MOST_SITEMAPS: Final = 100
+"""Sitemaps that it may name."""
+KEPT: Final = 32 << 10
+"""Bytes of one that is remembered between runs; a longer one is asked for at each."""
+KEPT_FOR: Final = timedelta(days=1)
+"""How long it is relied on without asking: as long as the standard allows."""
+
 DAY_S: Final = 86_400
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What came of asking for a robots.txt, remembered between runs.
+
+    ``at``: when it was asked for; ``body``: what it said, nothing where there was none.
+    """
+
+    at: datetime
+    body: bytes
+
+    def hold(self, now: datetime) -> bool:
+        """Tell whether they are relied on; a time ahead is of a clock that was set since."""
+        return timedelta(0) <= now - self.at < KEPT_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +60,41 @@ class Robots:
         As read; null = everything is allowed, or nothing for the time being.
     closed
         In a sentence why nothing is asked for the time being; null = the rules decide.
+    remembered
+        What is to be remembered of them; null = nothing is.
     """
 
     host: str
     rules: Protego | None = None
     closed: str | None = None
+    remembered: Rules | None = None
+
+    @classmethod
+    def of(cls, host: str, rules: Rules) -> Robots:
+        """Return the rules of a site as they are remembered."""
+        return cls(host, Protego.parse(rules.body.decode("utf-8-sig", "replace")), None, rules)
 
     @classmethod
     def read(cls, host: str, answer: Answer) -> Robots:
         """Read what came of asking for the rules."""
         status = answer.status
         if status is not None and 400 <= status < 500 and status != 429:
-            return cls(host)
+            return cls(host, remembered=Rules(answer.at, b""))
         if answer.failure is not None and not answer.sent:
             return cls(host, closed=answer.failure)
         if answer.failure is not None and answer.cut != "length":
             return cls(host, closed=_closed(host, answer.failure))
         try:
-            body = answer.body if answer.cut else unpacked(answer, MOST)
+            body = answer.body if answer.cut else unpacked(answer, PACKED)
         except UnreadableInput as error:
             return cls(host, closed=_closed(host, error.what))
-        return cls(host, Protego.parse(body[:MOST].decode("utf-8-sig", "replace")))
+        read = cls.of(host, Rules(answer.at, body[:MOST]))
+        return read if len(body) <= KEPT else replace(read, remembered=None)
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that it names."""
+        return () if self.rules is None else tuple(islice(self.rules.sitemaps, MOST_SITEMAPS))
 
     def refuses(self, url: str) -> str | None:
         """Say in a sentence why an address is not asked; null = it may be."""

@@ -14,13 +14,14 @@ class LastAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The last full answer of an address, with which "nothing changed" is understood.
 
     ``etag`` and ``modified`` are what it gave, null = nothing; ``evidence`` (SHA-256) and
-    ``offset`` are where it stands.
+    ``offset`` are where it stands, ``at`` is when it was asked (null = not known).
     """
 
     etag: str | None = None
     modified: str | None = None
     evidence: str
     offset: int
+    at: datetime | None = None
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -129,6 +129,9 @@ class Warc:
         if answer.status == 304:
             body, kind = b"", "revisit"
             more.append(("WARC-Profile", NOT_MODIFIED))
+            if answer.ask.since is not None and not answer.hops:
+                more.append(("WARC-Refers-To-Target-URI", _line(answer.url)))
+                more.append(("WARC-Refers-To-Date", _date(answer.ask.since)))
         if answer.cut is not None:
             more.append(("WARC-Truncated", answer.cut))
         more.append((ASKED_AS, _line(f"{answer.ask.kind} {answer.ask.source}")))
@@ -162,7 +165,7 @@ def _record(
     fields = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", own),
-        ("WARC-Date", f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"),
+        ("WARC-Date", _date(at)),
         *more,
         ("WARC-Block-Digest", _digest(block)),
     ]
@@ -199,6 +202,10 @@ def _line(text: str) -> str:
 
 def _digest(data: bytes) -> str:
     return f"sha256:{base64.b32encode(hashlib.sha256(data).digest()).decode()}"
+
+
+def _date(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def _id() -> str:

@@ -175,7 +175,7 @@ class Crawl:
         name = self._source.member or self._source.name
         whose = self._source.channel or (record.asked_as or (None, None))[1]
         where = place.offset, place.length
-        at = feeds.At(name, whose, of_file(name), self._time(record), where)
+        at = feeds.At(name, whose, of_file(name), self._time(record), where, record.url)
         try:
             feeds.take(record.body, self._tray, at)
         except UnreadableInput as failure:

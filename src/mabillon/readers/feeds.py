@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers import naming
@@ -85,6 +86,8 @@ class At:
         When it was fetched; null = when the file was.
     place
         Offset and length of the feed in its file; null = unknown.
+    address
+        Where it was fetched, against which its links are read; null = unknown.
     """
 
     name: str
@@ -92,6 +95,7 @@ class At:
     fallback: str
     collected_at: str | None = None
     place: tuple[int | None, int | None] = (None, None)
+    address: str | None = None
 
 
 def take(raw: bytes, tray: Tray, at: At) -> None:
@@ -122,7 +126,7 @@ def take(raw: bytes, tray: Tray, at: At) -> None:
     reach = _reach(entries)
     for entry in entries:
         try:
-            found = _found(entry, key, name)
+            found = _found(entry, key, name, at.address)
         except FAULTS as failure:
             tray.refuse(*at.place, f"cannot be read ({failure})", b"")
             continue
@@ -187,7 +191,7 @@ def _host(about: Any, entries: Any) -> str | None:
     return None
 
 
-def _found(entry: Any, key: str, name: str | None) -> Found:
+def _found(entry: Any, key: str, name: str | None, address: str | None) -> Found:
     link = entry.get("link") if isinstance(entry.get("link"), str) else None
     published, updated = _said(entry, "published"), _said(entry, "updated")
     words = _words(entry)
@@ -198,8 +202,8 @@ def _found(entry: Any, key: str, name: str | None) -> Found:
         posted_at=published or updated,
         channel_name=name,
         edited_at=updated if published and updated and updated != published else None,
-        media=_media(entry),
-        url=link,
+        media=_media(entry, address),
+        url=_joined(address, link),
         state={
             "posted_at": KNOWN if published or updated else NOT_EXPORTED,
             "edited_at": KNOWN if published and updated else NOT_EXPORTED,
@@ -251,13 +255,24 @@ def _number(given: object, words: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _media(entry: Any) -> list[Attachment] | None:
+def _joined(address: str | None, link: str | None) -> str | None:
+    """Return a link as it reads from the feed's address; as it stands where that is unknown."""
+    if address is None or not link:
+        return link
+    try:
+        return urljoin(address, link)
+    except ValueError:
+        return link
+
+
+def _media(entry: Any, address: str | None) -> list[Attachment] | None:
     made: list[Attachment] = []
     for item in entry.get("enclosures") or []:
         mime = item.get("type")
         kind = mime.split("/")[0] if isinstance(mime, str) else "file"
         known = {"image": "photo", "video": "video", "audio": "audio"}.get(kind, "file")
-        made.append((known, item.get("href"), mime, naming.whole(item.get("length"))))
+        where = _joined(address, item.get("href"))
+        made.append((known, where, mime, naming.whole(item.get("length"))))
     return made or None
 
 

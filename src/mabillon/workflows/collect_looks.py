@@ -21,7 +21,7 @@ from mabillon.collect.state import LastAnswer
 from mabillon.errors import UnreadableInput
 from mabillon.readers import warc, warc_records
 from mabillon.readers.base import Source
-from mabillon.readers.moments import moment
+from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.warc_records import Record
 from mabillon.workflows.collect_memory import Memory
 from mabillon.workflows.ingest import ingest
@@ -96,12 +96,22 @@ def _scan(store: Store, evidence: str, memory: Memory, again: dict[str, list[_Ag
                         modified=record.modified,
                         evidence=evidence,
                         offset=place.offset,
+                        at=_when(record),
                     )
             elif record.status == "304" and record.url not in here:
-                last = memory.answers.get(record.url)
-                if last is not None and record.date is not None:
-                    at = datetime.fromtimestamp(moment(record.date)[0] / 1e6, UTC)
-                    again[last.evidence].append(_Again(last.offset, at))
+                last, at = memory.answers.pop(record.url, None), _when(record)
+                if last is not None:
+                    memory.answers[record.url] = last  # behind those that were not seen since
+                    if at is not None:
+                        again[last.evidence].append(_Again(last.offset, at))
+
+
+def _when(record: Record) -> datetime | None:
+    """Return when an answer was asked; null = its record does not say."""
+    try:
+        return datetime.fromtimestamp(moment(record.date)[0] / 1e6, UTC)
+    except BadValueError:
+        return None
 
 
 def _look(store: Store, again: dict[str, list[_Again]], now: Callable[[], datetime]) -> int:

@@ -16,12 +16,14 @@ import msgspec
 from mabillon.archive.folders import write_synced, writing_here
 from mabillon.archive.store import Store
 from mabillon.collect.pacing import Rest
+from mabillon.collect.robots import Rules
 from mabillon.collect.state import LastAnswer, SourceState, Suggestion
 from mabillon.errors import ArchiveBusy
 
 _VERSION: Final = 1
 _FILE: Final = "state.json"
 _SUGGESTIONS: Final = 1_000
+_ANSWERS: Final = 20_000
 
 
 class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -38,6 +40,8 @@ class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
         (microseconds since 1970).
     rests
         Hosts that are to be left alone for a while.
+    rules
+        What robots.txt files said lately, by their addresses.
     suggestions
         What sources became, each once, the earliest first.
     """
@@ -47,6 +51,7 @@ class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
     answers: dict[str, LastAnswer] = {}
     shown: dict[str, dict[str, int]] = {}
     rests: dict[str, Rest] = {}
+    rules: dict[str, Rules] = {}
     suggestions: list[Suggestion] = []
 
     def suggest(self, told: Iterable[Suggestion]) -> None:
@@ -83,7 +88,8 @@ def _evidence(memory: Memory) -> set[str]:
 
 
 def remember(store: Store, memory: Memory) -> None:
-    """Write down what is remembered, whole or not at all."""
+    """Write down what is remembered, whole or not at all; of answers the last seen."""
+    memory.answers = dict(list(memory.answers.items())[-_ANSWERS:])
     with writing_here():
         folder(store).mkdir(parents=True, exist_ok=True)
         write_synced(folder(store) / _FILE, msgspec.json.encode(memory))

@@ -16,8 +16,9 @@ from mabillon.collect.answers import Answer, Ask, Asked
 from mabillon.collect.fetching import Fetcher
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Rest
+from mabillon.collect.robots import Rules
 from mabillon.collect.sources import SOURCES, Visit
-from mabillon.collect.sources.visit import Change
+from mabillon.collect.sources.visit import GONE, Change
 from mabillon.collect.state import SourceState
 from mabillon.collect.unpacking import unpacked
 from mabillon.collect.warc import Warc
@@ -70,6 +71,7 @@ class Visits:
 
     visited: list[Visited]
     rests: dict[str, Rest] = field(default_factory=dict)
+    rules: dict[str, Rules] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     stopped: bool = False
 
@@ -134,14 +136,16 @@ def visit(
     async def all_of_them() -> None:
         # One visit of a host after the other, so that its pages follow one another at once.
         hosts = {one.host: asyncio.Semaphore(manners.of(one.host)[1]) for one in planned}
-        async with Fetcher(manners, files.keep, now=now, random=random, rests=memory.rests) as by:
+        async with Fetcher(
+            manners, files.keep, now=now, random=random, rests=memory.rests, rules=memory.rules
+        ) as by:
             try:
                 async with asyncio.TaskGroup() as group:
                     for one in made.visited:
                         room = hosts[one.planned.host]
                         group.create_task(_one(by, one, room, memory, progress))
             finally:
-                made.rests = by.rests()
+                made.rests, made.rules = by.rests(), by.rules()
 
     try:
         try:
@@ -184,6 +188,7 @@ async def _visited(by: Fetcher, one: Visited, memory: Memory) -> None:
             _KINDS[one.planned.kind],
             known.etag if known else None,
             known.modified if known else None,
+            known.at if known else None,
         )
         answer = await by.fetch(ask)
         one.asked += 1
@@ -196,6 +201,7 @@ async def _visited(by: Fetcher, one: Visited, memory: Memory) -> None:
                 answer = replace(answer, failure=failure.what)
         one.whole += answer.whole
         one.unchanged += answer.unchanged and answer.failure is None
-        if answer.failure is not None:
+        missing = wanted.guessed and answer.status in GONE
+        if answer.failure is not None and not missing:
             one.failures.append(f"{wanted.url}: {answer.failure}")
         waiting.extend(one.visit.more(answer, body))

@@ -164,6 +164,7 @@ def collect(
         made.again, made.stopped = earlier.again + taken.again, visits.stopped
         _tell(store, register, made, [*visits.visited, *told], before, memory)
         memory.rests = visits.rests or memory.rests
+        memory.rules = visits.rules or memory.rules
         remember(store, memory)
         made.ended = now()
     return made

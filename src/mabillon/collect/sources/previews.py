@@ -1,7 +1,8 @@
 """Public previews of Telegram channels (``t.me/s/NAME``): page by page, the newest first.
 
 Every visit looks at the newest page again, so that what was edited or deleted on it is noticed;
-it goes back until it meets the newest post of the visit before.
+it goes back until it meets the newest post of the visit before. A visit that breaks off before
+it does leaves what is remembered as it was: the next one goes back as far.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class PreviewVisit:
         self._address = address
         self._before = state
         self._identity = state.identity
-        self._newest = state.newest
+        self._newest = state.newest  # of a visit that went back as far as it should
+        self._shown = 0
         self._pages = 0
         self._changes: list[Change] = []
 
@@ -53,15 +55,15 @@ class PreviewVisit:
             self._look(html, answer)
         if not numbers:
             return []
-        self._newest = max(self._newest or 0, *numbers)
+        self._shown = max(self._shown, *numbers)
         before = _BEFORE.search(html)
         known = self._before.newest
         most = FIRST_PAGES if known is None else MOST_PAGES
         met = known is not None and min(numbers) <= known
-        if before is None or met or self._pages >= most:
+        to_itself = before is not None and int(before[1]) > min(numbers)
+        if before is None or met or to_itself or self._pages >= most:
+            self._newest = max(known or 0, self._shown)
             return []
-        if int(before[1]) > min(numbers):
-            return []  # a page that leads to itself
         return [Wanted(f"{self._address}?before={before[1]}")]
 
     def remembered(self) -> SourceState:

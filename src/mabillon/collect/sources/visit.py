@@ -14,16 +14,21 @@ What = Literal["vanished", "renamed", "changed hands"]
 UNLIKE: Final = 60.0
 """Two texts with a lower ratio (rapidfuzz, 0 to 100) have little to do with each other."""
 
-_GONE: Final = frozenset({404, 410})
+GONE: Final = frozenset({404, 410})
 _FOR_GOOD: Final = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An address to be asked; ``again``: whether it is known from earlier visits by its ETag."""
+    """An address to be asked.
+
+    ``again``: whether it is known from earlier visits by its ETag. ``guessed``: whether nobody
+    named it, so that it is no failure where it is not there.
+    """
 
     url: str
     again: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Visit(Protocol):
 
 def gone(answer: Answer) -> Change | None:
     """Return that a source says it is gone; null = it does not."""
-    if answer.status in _GONE:
+    if answer.status in GONE:
         return Change("vanished", f"it answered {answer.status} at {answer.url}")
     return None
 
