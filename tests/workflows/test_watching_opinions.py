@@ -86,7 +86,8 @@ def test_an_opinion_that_new_evidence_would_change(archive: Archive, tmp_path: P
     add(archive, tmp_path, [("x:@desk", "31", 0.3, FALSE)], 0.5)
     [found] = watch_once(archive.store, after(0.5))
     assert found.alert.what == "New evidence would change opinion 1."
-    assert "new posts that share its text" in found.alert.why
+    assert "new posts that share its text: desk/31." in found.alert.why
+    assert found.alert.posts == ["marl/7", "desk/31"]
     assert "issued”, and said “" in found.alert.why
     add(archive, tmp_path, [("x:@aunt", "1", 0.6, FALSE)], 0.7)
     assert watch_once(archive.store, after(0.7)) == []

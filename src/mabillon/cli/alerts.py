@@ -104,7 +104,7 @@ def done(
 @alerts.command(
     epilog="""\b
 Examples:
-  mabillon alerts reopen 12 --by "R. Vane" --reason "the same text, on two more channels" """
+  mabillon alerts reopen 12 --by "R. Vane" --reason "it goes on" """
 )
 @NUMBERS
 @BY

@@ -162,7 +162,8 @@ class _Live:
         made = told.round
         for failure in made.failures:
             self._say(f"{failure.part}: {failure.said}")
-        self._say(f"{made.began:%H:%M}  {made.answered} channels answered, {made.new} new posts")
+        new = f"{made.new} new post{'' if made.new == 1 else 's'}"
+        self._say(f"{made.began:%H:%M}  {made.answered} of {made.asked} answered, {new}")
         for one in told.alerts:
             self._say(f"Alert {one.number}: {one.alert.what}")
             if one.alert.rule == in_name.RULE and self._is_it(one.alert.posts):

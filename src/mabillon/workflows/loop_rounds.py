@@ -32,7 +32,7 @@ class Failure(msgspec.Struct, frozen=True):
     channel: str | None = None
 
 
-class Round(msgspec.Struct, kw_only=True, omit_defaults=True):
+class Round(msgspec.Struct, kw_only=True):
     """One round.
 
     Parameters

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from mabillon.examine import scale
-from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.finding import Nature, OpinionDocument
 from mabillon.watch.alert import Alert
 
 RULE: Final = "opinion"
@@ -17,11 +17,16 @@ WATCHES: Final = "an opinion that new evidence would change"
 
 @dataclass(frozen=True, slots=True)
 class Reexamined:
-    """A kept opinion, and what would be said today. ``because``: what is new, in a sentence."""
+    """A kept opinion, and what would be said today.
+
+    ``because``: what is new, in sentences; ``posts``: CHANNEL/ID of new posts that may share its
+    text.
+    """
 
     kept: OpinionDocument
     today: OpinionDocument
     because: str
+    posts: list[str]
     at: datetime
 
 
@@ -37,6 +42,8 @@ def _alert(one: Reexamined) -> Alert | None:
         said.append(f"It would say “{after.standing}”, and said “{before.standing}”.")
     if before.words != after.words:
         said.append(f"The LLR would be {_figure(after.llr)}, and was {_figure(before.llr)}.")
+    if after.nature and before.nature != after.nature:
+        said.append(f"It would be called {after.nature}, and was {_called(before.nature)}.")
     new = [line for line in after.conflicts if line not in before.conflicts]
     said += [f"A conflict: {line}" for line in new]
     if not said:
@@ -47,15 +54,19 @@ def _alert(one: Reexamined) -> Alert | None:
     number = one.kept.number
     return Alert(
         rule=RULE,
-        subject=f"{number} {after.standing}, {after.words}, {len(after.conflicts)}",
+        subject=f"{number} {after.standing}, {after.words}, {after.nature}, {len(after.conflicts)}",
         what=f"New evidence would change opinion {number}.",
         where=f"opinion {number}",
         when=one.at,
         why=" ".join([one.because, *said]),
-        posts=[one.kept.question.post] if one.kept.question.post else [],
+        posts=[*([one.kept.question.post] if one.kept.question.post else []), *one.posts],
         opinion=number,
         issuer=one.kept.issuer,
     )
+
+
+def _called(nature: Nature | None) -> str:
+    return f"called {nature}" if nature else "called nothing"
 
 
 def _figure(llr: float | None) -> str:

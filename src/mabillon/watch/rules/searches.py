@@ -35,7 +35,7 @@ def alerts(found: Iterable[Found]) -> list[Alert]:
             what=f"The search {one.search} finds the new post {one.post}.",
             where=one.title,
             when=one.posted_at,
-            why=f"It holds what `mabillon search --saved` {one.search} asks for.",
+            why=f"It holds what `mabillon search --saved {one.search}` asks for.",
             posts=[one.post],
             evidence=[one.evidence],
         )

@@ -98,6 +98,6 @@ def _posts(
 
 def _how(found: Resemblance, changed: Sequence[str]) -> str:
     sure = "" if found.sure else " A hint: near by one hash only; look at both."
-    said = f" {' '.join(changed)}" if changed else ""
+    said = f" What differs: {'; '.join(changed)}." if changed else ""
     kind = _KINDS.get(found.kind, f"a file like it ({found.kind})")
     return f"The post has {kind} attached.{said}{sure}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from mabillon.watch.standing_questions import OpenOpinions
 from mabillon.workflows.questions import Handed
 from mabillon.workflows.verify import load, verify
 from mabillon.workflows.watchers.news import News
+
+NAMED: Final = 5
+"""New posts that are named with an opinion which they would change."""
 
 
 class Open:
@@ -113,19 +117,27 @@ def reexamined(
     copied = _copied(news, kept)
     for one, new in zip(kept, copied, strict=True):
         because = [
-            *(["The archive has new posts that share its text."] if new else []),
+            *([_sharing(new)] if new else []),
             *(["Own posts were edited or deleted."] if one.issuer in disturbed else []),
             *(["The desk has entered looks or transcriptions."] if entered else []),
             *(["The register has changed."] if registered else []),
         ]
         today = opinions.today(one) if because else None
         if today is not None:
-            yield Reexamined(one, today, " ".join(because), news.now)
+            yield Reexamined(one, today, " ".join(because), new[:NAMED], news.now)
 
 
-def _copied(news: News, kept: Sequence[OpinionDocument]) -> list[bool]:
-    """Tell of each opinion whether any post that it did not know may share much with its text."""
-    found = [False] * len(kept)
+def _sharing(posts: Sequence[str]) -> str:
+    count = len(posts)
+    named = ", ".join(posts[:NAMED]) + (f" and {count - NAMED:,} more" if count > NAMED else "")
+    return f"The archive has new posts that share its text: {named}."
+
+
+def _copied(news: News, kept: Sequence[OpinionDocument]) -> list[list[str]]:
+    """Return for each opinion the posts (CHANNEL/ID) that may share much with its text and that
+    it did not know.
+    """
+    found: list[list[str]] = [[] for _ in kept]
     if not kept or not len(news.rows):
         return found
     store, floor = news.holdings.store, news.holdings.settings.candidate_floor
@@ -135,5 +147,6 @@ def _copied(news: News, kept: Sequence[OpinionDocument]) -> list[bool]:
         held = sketches([post.text for post in posts])
         near = among(made.values, owners(made), held, np.arange(len(posts)))
         for i, places in enumerate(ranked(near, made, floor)):
-            found[i] = found[i] or any(posts[at].row >= known[i] for at in places.tolist())
-    return found
+            new = (posts[at] for at in places.tolist() if posts[at].row >= known[i])
+            found[i] += [f"{news.holdings.name(one.channel)}/{one.id}" for one in new]
+    return [list(dict.fromkeys(posts)) for posts in found]
