@@ -7,6 +7,9 @@ from typing import Final
 
 import click
 
+from mabillon.errors import UsageError
+from mabillon.text.times import instant
+
 
 class Time(click.ParamType[datetime]):
     """A parameter that is an instant, such as ``2031-03-27T16:12Z`` or ``… +03:00``."""
@@ -19,32 +22,10 @@ class Time(click.ParamType[datetime]):
         """Return the instant in UTC, or refuse what does not say its zone."""
         if isinstance(value, datetime):
             return value
-        text = str(value).strip()
-        for ending in (" UTC", "UTC", " Z"):
-            if text.endswith(ending):
-                text = text.removesuffix(ending) + "Z"
-        head, gap, zone = text.rpartition(" ")
-        if gap and zone[:1] in "+-":
-            text = head + zone
         try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(
-                f"{str(value)!r} is not a time; write it like 2031-03-27T16:12Z or "
-                "2031-03-27T19:12+03:00",
-                param,
-                ctx,
-            )
-        if at.tzinfo is None:
-            self.fail(
-                f"{str(value)!r} does not say its zone; add Z for UTC, or an offset like +03:00",
-                param,
-                ctx,
-            )
-        try:
-            return at.astimezone(UTC)
-        except OverflowError:
-            self.fail(f"{str(value)!r} is out of any calendar", param, ctx)
+            return instant(str(value))
+        except UsageError as error:
+            self.fail(error.what, param, ctx)
 
 
 class TimeOrName(Time):

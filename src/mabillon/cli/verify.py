@@ -23,10 +23,9 @@ from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.text.display import plain
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.judge import Kind
 from mabillon.workflows.judge import judge as record_judgement
-from mabillon.workflows.paper import judgements, opinion_page, page_path
+from mabillon.workflows.paper import judgements, write_page
 from mabillon.workflows.questions import Handed
 from mabillon.workflows.registering import missing_for, offer
 from mabillon.workflows.verify import again, differences, load
@@ -111,7 +110,7 @@ def verify(
                 if as_json:
                     click.echo(msgspec.json.encode({"asked": given, "error": str(error)}))
                 continue
-            path = _write(store, document, page, holdings)
+            path = write_page(store, document, page, holdings)
             _tell(store, document, path, as_json=as_json, quiet=quiet)
     return failed
 
@@ -144,25 +143,6 @@ def _tell(
             page=str(path),
         )
         terminal.show(screen)
-
-
-def _write(
-    store: Store,
-    document: OpinionDocument,
-    page: Path | None = None,
-    holdings: Holdings | None = None,
-) -> Path:
-    """Write the opinion's page to ``page``, or where the archive keeps it; return where."""
-    try:
-        path = page or page_path(store, document)
-        path.write_text(opinion_page(store, document, holdings), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"the page cannot be written: {error.strerror}",
-            where=str(error.filename),
-            do="with verify --page FILE it goes elsewhere",
-        ) from error
-    return path
 
 
 def _again(store: Store, number: int, *, as_json: bool, quiet: bool) -> int:
@@ -254,7 +234,7 @@ def judge(
             if not by or not reason:
                 raise UsageError("a judgement has a name and a reason", do="say --by and --reason")
             record_judgement(store, opinion, kind, by=by, reason=reason)
-            _write(store, document)
+            write_page(store, document)
         held = store.judgements(opinion)
         if as_json:
             rows = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from mabillon.archive.store import Judgement, Store
@@ -34,7 +35,13 @@ def judge(store: Store, opinion: int, kind: Kind, *, by: str, reason: str) -> Ju
     by, reason = by.strip(), reason.strip()
     if not by or not reason:
         raise UsageError("a judgement has a name and a reason", do="give --by and --reason")
-    held = store.judgements(opinion)
+    with store.writing() as writer:  # before looking who signed: two at once cannot both be first
+        _refuse(opinion, kind, by, store.judgements(opinion))
+        writer.add_judgement(opinion, kind, by, reason)
+    return store.judgements(opinion)[-1]
+
+
+def _refuse(opinion: int, kind: Kind, by: str, held: Sequence[Judgement]) -> None:
     signed = [j for j in held if j.kind == "sign"]
     if kind == "sign" and signed:
         raise UsageError(
@@ -47,6 +54,3 @@ def judge(store: Store, opinion: int, kind: Kind, *, by: str, reason: str) -> Ju
             raise UsageError(f"opinion {opinion} has two signatures")
         if signed[0].by.casefold() == by.casefold():
             raise UsageError(f"{by} signed first", do="a second person signs second")
-    with store.writing() as writer:
-        writer.add_judgement(opinion, kind, by, reason)
-    return store.judgements(opinion)[-1]

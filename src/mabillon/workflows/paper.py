@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mabillon.archive.store import Store
-from mabillon.errors import UnknownName
+from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.phrases import day
 from mabillon.examine.settings import Settings
@@ -35,6 +35,31 @@ def opinion_page(
         donor = page.donor_of(document, _text(held, donor.post))
     paper, views = _paper(held, document), _views(held, document)
     return page.opinion(document, donor=donor, paper=paper, views=views, render=render)
+
+
+def write_page(
+    store: Store,
+    document: OpinionDocument,
+    path: Path | None = None,
+    holdings: Holdings | None = None,
+) -> Path:
+    """Write an opinion's page to ``path``, or where the archive keeps it; return where.
+
+    Raises
+    ------
+    UsageError
+        It cannot be written there.
+    """
+    try:
+        path = path or page_path(store, document)
+        path.write_text(opinion_page(store, document, holdings), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"the page cannot be written: {error.strerror}",
+            where=str(error.filename),
+            do="with verify --page FILE it goes elsewhere",
+        ) from error
+    return path
 
 
 def page_path(store: Store, document: OpinionDocument) -> Path:

@@ -44,6 +44,23 @@ class Handed:
     link: str | None = None
 
 
+def posed(question: Question) -> str | Handed:
+    """Return what a kept opinion was asked: a post by its name, or what was handed in."""
+    return question.post or handed(question)
+
+
+def handed(question: Question) -> Handed:
+    """Return the text of a question as it was handed in."""
+    return Handed(
+        question.text,
+        datetime.fromisoformat(question.posted_at) if question.posted_at else None,
+        question.channel,
+        question.picture,
+        question.transcription,
+        question.link,
+    )
+
+
 @dataclass(frozen=True)
 class Asked:
     """A questioned text and what the archive has of it.

@@ -134,6 +134,7 @@ def begin(
     settings: Settings | None = None,
     progress: Progress | None = None,
     now: Callable[[], datetime] = utc_now,
+    record: bool = True,
 ) -> Round:
     """Begin a round, or go on with the latest one that was left off.
 
@@ -152,13 +153,16 @@ def begin(
         How old the last look of a round may be for it to be gone on with.
     settings
         Whose ``early_s`` says how far back is looked; default: `Settings()`.
+    record
+        Whether a register.yaml that was edited by hand is recorded; without it nothing is
+        written until there is an answer.
 
     Raises
     ------
     UsageError
         The issuer has no tracked channel, or there is nothing to look for.
     """
-    _, register = current(store)
+    _, register = current(store, record=record)
     of = register.issuer(issuer)
     held = looks.kept(store, of.name)
     sought = (

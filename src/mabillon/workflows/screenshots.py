@@ -86,6 +86,19 @@ def read(path: Path) -> bytes:
         raise UnreadableInput(
             f"cannot be read ({why or 'not a path'})", where=name, do="give its path again"
         ) from error
+    return checked(data, name)
+
+
+def checked(data: bytes, name: str) -> bytes:
+    """Return a screenshot's bytes; ``name``: of the file that they came in.
+
+    Raises
+    ------
+    UnreadableInput
+        They are neither a picture nor a PDF.
+    LimitExceeded
+        There are more than a screenshot has.
+    """
     if len(data) > MAX_BYTES:
         raise LimitExceeded(
             f"a screenshot has at most {MAX_BYTES >> 20} MB", where=name, do="give a smaller one"

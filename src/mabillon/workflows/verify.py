@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from importlib.metadata import version
 from typing import TypeGuard
 
@@ -20,7 +19,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_at_hand import may_have_media
-from mabillon.workflows.questions import Asked, Handed, ask, ask_post
+from mabillon.workflows.questions import Asked, Handed, ask, ask_post, handed, posed
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.validated import validated
 
@@ -96,6 +95,23 @@ def again(store: Store, number: int, *, progress: Progress | None = None) -> Opi
     return _examine(holdings, digest, register.issuer(kept.issuer), _asked_then(holdings, kept))
 
 
+def ask_anew(
+    store: Store,
+    number: int,
+    *,
+    progress: Progress | None = None,
+    learning: Progress | None = None,
+) -> tuple[OpinionDocument, Holdings]:
+    """Ask a kept opinion's question anew, with what is known now; keep what comes of it.
+
+    Where nothing has changed since, it is the same opinion.
+    """
+    kept = load(store, number)
+    return verify_from(
+        store, posed(kept.question), kept.issuer, progress=progress, learning=learning
+    )
+
+
 def load(store: Store, number: int) -> OpinionDocument:
     """Return a kept opinion, with its number."""
     document = msgspec.json.decode(store.opinion(number), type=OpinionDocument)
@@ -153,20 +169,12 @@ def _kept(store: Store, document: OpinionDocument) -> OpinionDocument:
 
 def _asked_then(holdings: Holdings, kept: OpinionDocument) -> str | Handed:
     question = kept.question
-    posted_at = datetime.fromisoformat(question.posted_at) if question.posted_at else None
     if question.post:
         asked = ask_post(holdings, question.post)
         same_text = hashlib.sha256(asked.text.original.encode()).hexdigest() == question.digest
         if same_text and asked.picture == question.picture:
             return question.post
-    return Handed(
-        question.text,
-        posted_at,
-        question.channel,
-        question.picture,
-        question.transcription,
-        question.link,
-    )
+    return handed(question)
 
 
 def _media(holdings: Holdings, issuer: Issuer, asked: Asked) -> Finding | None:

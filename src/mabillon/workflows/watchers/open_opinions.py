@@ -17,7 +17,7 @@ from mabillon.text.sketch import sketches
 from mabillon.watch.rules.clock import Struck, due
 from mabillon.watch.rules.opinions import Reexamined
 from mabillon.watch.standing_questions import OpenOpinions
-from mabillon.workflows.questions import Handed
+from mabillon.workflows.questions import posed
 from mabillon.workflows.verify import load, verify
 from mabillon.workflows.watchers.news import News
 
@@ -52,20 +52,10 @@ class Open:
         return self._today[number]
 
     def _asked(self, kept: OpinionDocument) -> OpinionDocument | None:
-        question = kept.question
-        at = datetime.fromisoformat(question.posted_at) if question.posted_at else None
-        handed = Handed(
-            question.text,
-            at,
-            question.channel,
-            question.picture,
-            question.transcription,
-            question.link,
-        )
         try:
             return verify(
                 self.store,
-                question.post or handed,
+                posed(kept.question),
                 kept.issuer,
                 keep=False,
                 progress=self._progress,
