@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from mabillon.examine.media.grey import WHOLE, Grey, grey
 from mabillon.examine.media.likeness import compare
+from mabillon.examine.media.limits import Limits
 
 
 def drawn(seed: int, width: int = 480, height: int = 360) -> Image.Image:
@@ -97,3 +98,35 @@ def test_an_even_picture_is_like_nothing() -> None:
     even = grey(np.full((200, 200), 90, np.uint8))
     assert compare(even, even).verdict == "not"
     assert compare(even, even).bits is None
+
+
+def letter(seed: int, lines: int = 4) -> Image.Image:
+    """A page under one letterhead, with writing of its own."""
+    rng = np.random.default_rng(seed)
+    page = Image.new("L", (360, 500), 244)
+    pen = ImageDraw.Draw(page)
+    head = Image.fromarray(np.random.default_rng(0).integers(0, 256, (12, 60), dtype=np.uint8))
+    page.paste(head.resize((300, 60), Image.Resampling.NEAREST), (30, 16))
+    for line in range(lines):
+        x = 40
+        while x < 300:
+            wide = int(rng.integers(6, 40))
+            pen.rectangle((x, 120 + 26 * line, x + wide, 127 + 26 * line), fill=40)
+            x += wide + int(rng.integers(5, 12))
+    return page
+
+
+def test_two_letters_on_one_letterhead_are_not_one_picture_and_one_letter_is() -> None:
+    assert compare(seen(letter(1)), seen(letter(2))).verdict == "hint"
+    unheld = compare(seen(letter(1)), seen(letter(2)), Limits(page=1.1))
+    assert unheld.verdict == "same"
+    small = letter(1).resize((270, 375))
+    assert compare(seen(small), seen(letter(1))).verdict == "same"
+
+
+def test_what_is_laid_over_a_scene_does_not_make_another_of_it() -> None:
+    image = drawn(3)
+    laid = image.copy()
+    ImageDraw.Draw(laid).rectangle((0, 250, 480, 360), fill=230)
+    found = compare(seen(laid), seen(image))
+    assert found.verdict == "same" and found.laid is not None and found.laid.tiles.against > 0.08

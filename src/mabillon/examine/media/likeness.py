@@ -84,19 +84,25 @@ def compare(asked: Grey, stored: Grey, limits: Limits | None = None) -> Likeness
     -----
     Views (`views`) whose dHashes are within ``limits.guess_radius`` say how the one could lie
     on the other; the nearest few are tried (`aligning.lay`). They are the same picture where
-    the agreement reaches ``limits.agreement`` over ``limits.tiles`` tiles or more, and no more
-    than ``limits.against`` of the tiles show something else: two letters on one letterhead agree
-    in the head alone. They are a hint where the agreement reaches ``limits.agreement_hint``.
+    the agreement reaches ``limits.agreement`` over ``limits.tiles`` tiles or more. Of two pages
+    (`is_page`) no more than ``limits.against`` of the tiles may show something else, for two
+    letters on one letterhead agree in all but the writing; of other pictures more may, as where
+    something was laid over them. They are a hint where the agreement reaches
+    ``limits.agreement_hint``.
     """
     limits = limits or Limits()
+    pages = is_page(asked.levels, limits) and is_page(stored.levels, limits)
+    against = limits.against if pages else 1.0
     best = Likeness("not", None, agreement=0.0)
     for guess in _guesses(asked.levels, stored.levels, limits):
-        found = _tried(guess, asked.levels, stored.levels, limits)
+        found = _tried(guess, asked.levels, stored.levels, limits, against)
         best = max(best, found or best, key=_agreement)
         if _agreement(best) >= _CLEAR:
             break
     if best.verdict != "not":
-        wider = [_tried(guess, asked.levels, stored.levels, limits) for guess in _wider(best)]
+        wider = [
+            _tried(guess, asked.levels, stored.levels, limits, against) for guess in _wider(best)
+        ]
         for found in wider:
             if found and _agreement(found) >= _KEPT * _agreement(best):
                 return found
@@ -114,8 +120,24 @@ def _agreement(found: Likeness) -> float:
     return found.agreement or 0.0
 
 
-def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Likeness | None:
-    """Lay the one on the other as guessed; null = they slid apart, or hardly overlap."""
+def is_page(levels: Levels, limits: Limits) -> bool:
+    """Tell whether a picture is a page: most of it is of one even level, as paper is."""
+    counts = np.bincount(levels.ravel(), minlength=256)
+    near = np.convolve(counts, np.ones(2 * _PAPER + 1, int), "same")
+    return bool(near.max() >= limits.page * levels.size)
+
+
+_PAPER: Final = 12
+"""Grey levels to either side that are still the same paper."""
+
+
+def _tried(
+    guess: _Guess, asked: Levels, stored: Levels, limits: Limits, against: float
+) -> Likeness | None:
+    """Lay the one on the other as guessed; null = they slid apart, or hardly overlap.
+
+    ``against``: the share of tiles that may show something else.
+    """
     one = turned(part(asked, guess.asked), guess.turn)
     laid = lay(np.ascontiguousarray(one), part(stored, guess.stored), guess.matrix)
     if laid is None or not _plausible(laid):
@@ -126,7 +148,7 @@ def _tried(guess: _Guess, asked: Levels, stored: Levels, limits: Limits) -> Like
     seen, shown = boxes
     enough = laid.tiles.compared >= limits.tiles
     verdict: Verdict = "not"
-    if enough and laid.tiles.agreement >= limits.agreement and laid.tiles.against <= limits.against:
+    if enough and laid.tiles.agreement >= limits.agreement and laid.tiles.against <= against:
         verdict = "same"
     elif enough and laid.tiles.agreement >= limits.agreement_hint:
         verdict = "hint"

@@ -25,7 +25,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         on another.
     guesses: so many of them are tried.
     agreement: pictures that agree so far (0 to 1) where they overlap are the same picture.
-    against: and at most so much of them shows something else.
+    page: a picture of which so much (0 to 1) is of one even level is a page: paper, with writing.
+    against: two pages are the same picture where, besides, at most so much of what could be
+        compared shows something else.
     agreement_hint: and so far, a hint.
     tiles: over so many tiles at least.
     """
@@ -41,7 +43,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     guess_radius: int = 12
     guesses: int = 4
     agreement: float = 0.4
-    against: float = 0.2
+    page: float = 0.8
+    against: float = 0.08
     agreement_hint: float = 0.3
     tiles: int = 8
 
