@@ -1,0 +1,89 @@
+"""Every page of the desk in a real browser: nothing serious by axe-core in both directions of
+writing, no sideways scrolling at 360 px, nothing asked of another host, nothing refused by the
+policy, and no page over 300 KB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+
+import pytest
+from chromium_pages import INSTALL, Complaints, browsing, found, sign_in
+from desk_server import Served
+from playwright.sync_api import Browser, Page
+
+from mabillon.web.routes import DOORS
+
+pytestmark = pytest.mark.skipif(found() is None, reason=INSTALL)
+MOST_BYTES = 300_000
+POST = "telegram:@thistledowndesk"
+EXAMPLES: dict[str, list[str]] = {
+    "/": ["/"],
+    "/opinions": ["/opinions"],
+    "/opinions/{number:int}": ["/opinions/2", "/opinions/1"],
+    "/sign-in": ["/sign-in"],
+    "/works": ["/works"],
+    "/works/{number:int}": ["/works/1?stay=1"],
+}
+"""Address of each door that shows a page, as it stands in the routes -> real addresses."""
+NO_PAGES: set[str] = set()
+"""Doors that answer a GET with something else: pictures, files, parts of pages."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all pages."""
+    with browsing() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The checker's script."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+def shown() -> list[str]:
+    doors = [door.path for door in DOORS if "GET" in door.methods and door.path not in NO_PAGES]
+    return sorted({address for path in doors for address in EXAMPLES.get(path, [f"?? {path}"])})
+
+
+def test_every_door_has_an_example() -> None:
+    assert [address for address in shown() if address.startswith("??")] == []
+
+
+@pytest.fixture(scope="module")
+def pages(chromium: Browser, reading_room: Served) -> Iterator[dict[int, Page]]:
+    """A page of each width, signed in as somebody who may do everything."""
+    made = {}
+    reading_room.desk.works.start("verify", {"post": "x/y", "issuer": "-"}, title="A", by="b")
+    for width in (360, 1600):
+        context = chromium.new_context(viewport={"width": width, "height": 900})
+        sign_in(context, reading_room, "vane", "admin")
+        made[width] = context.new_page()
+    yield made
+
+
+SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+  .filter(v => ['serious', 'critical'].includes(v.impact))
+  .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))"""
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("address", shown())
+def test_a_page_is_sound(
+    address: str, pages: dict[int, Page], reading_room: Served, axe: str
+) -> None:
+    for width, page in pages.items():
+        complaints = Complaints(page, reading_room.address)
+        came = page.goto(f"{reading_room.address}{address}")
+        assert came is not None and came.status == 200, f"{address}: {came and came.status}"
+        assert len(came.body()) <= MOST_BYTES
+        assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways at {width} px"
+        page.evaluate(axe)
+        for direction in ("ltr", "rtl") if width == 360 else ("ltr",):
+            page.evaluate("way => { document.documentElement.dir = way }", direction)
+            assert page.evaluate(SERIOUS) == [], f"{address} at {width} px, {direction}"
+            assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways, {direction}"
+        assert complaints.all == []
