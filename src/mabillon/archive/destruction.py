@@ -127,12 +127,14 @@ def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
 def _empty(caches: Path) -> None:
     """Remove all caches; of a link that leads elsewhere only the link.
 
-    What stays is no cache: answers that were collected and not yet taken in, and locks.
+    What stays is no cache: what was collected, or came to the desk, and is not yet taken in; and
+    locks.
     """
     if caches.is_symlink():
         caches.unlink()
     caches.mkdir(exist_ok=True)
-    stays = {*caches.glob("collect/collected-*.warc"), *caches.glob("*/lock")}
+    waiting = {*caches.glob("collect/collected-*.warc"), *caches.glob("arriving/*")}
+    stays = {*waiting, *caches.glob("*/lock")}
     for path in caches.iterdir():
         if path.is_symlink() or not path.is_dir():
             path.unlink()

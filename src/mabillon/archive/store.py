@@ -398,15 +398,40 @@ class Store:
             schema=tables.OBSERVATIONS,
         )
 
-    def rejects(self, position: int | None = None) -> Iterator[RejectRow]:
-        """Return the records that could not be read, in the order of keeping."""
+    def rejects(
+        self,
+        position: int | None = None,
+        *,
+        evidence: str | None = None,
+        first: int = 0,
+        most: int | None = None,
+    ) -> Iterator[RejectRow]:
+        """Return the records that could not be read, in the order of keeping.
+
+        Parameters
+        ----------
+        evidence
+            Digest of the raw file whose records they are; None = of all.
+        first, most
+            How many are left out before, and how many there are of at most; None = all.
+        """
         found = self.connection.execute(
             "SELECT r.capture, c.evidence, c.name, r.member, r.number, r.record, r.offset,"
             " r.length, r.reason, r.excerpt FROM rejects r JOIN captures c USING (capture)"
-            " WHERE c.leaf < ? ORDER BY r.capture, r.number",
-            (self._upto(position),),
+            " WHERE c.leaf < ? AND (? IS NULL OR c.evidence = ?)"
+            " ORDER BY r.capture, r.number LIMIT ? OFFSET ?",
+            (self._upto(position), evidence, evidence, -1 if most is None else most, first),
         )
         return (RejectRow(*row) for row in found)
+
+    def count_rejects(self, evidence: str | None = None) -> int:
+        """Return how many records could not be read, of one raw file or of all (None)."""
+        [count] = self.connection.execute(
+            "SELECT count(*) FROM rejects r JOIN captures c USING (capture)"
+            " WHERE ? IS NULL OR c.evidence = ?",
+            (evidence, evidence),
+        ).fetchone()
+        return int(count)
 
     # --- Register, opinions, judgements, entries ----------------------------------------
 
@@ -525,6 +550,14 @@ class Store:
     def captured(self) -> dict[int, str]:
         """Return the raw file of each capture; members of a container are of the container."""
         return dict(self.connection.execute("SELECT capture, evidence FROM captures"))
+
+    def taken_in(self, since: datetime | None = None) -> TakenIn:
+        """Return how much was taken in since then; None = ever."""
+        row = self.connection.execute(
+            "SELECT COUNT(*), TOTAL(new), TOTAL(rejected) FROM captures WHERE kept_at >= ?",
+            (0 if since is None else catalogue.micros(since),),
+        ).fetchone()
+        return TakenIn(row[0], int(row[1]), int(row[2]))
 
     def tombstones(self, evidence: str | None = None) -> list[Tombstone]:
         """Return what was destroyed, oldest first; of one raw file or of all."""

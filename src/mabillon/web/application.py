@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import msgspec
 from starlette.applications import Starlette
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mabillon.errors import ArchiveBusy, MabillonError, UnknownName, UsageError
-from mabillon.web import frame
+from mabillon.web import arriving, frame
 from mabillon.web.changed import ChangedSince
 from mabillon.web.desk import Desk
 from mabillon.web.doors import FIELD, FIELDS, FILES, Call, Door
@@ -104,21 +105,41 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
         if request.method not in origin.SAFE:
             if not origin.is_from_here(request.headers, desk.hosts):
                 return _refused(call, "This form does not come from the desk.", None)
+            if door.files:
+                return await _with_files(call)
             async with request.form(
                 max_fields=FIELDS, max_files=FILES, max_part_size=FIELD
             ) as form:
                 call.form = form
-                given = request.headers.get("x-csrf") or call.said("csrf")
-                if session is not None and not origin.token_is_right(given, session.csrf):
-                    return _refused(
-                        call,
-                        "This form is not of your session.",
-                        "load the page again and send it anew",
-                    )
-                return await run_in_threadpool(_answered, call)
+                return await run_in_threadpool(_formed, call)
         return await run_in_threadpool(_answered, call)
 
     return endpoint
+
+
+def _formed(call: Call) -> Response:
+    """Answer a form that came whole, if it is of the session."""
+    given = call.request.headers.get("x-csrf") or call.said("csrf")
+    if not _of_session(call, given):
+        return _refused(
+            call, "This form is not of your session.", "load the page again and send it anew"
+        )
+    return _answered(call)
+
+
+def _of_session(call: Call, token: str) -> bool:
+    return call.session is None or origin.token_is_right(token, call.session.csrf)
+
+
+async def _with_files(call: Call) -> Response:
+    """Answer a form with files; what its door did not take over is removed again."""
+    call.form, call.arrived = await arriving.receive(
+        call.request, call.desk.root, partial(_of_session, call)
+    )
+    try:
+        return await run_in_threadpool(_formed, call)
+    finally:
+        await run_in_threadpool(call.arrived.gone)
 
 
 def _session(desk: Desk, secret: str | None) -> Session | None:

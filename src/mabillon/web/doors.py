@@ -22,10 +22,14 @@ from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.pages import frame as pages_frame
 from mabillon.web import frame
+from mabillon.web.arriving import Arrived
 from mabillon.web.desk import Desk
-from mabillon.web.people.people import Person, Session
+from mabillon.web.people.accounts import Person
 from mabillon.web.people.roles import May
+from mabillon.web.people.sessions import Session
 from mabillon.web.reading import Reading
+from mabillon.web.safety.guarding import ADDRESS
+from mabillon.web.safety.paths import without_paths
 
 Answer = Callable[["Call"], Response]
 FIELD: Final = 4_000_000
@@ -52,6 +56,9 @@ class Door:
         Which room is lit.
     does
         For one that changes something: what, in words for the log ("signed an opinion").
+    files
+        Whether files that come with its form are written below the archive as they arrive
+        (`Call.arrived`), however large they are.
     """
 
     path: str
@@ -60,6 +67,7 @@ class Door:
     methods: tuple[str, ...] = ("GET",)
     room: str = ""
     does: str = ""
+    files: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +79,7 @@ class Call:
     door: Door
     session: Session | None
     form: FormData = field(default_factory=FormData)
+    arrived: Arrived = field(default_factory=Arrived)
 
     @property
     def person(self) -> Person:
@@ -105,6 +114,26 @@ class Call:
         """Return the files of a field of the form that have a name."""
         given = self.form.getlist(name)
         return [one for one in given if isinstance(one, UploadFile) and one.filename]
+
+    @property
+    def address(self) -> str:
+        """The address of the machine that asks."""
+        return str(self.request.scope.get(ADDRESS, ""))
+
+    def fit(self, message: str) -> str:
+        """Return a message as this desk shows it: to a team without the server's paths."""
+        return without_paths(message) if self.desk.team else message
+
+    def log(self, what: str, came: str, *, name: str | None = None) -> None:
+        """Write down what was done and what came of it; ``name``: null = of whoever asks."""
+        self.desk.people.journal.write(
+            self.person.name if name is None else name,
+            what,
+            came,
+            self.desk.now(),
+            at_page=self.request.url.path,
+            address=self.address,
+        )
 
     @property
     def partial(self) -> bool:

@@ -104,10 +104,15 @@ def static() -> dict[str, tuple[bytes, str]]:
         f'src:url("{face.file}.woff2") format("woff2")}}'
         for face in FACES
     )
-    css = "\n".join([faces, *map(frame.static, SHEETS), (own / "desk.css").read_text("utf-8")])
+    of_rooms = sorted((own / "rooms").iterdir(), key=lambda file: file.name)
+    rooms = [file.read_text("utf-8") for file in of_rooms if file.name.endswith(".css")]
+    css = "\n".join(
+        [faces, *map(frame.static, SHEETS), (own / "desk.css").read_text("utf-8"), *rooms]
+    )
     files = {"desk.css": (css.encode("utf-8"), "text/css; charset=utf-8")}
     for name in ("htmx.min.js", "desk.js"):
         files[name] = ((own / name).read_bytes(), "text/javascript; charset=utf-8")
+    files["icon.svg"] = ((own / "icon.svg").read_bytes(), "image/svg+xml")
     fonts = resources.files("mabillon.pages") / "static" / "fonts"
     for face in FACES:
         files[f"{face.file}.woff2"] = ((fonts / f"{face.file}.woff2").read_bytes(), "font/woff2")

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from mabillon.web.doors import Door
-from mabillon.web.routes import home, opinions, signing_in, works
+from mabillon.web.routes import home, ingest, opinions, signing_in, works
 
-DOORS: tuple[Door, ...] = (*home.DOORS, *opinions.DOORS, *signing_in.DOORS, *works.DOORS)
+DOORS: tuple[Door, ...] = (
+    *home.DOORS,
+    *opinions.DOORS,
+    *ingest.DOORS,
+    *signing_in.DOORS,
+    *works.DOORS,
+)

@@ -1,7 +1,7 @@
 """The process of one piece of long work: ``python -m mabillon.web.work.child``.
 
 It reads ``{"root": …, "task": …, "asked": {…}}`` from standard input and writes JSON lines:
-``{"what": …, "done": n, "total": m}`` while it works, at last ``{"result": {…}}`` or
+``{"what": …, "done": n, "total": m, "unit": …}`` while it works, at last ``{"result": {…}}`` or
 ``{"error": …}``. SIGINT ends it as Ctrl-C ends a command: what was kept is whole.
 """
 
@@ -38,11 +38,11 @@ class _Telling:
     def __init__(self) -> None:
         self._last = ("", 0.0)
 
-    def __call__(self, what: str, done: int, total: int | None) -> None:
+    def __call__(self, what: str, done: int, total: int | None, unit: str = "") -> None:
         now = time.monotonic()
         if what != self._last[0] or now - self._last[1] >= EVERY_S or done == total:
             self._last = (what, now)
-            _say({"what": what, "done": done, "total": total})
+            _say({"what": what, "done": done, "total": total, "unit": unit})
 
 
 def main() -> int:

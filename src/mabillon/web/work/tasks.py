@@ -10,7 +10,7 @@ from typing import Any, Protocol
 class Tell(Protocol):
     """Says how far the work is."""
 
-    def __call__(self, what: str, done: int, total: int | None) -> None:
+    def __call__(self, what: str, done: int, total: int | None, unit: str = "") -> None:
         """``what`` is being done; ``total``: null = nobody knows how much there is."""
 
 
@@ -23,6 +23,6 @@ Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
 
 def tasks() -> dict[str, Task]:
     """Return every kind of long work by its name."""
-    from mabillon.web.work import examining
+    from mabillon.web.work import examining, ingesting
 
-    return {"verify": examining.verify}
+    return {"verify": examining.verify, "ingest": ingesting.ingest}

@@ -32,8 +32,9 @@ class Work(msgspec.Struct, kw_only=True):
     ----------
     title
         What it is, in words for a person.
-    what, done, total
-        What is being done now, and how far it is; total: null = nobody knows.
+    what, done, total, unit
+        What is being done now, and how far it is; total: null = nobody knows. ``unit``: "bytes",
+        or "" = things that ``what`` names.
     result
         What came of it, null = nothing yet. ``result["to"]`` is the page that shows it.
     error
@@ -52,6 +53,7 @@ class Work(msgspec.Struct, kw_only=True):
     what: str = ""
     done: int = 0
     total: int | None = None
+    unit: str = ""
     result: dict[str, Any] | None = None
     error: str | None = None
 
@@ -59,6 +61,15 @@ class Work(msgspec.Struct, kw_only=True):
     def ended(self) -> bool:
         """Whether it is over, well or not."""
         return self.state in ("done", "failed", "stopped")
+
+    @property
+    def far(self) -> str:
+        """How far it is, in words; "" = nobody knows of how much."""
+        if not self.total:
+            return ""
+        if self.unit == "bytes":
+            return f"{self.done / 1e6:,.1f} of {self.total / 1e6:,.1f} MB"
+        return f"{self.done:,} of {self.total:,}"
 
     def left_s(self, now: datetime) -> float | None:
         """Return the seconds that it will still take at its pace; null = nobody knows."""
@@ -182,4 +193,5 @@ class Works:
             elif "error" in line:
                 work.error = line["error"]
             else:
-                work.what, work.done, work.total = line["what"], line["done"], line["total"]
+                work.what, work.done = line["what"], line["done"]
+                work.total, work.unit = line["total"], line["unit"]
