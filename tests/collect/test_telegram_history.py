@@ -1,77 +1,58 @@
-"""Telegram's own interface: the real client, with the answers of its server scripted.
-
-What is scripted are the results of requests, as the library's own objects; connecting,
-encrypting and signing in are not tested here.
-"""
+"""Telegram's own interface: the real client, and a server of its protocol on this machine."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+import socket
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from awkward_server import manners
-from telethon import TelegramClient, errors, functions, types
-from telethon.sessions import StringSession
+from telegram_server import BEGAN, Channel, TelegramServer, telegram
+from telethon import functions, types
 
 from mabillon.collect.state import Identity, SourceState
-from mabillon.collect.telegram import LOOK, Credentials, client, history
-from mabillon.errors import UsageError
+from mabillon.collect.telegram import LOOK, Credentials, History, client, histories
+from mabillon.errors import MabillonError, UsageError
 from mabillon.readers import READERS
 from mabillon.readers.base import Source
 
-BEGAN = datetime(2031, 3, 25, 9, 0, tzinfo=UTC)
+NEW = SourceState()
 
 
-class Scripted(TelegramClient):
-    """The library's client, whose requests are answered here."""
+def credentials(server: TelegramServer) -> Credentials:
+    return Credentials(1, "invented", server.session)
 
-    def __init__(self, title: str, posts: dict[int, str], fault: Exception | None = None) -> None:
-        super().__init__(StringSession(), 1, "invented")
-        self.title, self.posts, self.fault = title, posts, fault
-        self.asked: list[object] = []
 
-    async def __call__(self, request: object, *_: object, **__: object) -> object:
-        self.asked.append(request)
-        if self.fault is not None:
-            raise self.fault
-        channel = types.Channel(
-            id=4242,
-            title=self.title,
-            photo=types.ChatPhotoEmpty(),
-            date=BEGAN,
-            access_hash=1,
-            username="ThistledownDesk",
-            broadcast=True,
-        )
-        peer = types.PeerChannel(4242)
-        if isinstance(request, functions.contacts.ResolveUsernameRequest):
-            return types.contacts.ResolvedPeer(peer, [channel], [])
-        assert isinstance(request, functions.messages.GetHistoryRequest)
-        older = [n for n in sorted(self.posts, reverse=True) if n < (request.offset_id or 10**9)]
-        messages = [
-            types.Message(
-                id=n,
-                peer_id=peer,
-                date=BEGAN + timedelta(minutes=n),
-                message=self.posts[n],
-                views=n,
-                post=True,
-            )
-            for n in older[: request.limit]
-        ]
-        return types.messages.ChannelMessages(1, len(self.posts), messages, [], [channel], [])
+def asked(
+    channel: Callable[[object], object], *wanted: tuple[str, SourceState], **how: object
+) -> list[History]:
+    """Ask a server that answers for a channel."""
+    with telegram(channel) as server:
+        return asyncio.run(histories(credentials(server), manners(**how), wanted))
+
+
+def ids(made: History) -> list[int]:
+    return [json.loads(line)["id"] for line in made.lines.splitlines()]
 
 
 def test_a_history_comes_raw_and_is_read(tmp_path: Path) -> None:
-    by = Scripted("Thistledown Desk", {n: f"Bed {n} is dug. Грядка." for n in range(1, 8)})
-    made = asyncio.run(history(by, "@thistledowndesk", SourceState()))
+    channel = Channel(posts={n: f"Bed {n} is dug. Грядка." for n in range(1, 8)})
+    with telegram(channel) as server:
+        (made,) = asyncio.run(
+            histories(credentials(server), manners(), [("@thistledowndesk", NEW)])
+        )
     assert (made.key, made.failure, made.state.newest) == ("telegram:4242", None, 7)
     assert made.state.identity == Identity(title="Thistledown Desk", handle="thistledowndesk")
-    lines = [json.loads(line) for line in made.lines.splitlines()]
-    assert [line["id"] for line in lines] == [7, 6, 5, 4, 3, 2, 1]
+    assert ids(made) == [7, 6, 5, 4, 3, 2, 1]
+    # Nothing is asked but who is signed in and what was posted: no join, no mark of reading.
+    assert {type(each).__name__ for each in server.seen} - {"GetDifferenceRequest"} == {
+        *("GetConfigRequest", "GetUsersRequest", "GetStateRequest"),
+        *("ResolveUsernameRequest", "GetHistoryRequest"),
+    }
     path = tmp_path / "history.jsonl"
     path.write_bytes(made.lines)
     read = [
@@ -85,29 +66,31 @@ def test_a_history_comes_raw_and_is_read(tmp_path: Path) -> None:
 
 
 def test_it_goes_back_to_what_was_seen_and_always_looks_some_further() -> None:
-    posts = {n: f"Bed {n}." for n in range(1, 400)}
-    ids = [
-        [json.loads(line)["id"] for line in made.lines.splitlines()]
-        for made in (
-            asyncio.run(history(Scripted("Desk", posts), "@desk", SourceState(newest=newest)))
-            for newest in (398, 150, None)
-        )
-    ]
-    assert [len(each) for each in ids] == [LOOK, 250, LOOK]
-    assert ids[1][-1] == 150
+    channel = Channel(posts={n: f"Bed {n}." for n in range(1, 400)})
+    wanted = [("@desk", SourceState(newest=newest)) for newest in (398, 150, None)]
+    found = [ids(made) for made in asked(channel, *wanted)]
+    assert [len(each) for each in found] == [LOOK, 250, LOOK]
+    assert found[1][-1] == 150
+
+
+def test_a_number_leads_to_a_channel_that_the_account_follows() -> None:
+    found = asked(Channel(posts={1: "Bed 1."}), ("4242", NEW), ("77", NEW))
+    assert [made.key for made in found] == ["telegram:4242", None]
+    assert found[1].failure == "77 is no channel that this account follows"
 
 
 @pytest.mark.parametrize(
-    ("fault", "said", "changes"),
+    ("code", "fault", "said", "changes"),
     [
-        (errors.ChannelPrivateError(None), "private", ["vanished"]),
-        (errors.UsernameNotOccupiedError(None), "knows no @desk", ["vanished"]),
-        (errors.FloodWaitError(None, 900), "rest of 900 seconds", []),
-        (ConnectionError("no route"), "no route", []),
+        (400, "CHANNEL_PRIVATE", "private", ["vanished"]),
+        (400, "USERNAME_NOT_OCCUPIED", "knows no @desk", ["vanished"]),
+        (420, "FLOOD_WAIT_900", "rest of 900 seconds", []),
+        (400, "ODD_THING", "ODD_THING", []),
     ],
 )
-def test_what_goes_wrong_is_said(fault: Exception, said: str, changes: list[str]) -> None:
-    made = asyncio.run(history(Scripted("Desk", {}, fault), "@desk", SourceState(newest=3)))
+def test_what_goes_wrong_is_said(code: int, fault: str, said: str, changes: list[str]) -> None:
+    channel = Channel(fault=types.RpcError(code, fault))
+    (made,) = asked(channel, ("@desk", SourceState(newest=3)))
     assert said in (made.failure or "")
     assert [change.what for change in made.changes] == changes
     assert made.state.newest == 3
@@ -115,8 +98,37 @@ def test_what_goes_wrong_is_said(fault: Exception, said: str, changes: list[str]
 
 def test_another_title_is_told() -> None:
     before = SourceState(identity=Identity(title="Thistledown Desk", handle="thistledowndesk"))
-    made = asyncio.run(history(Scripted("Lottery", {1: "Win!"}), "@thistledowndesk", before))
+    (made,) = asked(Channel("Lottery", {1: "Win!"}), ("@thistledowndesk", before))
     assert [change.what for change in made.changes] == ["renamed"]
+
+
+@pytest.mark.parametrize("fault", ["AUTH_KEY_UNREGISTERED", "SESSION_REVOKED"])
+def test_a_session_that_is_not_signed_in_is_said(fault: str) -> None:
+    with pytest.raises(UsageError, match="is not signed in, or no more; sign in again"):
+        asked(Channel(signed_in=types.RpcError(401, fault)), ("@desk", NEW))
+
+
+def test_a_key_that_nobody_knows_and_a_server_that_says_nothing_end() -> None:
+    with telegram(Channel()) as server:
+        server.unknown = True
+        with pytest.raises(UsageError, match="sign in again"):
+            asyncio.run(histories(credentials(server), manners(), [("@desk", NEW)]))
+    with pytest.raises(MabillonError, match="nothing came in time"):
+        asked(lambda asked: None, ("@desk", NEW), timeout_s=0.2)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        server.port = closed.getsockname()[1]
+    with pytest.raises(MabillonError, match="Connection to Telegram failed"):
+        asyncio.run(histories(credentials(server), manners(), [("@desk", NEW)]))
+
+
+def test_who_stops_answering_is_not_asked_for_others() -> None:
+    channel = Channel(posts={1: "Bed 1."})
+
+    def answers(asked: object) -> object:
+        return None if isinstance(asked, functions.messages.GetHistoryRequest) else channel(asked)
+
+    found = asked(answers, ("@desk", NEW), ("@other", NEW), timeout_s=0.05)
+    assert [made.failure for made in found] == ["Telegram is not done within 0.5 seconds"] * 2
 
 
 def test_credentials_are_checked_and_never_shown() -> None:
@@ -127,5 +139,7 @@ def test_credentials_are_checked_and_never_shown() -> None:
     assert "hush" not in str(caught.value)
     with pytest.raises(UsageError, match="through a proxy"):
         client(Credentials.read(good), manners(proxy="socks5h://127.0.0.1:9050"))
-    with pytest.raises(UsageError, match="is none"):
-        client(Credentials(1, "ab", "no session"), manners())
+    # An empty session is none: the client would have Telegram make one.
+    for session in ("", " ", "no session", "1", "1AAAA", "1" + "A" * 352):
+        with pytest.raises(UsageError, match="is none"):
+            client(Credentials(1, "ab", session), manners())

@@ -8,8 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import keyring
 import pytest
 from awkward_server import START, manners
+from keyring.backend import KeyringBackend
+from telegram_server import Channel, telegram
 
 from mabillon.archive.store import Store
 from mabillon.workflows.collect_memory import folder
@@ -96,6 +99,74 @@ def test_what_is_not_configured_is_not_run(store: Store) -> None:
     found = collect(store, manners(), now=lambda: START).channels[0]
     assert "[collect.commands.board]" in found.failures[0]
     assert json.dumps(found.failures)
+
+
+def test_stopped_it_takes_in_what_programs_printed(store: Store) -> None:
+    late = "  late: {keys: ['board:late'], sources: [{kind: command, address: late}]}\n"
+    (store.root / "register.yaml").write_text(REGISTER + late)
+    stops = "import os, signal, time; os.kill(os.getppid(), signal.SIGINT); time.sleep(9)"
+    commands = {
+        name: {
+            "command": [sys.executable, "-c", program, "{channel}", "{since}"],
+            "map": {"id": "no", "posted_at": "when", "text": "body"},
+        }
+        for name, program in {"board": PRINTS, "late": stops}.items()
+    }
+    made = collect(store, manners(commands=commands), now=lambda: START, random=Random(7))
+    assert made.stopped
+    assert [(one.channel, one.new) for one in made.channels] == [("board", 2)]
+    assert store.rows() == 2
+
+
+class Ring(KeyringBackend):
+    """A keyring in memory, by the rules of the keyring package."""
+
+    priority = 1
+
+    def __init__(self, kept: str) -> None:
+        self.kept = kept
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return what is kept under that name alone."""
+        return self.kept if (service, username) == ("mabillon", "telegram") else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep nothing else."""
+        raise NotImplementedError
+
+
+def test_telegram_is_asked_with_a_session_of_the_keyring(store: Store) -> None:
+    (store.root / "register.yaml").write_text(
+        "channels:\n  desk: {keys: ['telegram:4242'],"
+        " sources: [{kind: telegram, address: '@thistledowndesk'}]}\n"
+    )
+    channel = Channel(posts={n: f"Bed {n} is dug." for n in range(1, 8)})
+    before = keyring.get_keyring()
+    with telegram(channel) as server:
+        session, code = server.session, "0123456789abcdefinvented"
+        kept = {"api_id": 987654321, "api_hash": code, "session": session}
+        keyring.set_keyring(Ring(json.dumps(kept)))
+        try:
+            looks = []
+            for minutes in (0, 10):
+                at = START + timedelta(minutes=minutes)
+                made = collect(store, manners(telegram="keyring"), now=lambda at=at: at)
+                looks.append(made.channels[0])
+                channel.posts[9] = "Bed 9 is dug."
+                channel.posts[7] = "Bed 7 is not dug after all."
+                channel.posts.pop(6, None)
+        finally:
+            keyring.set_keyring(before)
+    assert [(one.failures, one.new, one.edited, one.gone) for one in looks] == [
+        ([], 7, 0, []),
+        ([], 1, 1, ["telegram:4242/6"]),
+    ]
+    # Nothing of the credentials stands anywhere in the archive, nor where it came from.
+    secrets = [session, code, "987654321", server.key.hex(), f"127.0.0.1:{server.port}"]
+    told = [each.encode() for each in secrets] + [server.key]
+    for path in store.root.rglob("*"):
+        held = path.read_bytes() if path.is_file() else b""
+        assert not [each for each in told if each in held], path
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,10 @@ seen before, and always some further, so that edits and deletions are noticed.
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +18,7 @@ import msgspec
 from mabillon.collect.manners import Manners
 from mabillon.collect.sources.visit import Change, compared, merged
 from mabillon.collect.state import Identity, SourceState
-from mabillon.errors import UsageError
+from mabillon.errors import MabillonError, UsageError
 from mabillon.text.display import plain
 
 if TYPE_CHECKING:
@@ -62,7 +66,8 @@ class History:
     """What a channel's history showed.
 
     ``lines``: raw messages as JSON lines; ``key``: of the channel, by its id, null = it was not
-    found; ``failure``: in a sentence why not all of it came, null = it did.
+    found; ``failure``: in a sentence why not all of it came, null = it did; ``lost``: whether
+    that is for Telegram itself, so that others need not be tried.
     """
 
     state: SourceState
@@ -70,6 +75,7 @@ class History:
     key: str | None = None
     changes: list[Change] = field(default_factory=list)
     failure: str | None = None
+    lost: bool = False
 
 
 def client(credentials: Credentials, manners: Manners) -> TelegramClient:
@@ -78,7 +84,8 @@ def client(credentials: Credentials, manners: Manners) -> TelegramClient:
     Raises
     ------
     UsageError
-        A proxy is set, which this client would pass by, or the session is none.
+        A proxy is set, which this client would pass by, or the credentials are none: for an
+        empty session the client would make a new one with Telegram, of nobody.
     """
     from telethon import TelegramClient
     from telethon.sessions import StringSession
@@ -89,12 +96,18 @@ def client(credentials: Credentials, manners: Manners) -> TelegramClient:
             where="[collect]",
             do="use the channel's public preview, or leave out proxy",
         )
+    none = UsageError(
+        "the session of the secret for Telegram is none", where="[collect]", do=f"keep {HOW}"
+    )
     try:
-        session = StringSession(credentials.session)
-    except (ValueError, TypeError) as error:
-        raise UsageError(
-            "the session of the secret for Telegram is none", where="[collect]", do=f"keep {HOW}"
-        ) from error
+        session = StringSession(credentials.session.strip())
+    except (ValueError, TypeError, struct.error) as error:
+        raise none from error
+    if not session.auth_key or not credentials.api_id or not credentials.api_hash:
+        raise none
+    quiet = logging.getLogger("mabillon.telethon")  # what goes wrong is said by what is asked
+    quiet.propagate = False
+    quiet.addHandler(logging.NullHandler())
     return TelegramClient(
         session,
         credentials.api_id,
@@ -104,10 +117,60 @@ def client(credentials: Credentials, manners: Manners) -> TelegramClient:
         connection_retries=2,
         flood_sleep_threshold=REST_S,
         receive_updates=False,
+        use_ipv6=":" in session.server_address,
+        base_logger=quiet,
     )
 
 
-async def history(by: TelegramClient, account: str, before: SourceState) -> History:
+async def histories(
+    credentials: Credentials, manners: Manners, wanted: Sequence[tuple[str, SourceState]]
+) -> list[History]:
+    """Return what the histories of these channels show, one after the other.
+
+    Parameters
+    ----------
+    wanted
+        Accounts, and what is remembered of each.
+
+    Raises
+    ------
+    UsageError
+        The credentials are none, or nobody is signed in with them.
+    MabillonError
+        Telegram does not answer.
+    """
+    from telethon import errors
+
+    by = client(credentials, manners)
+    made: list[History] = []
+    gone = UsageError("the session for Telegram is not signed in, or no more", do="sign in again")
+    # What fails in the client's own tasks fails in what was asked, too, and is said there.
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+    try:
+        async with asyncio.timeout(manners.begun_s):
+            await by.connect()
+            signed_in = await by.is_user_authorized()
+        if not signed_in:
+            raise gone
+        for account, before in wanted:
+            lost = made[-1].failure if made and made[-1].lost else None
+            made.append(
+                History(before, failure=lost, lost=True)
+                if lost is not None
+                else await history(by, account, before, manners.whole_s)
+            )
+    except errors.AuthKeyNotFound as error:
+        raise gone from error
+    except _faults() as error:
+        raise MabillonError(f"Telegram is not asked: {_said(error)}") from error
+    finally:
+        await by.disconnect()
+    return made
+
+
+async def history(
+    by: TelegramClient, account: str, before: SourceState, within_s: float
+) -> History:
     """Return what a channel's history shows, newest first.
 
     Parameters
@@ -118,31 +181,15 @@ async def history(by: TelegramClient, account: str, before: SourceState) -> Hist
         ``@name`` or the numeric id.
     before
         What is remembered of it.
+    within_s
+        Seconds that it may take.
     """
-    from telethon import errors, types
+    from telethon import errors
 
     made = History(before)
-    wanted = types.PeerChannel(int(account)) if account.isdigit() else account
-    lines: list[str] = []
-    newest = before.newest
     try:
-        entity = await by.get_entity(wanted)
-        if not isinstance(entity, types.Channel):
-            made.failure = f"{account} is no channel"
-            return made
-        made.key = f"telegram:{entity.id}"
-        now = Identity(title=entity.title, handle=(entity.username or "").lower() or None)
-        change = compared(before.identity, now)
-        made.changes += [change] if change is not None else []
-        made.state = SourceState(identity=merged(before.identity, now), newest=before.newest)
-        async for message in by.iter_messages(entity, limit=MOST):
-            lines.append(message.to_json(ensure_ascii=False))
-            newest = max(newest or 0, message.id)
-            if before.newest is not None and message.id <= before.newest and len(lines) >= LOOK:
-                break
-            if before.newest is None and len(lines) >= LOOK:
-                break
-        made.state = SourceState(identity=made.state.identity, newest=newest)
+        async with asyncio.timeout(within_s):
+            await _followed(by, account, before, made)
     except errors.FloodWaitError as error:
         made.failure = f"Telegram asks for a rest of {error.seconds:,} seconds"
     except errors.ChannelPrivateError:
@@ -151,12 +198,68 @@ async def history(by: TelegramClient, account: str, before: SourceState) -> Hist
     except (errors.UsernameNotOccupiedError, errors.UsernameInvalidError):
         made.failure = f"Telegram knows no {account}"
         made.changes.append(Change("vanished", f"nobody is called {account} any more"))
-    except (errors.RPCError, OSError, TimeoutError) as error:
-        made.failure = f"Telegram answers: {plain(str(error))[:200]}"
+    except errors.RPCError as error:
+        made.failure = f"Telegram answers: {_said(error)}"
     except ValueError as error:  # how the client says that it knows no such name
         cause = error.__cause__ or error.__context__
         made.failure = f"Telegram knows no {account}"
         if isinstance(cause, errors.UsernameNotOccupiedError):
             made.changes.append(Change("vanished", f"nobody is called {account} any more"))
-    made.lines = "".join(f"{line}\n" for line in lines).encode()
+    except TimeoutError:
+        made.failure, made.lost = f"Telegram is not done within {within_s:g} seconds", True
+    except _faults() as error:
+        made.failure, made.lost = f"Telegram does not answer: {_said(error)}", True
     return made
+
+
+async def _followed(by: TelegramClient, account: str, before: SourceState, made: History) -> None:
+    """Go through a channel's history, and put down what it shows."""
+    from telethon import types
+
+    followed = account.isdigit()  # a number alone leads to nothing else
+    entity = await (_own(by, int(account)) if followed else by.get_entity(account))
+    if not isinstance(entity, types.Channel):
+        made.failure = f"{account} is no channel{' that this account follows' if followed else ''}"
+        return
+    made.key = f"telegram:{entity.id}"
+    now = Identity(title=entity.title, handle=(entity.username or "").lower() or None)
+    change = compared(before.identity, now)
+    made.changes += [change] if change is not None else []
+    identity = merged(before.identity, now)
+    made.state = SourceState(identity=identity, newest=before.newest)
+    lines: list[str] = []
+    newest = before.newest or 0
+    async for message in by.iter_messages(entity, limit=MOST):
+        lines.append(message.to_json(ensure_ascii=False) + "\n")
+        newest = max(newest, message.id)
+        if message.id <= (before.newest or message.id) and len(lines) >= LOOK:
+            break
+    made.state = SourceState(identity=identity, newest=newest or None)
+    made.lines = "".join(lines).encode()
+
+
+async def _own(by: TelegramClient, number: int) -> object:
+    """Return the channel of that number among those that the account follows; null = none is."""
+    async for dialog in by.iter_dialogs():
+        if dialog.is_channel and dialog.entity.id == number:
+            return dialog.entity
+    return None
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """Return what goes wrong on the way to Telegram and back."""
+    from telethon import errors
+
+    return (
+        *(errors.RPCError, errors.AuthKeyNotFound, errors.SecurityError),
+        *(errors.InvalidBufferError, errors.InvalidChecksumError, errors.TypeNotFoundError),
+        *(OSError, EOFError, ValueError),
+    )
+
+
+def _said(error: Exception) -> str:
+    """Return what an error says, or its name, in one line."""
+    if isinstance(error, TimeoutError):
+        return "nothing came in time"
+    told = str(error).partition(" (caused by")[0]  # the client names its own requests there
+    return plain(told)[:200] or type(error).__name__

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mabillon.errors import UsageError
+from mabillon.text.display import plain
 from mabillon.workflows.configuration import config_path, configuration
 
 SERVICE: Final = "mabillon"
@@ -141,7 +142,7 @@ def secret(how: str, what: str) -> str:
     if how != "keyring":
         raise UsageError(
             "a secret stands in the keyring or in a file of its own",
-            where="[alerts]",
+            where=what,
             do='write "keyring" or "file:PATH"',
         )
     try:
@@ -156,7 +157,10 @@ def secret(how: str, what: str) -> str:
     try:
         found = keyring.get_password(SERVICE, what)
     except KeyringError as error:
-        raise UsageError(f"the keyring cannot be asked ({error})", where=what) from error
+        told = plain(str(error)).partition(". ")[0][:200]  # what follows is of packages
+        raise UsageError(
+            f"the keyring cannot be asked ({told})", where=what, do="name a file with file:PATH"
+        ) from error
     if not found:
         raise UsageError(
             "the keyring has no secret for this",

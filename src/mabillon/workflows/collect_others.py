@@ -17,7 +17,7 @@ from mabillon.collect import commands
 from mabillon.collect.manners import Manners
 from mabillon.collect.sources.visit import Change
 from mabillon.collect.state import SourceState
-from mabillon.collect.telegram import Credentials, History, client, history
+from mabillon.collect.telegram import Credentials, History, histories
 from mabillon.errors import MabillonError, UsageError
 from mabillon.examine.instants import rfc3339
 from mabillon.workflows.alerts_configured import secret
@@ -59,8 +59,17 @@ class Told:
         if self.file is None:
             return []
         made = list(ingest(store, [self.file], self.options, now=now))
-        self.file.unlink()
+        if all(result.status != "passed over" for result in made):
+            self.file.unlink()
         return made
+
+
+@dataclass(slots=True)
+class Others:
+    """``told``: what came of each source; ``stopped``: the user stopped it before it was done."""
+
+    told: list[Told] = field(default_factory=list)
+    stopped: bool = False
 
 
 def ask_others(
@@ -70,15 +79,19 @@ def ask_others(
     manners: Manners,
     *,
     now: Callable[[], datetime],
-) -> list[Told]:
+) -> Others:
     """Ask these sources, one after the other; what they tell stands in files afterwards."""
-    made = [
-        _printed(store, one, number, memory, manners, now)
-        for number, one in enumerate(planned)
-        if one.kind == "command"
-    ]
+    made = Others()
     accounts = [one for one in planned if one.kind == "telegram"]
-    return made + (_histories(store, accounts, manners, now) if accounts else [])
+    try:
+        for number, one in enumerate(planned):
+            if one.kind == "command":
+                made.told.append(_printed(store, one, number, memory, manners, now))
+        if accounts:
+            made.told += _histories(store, accounts, manners, now)
+    except KeyboardInterrupt:
+        made.stopped = True
+    return made
 
 
 def _printed(
@@ -129,7 +142,7 @@ def _histories(
             raise UsageError(
                 "Telegram's own interface is not switched on", do='write telegram = "keyring"'
             )
-        found = asyncio.run(_asked(accounts, manners))
+        found = _asked(accounts, manners)
     except ModuleNotFoundError as error:
         for told in made:
             told.failures.append(
@@ -153,15 +166,7 @@ def _histories(
     return made
 
 
-async def _asked(accounts: Sequence[Planned], manners: Manners) -> list[History]:
+def _asked(accounts: Sequence[Planned], manners: Manners) -> list[History]:
     credentials = Credentials.read(secret(manners.telegram, "telegram"))
-    by = client(credentials, manners)
-    try:
-        await by.connect()
-        if not await by.is_user_authorized():
-            raise UsageError(
-                "the session for Telegram is not signed in, or no more", do="sign in again"
-            )
-        return [await history(by, one.address, one.state) for one in accounts]
-    finally:
-        await by.disconnect()
+    wanted = [(one.address, one.state) for one in accounts]
+    return asyncio.run(histories(credentials, manners, wanted))

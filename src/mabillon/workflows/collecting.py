@@ -154,14 +154,14 @@ def collect(
         visits = _visits(
             store, plan, memory, manners, now, progress or Silent(), random or SystemRandom()
         )
-        told = [] if visits.stopped else _others(store, plan, memory, manners, now)
+        told, stopped = _others(store, [] if visits.stopped else plan, memory, manners, now)
         taken = take_in(store, visits.files, memory, now=now)
         results = [*earlier.results, *taken.results]
         for source in told:
             results += source.take_in(store, now)
         made.evidence = [result.evidence for result in results if result.evidence is not None]
         made.rejected = sum(result.rejected for result in results)
-        made.again, made.stopped = earlier.again + taken.again, visits.stopped
+        made.again, made.stopped = earlier.again + taken.again, visits.stopped or stopped
         _tell(store, register, made, [*visits.visited, *told], before, memory)
         memory.rests = visits.rests or memory.rests
         memory.rules = visits.rules or memory.rules
@@ -197,14 +197,15 @@ def _others(
     memory: Memory,
     manners: Manners,
     now: Callable[[], datetime],
-) -> list[Told]:
-    """Ask what no address of the web leads to."""
+) -> tuple[list[Told], bool]:
+    """Ask what no address of the web leads to; say whether it was stopped."""
     planned = [one for one in plan if one.kind not in collect_plan.WEB]
     if not planned:
-        return []
+        return [], False
     from mabillon.workflows.collect_others import ask_others
 
-    return ask_others(store, planned, memory, manners, now=now)
+    made = ask_others(store, planned, memory, manners, now=now)
+    return made.told, made.stopped
 
 
 def _tell(
