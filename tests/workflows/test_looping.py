@@ -184,6 +184,9 @@ def test_a_full_disk_stops_it_whole_and_says_so(desk: LoopedDesk) -> None:
     assert status == 1
     assert "no room to write" in complaint
     assert "make room" in complaint
+    status, _, complaint = desk.run("status", largest=10_000)  # reading takes some room as well
+    assert status == 1
+    assert "no room to write" in complaint
     status, said, _ = desk.run("watch", "--every", "1h", "--rounds", "1", "--json")
     assert status == 0
     assert [one["rule"] for one in json.loads(said)["alerts"]] == ["in-name"]

@@ -174,6 +174,9 @@ REJECT = ("number", "member", "record", "offset", "length", "reason", "excerpt")
 """Columns that a capture's digests of its observations and rejects go over."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_ROOM = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+)
 
 
 def micros(at: datetime) -> int:
@@ -195,6 +198,8 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
         It was made by a later version of Mabillon.
     ArchiveDamaged
         It is missing, or is no SQLite file.
+    MabillonError
+        There is no room beside it, which reading it takes too.
     """
     mode = "rwc" if create else "rw"
     if not create and not writable(path.parent):
@@ -213,6 +218,12 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
+        if no_room(error):
+            raise MabillonError(
+                f"the catalogue cannot be opened, for there is no room to write ({error})",
+                where=str(path),
+                do="make room, then run this again",
+            ) from error
         raise ArchiveDamaged(
             f"the catalogue cannot be opened ({error})",
             where=str(path),
@@ -226,6 +237,11 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
             do="use that version or a later one",
         )
     return connection
+
+
+def no_room(error: sqlite3.Error) -> bool:
+    """Tell whether a full disk, a quota or a bound on files is what an error comes of."""
+    return getattr(error, "sqlite_errorcode", None) in _NO_ROOM
 
 
 def writable(folder: Path) -> bool:

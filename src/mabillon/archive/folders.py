@@ -60,7 +60,7 @@ def writing_here() -> Iterator[None]:
     except OSError as error:
         raise MabillonError(
             f"the archive cannot be written ({error.strerror or error})",
-            do="what was acknowledged is kept; make room, then run this again",
+            do="what was acknowledged is kept; make room or mend it, then run this again",
         ) from error
 
 

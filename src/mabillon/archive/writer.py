@@ -217,7 +217,7 @@ class Writer:
         except (sqlite3.OperationalError, OSError) as error:
             raise MabillonError(
                 f"the archive could not be written ({error})",
-                do="what was acknowledged is kept; make room, then run this again",
+                do="what was acknowledged is kept; make room or mend it, then run this again",
             ) from error
         finally:
             if not committed:

@@ -8,6 +8,7 @@ import msgspec
 
 from mabillon.cli.durations import shown as long
 from mabillon.cli.times import shown
+from mabillon.cli.typeset import Sheet
 from mabillon.cli.watch_screen import document
 from mabillon.text.display import plain
 from mabillon.workflows.loop_rounds import Round
@@ -26,19 +27,35 @@ def as_json(told: Told) -> dict[str, Any]:
     }
 
 
-def line(made: Round) -> str:
-    """Return a round as a line: what came, what was raised, what was sent."""
-    parts = []
+def lines(made: Round, width: int | None) -> list[str]:
+    """Return a round as lines of a terminal of that many columns; null = a line of a log."""
+    at, came = parts(made)
+    if width is None:
+        return [f"{at}  {came}"]
+    sheet = Sheet(width, colour=False)
+    sheet.hang(f"{at}  ", came, len(at) + 2)
+    return sheet.lines
+
+
+def parts(made: Round) -> tuple[str, str]:
+    """Return when a round was; and what came, what was raised, what was sent, what went wrong."""
+    said = []
     if made.collected:
-        parts.append(f"{made.answered:,} of {made.asked:,} answered")
-    parts += [
+        said.append(f"{made.answered:,} of {made.asked:,} answered")
+    said += [
         f"{count:,} {word}"
         for count, word in ((made.new, "new"), (made.edited, "edited"), (made.gone, "gone"))
         if count
     ]
-    parts.append(f"{len(made.raised):,} alert{'' if len(made.raised) == 1 else 's'}")
-    parts += [f"{count:,} sent by {plain(way)}" for way, count in made.delivered.items()]
-    return f"{shown(made.began)}  round {made.number:,}: {', '.join(parts)}"
+    said.append(_count(len(made.raised), "alert"))
+    said += [f"{count:,} sent by {plain(way)}" for way, count in made.delivered.items()]
+    if made.failures:
+        said.append(_count(len(made.failures), "failure"))
+    return shown(made.began), f"round {made.number:,}: {', '.join(said)}"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def wrong(made: Round) -> list[str]:

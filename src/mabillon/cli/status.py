@@ -57,14 +57,16 @@ def _screen(found: Status, width: int, *, colour: bool) -> list[str]:
         sheet.gap()
         sheet.say("Last rounds", bold=True)
         for one in found.rounds:
-            failed = f", {len(one.failures):,} failures" if one.failures else ""
-            sheet.say(loop_lines.line(one) + failed, 2)
+            at, came = loop_lines.parts(one)
+            sheet.hang(f"  {at}  ", came, len(at) + 4)
     _channels(sheet, found)
     sheet.gap()
-    waiting = [f"{count:,} not taken by {way}" for way, count in found.undelivered.items()]
+    waiting = [f"{n:,} not taken by {way} yet" for way, n in found.undelivered.items() if n]
     sheet.say("; ".join([f"Alerts: {found.alerts:,}, {found.open:,} open", *waiting]))
     if found.waiting:
-        sheet.say(f"{found.waiting:,} files of answers wait for the next round.")
+        alone = found.waiting == 1
+        files = "1 file of answers waits" if alone else f"{found.waiting:,} files of answers wait"
+        sheet.say(f"{files} for the next round.")
     sheet.gap()
     sheet.say("Wrong" if found.wrong else "Nothing is wrong.", bold=True)
     for said in found.wrong[:_SHOWN]:

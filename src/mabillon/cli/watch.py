@@ -99,7 +99,8 @@ def _loop(
         if as_json:
             click.echo(msgspec.json.encode(loop_lines.as_json(told)))
         elif not quiet:
-            click.echo(loop_lines.line(told.round))
+            width = terminal.width() if sys.stdout.isatty() else None
+            terminal.show(loop_lines.lines(told.round, width))
             if told.alerts:
                 lines = alerts_screen(told.alerts, terminal.width(), colour=terminal.colour())
                 terminal.show(lines)

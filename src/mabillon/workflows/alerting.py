@@ -20,7 +20,7 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.folders import write_synced
+from mabillon.archive.folders import write_synced, writing_here
 from mabillon.archive.store import MARK, NewEntry, Store, Writer
 from mabillon.errors import ArchiveBusy, UsageError
 from mabillon.workflows.alert_ways.feed import FeedWay
@@ -205,7 +205,9 @@ def _write(store: Store, rests: dict[str, Rest]) -> None:
 @contextmanager
 def _alone(store: Store) -> Iterator[bool]:
     """Tell whether this process is the only one that delivers; the system frees it if it dies."""
-    descriptor = os.open(_folder(store) / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    with writing_here():
+        lock = _folder(store) / "lock"
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from mabillon.archive.catalogue import no_room
 from mabillon.archive.store import Store, utc_now
 from mabillon.errors import MabillonError
 from mabillon.workflows.alerting import deliver
@@ -40,7 +41,6 @@ from mabillon.workflows.watching import watch_once
 LONGEST_REST_S: Final = 3600.0
 """Seconds between two rounds at the most while nothing at all answers, if `every` is not more."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_UNWRITTEN: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ def full(error: BaseException) -> bool:
     for one in seen:
         if isinstance(one, OSError) and one.errno in _FULL:
             return True
-        if isinstance(one, sqlite3.Error) and getattr(one, "sqlite_errorcode", 0) in _UNWRITTEN:
+        if isinstance(one, sqlite3.Error) and no_room(one):
             return True
         more = list(one.exceptions) if isinstance(one, BaseExceptionGroup) else []
         seen += [e for e in (one.__cause__, one.__context__, *more) if e and e not in seen]
