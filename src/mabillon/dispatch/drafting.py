@@ -19,6 +19,7 @@ import msgspec
 from mabillon.dispatch import sealing
 from mabillon.dispatch.cited import House, Opinion, Post
 from mabillon.dispatch.front import Front
+from mabillon.dispatch.taking import escaped
 from mabillon.examine.finding import Finding
 from mabillon.examine.phrases import joined
 from mabillon.pages import words
@@ -170,13 +171,8 @@ def _quoted(text: str, key: str) -> str:
         left -= len(said)
         if left <= 0:
             break
-    kept = [_escaped(line) for line in kept]
+    kept = [escaped(line) for line in kept]
     return "\n>\n".join([*(f"> {line}" for line in kept[:-1]), f"> {kept[-1]} [@post:{key}]"])
-
-
-def _escaped(text: str) -> str:
-    """Return a text that Markdown takes for nothing but words."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~" else char for char in text)
 
 
 def _described(material: Material) -> Iterator[str]:

@@ -123,6 +123,12 @@ def slugged(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:80].rstrip("-")
 
 
+def fence(source: str) -> tuple[int, int]:
+    """Return where the YAML of a file's front matter begins and ends; (0, 0) = it has none."""
+    found = _FENCE.match(source)
+    return found.span("yaml") if found else (0, 0)
+
+
 def read(source: str, where: str) -> Fronted:
     """Read the front matter of a file.
 

@@ -23,7 +23,7 @@ from mabillon.dispatch.outputs import OUTPUTS
 from mabillon.dispatch.source import Dispatch
 from mabillon.errors import UsageError
 from mabillon.workflows import dispatches
-from mabillon.workflows.citing import gather
+from mabillon.workflows.citing import Gathering, gather
 
 EDITIONS: Final[tuple[Release, ...]] = ("complimentary", "subscribers")
 
@@ -46,6 +46,7 @@ def composed(
     live_links: bool = False,
     beside: Mapping[str, Front] = MappingProxyType({}),
     position: int | None = None,
+    gathering: Gathering | None = None,
 ) -> dict[Release, Composed]:
     """Return a dispatch as each edition shows it.
 
@@ -60,8 +61,10 @@ def composed(
         SERIES/NUMBER -> front matter of what is published in the same step.
     position
         As known at a ledger position; None = now.
+    gathering
+        One of this store and position, which looked things up already; None = a new one.
     """
-    cited, house = gather(store, dispatch, position)
+    cited, house = gather(store, dispatch, position, gathering=gathering)
     cited = Cited({target: _beside(item, beside) for target, item in cited.items.items()})
     main = house.main
     if main is not None and made_at is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePath
@@ -29,7 +29,7 @@ from mabillon.workflows.events import events
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.importing import open_report
 from mabillon.workflows.leaving import Graphic
-from mabillon.workflows.questions import ask_post, shown
+from mabillon.workflows.questions import ask_post, first_posted, shown
 from mabillon.workflows.relying import Change, changes
 from mabillon.workflows.transcribed import words_of
 from mabillon.workflows.verify import load
@@ -49,15 +49,23 @@ EARLIER: Final = 20
 """Earlier copies that are named of one post."""
 
 
-def gather(store: Store, dispatch: Dispatch, position: int | None = None) -> tuple[Cited, House]:
+def gather(
+    store: Store,
+    dispatch: Dispatch,
+    position: int | None = None,
+    *,
+    gathering: Gathering | None = None,
+) -> tuple[Cited, House]:
     """Return what a dispatch cites, and what the checker compares it with.
 
     Parameters
     ----------
     position
         As known at a ledger position; None = now.
+    gathering
+        One of this store and position, which looked things up already; None = a new one.
     """
-    gathering = Gathering(store, position)
+    gathering = gathering or Gathering(store, position)
     targets = [target for citation in dispatch.citations for target in citation.targets]
     targets += embedded(dispatch)
     found = Cited({target: gathering.of(target) for target in dict.fromkeys(targets)})
@@ -67,22 +75,51 @@ def gather(store: Store, dispatch: Dispatch, position: int | None = None) -> tup
 
 
 @dataclass
+class LookedUp:
+    """What was looked up of an archive at one position, by kind and key.
+
+    ``changes``: what has happened since to the ground of each opinion; null = not asked yet.
+    """
+
+    items: dict[tuple[str, str], cited.Item | Missing] = field(default_factory=dict)
+    changes: dict[int, list[Change]] | None = None
+
+
+@dataclass
 class Gathering:
-    """Looks up what citations point to, each thing once."""
+    """Looks up what citations point to, each thing once.
+
+    ``held``: the archive as known then, where somebody has it open already. ``known``: what
+    was looked up already, of the same archive at the same position.
+    """
 
     store: Store
     position: int | None = None
+    held: Holdings | None = None
+    known: LookedUp = field(default_factory=LookedUp)
 
     @cached_property
     def register(self) -> Register:
+        if self.held is not None:
+            return self.held.register
         return current(self.store, self.position, record=False)[1]
 
     @cached_property
     def holdings(self) -> Holdings:
+        if self.held is not None:
+            return self.held
         return Holdings(self.store, self.register, Settings(), position=self.position)
 
     def of(self, target: Target) -> cited.Item | Missing:
         """Return what a citation points to, or why it points to nothing."""
+        if target.kind == "dispatch":
+            return self._look_up(target)  # a file, which anybody may change
+        thing = target.kind, target.key
+        if thing not in self.known.items:
+            self.known.items[thing] = self._look_up(target)
+        return self.known.items[thing]
+
+    def _look_up(self, target: Target) -> cited.Item | Missing:
         by_kind: dict[str, Callable[[str], cited.Item]] = {
             "post": self.post,
             "evidence": self.evidence,
@@ -97,17 +134,25 @@ class Gathering:
     # --- Posts ---
 
     def post(self, key: str) -> cited.Post:
-        """Return a captured post, as it was first posted."""
-        asked = ask_post(self.holdings, key)
-        post = asked.post
-        assert post is not None
-        row = self.store.posts(["media"], rows=np.array([post.row])).to_pylist()[0]
-        answers, answered_at = self._answered(post)
+        """Return a captured post, as it was first posted, with where its text stood earlier."""
+        alone = self.post_alone(key)
         earlier = [
             copy.post
-            for copy in asked.carriers
-            if post.posted_at and copy.post.posted_at and copy.post.posted_at < post.posted_at
+            for copy in ask_post(self.holdings, key).carriers
+            if alone.posted_at and copy.post.posted_at and copy.post.posted_at < alone.posted_at
         ]
+        return replace(
+            alone,
+            earlier_as_well={
+                shown(self.holdings, p): p.posted_at for p in earlier[:EARLIER] if p.posted_at
+            },
+        )
+
+    def post_alone(self, key: str) -> cited.Post:
+        """Return a captured post, as it was first posted; where else it stood is not looked up."""
+        post, text = first_posted(self.holdings, key)
+        row = self.store.posts(["media"], rows=np.array([post.row])).to_pylist()[0]
+        answers, answered_at = self._answered(post)
         registered = self.holdings.channel(post.channel)
         subject = recorded.post(self.holdings, key)
         listed = self._listed(subject.keys)
@@ -120,11 +165,11 @@ class Gathering:
             posted_at=post.posted_at,
             uncertain_s=post.posted_at_uncertain_s,
             edited_at=max((v.edited_at for v in subject.versions if v.edited_at), default=None),
-            text=asked.text.original,
+            text=text.original,
             later_texts=tuple(
-                text
+                later
                 for version in subject.versions
-                if (text := self.holdings.text(version.row)) != asked.text.original
+                if (later := self.holdings.text(version.row)) != text.original
             ),
             evidence=self.holdings.evidence(post.row),
             collected_at=post.seen_at,
@@ -133,9 +178,6 @@ class Gathering:
             url=post.url,
             language=registered.language if registered else None,
             roles=self._roles(post),
-            earlier_as_well={
-                shown(self.holdings, p): p.posted_at for p in earlier[:EARLIER] if p.posted_at
-            },
             media=tuple(item["kind"] or "file" for item in row["media"] or ()),
             translations=self._translations(subject),
             shots=_shots(listed),
@@ -226,12 +268,14 @@ class Gathering:
             return ""
         return "\n".join(block.text for block in opened.blocks)
 
-    @cached_property
+    @property
     def _changes(self) -> dict[int, list[Change]]:
-        found: dict[int, list[Change]] = {}
-        for change in changes(self.store):
-            found.setdefault(change.opinion, []).append(change)
-        return found
+        if self.known.changes is None:
+            found: dict[int, list[Change]] = {}
+            for change in changes(self.store):
+                found.setdefault(change.opinion, []).append(change)
+            self.known.changes = found
+        return self.known.changes
 
     def opinion(self, number: int) -> Opinion:
         """Return a kept opinion with what was decided of it, and what has happened since."""

@@ -114,14 +114,31 @@ def find(store: Store, given: str) -> Path:
     path = Path(given).expanduser()
     if path.is_file():
         return path
+    return filed_as(store, given, f"there is no file {given!r}, and no dispatch of that number")
+
+
+def filed_as(store: Store, given: str, otherwise: str = "") -> Path:
+    """Return the file of SERIES/NUMBER in the archive; ``otherwise``: what is said of none.
+
+    Raises
+    ------
+    UnknownName
+        There is none.
+    """
     key = given.strip().casefold()
+    series, _, number = key.rpartition("/")
+    usual = folder(store) / f"{slugged(series)}-{number}.md"
+    try:
+        if read(usual).front.key == key:
+            return usual
+    except MabillonError:
+        pass  # it is under another name, or there is none
     for held, dispatch in filed(store):
         if dispatch.front.key == key:
             return held
     known = ", ".join(dispatch.front.key for _, dispatch in filed(store)) or "none yet"
     raise UnknownName(
-        f"there is no file {given!r}, and no dispatch of that number",
-        do=f"the archive's dispatches: {known}",
+        otherwise or f"there is no dispatch {given!r}", do=f"the archive's dispatches: {known}"
     )
 
 

@@ -34,6 +34,7 @@ def begin(
     topics: Sequence[str] = (),
     language: str = "en",
     on: date | None = None,
+    gathering: Gathering | None = None,
 ) -> Path:
     """Begin a dispatch from an opinion; return its file in the archive.
 
@@ -47,6 +48,8 @@ def begin(
         By name or desk name; empty = ``by``.
     on
         Its date; None = today in UTC.
+    gathering
+        One of this store, which looked things up already; None = a new one.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def begin(
     """
     if not slugged(series) or not by.strip():
         raise UsageError("a dispatch has a series, and somebody begins it", do="give --by NAME")
-    gathering = Gathering(store)
+    gathering = gathering or Gathering(store)
     material = _material(gathering, opinion)
     title = drafting.title(material)
     number = dispatches.reserve(store, series, title, by=by, opinion=opinion)

@@ -10,7 +10,7 @@ from mabillon.dispatch.rules import RULES
 from mabillon.dispatch.rules.rule import Checked, Finding
 from mabillon.dispatch.source import Dispatch
 from mabillon.workflows import dispatches
-from mabillon.workflows.citing import gather
+from mabillon.workflows.citing import Gathering, gather
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +53,9 @@ def proof(store: Store, given: str) -> Proof:
     return proof_of(store, dispatches.read(dispatches.find(store, given)))
 
 
-def proof_of(store: Store, dispatch: Dispatch) -> Proof:
-    """Check a dispatch that was read."""
-    cited, house = gather(store, dispatch)
+def proof_of(store: Store, dispatch: Dispatch, gathering: Gathering | None = None) -> Proof:
+    """Check a dispatch that was read; ``gathering``: of this store, None = a new one."""
+    cited, house = gather(store, dispatch, gathering=gathering)
     return Proof(
         file=dispatch.where,
         key=dispatch.front.key,

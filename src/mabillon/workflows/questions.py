@@ -149,11 +149,7 @@ def ask_post(holdings: Holdings, name: str) -> Asked:
     UsageError
         There are no words left in it: they were destroyed with their evidence.
     """
-    versions = holdings.find(name)
-    post = min(versions, key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at, p.row))
-    text = holdings.read(post)
-    if not text.original:
-        _not_destroyed(holdings, post)
+    post, text = first_posted(holdings, name)
     return Asked(
         text=text,
         posted_at=post.posted_at,
@@ -164,6 +160,22 @@ def ask_post(holdings: Holdings, name: str) -> Asked:
         picture=holdings.pictured.evidence.get(post.row),
         transcription=holdings.pictured.read.get(post.row),
     )
+
+
+def first_posted(holdings: Holdings, name: str) -> tuple[Post, Text]:
+    """Return the captured post CHANNEL/ID as it was first posted, and its text.
+
+    Raises
+    ------
+    UnknownName, UsageError
+        As `ask_post`.
+    """
+    versions = holdings.find(name)
+    post = min(versions, key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at, p.row))
+    text = holdings.read(post)
+    if not text.original:
+        _not_destroyed(holdings, post)
+    return post, text
 
 
 def _not_destroyed(holdings: Holdings, post: Post) -> None:

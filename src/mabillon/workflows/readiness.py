@@ -96,7 +96,7 @@ def _place(
     if front.status == "draft" and not named:
         found.drafts.append(front.key)
         return
-    why = list(_in_the_way(dispatch, last))
+    why = list(in_the_way(dispatch, last))
     findings = [] if front.status == "withdrawn" else proof_of(store, dispatch).blocking
     if why or findings:
         refusal = Refusal(key=front.key, file=dispatch.where, why=why, findings=findings)
@@ -107,8 +107,11 @@ def _place(
     found.ready.append(Ready(dispatch=dispatch, version=version, notice=notice))
 
 
-def _in_the_way(dispatch: Dispatch, last: Kept | None) -> Iterator[str]:
-    """Yield what else stands in the way: status, notices, address."""
+def in_the_way(dispatch: Dispatch, last: Kept | None) -> Iterator[str]:
+    """Yield what stands in the way besides findings: status, notices, address.
+
+    ``last``: the latest published version; None = none was published.
+    """
     front = dispatch.front
     if last is None:
         if front.status == "withdrawn":
