@@ -84,6 +84,7 @@ MEASUREMENTS: Sequence[Measurement] = (
     Measurement("lexicon", "benchmarks.quality.lexicon", (), SENATE),
     Measurement("checker", "benchmarks.quality.checker", (), "claims"),
     Measurement("media", "benchmarks.quality.media", (), "media/threatexchange"),
+    Measurement("speaking", "benchmarks.quality.speaking", (), "claims/muc3"),
 )
 
 _VERIFICATION: Sequence[tuple[str, Cell]] = (
@@ -104,6 +105,12 @@ _FIGURE: Sequence[tuple[str, Cell]] = (
     ("value", number("value", 3, interval=True)),
     ("n", text("n")),
 )
+_SHARE: Sequence[tuple[str, Cell]] = (
+    ("figure", lambda line: line["name"].partition(", ")[2]),
+    ("share", number("value", 2, interval=True)),
+    ("of", lambda line: f"{line['k']} of {line['n']}"),
+    ("not settled", text("unsettled")),
+)
 _TOLD_AGAIN: Sequence[tuple[str, Cell]] = (
     ("edit", text("edit")),
     ("n", text("n")),
@@ -119,6 +126,10 @@ _TOLD_AGAIN: Sequence[tuple[str, Cell]] = (
 
 def _untouched(line: Line) -> bool:
     return not line["name"].startswith("development")
+
+
+def _share_of(where: str) -> Callable[[Line], bool]:
+    return lambda line: line["name"].startswith(f"speaking {where}") and "k" in line
 
 
 def _against(*kinds: str) -> Callable[[Line], bool]:
@@ -152,6 +163,9 @@ TABLES: dict[str, Table] = {
     ),
     **{name: Table(name, _FIGURE) for name in ("formulas", "lexicon")},
     **{name: Table(name, _FIGURE, _untouched) for name in ("takeout", "neighbours")},
+    "speaking reports": Table("speaking", _SHARE, _share_of("untouched")),
+    "speaking reports of development": Table("speaking", _SHARE, _share_of("development")),
+    "speaking cases": Table("speaking", _SHARE[:3], _share_of("invented")),
     "media drawn": Table("media", _TOLD_AGAIN, _edits("drawn"), MEDIA),
     "media photographs": Table("media", _TOLD_AGAIN, _edits("threatexchange"), MEDIA),
     "media pairs": Table(

@@ -7,7 +7,7 @@ from benchmarks.quality import floors
 from benchmarks.quality.records import Record, load, names
 from benchmarks.quality.tables import PAGES, TABLES, written
 
-PINNED = "7cb3880072d3a0bf"
+PINNED = "8e507eb9d9e373ca"
 """The digest of the last line of floors.jsonl: who moves a floor, moves it here too."""
 
 FLOOR = {
