@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,30 +12,58 @@ import pyarrow as pa
 Codes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
 
+NONE: Final[Positions] = np.zeros(0, dtype=np.int64)
+
 MEANT: Final[Codes] = np.zeros(256, dtype=np.uint8)
 r"""What the byte behind a backslash stands for; 0 = it is none of the eight short escapes."""
 MEANT[list(rb'"\/bfnrt')] = list(b'"\\/\b\f\n\r\t')
 
 
-def escapes(codes: Codes) -> Positions:
-    """Return the places of the backslashes that escape what is behind them."""
-    marks: Positions = np.flatnonzero(codes == ord("\\"))
-    if not marks.size:
-        return marks
-    place = np.arange(marks.size)
-    begins = np.diff(marks, prepend=-2) != 1
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where the bytes stand by which JSON is told apart.
+
+    ``places`` are those of the quotes that open and close strings, and of control characters
+    if these were asked for; ``escaping`` those of the backslashes that escape what is behind
+    them, and ``before`` is how many of ``places`` stand before each of these.
+    """
+
+    places: Positions
+    escaping: Positions
+    before: Positions
+
+    @classmethod
+    def of(cls, codes: Codes, *, controls: bool) -> Marks:
+        """Find them in one pass."""
+        here = (codes == ord('"')) | (codes == ord("\\"))
+        if controls:
+            here |= codes < 32
+        found: Positions = np.flatnonzero(here)
+        slashes = np.flatnonzero(codes[found] == ord("\\"))
+        if not slashes.size:
+            return cls(found, NONE, NONE)
+        at = slashes[_first_of_two(found[slashes])]
+        escaping = found[at]
+        marked = found.take(at + 1, mode="clip") == escaping + 1  # what is escaped
+        left = np.ones(found.size, dtype=np.bool_)
+        left[at] = left[at[marked] + 1] = False
+        gone = np.cumsum(1 + marked)
+        return cls(found[left], escaping, at - gone + 1 + marked)
+
+    def readable(self, codes: Codes) -> bool:
+        """Say whether every escape is one of the eight short ones."""
+        if not self.escaping.size:
+            return True
+        return bool(self.escaping[-1] + 1 < codes.size and MEANT[codes[self.escaping + 1]].all())
+
+
+def _first_of_two(slashes: Positions) -> npt.NDArray[np.bool_]:
+    """Tell which backslashes escape: of two behind one another the first escapes the second."""
+    place = np.arange(slashes.size)
+    begins = np.diff(slashes, prepend=-2) != 1
     run = np.maximum.accumulate(np.where(begins, place, 0))
-    escaping: Positions = marks[(place - run) % 2 == 0]  # of two the first escapes the second
+    escaping: npt.NDArray[np.bool_] = (place - run) % 2 == 0
     return escaping
-
-
-def quotes(codes: Codes, escaping: Positions) -> Positions:
-    """Return the places of the quotes that are not escaped: those that open and close strings."""
-    found: Positions = np.flatnonzero(codes == ord('"'))
-    if escaping.size and escaping[-1] + 1 < codes.size:
-        escaped = escaping[codes[escaping + 1] == ord('"')] + 1
-        found = np.delete(found, np.searchsorted(found, escaped))
-    return found
 
 
 def meant(codes: Codes, escaping: Positions) -> Codes:
@@ -46,41 +75,40 @@ def meant(codes: Codes, escaping: Positions) -> Codes:
     return read
 
 
-def contents(codes: Codes, escaping: Positions, starts: Positions, ends: Positions) -> pa.Array:
+def contents(
+    codes: Codes, starts: Positions, ends: Positions, gone: Positions = NONE, row: Positions = NONE
+) -> pa.Array:
     """Return what strings say that stand one behind the other.
 
     Parameters
     ----------
-    codes, escaping
-        What `meant` and `escapes` return.
+    codes
+        What `meant` returns.
     starts, ends
         Where each string's first byte stands, and its closing quote.
+    gone, row
+        Where the backslashes in them stand, which are left out, and in which string each is.
     """
+    count, stretches = len(starts), len(starts) + len(gone)
+    bounds = np.empty(2 * stretches + 1, dtype=np.int32)  # of the stretches that are left
+    bounds[-1] = codes.size
     sizes = ends - starts
-    row = np.searchsorted(starts, escaping, side="right") - 1
-    inside = escaping < np.append(ends, 0)[row]  # before the first is in none
-    if inside.any():  # the backslashes are left out
-        gone = escaping[inside]
-        sizes = sizes - np.bincount(row[inside], minlength=len(starts))
-        starts = np.sort(np.concatenate([starts, gone + 1]), kind="stable")
-        ends = np.sort(np.concatenate([ends, gone]), kind="stable")
-    joined = cut_out(codes, np.column_stack([starts, ends])).buffers()[2]
-    offsets = np.zeros(len(sizes) + 1, dtype=np.int32)
-    np.cumsum(sizes, out=offsets[1:])
-    return pa.StringArray.from_buffers(len(sizes), pa.py_buffer(offsets), joined)
-
-
-def cut_out(codes: Codes, bounds: Positions) -> pa.Array:
-    """Return every other stretch between bounds, from the first one on, one a value.
-
-    Parameters
-    ----------
-    bounds
-        Of any shape with an even number of them, in rising order.
-    """
-    offsets = np.append(bounds, codes.size).astype(np.int32)
-    count = len(offsets) - 1
+    if gone.size:
+        inside = np.bincount(row, minlength=count)
+        sizes -= inside
+        last = 2 * (np.arange(count) + np.cumsum(inside))
+        behind = 2 * (row + np.arange(1, len(gone) + 1))
+        bounds[last - 2 * inside] = starts
+        bounds[last + 1] = ends
+        bounds[behind - 1] = gone
+        bounds[behind] = gone + 1
+    else:
+        bounds[:-1:2] = starts
+        bounds[1::2] = ends
     runs = pa.BinaryArray.from_buffers(
-        pa.binary(), count, [None, pa.py_buffer(offsets), pa.py_buffer(codes)]
+        pa.binary(), 2 * stretches, [None, pa.py_buffer(bounds), pa.py_buffer(codes)]
     )
-    return runs.take(pa.array(np.arange(0, count, 2, dtype=np.int32)))
+    joined = runs.take(pa.array(np.arange(0, 2 * stretches, 2, dtype=np.int32))).buffers()[2]
+    offsets = np.zeros(count + 1, dtype=np.int32)
+    np.cumsum(sizes, out=offsets[1:])
+    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), joined)

@@ -64,15 +64,17 @@ def _decode(
     decode_one: Callable[[bytes], T],
     alike: Alike | None,
 ) -> Block[T]:
+    laid = alike.lines(data) if alike is not None else None
+    if laid is not None:
+        numbers = np.arange(count + 1, count + 1 + len(laid.starts))
+        lengths = laid.ends - laid.starts
+        return Block(data, base, [], numbers, laid.starts + base, lengths, columns=laid.columns)
     breaks = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
     ends = np.append(breaks, len(data)) if not data.endswith(b"\n") else breaks
     starts = np.concatenate([np.zeros(1, dtype=ends.dtype), ends[:-1] + 1])
     lengths = ends - starts
     if not np.any(lengths <= 1):
         numbers = np.arange(count + 1, count + 1 + len(starts))
-        columns = alike.columns(data, starts, ends) if alike is not None else None
-        if columns is not None:
-            return Block(data, base, [], numbers, starts + base, lengths, columns=columns)
         try:
             values = decode_lines(data)
         except FAILURES:

@@ -17,10 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from numpy.lib.stride_tricks import sliding_window_view
 
-from mabillon.readers.escapes import MEANT, Codes, Positions, contents, escapes, meant, quotes
+from mabillon.readers.escapes import Codes, Marks, Positions, contents, meant
 from mabillon.readers.utf8 import is_utf8
 
-_NONE: Final[Positions] = np.zeros(0, dtype=np.int64)
 _BETWEEN: Final[npt.NDArray[np.bool_]] = np.zeros(256, dtype=np.bool_)
 """What may stand between strings. A digit or a letter there is a number, or true: see `words`."""
 _BETWEEN[list(b"[]{}:, \t\r\n")] = True
@@ -46,16 +45,19 @@ def words(given: Sequence[msgspec.Raw]) -> pa.Array | None:
     codes = np.frombuffer(data, dtype=np.uint8)
     begins = np.zeros(len(given) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, given), np.int64, len(given)), out=begins[1:])
-    escaping = escapes(codes)
-    if not np.all(MEANT[codes[escaping + 1]]) or not is_utf8(data):
+    marks = Marks.of(codes, controls=False)
+    if not marks.readable(codes) or not is_utf8(data):
         return None
-    places = quotes(codes, escaping)
-    opening, closing = places[::2], places[1::2]
+    opening, closing = marks.places[::2], marks.places[1::2]
     said = _said(codes, begins, opening, closing)
     if said is None:
         return None
     starts = opening[said] + 1
-    strings = contents(meant(codes, escaping), escaping, starts, closing[said])
+    string = marks.before // 2  # in which each escape is
+    inside = said[string]
+    row = (np.cumsum(said) - 1)[string[inside]]
+    read = meant(codes, marks.escaping)
+    strings = contents(read, starts, closing[said], marks.escaping[inside], row)
     _, offsets, joined = strings.buffers()
     first = np.searchsorted(starts, begins)  # of each text's strings
     ends = np.frombuffer(offsets, dtype=np.int32)[first]
@@ -66,7 +68,7 @@ def _said(
     codes: Codes, begins: Positions, opening: Positions, closing: Positions
 ) -> npt.NDArray[np.bool_] | None:
     """Say of each string whether it is part of what is said; null where that is in doubt."""
-    between = contents(codes, _NONE, np.append(0, closing + 1), np.append(opening, codes.size))
+    between = contents(codes, np.append(0, closing + 1), np.append(opening, codes.size))
     _, offsets, held = between.buffers()
     marks = np.frombuffer(held, dtype=np.uint8)
     first = codes[begins[:-1]]

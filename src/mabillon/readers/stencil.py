@@ -22,19 +22,10 @@ import numpy as np
 import pyarrow as pa
 
 from mabillon.readers.blocks import Path
-from mabillon.readers.escapes import (
-    MEANT,
-    Codes,
-    Positions,
-    contents,
-    cut_out,
-    escapes,
-    meant,
-    quotes,
-)
+from mabillon.readers.escapes import Marks, Positions, contents, meant
+from mabillon.readers.integers import integers
 from mabillon.readers.utf8 import is_utf8
 
-_DIGITS: Final = 18  # an int64 holds any number of so many
 _MISSES: Final = 8  # stretches in a row
 _LONGEST: Final = 64 << 10  # bytes of a line that a stencil is taken from
 _TOKEN: Final = re.compile(
@@ -43,6 +34,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _INTEGER: Final = re.compile(rb"-?(?:0|[1-9][0-9]{0,17})")
+_MARK: Final = re.compile(rb'[^"\x00-\x1f]+')
 _OBJECT: Final = msgspec.json.Decoder(dict[str, object])
 
 
@@ -52,16 +44,19 @@ class _Hole:
 
     path: Path
     text: bool
-    opening: int  # which of the line's quotes opens the text
+    opening: int  # which of the line's marks opens the text
 
 
 @dataclass(frozen=True, slots=True)
 class Stencil:
-    """What is the same in every line, and the holes between: one more piece than holes."""
+    """What is the same in every line, and the holes between: one more piece than holes.
+
+    ``marks`` are the quotes and control characters of a line, its break included.
+    """
 
     pieces: tuple[bytes, ...]
     holes: tuple[_Hole, ...]
-    quotes: int
+    marks: bytes
 
     @classmethod
     def of(cls, line: bytes, wanted: Iterable[Path]) -> Stencil | None:
@@ -76,7 +71,8 @@ class Stencil:
         holes: list[_Hole] = []
         inside: list[str | None] = []  # the name last met in each object around; null in a list
         named: set[Path] = set()
-        at = quotes = 0
+        marks = b""
+        at = 0
         for token in _TOKEN.finditer(line):
             start, end = token.span()
             if token["name"] is not None:
@@ -88,82 +84,83 @@ class Stencil:
                 if path in named:
                     return None  # which of the two counts is for a decoder to say
                 named |= {path} if path else set()
-                quotes += 2
             elif token["text"] is not None or token["number"] is not None:
                 text = token["text"] is not None
                 if not text and not _INTEGER.fullmatch(token[0]):
                     return None
                 pieces.append(line[at : start + text])
                 at = end - text
-                holes.append(_Hole(_path(inside), text, quotes))
-                quotes += 2 * text
+                marks += _MARK.sub(b"", pieces[-1])
+                holes.append(_Hole(_path(inside), text, len(marks) - 1))
             elif token[0] in b"{[":
                 inside.append("" if token[0] == b"{" else None)
             else:
                 inside.pop()
         pieces.append(line[at:])
+        marks += _MARK.sub(b"", pieces[-1]) + b"\n"
         if not set(wanted) <= {hole.path for hole in holes}:
             return None
-        return cls(tuple(pieces), tuple(holes), quotes)
+        return cls(tuple(pieces), tuple(holes), marks)
 
-    def lay(
-        self, data: bytes, starts: Positions, ends: Positions, wanted: Collection[Path]
-    ) -> Mapping[Path, pa.Array] | None:
-        """Return the wanted values of whole lines; null where any line is written otherwise.
+    def lay(self, data: bytes, wanted: Collection[Path]) -> Laid | None:
+        """Return whole lines with their wanted values; null where any is written otherwise.
 
         Parameters
         ----------
         data
             The lines, with nothing between them but the line breaks.
-        starts, ends
-            Where each line starts and ends in them.
-
-        Returns
-        -------
-        Mapping
-            By path, an array of string or int64 with a value for each line.
         """
         codes = np.frombuffer(data, dtype=np.uint8)
-        escaping = escapes(codes)
-        places = quotes(codes, escaping)
-        if places.size != len(starts) * self.quotes:
+        marks = Marks.of(codes, controls=True)
+        places, kinds = marks.places, codes[marks.places]
+        if not data.endswith(b"\n"):
+            places, kinds = np.append(places, codes.size), np.append(kinds, np.uint8(ord("\n")))
+        if places.size % len(self.marks):
             return None
-        if not _clean(data, escaping, self._controls(len(starts), codes)):
+        places = places.reshape(-1, len(self.marks))
+        if not np.all(kinds.reshape(places.shape) == np.frombuffer(self.marks, dtype=np.uint8)):
             return None
-        places = places.reshape(len(starts), -1)
-        read = meant(codes, escaping)
+        if not marks.readable(codes) or not is_utf8(data):
+            return None
+        line, before = np.divmod(marks.before, len(self.marks))  # of each escape
+        read = meant(codes, marks.escaping)
         found: dict[Path, pa.Array] = {}
+        ends: Positions = np.ascontiguousarray(places[:, -1])
+        starts = np.append(0, ends[:-1] + 1)
         at = starts
-        bounds = [at]  # of piece, hole, piece and so on to the line's end
         for piece, hole in zip(self.pieces, self.holes, strict=False):
+            if not _stands(data, piece, at):
+                return None
             at = at + len(piece)
-            bounds.append(at)
             if hole.text:
                 if not np.array_equal(places[:, hole.opening], at - 1):
                     return None
                 end: Positions = places[:, hole.opening + 1]
                 if hole.path in wanted:
-                    found[hole.path] = contents(read, escaping, at, end)
+                    mine = before == hole.opening + 1
+                    inside = marks.escaping[mine], line[mine]
+                    found[hole.path] = contents(read, at, end, *inside)
             else:
-                numbers = _integers(codes, at)
+                numbers = integers(data, at)
                 if numbers is None:
                     return None
                 value, end = numbers
                 if hole.path in wanted:
                     found[hole.path] = pa.array(value)
             at = end
-            bounds.append(at)
-        if not np.array_equal(at + len(self.pieces[-1]), ends):
+        last = self.pieces[-1]
+        if not np.array_equal(at + len(last), ends) or not _stands(data, last, at):
             return None
-        around = cut_out(codes, np.column_stack([*bounds, ends])).buffers()[2]
-        there = np.frombuffer(around, dtype=np.uint8).reshape(len(starts), -1)
-        same = there == np.frombuffer(b"".join(self.pieces), dtype=np.uint8)
-        return found if same.all() else None
+        return Laid(starts, ends, found)
 
-    def _controls(self, lines: int, codes: Codes) -> int:
-        """Return how many control characters these lines have, line breaks between them too."""
-        inside = sum(byte < 32 for piece in self.pieces for byte in piece)
-        return lines * inside + lines - int(codes[-1] != ord("\n"))
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Lines that are alike: where each starts and ends, and values by path, one a line."""
+
+    starts: Positions
+    ends: Positions
+    columns: Mapping[Path, pa.Array]
 
 
 def _path(inside: Sequence[str | None]) -> Path:
@@ -172,34 +169,16 @@ def _path(inside: Sequence[str | None]) -> Path:
     return names if len(names) == len(inside) else ()
 
 
-def _clean(data: bytes, escaping: Positions, controls: int) -> bool:
-    """Say whether strings can hold these bytes: UTF-8, short escapes, and no control characters."""
-    codes = np.frombuffer(data, dtype=np.uint8)
-    if np.count_nonzero(codes < 32) != controls:
+def _stands(data: bytes, piece: bytes, at: Positions) -> bool:
+    """Say whether these bytes stand at every one of these places."""
+    size = len(piece)
+    if not size:
+        return True
+    if int(at.max()) + size > len(data):
         return False
-    if escaping.size and not (escaping[-1] + 1 < codes.size and np.all(MEANT[codes[escaping + 1]])):
-        return False
-    return is_utf8(data)
-
-
-def _integers(codes: Codes, at: Positions) -> tuple[Positions, Positions] | None:
-    """Read the integer at each place and say where it ends; null where one is none."""
-    negative = codes.take(at, mode="clip") == ord("-")
-    first = at + negative
-    value = np.zeros(len(at), dtype=np.int64)
-    size = np.zeros(len(at), dtype=np.int64)
-    more = np.ones(len(at), dtype=np.bool_)
-    for place in range(_DIGITS + 1):
-        digit = codes.take(first + place, mode="clip") - np.uint8(ord("0"))
-        more &= digit <= 9
-        if not more.any():
-            break
-        value = np.where(more, value * 10 + digit, value)
-        size += more
-    padded = (codes.take(first, mode="clip") == ord("0")) & (size > 1)
-    if padded.any() or int(size.min()) < 1 or int(size.max()) > _DIGITS:
-        return None
-    return np.where(negative, -value, value), first + size
+    stretches = np.ndarray(len(data) - size + 1, dtype=f"V{size}", buffer=data, strides=1)
+    there = stretches[at].view(np.uint8).reshape(-1, size)
+    return bool((there == np.frombuffer(piece, dtype=np.uint8)).all())
 
 
 class Alike:
@@ -214,19 +193,17 @@ class Alike:
         self._stencil: Stencil | None = None
         self._missed = 0
 
-    def columns(
-        self, data: bytes, starts: Positions, ends: Positions
-    ) -> Mapping[Path, pa.Array] | None:
-        """Return the wanted values of whole lines; null where these are not alike."""
+    def lines(self, data: bytes) -> Laid | None:
+        """Return whole lines with their wanted values; null where these are not alike."""
         if self._missed >= _MISSES:
             return None
         found = None
         if self._stencil is not None:
-            found = self._stencil.lay(data, starts, ends, self._wanted)
+            found = self._stencil.lay(data, self._wanted)
         if found is None:
-            stencil = Stencil.of(data[starts[0] : ends[0]], self._wanted)
+            stencil = Stencil.of(data[: data.find(b"\n")], self._wanted)
             if stencil is not None and stencil != self._stencil:
                 self._stencil = stencil
-                found = stencil.lay(data, starts, ends, self._wanted)
+                found = stencil.lay(data, self._wanted)
         self._missed = self._missed + 1 if found is None else 0
         return found

@@ -23,15 +23,22 @@ def is_utf8(data: bytes) -> bool:
     most = int(codes.max(initial=0))
     if most < 0x80:
         return True
-    due = np.zeros(codes.size + 3, dtype=np.bool_)  # where a byte has to continue a character
-    for behind, first in enumerate((0xC0, 0xE0, 0xF0), 1):
-        if most >= first:
-            due[behind : behind + codes.size] |= codes >= first
+    if most > 0xF4:
+        return False
     continuing = codes.view(np.int8) < -64  # 80 to BF
-    if most > 0xF4 or due[codes.size :].any() or not np.array_equal(continuing, due[:-3]):
+    due = codes >= 0xC0  # of the byte behind: it continues a character
+    if due[-1] or continuing[0]:
+        return False
+    if most >= 0xE0:
+        for behind, first in enumerate((0xE0, 0xF0), 1):
+            longer = codes >= first
+            if longer[-behind - 1 :].any():
+                return False
+            due[behind:] |= longer[:-behind]
+    if not np.array_equal(continuing[1:], due[:-1]):
         return False
     for first, (least, last) in _SECOND.items():
-        if data.find(first) >= 0:
+        if first <= most and data.find(first) >= 0:
             second = codes[np.flatnonzero(codes == first) + 1]
             if second.min() < least or second.max() > last:
                 return False
