@@ -9,6 +9,7 @@ import shutil
 import signal
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mabillon.archive.search_counts import Days, counts, days
 from mabillon.archive.search_index import (
     VERSION,
     Broken,
@@ -52,9 +54,11 @@ def row(number: int, text: str, **more: Any) -> dict[str, Any]:
         "id": str(number),
         "kind": "post",
         "posted_at": START + timedelta(hours=number) if number % 5 else None,
+        "posted_at_uncertain_s": None,
         "edited_at": None,
         "text": text,
         "forward_channel": None,
+        "forward_id": None,
         "forward_name": "Verge Relay" if number % 4 == 0 else None,
         "url": None,
         "media": [{"kind": "photo"}] if number % 2 else [],
@@ -155,6 +159,42 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[SearchIndex, Materia
     source = random.Random(7)
     material = Material([" ".join(source.choices(WORDS[:20], k=8)) for _ in range(400)])
     return material.open(tmp_path_factory.mktemp("many")), material
+
+
+def test_what_is_counted_is_what_a_scan_counts(many: tuple[SearchIndex, Material]) -> None:
+    index, material = many
+    query = parse("seed").query
+    held = [p for p in material.posts[:300] if holds(query, p["text"])]
+    found = counts(index, query, Filters(), 300)
+    assert found.channels == Counter(p["channel"] for p in held)
+    assert found.media == sum(bool(p["media"]) for p in held)
+    assert found.forwards == sum(bool(p["forward_name"]) for p in held)
+    epoch = START.replace(year=1970, month=1, day=1)
+    by_day = Counter((p["posted_at"] - epoch).days for p in held if p["posted_at"])
+    assert days(index, query, Filters(), 300) == Days(width=1, counts=by_day)
+    assert days(index, parse("nowhere").query, Filters(), 300).counts == {}
+
+
+def test_days_that_lie_ten_thousand_years_apart_are_counted_by_longer_stretches(
+    tmp_path: Path,
+) -> None:
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    material = Material(["seed", "seed", "seed"])
+    for post, at in zip(material.posts, (first, START, last), strict=True):
+        post["posted_at"] = at
+    found = days(material.open(tmp_path), None, Filters(), 3)
+    assert found.width > 1 and sum(found.counts.values()) == 3
+
+
+def test_a_post_is_found_by_its_key_and_by_what_it_forwards(tmp_path: Path) -> None:
+    material = Material(["seed", "seed", "bulb", "bulb"])
+    material.posts[3] |= {"id": "0", "channel": "telegram:0"}
+    material.posts[2] |= {"forward_channel": "telegram:0", "forward_id": "0"}
+    index = material.open(tmp_path)
+    assert [(p.row, p.text) for p in index.with_key("telegram:0/0")] == [(0, "seed"), (3, "bulb")]
+    assert index.with_key("telegram:0/00") == []
+    total, forwards = index.forwards_of("telegram:0/0", 10)
+    assert (total, [p.row for p in forwards]) == (1, [2])
 
 
 def test_filters(many: tuple[SearchIndex, Material]) -> None:

@@ -16,12 +16,12 @@ from mabillon.text import names
 from mabillon.text.query import links
 from mabillon.text.scripts import script
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Changes with anything that is put into the index, the words' canonical form included."""
 
 COLUMNS: Final = (
-    *("row", "channel", "channel_name", "id", "kind", "posted_at", "edited_at", "text"),
-    *("forward_channel", "forward_name", "url", "media"),
+    *("row", "channel", "channel_name", "id", "kind", "posted_at", "posted_at_uncertain_s"),
+    *("edited_at", "text", "forward_channel", "forward_id", "forward_name", "url", "media"),
 )
 _SECONDS: Final = 1 << 33
 _ROW_BITS: Final = 29
@@ -39,9 +39,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     kind: str
     posted_at: datetime | None
+    posted_at_uncertain_s: int | None
     edited_at: datetime | None
     text: str
     forward_channel: str | None
+    forward_id: str | None
     forward_name: str | None
     url: str | None
     media: tuple[str, ...]
@@ -51,15 +53,17 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("text", "links"):
         builder.add_text_field(name, tokenizer_name="whitespace")
-    for name in ("kind", "channel", "script"):
+    for name in ("kind", "key", "origin"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("channel", "script"):  # fast: they are counted (`search_counts`)
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("keys", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", indexed=True, fast=True)
     for name in ("at", "newest", "oldest"):
         builder.add_integer_field(name, fast=True)
     for name in ("media", "forward"):
-        builder.add_boolean_field(name, indexed=True)
+        builder.add_boolean_field(name, indexed=True, fast=True)
     builder.add_bytes_field("body", stored=True)
     return builder.build()
 
@@ -115,6 +119,9 @@ def post_document(post: dict[str, Any], words: str) -> tantivy.Document:
     for link in links(text):
         document.add_text("links", " ".join(map(term, link)))
     document.add_text("channel", post["channel"])
+    document.add_text("key", f"{post['channel']}/{post['id']}")
+    if post["forward_channel"] and post["forward_id"]:
+        document.add_text("origin", f"{post['forward_channel']}/{post['forward_id']}")
     if (written := script(text)) is not None:
         document.add_text("script", written)
     row, at = post["row"], post["posted_at"]

@@ -65,6 +65,7 @@ __all__ = [
     "Place",
     "SearchIndex",
     "open_index",
+    "standing_index",
 ]
 
 Rows = npt.NDArray[np.int64]
@@ -125,6 +126,14 @@ def open_index(
             where=str(folder),
             do="it is a cache; make room, or delete the folder, then run this again",
         ) from error
+
+
+def standing_index(folder: Path, segments: Sequence[Segment]) -> SearchIndex | None:
+    """Return the index that stands there; it may hold only the first of these segments.
+
+    Null: none stands there, it is not of these segments, or somebody is adding to it.
+    """
+    return _opened(folder / f"v{VERSION}", segments)
 
 
 def _brought_up(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +28,7 @@ TEXTS: Final = 20_000
 """Posts whose texts are held at once."""
 
 _MOST_PREFIX: Final = 16_000
+_VERSIONS: Final = 1_000
 _Q: Final = tantivy.Query
 _MUST, _NOT, _MAY = tantivy.Occur.Must, tantivy.Occur.MustNot, tantivy.Occur.Should
 _INTEGER: Final = tantivy.FieldType.Integer
@@ -88,6 +89,7 @@ class SearchIndex:
         before_row: int,
         limit: int,
         order: Order = "relevance",
+        offset: int = 0,
     ) -> Hits:
         """Return the posts under ``before_row`` that hold a query and the filters.
 
@@ -100,6 +102,8 @@ class SearchIndex:
         order
             "relevance" (BM25, the lower row first among equals; without a query "newest"),
             "newest" or "oldest" by posted-at, posts without a time last.
+        offset
+            So many of the first are passed over.
         """
         query, filters = self._checked(query, filters, before_row)
         asked = self._asked(query, filters, before_row)
@@ -108,6 +112,7 @@ class SearchIndex:
             found = self._searcher.search(
                 asked,
                 max(1, min(limit, self._searcher.num_docs)),
+                offset=offset,
                 order_by_field=by,
                 order=tantivy.Order.Asc if by == "oldest" else tantivy.Order.Desc,
             )
@@ -122,6 +127,36 @@ class SearchIndex:
         """Return the rows of every post under ``before_row`` that holds, ascending."""
         query, filters = self._checked(query, filters, before_row)
         return self._rows_of(query, filters, before_row)
+
+    def aggregate(
+        self, query: Query | None, filters: Filters, *, before_row: int, by: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return counts of the posts under ``before_row`` that hold, as tantivy gives them.
+
+        ``by``: what is counted, as tantivy (and Elasticsearch) write it.
+        """
+        query, filters = self._checked(query, filters, before_row)
+        with reading():
+            return self._searcher.aggregate(self._asked(query, filters, before_row), dict(by))
+
+    def with_key(self, key: str) -> list[Shown]:
+        """Return every kept version of a post (CHANNEL/ID, the channel's raw key), by row."""
+        return self._having("key", key, _VERSIONS)[1]
+
+    def forwards_of(self, key: str, limit: int) -> tuple[int, list[Shown]]:
+        """Return how many rows forward a post by its exact origin, and some of them, by row."""
+        return self._having("origin", key, limit)
+
+    def _having(self, field: str, value: str, limit: int) -> tuple[int, list[Shown]]:
+        with reading():
+            found = self._searcher.search(
+                _Q.term_query(SCHEMA, field, value),
+                limit,
+                order_by_field="row",
+                order=tantivy.Order.Asc,
+            )
+            posts = [self._shown(address) for _, address in found.hits]
+        return cast(Any, found).count, posts
 
     def _checked(
         self, query: Query | None, filters: Filters, before_row: int

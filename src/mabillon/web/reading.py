@@ -1,82 +1,217 @@
-"""Archives held open for reading, so that a page does not pay for what the last one read.
+"""The archive held open for reading, so that a page does not pay for what the last one read.
 
-Whole columns and indexes are read once for a ledger position and shared by the pages that are
-asked for afterwards; each reading is used by one page at a time.
+What is known at one ledger position (whole columns, the search index, the sketches) is read
+once and shared by all pages: it never changes. A thread looks whether others wrote meanwhile,
+has the caches brought up to date in a process of its own, and puts what is known then in its
+place. So a page shows what was known seconds ago, and never waits; after a change that was made
+at this desk it shows that change.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from mabillon.archive.register import Register
+from mabillon.archive.search_index import SearchIndex
 from mabillon.archive.store import Store
+from mabillon.errors import ArchiveBusy, MabillonError
 from mabillon.examine.settings import Settings
+from mabillon.workflows.caches import bring_up, found_index
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.search import Opened
 
-AT_ONCE: Final = 2
-"""Readings that are held: one a core."""
+LOOK_S: Final = 1.0
+"""So often the ledger's position is looked at."""
 STALE_S: Final = 5.0
-"""While others write, a page may show what was known so many seconds ago."""
+"""While others write, a page may show what was known so many seconds ago, or a little more."""
+REST: Final = 8.0
+"""Renewing rests so many times as long as it took: it must not keep pages waiting."""
+FEW: Final = 500
+"""Posts that are put into the caches on the spot; for more there is a process."""
+SMALL: Final = 20_000
+"""An archive of no more posts is brought up on the spot when its desk is first asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at a position.
+
+    ``index``: null = none is made yet; it may lack the last posts. ``ready``: whether all
+    posts are sketched, so that a post can be held against all others.
+    """
+
+    position: int
+    register: Register
+    holdings: Holdings
+    index: SearchIndex | None
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """An archive as known at one position, for one page at a time."""
+    """What is known, for one page: with a catalogue of its own.
 
-    def __init__(self, root: Path) -> None:
-        self.store = Store.open(root)
-        self.settings = Settings()
-        self._renew()
+    ``ready``: whether a post can be held against all others. ``progress``: what is being made
+    where it cannot, or where nothing can be searched yet.
+    """
 
-    def _renew(self) -> None:
-        self.position = self.store.position()
-        self.register: Register = current(self.store, self.position, record=False)[1]
-        self.holdings = Holdings(self.store, self.register, self.settings, position=self.position)
-        self._at = time.monotonic()
+    store: Store
+    settings: Settings
+    register: Register
+    position: int
+    holdings: Holdings
+    index: SearchIndex | None
+    ready: bool
+    progress: str
 
-    def refresh(self, at_least: int) -> None:
-        """See what was written since, where that is asked for or was long ago."""
-        if self.position < at_least or (
-            time.monotonic() - self._at > STALE_S and self.store.position() != self.position
-        ):
-            self._renew()
+    @property
+    def opened(self) -> Opened:
+        """What a search needs.
 
-    def close(self) -> None:
-        """Give the archive back."""
-        self.store.close()
+        Raises
+        ------
+        ArchiveBusy
+            The search index is being made for the first time.
+        """
+        if self.index is None:
+            raise ArchiveBusy(
+                f"the search index is being made ({self.progress or 'it begins'})",
+                do="look at this page again in a while; posts and opinions can be read meanwhile",
+            )
+        return Opened(self.register, self.index, self.holdings)
 
 
 class Readings:
-    """The readings of one server."""
+    """What one server knows of its archive."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._free: list[Reading] = []
+        self._known: Known | None = None
         self._lock = threading.Lock()
-        self._room = threading.Semaphore(AT_ONCE)
+        self._at_least = 0
+        self._progress = ""
+        self._stop, self._look = threading.Event(), threading.Event()
+        self._keeper: threading.Thread | None = None
+        self._making: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Begin to keep up with the archive; the first reading does so by itself."""
+        with self._lock:
+            if self._keeper is None and not self._stop.is_set():
+                self._keeper = threading.Thread(target=self._keep, daemon=True)
+                self._keeper.start()
+
+    def written(self) -> None:
+        """Have what is taken from now on know all that was written until now."""
+        with Store.open(self._root) as store:
+            self._at_least = max(self._at_least, store.position())
 
     @contextmanager
     def take(self, at_least: int = 0) -> Iterator[Reading]:
-        """Take one that knows at least what stood at a ledger position."""
-        with self._room:
-            with self._lock:
-                reading = self._free.pop() if self._free else None
-            if reading is None:
-                reading = Reading(self._root)
-            try:
-                reading.refresh(at_least)
-                yield reading
-            finally:
-                with self._lock:
-                    self._free.append(reading)
+        """Take what is known, at least what stood at a ledger position."""
+        with Store.open(self._root) as store:
+            known = self._known
+            if known is None or known.position < max(at_least, self._at_least):
+                known = self._renew(store)
+                self._look.set()
+            self.begin()
+            yield Reading(
+                store,
+                known.holdings.settings,
+                known.register,
+                known.position,
+                known.holdings.through(store),
+                known.index,
+                known.ready,
+                self._progress,
+            )
 
     def close(self) -> None:
-        """Give every archive back."""
+        """Stop keeping up."""
+        self._stop.set()
+        self._look.set()
+        if (making := self._making) is not None:
+            making.terminate()
+        if self._keeper is not None:
+            self._keeper.join(timeout=30)
+
+    # --- Renewing -----------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        rest = 0.0
+        while not self._stop.is_set():
+            began = time.monotonic()
+            if self._look.is_set() or began >= rest:
+                self._look.clear()
+                try:
+                    if self._is_behind():
+                        self._bring_up()
+                        took = time.monotonic() - began
+                        rest = time.monotonic() + max(STALE_S, REST * took)
+                except MabillonError as error:  # the next page that reads says so, too
+                    self._progress = str(error)
+                    rest = time.monotonic() + STALE_S
+            self._look.wait(LOOK_S)
+
+    def _is_behind(self) -> bool:
+        known = self._known
+        if known is None or not known.ready or known.index is None:
+            return True
+        with Store.open(self._root) as store:
+            return store.position() != known.position
+
+    def _bring_up(self) -> None:
+        """Have the caches made in a process, then know what stands in them."""
+        with Store.open(self._root) as store:
+            known, rows = self._known, store.rows()
+            done = known.index.rows if known and known.ready and known.index else 0
+            if rows - done > FEW:
+                self._made_apart()
+            if not self._stop.is_set():
+                self._renew(store, all_of_it=True)
+
+    def _renew(self, store: Store, *, all_of_it: bool = False) -> Known:
+        """Know what stands now; ``all_of_it``: with every post in the caches, which takes time.
+
+        Where only few posts are new they are put there in any case.
+        """
         with self._lock:
-            while self._free:
-                self._free.pop().close()
+            before, position = self._known, store.position()
+            if before and before.position == position and (before.ready or not all_of_it):
+                return before
+            _, register = current(store, position, record=False)
+            if before is None:
+                holdings = Holdings(store, register, Settings(), position=position)
+            else:
+                holdings = before.holdings.later(store, register, position)
+            held = before.holdings.size if before and before.ready else 0
+            on_the_spot = FEW if before else SMALL
+            ready = all_of_it or holdings.size - held <= on_the_spot
+            if ready:
+                bring_up(store)
+                _ = holdings.sketches, holdings.table, holdings.channel_keys, holdings.is_forward
+                if before and all_of_it:
+                    holdings.learn(before.holdings.learned & set(holdings.channel_keys))
+            index = found_index(store) or (before.index if before else None)
+            self._known = Known(position, register, holdings, index, ready)
+            return self._known
+
+    def _made_apart(self) -> None:
+        command = [sys.executable, "-P", "-m", "mabillon.web.work.caching", str(self._root)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+            self._making = process
+            for line in process.stdout or ():
+                what, done, total = msgspec.json.decode(line, type=tuple[str, int, int])
+                self._progress = f"{what}: {done:,} of {total:,}"
+        self._making, self._progress = None, ""

@@ -7,10 +7,12 @@ copies, all as known then. Nothing later than the position is ever looked at.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -19,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mabillon.archive.register import Channel, Issuer, Register
+from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
 from mabillon.archive.versions import version_ids
@@ -111,7 +114,8 @@ class Holdings:
     ) -> None:
         self.store, self.register, self.settings = store, register, settings
         self.position = store.position() if position is None else position
-        self.size = store.rows(self.position)
+        self._segments: list[Segment] = store.segments("posts", self.position)
+        self.size = sum(segment.rows for segment in self._segments)
         self._progress = progress
         self._columns: dict[str, pa.Array] = {}
         self._posts: dict[int, Post] = {}
@@ -123,6 +127,46 @@ class Holdings:
         self._stretches: dict[int, list[tuple[int, int]]] = {}
         self._versions: dict[str, dict[str, list[int]]] = {}
         self._named: dict[str, list[str]] = {}
+
+    def through(self, store: Store) -> Holdings:
+        """Return the same, read through an archive that was opened anew.
+
+        What either learns both know; so that several can ask at once, each with a catalogue
+        of its own.
+        """
+        same = copy(self)
+        same.store = store
+        return same
+
+    def later(self, store: Store, register: Register, position: int) -> Holdings:
+        """Return the archive as known later; what is still so is not read again.
+
+        Columns keep the rows they have, if the posts' segments only went on. What was learned
+        of a channel stays where it has no new posts.
+        """
+        made = Holdings(store, register, self.settings, position=position)
+        before = store.segments("posts", self.position)
+        if before != self._segments or made._segments[: len(before)] != before:
+            return made
+        new = np.arange(self.size, made.size)
+        if not len(new):
+            made.__dict__.update(
+                {name: self.__dict__[name] for name in _OF_ROWS if name in self.__dict__}
+            )
+        elif self._columns:
+            names = list(self._columns)
+            more = store.posts(names, rows=new, position=position)
+            made._columns = {
+                name: _longer(self._columns[name], more[name].combine_chunks()) for name in names
+            }
+        fresh = set(made.column("channel")[self.size :].unique().to_pylist()) if len(new) else set()
+        if register == self.register and not fresh & made._own_keys:
+            made._furniture = _except(self._furniture, fresh)
+            made._edge_lines = {
+                key: lines for key, lines in self._edge_lines.items() if key[0] not in fresh
+            }
+        made._versions = _except(self._versions, fresh)
+        return made
 
     @cached_property
     def table(self) -> pa.Table:
@@ -332,6 +376,11 @@ class Holdings:
             texts[i] = self.store.posts(["text"], rows=rows[i : i + 1])["text"][0].as_py()
         return texts
 
+    @property
+    def learned(self) -> frozenset[str]:
+        """The raw channel keys whose furniture was learned."""
+        return frozenset(self._furniture)
+
     @cached_property
     def _own_keys(self) -> frozenset[str]:
         """The raw keys of every channel that is an issuer's own."""
@@ -527,6 +576,24 @@ class Holdings:
         """Return the SHA-256 of the furniture that was learned for this question."""
         learned = sorted((key, sorted(f.lines)) for key, f in self._furniture.items())
         return hashlib.sha256(msgspec.json.encode(learned)).hexdigest()
+
+
+_OF_ROWS = ("table", "_columns", "_channel_codes", "_by_channel", "is_forward", "_posted_at")
+"""What holds as long as no post comes to those that are known."""
+
+T = TypeVar("T")
+
+
+def _except(learned: Mapping[str, T], keys: Collection[str]) -> dict[str, T]:
+    return {key: found for key, found in learned.items() if key not in keys}
+
+
+def _longer(known: pa.Array, more: pa.Array) -> pa.Array:
+    """Return a column with rows added; texts that are dictionaries stay so."""
+    if pa.types.is_dictionary(known.type):
+        more = more.dictionary_encode() if not pa.types.is_dictionary(more.type) else more
+        more = more.cast(known.type)
+    return pa.chunked_array([known, more]).unify_dictionaries().combine_chunks()
 
 
 def _made(posts: pa.Table) -> list[Post]:

@@ -7,8 +7,9 @@ canonical words; the original is what is shown and marked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -143,6 +144,15 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     schema: str = SCHEMA
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What whoever searches often keeps open: it may lag behind the archive a little."""
+
+    register: Register
+    index: SearchIndex
+    holdings: Holdings
+
+
 def search(
     store: Store,
     request: Request,
@@ -151,6 +161,8 @@ def search(
     among: Sequence[int] | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    offset: int = 0,
+    held: Opened | None = None,
 ) -> Search:
     """Find posts.
 
@@ -166,6 +178,10 @@ def search(
         Only these rows of POSTS. None = all.
     progress
         Told of rows that are put into the index, if it lags.
+    offset
+        So many of the first are passed over.
+    held
+        Register and index that are open already; None = they are opened.
 
     Raises
     ------
@@ -175,14 +191,21 @@ def search(
         A channel, issuer or post that nobody knows.
     """
     _check(request)
-    parsed = query.parse(request.query) if request.query is not None else None
-    _, register = current(store, position, record=False)
-    asking = _Asking(store, register, request, position, settings or Settings(), among)
+    register = held.register if held else current(store, position, record=False)[1]
+    asking = Asking(
+        store,
+        register,
+        request,
+        position,
+        settings or Settings(),
+        among,
+        held.holdings if held else None,
+    )
 
     def ask(index: SearchIndex) -> Search:
-        return asking.answer(index, parsed)
+        return asking.answer(index, offset)
 
-    return with_index(store, ask, progress)
+    return ask(held.index) if held else with_index(store, ask, progress)
 
 
 def with_index(
@@ -227,8 +250,15 @@ def _check(request: Request) -> None:
         )
 
 
-class _Asking:
-    """One request put to the index as of one position."""
+class Nowhere:
+    """A name among those asked for stands in no post."""
+
+
+NOWHERE: Final = Nowhere()
+
+
+class Asking:
+    """One request put to the index as of one position; parameters as `search`."""
 
     def __init__(
         self,
@@ -238,9 +268,11 @@ class _Asking:
         position: int | None,
         settings: Settings,
         among: Sequence[int] | None = None,
+        holdings: Holdings | None = None,
     ) -> None:
         self.store, self.register, self.request = store, register, request
-        self.among = among
+        self.among, self._holdings = among, holdings
+        self._parsed = query.parse(request.query) if request.query is not None else None
         self.position, self.settings = position, settings
         self.before_row = store.rows(position)
         self.glossary = Glossary(register)
@@ -249,23 +281,37 @@ class _Asking:
             issuer = register.issuers[0].name
         self.towards = register.issuer(issuer).name if issuer else None
 
-    def answer(self, index: SearchIndex, parsed: query.Parsed | None) -> Search:
+    def query(self, index: SearchIndex) -> Query | Nowhere | None:
+        """Return what must stand in a post, if anything; `Nowhere` = no post can have it."""
+        return self._asked(self._spelt(index))
+
+    def _spelt(self, index: SearchIndex) -> list[tuple[Spellings, Query | None]]:
         request = self.request
-        spelt = [spell(index, self.register, name, request.alike) for name in request.names]
-        parts: list[Query] = [parsed.query] if parsed else []
-        parts += [of_gloss(self.register, gloss) for gloss in request.glosses]
-        parts += [named for _, named in spelt if named]
-        asked = parts[0] if len(parts) == 1 else All(tuple(parts)) if parts else None
+        return [spell(index, self.register, name, request.alike) for name in request.names]
+
+    def _asked(self, spelt: Sequence[tuple[Spellings, Query | None]]) -> Query | Nowhere | None:
+        parts: list[Query] = [self._parsed.query] if self._parsed else []
+        parts += [of_gloss(self.register, gloss) for gloss in self.request.glosses]
+        for _, named in spelt:
+            if named is None:
+                return NOWHERE
+            parts.append(named)
+        return parts[0] if len(parts) == 1 else All(tuple(parts)) if parts else None
+
+    def answer(self, index: SearchIndex, offset: int = 0) -> Search:
+        """Return what is found."""
+        request, parsed = self.request, self._parsed
+        spelt = self._spelt(index)
+        asked = self._asked(spelt)
         total, posts = 0, list[FoundPost]()
-        if any(named is None for _, named in spelt):
-            pass  # a name that stands nowhere
-        else:
+        if not isinstance(asked, Nowhere):
             hits = index.find(
                 asked,
-                self._filters(index),
+                self.filters(index),
                 before_row=self.before_row,
                 limit=request.limit,
                 order=request.order,
+                offset=offset,
             )
             named = [(spellings.name, part) for spellings, part in spelt if part]
             total = hits.total
@@ -283,7 +329,8 @@ class _Asking:
             ),
         )
 
-    def _filters(self, index: SearchIndex) -> Filters:
+    def filters(self, index: SearchIndex) -> Filters:
+        """Return what else must hold of a post."""
         request = self.request
         places: list[tuple[Place, ...]] = []
         if request.channels:
@@ -359,7 +406,9 @@ class _Asking:
 
     def _copies(self, post: str) -> tuple[int, ...]:
         """Return the rows of the posts that share enough text with a post, itself among them."""
-        holdings = Holdings(self.store, self.register, self.settings, position=self.position)
+        holdings = self._holdings or Holdings(
+            self.store, self.register, self.settings, position=self.position
+        )
         least = self.settings.donor_share
         return tuple(
             sorted(

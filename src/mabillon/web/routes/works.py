@@ -27,6 +27,7 @@ def one(call: Call) -> Response:
     """Answer with one, or with its progress alone where htmx asks; go on where it is done."""
     work = _of(call)
     if work.state == "done" and work.result and "to" in work.result and not call.asked("stay"):
+        call.desk.readings.written()
         return call.go(str(work.result["to"]))
     page = WorkPage(title=work.title, work=work, left_s=work.left_s(call.desk.now()))
     return call.render("work_progress.html" if call.partial else "work.html", page)
