@@ -60,6 +60,38 @@ def test_a_feed_that_was_collected_is_a_look_at_its_channel(tmp_path: Path) -> N
     assert {(row["channel"], row["whole"]) for row in rows} == {("x:@desk", True)}
 
 
+MEDIA = b"""<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<title>Thistledown Desk</title><link>https://social.example/@desk</link><item>
+<guid>https://social.example/@desk/1</guid>%s<media:content url="/a.png" type="image/png"
+ fileSize="99" medium="image"><media:title>a.png</media:title><media:description>A bed with tulips
+</media:description></media:content></item></channel></rss>"""
+
+
+def test_words_of_a_picture_are_not_those_of_its_post(tmp_path: Path) -> None:
+    """Accounts of Mastodon say what their pictures show beside what they post."""
+    own = b"<description>&lt;p&gt;Bed 1 is dug.&lt;/p&gt;</description>"
+    (row,) = posts(written(tmp_path / "a.warc", (at(0), 200, MEDIA % own, asked("feed x:@desk"))))
+    assert row["text"] == "Bed 1 is dug."
+    assert (row["media"][0]["kind"], row["media"][0]["name"]) == (
+        "photo",
+        "https://desk.example/a.png",
+    )
+    bare = MEDIA % b""  # a feed of films has no other words
+    (row,) = posts(written(tmp_path / "b.warc", (at(0), 200, bare, asked("feed x:@desk"))))
+    assert "A bed with tulips" in row["text"]
+
+
+def test_half_a_preview_is_no_look(tmp_path: Path) -> None:
+    """Its newest posts stand at its end; without a length nobody says that it broke off."""
+    page = Posting("desk", "Desk", posts={1: "Bed 1.", 2: "Bed 2."}).page()
+    half = page[: page.rindex(b'<div class="tgme_widget_message ')]
+    mine = asked("preview telegram:@desk")
+    batch, *_ = written(tmp_path / "a.warc", (at(0), 200, half, mine), kind="text/html")
+    assert not batch.posts.num_rows
+    assert "is a part only" in batch.rejects[0].reason
+    assert len(posts(written(tmp_path / "b.warc", (at(0), 200, page, mine), kind="text/html"))) == 2
+
+
 def test_links_are_read_from_where_the_feed_was(tmp_path: Path) -> None:
     feed = FEED.replace(b"https://desk.example/1<", b"posts/1<")
     rows = posts(written(tmp_path / "a.warc", (at(0), 200, feed, asked("feed x:@desk"))))

@@ -176,6 +176,13 @@ def test_a_channel_that_vanished_is_suggested_once(world: World, status: int) ->
     assert one(made, "desk").gone == []
     world.run("desk")
     assert len(suggested(world.store)) == 1
+    world.desk.closed = None
+    world.run("desk")
+    world.desk.closed = status  # it came back, and vanished again
+    world.run("desk")
+    first, second = suggested(world.store)
+    assert "seems to have vanished again (2 times by now)" in second.sentence
+    assert first.sentence.replace("vanished", "vanished again (2 times by now)") == second.sentence
 
 
 def test_a_preview_that_is_closed_is_suggested(world: World) -> None:

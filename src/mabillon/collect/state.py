@@ -69,6 +69,10 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
         When it was first told (UTC).
     why
         What was seen, in a clause.
+    over
+        Whether its source answered as it should since then.
+    times
+        How often it was seen, other answers between.
     """
 
     what: str
@@ -77,6 +81,8 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     where: str
     when: datetime
     why: str
+    over: bool = False
+    times: int = 1
 
     @property
     def sentence(self) -> str:
@@ -86,4 +92,5 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
             "renamed": "seems to have been renamed",
             "changed hands": "may have changed hands",
         }[self.what]
-        return f"{self.channel} {word}: {self.why}."
+        again = f" again ({self.times} times by now)" if self.times > 1 else ""
+        return f"{self.channel} {word}{again}: {self.why}."

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from urllib.parse import urlsplit
 
 from mabillon.errors import UnreadableInput
-from mabillon.readers import feeds, page_post, warc_records
+from mabillon.readers import feed_bytes, feeds, page_post, warc_records
 from mabillon.readers.base import Batch, Enclosed, Source
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.naming import channel, of_file
@@ -31,6 +31,7 @@ _FEEDS: Final = (
     *("application/xml", "text/xml"),
 )
 _REMEMBERED: Final = 100_000
+_END: Final = 2_000
 _CUT: Final = f"is a part only: it broke off, or it {TOO_LARGE}"
 
 
@@ -117,9 +118,11 @@ class Crawl:
         kind = record.content.split(";")[0].strip().lower()
         asked, _ = record.asked_as or (None, None)
         preview = self._is_preview(record, asked)
+        if asked == "preview" and b"</html" not in record.body[-_END:].lower():
+            record = replace(record, cut=True)  # its newest posts would stand at its end
         if asked == "feed" or kind in _FEEDS:
-            record = replace(record, body=feeds.as_utf8(record.body))
-        feed = feeds.is_feed(record.body) and (asked == "feed" or kind in _FEEDS)
+            record = replace(record, body=feed_bytes.as_utf8(record.body))
+        feed = feed_bytes.is_feed(record.body) and (asked == "feed" or kind in _FEEDS)
         if record.cut and (preview or feed or kind in _PAGES):
             self._tray.refuse(place.offset, place.length, _CUT, place.excerpt)
         elif preview and self._preview(record, place):

@@ -6,7 +6,7 @@
   ``updated``), else not exported |
 | edited_at | known where the entry gives both times, else not exported |
 | url | known where the entry has a link |
-| media | known: what is enclosed |
+| media | known: what is enclosed, or shown as media of the entry (Media RSS) |
 | forward, reply, views, forwards | not exported |
 
 The channel is the one given, else "web:HOST" of the feed's own link. A feed lists what its
@@ -19,8 +19,6 @@ Authors are not stored.
 from __future__ import annotations
 
 import hashlib
-import io
-import re
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +30,8 @@ from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers import naming
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
-from mabillon.readers.encoding import HEAD, opened, wide
+from mabillon.readers.encoding import opened
+from mabillon.readers.feed_bytes import is_feed, parsed
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
@@ -41,16 +40,6 @@ from mabillon.text.markup import FAULTS, MOST_TAGS, PAGE_LIMIT, UnparsableError,
 _LONGEST_ID: Final = 200
 _TAG: Final = "<"
 _ENTRIES: Final = 50_000
-_ROOT: Final = re.compile(rb"<(?:rss|feed|rdf:RDF|[A-Za-z0-9]{1,20}:feed)[\s>]")
-_DECLARED: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
-
-
-def is_feed(head: bytes) -> bool:
-    """Tell whether bytes begin as a feed does."""
-    start = head[:8192].removeprefix(b"\xef\xbb\xbf").lstrip()
-    early = start[:4096]
-    named = b"<rss" in early or b"<feed" in early or b"<rdf:RDF" in early
-    return start.startswith(b"<") and named
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -113,7 +102,7 @@ def take(raw: bytes, tray: Tray, at: At) -> None:
         raise LimitExceeded(
             f"it has more than {_ENTRIES:,} entries or {MOST_TAGS:,} tags", where=at.name
         )
-    feed = _parsed(raw)
+    feed = parsed(raw)
     entries = feed.get("entries") if isinstance(feed, dict) else None
     if not entries:
         why = "it is cut off or no feed" if raw.strip() else "the file is empty"
@@ -134,32 +123,6 @@ def take(raw: bytes, tray: Tray, at: At) -> None:
         found.whole = at.channel is not None and not pinned
         found.collected_at = at.collected_at
         tray.keep(found, *at.place, repr(dict(entry)).encode("utf-8", "replace")[:4096])
-
-
-def as_utf8(raw: bytes) -> bytes:
-    """Return a feed of two or four bytes a character in UTF-8; any other as it is."""
-    name = wide(raw[:HEAD])
-    if name is None:
-        return raw
-    return _DECLARED.sub(b"", raw.decode(name, "replace").removeprefix("\ufeff").encode(), count=1)
-
-
-def _parsed(raw: bytes) -> Any:
-    """Parse the bytes; given as a stream, so that they are never taken for an address.
-
-    What stands before the root element goes, the declaration of the encoding aside: a
-    feed needs no entities of its own making.
-    """
-    import feedparser
-
-    root = _ROOT.search(raw)
-    if root is not None:
-        declared = _DECLARED.match(raw)
-        raw = (declared[0] if declared is not None else b"") + raw[root.start() :]
-    try:
-        return feedparser.parse(io.BytesIO(raw), resolve_relative_uris=False)
-    except FAULTS:
-        return None
 
 
 def _reach(entries: Any) -> int | None:
@@ -266,14 +229,20 @@ def _joined(address: str | None, link: str | None) -> str | None:
 
 
 def _media(entry: Any, address: str | None) -> list[Attachment] | None:
-    made: list[Attachment] = []
-    for item in entry.get("enclosures") or []:
+    made: dict[str | None, Attachment] = {}
+    enclosed = [(item, "href", "length") for item in entry.get("enclosures") or []]
+    shown = [
+        (item, "url", "filesize")
+        for item in entry.get("media_content") or []
+        if item.get("type")  # without one it is an author's portrait
+    ]
+    for item, named, length in enclosed + shown:
         mime = item.get("type")
         kind = mime.split("/")[0] if isinstance(mime, str) else "file"
         known = {"image": "photo", "video": "video", "audio": "audio"}.get(kind, "file")
-        where = _joined(address, item.get("href"))
-        made.append((known, where, mime, naming.whole(item.get("length"))))
-    return made or None
+        where = _joined(address, item.get(named))
+        made.setdefault(where, (known, where, mime, naming.whole(item.get(length))))
+    return list(made.values()) or None
 
 
-READER: Final = Reader("feed", "RSS or Atom feed", 2, _sniff, _read)
+READER: Final = Reader("feed", "RSS or Atom feed", 3, _sniff, _read)

@@ -6,12 +6,13 @@ Lost, or of another version, it is made anew: everything is asked anew then.
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from mabillon.archive.folders import write_synced, writing_here
 from mabillon.archive.store import Store
@@ -43,7 +44,7 @@ class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
     rules
         What robots.txt files said lately, by their addresses.
     suggestions
-        What sources became, each once, the earliest first.
+        What sources became, the earliest first; each once, until it was over.
     """
 
     version: int = _VERSION
@@ -54,11 +55,28 @@ class Memory(msgspec.Struct, kw_only=True, omit_defaults=True):
     rules: dict[str, Rules] = {}
     suggestions: list[Suggestion] = []
 
-    def suggest(self, told: Iterable[Suggestion]) -> None:
-        """Keep what was not told before."""
-        known = {_same(one) for one in self.suggestions}
-        self.suggestions = [*self.suggestions, *(s for s in told if _same(s) not in known)]
-        self.suggestions = self.suggestions[-_SUGGESTIONS:]
+    def suggest(self, told: Sequence[Suggestion], answered: Collection[tuple[str, str]]) -> None:
+        """Keep what was not told before, or was over since.
+
+        Parameters
+        ----------
+        told
+            What sources became, by their answers of this run.
+        answered
+            Channel and address of those that answered: what they tell no more is over.
+        """
+        still = {_same(one) for one in told}
+        kept = [
+            replace(one, over=True)
+            if (one.channel, one.where) in answered and _same(one) not in still
+            else one
+            for one in self.suggestions
+        ]
+        for one in told:
+            before = [each for each in kept if _same(each) == _same(one)]
+            if not before or before[-1].over:
+                kept.append(replace(one, times=len(before) + 1))
+        self.suggestions = kept[-_SUGGESTIONS:]
 
 
 def _same(one: Suggestion) -> tuple[str, str, str, str]:

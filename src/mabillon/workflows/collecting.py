@@ -251,7 +251,10 @@ def _tell(
             for change in one.changes
         ]
     made.channels = list(channels.values())
-    memory.suggest(made.suggestions)
+    answered = {
+        (one.planned.channel, one.planned.address) for one in visited if one.whole + one.unchanged
+    }
+    memory.suggest(made.suggestions, answered)
 
 
 def _add(found: ChannelCame, what: Came) -> None:
