@@ -38,6 +38,7 @@ def decide(
     reason: str,
     since: str | None = None,
     until: str | None = None,
+    by: str = "",
 ) -> Decision:
     """Give a channel of the archive a role for an issuer, adding the channel where it is new.
 
@@ -48,6 +49,8 @@ def decide(
         ``telegram:@vergerelay``.
     since, until
         As in register.yaml; None = always so, or still so.
+    by
+        Who decides; kept with the new version of the register. "" = not said.
 
     Raises
     ------
@@ -60,7 +63,7 @@ def decide(
     name = register.issuer(issuer).name
     known = _registered(register, channel)
     if known is not None:
-        add_role(store, known, name, role, reason=reason, since=since, until=until)
+        add_role(store, known, name, role, reason=reason, since=since, until=until, who=by)
     else:
         found = _collected(store, register, channel)
         known = add_channel(
@@ -72,6 +75,7 @@ def decide(
             reason=reason,
             since=since,
             until=until,
+            who=by,
         )
     return Decision(
         channel=known,

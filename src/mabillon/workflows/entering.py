@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mabillon.archive.folders import write_synced
-from mabillon.archive.register import Register, Role, differences, fields, parse
+from mabillon.archive.register import Register, Role, differences, fields, inspect, parse
 from mabillon.archive.register.editing import Entry, append
 from mabillon.archive.register.editing import end_role as set_end
 from mabillon.archive.register.tree import MAX_BYTES
@@ -108,22 +108,33 @@ def _record_edited(store: Store, writer: Writer) -> None:
             writer.set_register(yaml, f"first found: issuers {counts}")
             return
         _, before = current(store, store.position())
-        changes = differences(before, after) or ["words only"]
-        shown = changes[:MAX_CHANGES]
-        if len(changes) > len(shown):
-            shown.append(f"and {len(changes) - len(shown):,} more")
-        writer.set_register(yaml, f"edited by hand: {'; '.join(shown)}")
+        writer.set_register(yaml, f"edited by hand: {_changes(before, after)}")
 
 
-def enter(store: Store, additions: Sequence[tuple[tuple[str, ...], Entry]], why: str) -> Register:
+def _changes(before: Register, after: Register) -> str:
+    changes = differences(before, after) or ["words only"]
+    shown = changes[:MAX_CHANGES]
+    if len(changes) > len(shown):
+        shown.append(f"and {len(changes) - len(shown):,} more")
+    return "; ".join(shown)
+
+
+def enter(
+    store: Store,
+    additions: Sequence[tuple[tuple[str, ...], Entry]],
+    why: str,
+    *,
+    who: str = "",
+) -> Register:
     """Add entries to register.yaml and record the new version, or change nothing.
 
     Parameters
     ----------
     additions
         Where each entry goes and what it is (``archive.register.editing.append``).
-    why
-        What is kept with the version.
+    why, who
+        What is kept with the version: what was done, and the name of whoever did it ("" = not
+        said).
 
     Raises
     ------
@@ -136,10 +147,10 @@ def enter(store: Store, additions: Sequence[tuple[tuple[str, ...], Entry]], why:
             yaml = append(yaml, path, entry)
         return yaml
 
-    return _change(store, added, why)
+    return _change(store, added, why, who)
 
 
-def _change(store: Store, edit: Callable[[bytes], bytes], why: str) -> Register:
+def _change(store: Store, edit: Callable[[bytes], bytes], why: str, who: str = "") -> Register:
     """Record a new version of the register, or change nothing where it would not hold."""
     with store.writing() as writer:
         _record_edited(store, writer)
@@ -153,8 +164,47 @@ def _change(store: Store, edit: Callable[[bytes], bytes], why: str) -> Register:
             ) from error
         # First the file: if this stops between the two, it counts as edited by hand.
         write_synced(working_copy(store), yaml)
-        writer.set_register(yaml, why)
+        writer.set_register(yaml, f"{why} (by {who})" if who else why)
     return register
+
+
+def replace_whole(
+    store: Store, yaml: bytes, seen: str, *, reason: str = "", who: str = ""
+) -> Register:
+    """Put a register in place of the one that its author saw; of two at once nothing is lost.
+
+    Parameters
+    ----------
+    seen
+        SHA-256 of the bytes that it was made from: of register.yaml, or of the version in force
+        where that file is missing.
+    reason, who
+        Why and by whom; kept with the new version, behind what changed.
+
+    Raises
+    ------
+    RegisterError
+        It does not hold; every problem is named with its line, and nothing was changed.
+    UsageError
+        The register is another one by now.
+    """
+    after = parse(yaml, FILE)
+    with store.writing() as writer:
+        _, standing = store.register_version() or (NOTHING, b"")
+        edited = _edited(store)
+        if hashlib.sha256(standing if edited is None else edited).hexdigest() != seen:
+            raise UsageError(
+                "the register was changed meanwhile; nothing was overwritten",
+                do="look at it as it stands, and make your change anew",
+            )
+        if edited is not None and inspect(edited)[0] is not None:
+            _record_edited(store, writer)
+            standing = edited
+        what = f"edited: {_changes(parse(standing, FILE), after)}"
+        said = f"{what} ({reason})" if reason else what
+        write_synced(working_copy(store), yaml)
+        writer.set_register(yaml, f"{said} (by {who})" if who else said)
+    return after
 
 
 def add_issuer(
@@ -165,13 +215,14 @@ def add_issuer(
     aliases: list[str] | None = None,
     outlets: list[str] | None = None,
     statements: list[str] | None = None,
+    who: str = "",
 ) -> str:
     """Add an issuer and return its register name (made from the title unless given)."""
     name = name or fields.slug_from(title)
     if name is None:
         raise UsageError(f"no register name can be made from {title!r}", do="give one with --name")
     values = {"title": title, "aliases": aliases, "outlets": outlets, "statements": statements}
-    enter(store, [(("issuers",), {name: values})], f"added issuer {name}")
+    enter(store, [(("issuers",), {name: values})], f"added issuer {name}", who=who)
     return name
 
 
@@ -188,6 +239,7 @@ def add_channel(
     reason: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    who: str = "",
 ) -> str:
     """Add a channel and return its register name (from title or key unless given).
 
@@ -207,15 +259,17 @@ def add_channel(
     if towards:
         additions.append((("roles",), _role(name, towards, role, reason, since, until)))
         why += f", {role} for {towards}"
-    enter(store, additions, why)
+    enter(store, additions, why, who=who)
     return name
 
 
-def add_key(store: Store, channel: str, key: str) -> str:
+def add_key(store: Store, channel: str, key: str, *, who: str = "") -> str:
     """Add a further key to a channel and return the channel's register name."""
     _, register = current(store)
     name = register.channel(channel).name
-    enter(store, [(("channels", name, "keys"), _checked(key))], f"added key {key} to {name}")
+    enter(
+        store, [(("channels", name, "keys"), _checked(key))], f"added key {key} to {name}", who=who
+    )
     return name
 
 
@@ -228,6 +282,7 @@ def add_source(
     reason: str,
     since: str | None = None,
     until: str | None = None,
+    who: str = "",
 ) -> str:
     """Say where a channel is collected from; return its register name.
 
@@ -242,7 +297,9 @@ def add_source(
         "until": _date(until),
         "reason": reason,
     }
-    enter(store, [(("channels", name, "sources"), entry)], f"added source: {kind} of {name}")
+    enter(
+        store, [(("channels", name, "sources"), entry)], f"added source: {kind} of {name}", who=who
+    )
     return name
 
 
@@ -255,6 +312,7 @@ def add_role(
     reason: str,
     since: str | None = None,
     until: str | None = None,
+    who: str = "",
 ) -> str:
     """Say what a channel is to an issuer, by any of their names; return the issuer's own.
 
@@ -264,12 +322,19 @@ def add_role(
     name = register.issuer(issuer).name
     entry = _role(register.channel(channel).name, name, role, reason, since, until)
     why = f"added role: {entry['channel']} is {role} for {name}"
-    enter(store, [(("roles",), entry)], why)
+    enter(store, [(("roles",), entry)], why, who=who)
     return name
 
 
 def end_role(
-    store: Store, channel: str, issuer: str, until: str, *, reason: str, role: str | None = None
+    store: Store,
+    channel: str,
+    issuer: str,
+    until: str,
+    *,
+    reason: str,
+    role: str | None = None,
+    who: str = "",
 ) -> Role:
     """End the role that a channel has for an issuer, and return it as it was.
 
@@ -302,7 +367,7 @@ def end_role(
             do=f"look at what it has: mabillon register show {name}",
         )
     why = f"ended role: {account} is {still[0].role} for {name} until {until} ({reason})"
-    _change(store, lambda yaml: set_end(yaml, account, name, _date(until) or until), why)
+    _change(store, lambda yaml: set_end(yaml, account, name, _date(until) or until), why, who)
     return still[0]
 
 
@@ -315,13 +380,14 @@ def add_alias(
     script: str | None = None,
     latin: str | None = None,
     gloss: str | None = None,
+    who: str = "",
 ) -> str:
     """Add a further name of an issuer, in its own script."""
     _, register = current(store)
     name = register.issuer(issuer).name
     more = {"language": language, "script": script, "latin": latin, "gloss": gloss}
     entry = {"text": text, **more} if any(more.values()) else text
-    enter(store, [(("issuers", name, "aliases"), entry)], f"added an alias to {name}")
+    enter(store, [(("issuers", name, "aliases"), entry)], f"added an alias to {name}", who=who)
     return name
 
 
@@ -335,6 +401,7 @@ def add_stance(
     post: str | None = None,
     at: str | None = None,
     by: str | None = None,
+    who: str = "",
 ) -> str:
     """Record that the issuer denies, acknowledges or disowns a post or text."""
     _, register = current(store)
@@ -348,26 +415,30 @@ def add_stance(
         "by": by,
         "reason": reason,
     }
-    enter(store, [(("stances",), entry)], f"added stance: {name} {says} {about}")
+    enter(store, [(("stances",), entry)], f"added stance: {name} {says} {about}", who=who)
     return name
 
 
-def add_outcome(store: Store, issuer: str, post: str, outcome: str, *, reason: str) -> str:
+def add_outcome(
+    store: Store, issuer: str, post: str, outcome: str, *, reason: str, who: str = ""
+) -> str:
     """Record a case of which it is known whether the issuer issued it."""
     _, register = current(store)
     name = register.issuer(issuer).name
     entry = {"issuer": name, "post": post, "outcome": outcome, "reason": reason}
-    enter(store, [(("outcomes",), entry)], f"added outcome: {post} {outcome} by {name}")
+    enter(store, [(("outcomes",), entry)], f"added outcome: {post} {outcome} by {name}", who=who)
     return name
 
 
-def add_mark(store: Store, issuer: str, post: str, statement: bool, *, reason: str) -> str:
+def add_mark(
+    store: Store, issuer: str, post: str, statement: bool, *, reason: str, who: str = ""
+) -> str:
     """Mark an own post by hand as a statement, or as none."""
     _, register = current(store)
     name = register.issuer(issuer).name
     entry = {"issuer": name, "post": post, "statement": statement, "reason": reason}
     word = "a statement" if statement else "no statement"
-    enter(store, [(("marks",), entry)], f"marked {post} as {word}")
+    enter(store, [(("marks",), entry)], f"marked {post} as {word}", who=who)
     return name
 
 
@@ -385,6 +456,7 @@ def add_term(
     since: str | None = None,
     until: str | None = None,
     notes: str | None = None,
+    who: str = "",
 ) -> None:
     """Add a term to the glossary; ``since`` and ``until`` as written in register.yaml."""
     entry = {
@@ -400,7 +472,7 @@ def add_term(
         "reason": reason,
         "notes": notes,
     }
-    enter(store, [(("glossary",), entry)], f"added term {text} ({status}: {gloss})")
+    enter(store, [(("glossary",), entry)], f"added term {text} ({status}: {gloss})", who=who)
 
 
 def add_specimen(
@@ -415,6 +487,7 @@ def add_specimen(
     title: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    who: str = "",
 ) -> str:
     """Add a specimen of an issuer's mark and return the SHA-256 of its picture.
 
@@ -446,7 +519,12 @@ def add_specimen(
         "until": _date(until),
         "reason": reason,
     }
-    enter(store, [(("specimens",), entry)], f"added specimen: {kind} of {name}, {digest[:12]}")
+    enter(
+        store,
+        [(("specimens",), entry)],
+        f"added specimen: {kind} of {name}, {digest[:12]}",
+        who=who,
+    )
     return digest
 
 

@@ -70,7 +70,7 @@ def lexicon(
     settings
         Of the examinations; None = the defaults.
     """
-    _, register = current(store)
+    _, register = current(store, record=False)
     chosen = settings or Settings()
     holdings = Holdings(store, register, chosen, progress=progress)
     found = register.issuer(issuer)

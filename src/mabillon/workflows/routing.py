@@ -87,7 +87,7 @@ def routing(
     settings, chosen
         Of the examinations, and of the routing profile; None = the defaults.
     """
-    _, register = current(store)
+    _, register = current(store, record=False)
     common, own = settings or Settings(), chosen or RoutingSettings()
     holdings = Holdings(store, register, common, progress=progress)
     found = register.issuer(issuer)

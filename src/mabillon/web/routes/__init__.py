@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from mabillon.web.doors import Door
-from mabillon.web.routes import home, ingest, opinions, signing_in, works
+from mabillon.web.routes import home, ingest, issuers, opinions, signing_in, works
 
 DOORS: tuple[Door, ...] = (
     *home.DOORS,
     *opinions.DOORS,
     *ingest.DOORS,
+    *issuers.DOORS,
     *signing_in.DOORS,
     *works.DOORS,
 )

@@ -23,6 +23,13 @@ Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
 
 def tasks() -> dict[str, Task]:
     """Return every kind of long work by its name."""
-    from mabillon.web.work import examining, ingesting
+    from mabillon.web.work import examining, ingesting, measuring
 
-    return {"verify": examining.verify, "ingest": ingesting.ingest}
+    return {
+        "verify": examining.verify,
+        "anew": examining.anew,
+        "read": examining.read,
+        "ingest": ingesting.ingest,
+        "measure": measuring.measure,
+        "validate": measuring.validate,
+    }
