@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from desk_server import Served, served
 
+from mabillon.archive.store import Store
 from mabillon.workflows.demo import demo
 
 
@@ -44,4 +45,12 @@ def room(case_folder: Path, tmp_path: Path) -> Iterator[Served]:
     """A desk of the case for one test, which may change it."""
     archive = Path(shutil.copytree(case_folder, tmp_path / "archive"))
     with served(archive, tmp_path / "people") as made:
+        yield made
+
+
+@pytest.fixture
+def bare_room(tmp_path: Path) -> Iterator[Served]:
+    """A desk of an empty archive, for what no post is needed for."""
+    Store.init(tmp_path / "archive").close()
+    with served(tmp_path / "archive", tmp_path / "people") as made:
         yield made

@@ -23,7 +23,7 @@ def test_a_form_needs_the_role_its_token_and_its_own_pages(room: Served) -> None
     elsewhere = {"origin": "http://evil.example"}
     assert analyst.post(stop, data={"csrf": analyst.csrf}, headers=elsewhere).status_code == 403
     assert analyst.submit(stop).status_code == 303
-    assert [(one.name, one.came) for one in room.desk.people.logged()] == [
+    assert [(one.name, one.came) for one in room.desk.people.journal.page()] == [
         ("okoro", "done"),
         ("okoro", "refused: This form does not come from the desk."),
         ("okoro", "refused: This form is not of your session."),

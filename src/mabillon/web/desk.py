@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from mabillon.archive.store import utc_now
-from mabillon.web.people.people import People, Person
+from mabillon.web.people.accounts import Person
+from mabillon.web.people.people import People
 from mabillon.web.reading import Readings
+from mabillon.web.safety import cookies
 from mabillon.web.work.works import Works
 
 
@@ -28,7 +30,9 @@ class Desk:
     alone
         Who works here by the one-time link; null = a team, whose people sign in.
     secure
-        Whether it is served over TLS.
+        Whether browsers ask it over TLS.
+    proxy
+        The address of the one proxy that it is asked by; null = it is asked directly.
     token
         The one-time link's secret; null = used, or a team's.
     now
@@ -40,6 +44,7 @@ class Desk:
     hosts: frozenset[str]
     alone: Person | None = None
     secure: bool = False
+    proxy: str | None = None
     token: str | None = None
     now: Callable[[], datetime] = utc_now
     readings: Readings = field(init=False)
@@ -53,6 +58,11 @@ class Desk:
     def team(self) -> bool:
         """Whether people sign in."""
         return self.alone is None
+
+    @property
+    def cookie(self) -> str:
+        """The name of its session's cookie."""
+        return cookies.name_of(self.hosts, secure=self.secure)
 
     def close(self) -> None:
         """Stop its long work and give everything back."""

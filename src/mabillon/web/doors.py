@@ -36,6 +36,8 @@ FIELD: Final = 4_000_000
 """Bytes of one text field of a form."""
 FIELDS: Final = 400
 FILES: Final = 1_000
+_WHOLE: Final = "/?&=%:@!$'()*+,;~#"
+"""What an address may hold as it stands; a backslash or a line break is none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Call:
     session: Session | None
     form: FormData = field(default_factory=FormData)
     arrived: Arrived = field(default_factory=Arrived)
+    did: str = ""
+    """What exactly was done, for the log, where the door's ``does`` does not say it."""
 
     @property
     def person(self) -> Person:
@@ -194,7 +198,7 @@ class Call:
 
     def go(self, path: str, **query: str) -> Response:
         """Send the browser to a page of the desk, after something was done."""
-        address = path + (f"?{urlencode(query)}" if query else "")
+        address = quote(path, safe=_WHOLE) + (f"?{urlencode(query)}" if query else "")
         if self.partial:
             return Response(status_code=204, headers={"HX-Redirect": address})
         return RedirectResponse(address, 303)
