@@ -44,7 +44,7 @@ def on_terminal(scene: Scene) -> Iterator[Callable[..., Terminal]]:
     made: list[Terminal] = []
 
     def make(*words: str, stdin: bytes | None = None) -> Terminal:
-        made.append(Terminal(scene, *words, stdin=stdin))
+        made.append(Terminal(scene.archive.store.root, scene.folder, *words, stdin=stdin))
         return made[-1]
 
     yield make

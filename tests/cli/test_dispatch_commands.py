@@ -95,7 +95,7 @@ def test_nothing_to_recall_is_clean(archive: Path) -> None:
     done = call(archive, "dispatch", "recall")
     assert (done.returncode, done.stdout) == (
         0,
-        "0 published dispatches to correct, 0 exports to recall\n",
+        "0 published dispatches to correct, 0 exports and 0 alerts to recall\n",
     )
 
 

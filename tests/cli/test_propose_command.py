@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pseudo_terminal import Terminal
 
 from mabillon import Archive
 from mabillon.cli import main
@@ -71,6 +72,28 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = ("--by", "Ana", "--reason", "a joke", "--json")
     _, out, _ = run(capsys, folder, "propose", "league", "--no", "x:@marl/3", *given)
     assert json.loads(out)["yes"] is False
+
+
+def test_by_keys(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    screen = Terminal(folder, folder.parent, "propose", "league", "--keys", "--by", "Ana")
+    try:
+        said = screen.until("1 of 1", "score 4")
+        assert "wheelbarrow of the council" in said
+        screen.press("x")
+        screen.until("y speaks in its name, n does not")
+        screen.press("m")
+        screen.until("why: ")
+        screen.type("it speaks as the League\r")
+        screen.press("y")
+        screen.until("kept", "mabillon verify x:@marl/3 --issuer league")
+        assert screen.ended() == 0
+    finally:
+        screen.close()
+    with Archive(folder) as archive:
+        [entry] = archive.store.entries("proposal")
+    assert (entry.by, entry.reason) == ("Ana", "it speaks as the League")
+    status, _, err = run(capsys, folder, "propose", "league", "--keys", "--json")
+    assert (status, "--keys goes with neither" in err) == (2, True)
 
 
 def test_who_and_why_must_be_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,9 @@ from watch_world import FALSE, GENUINE, Said, add, after, archive_of
 from mabillon import Archive
 from mabillon.examine.looks import Look
 from mabillon.workflows import looks
+from mabillon.workflows.alerting import acknowledged
+from mabillon.workflows.alerts_done import done
+from mabillon.workflows.recalled_alerts import recalled_alerts
 from mabillon.workflows.watching import watch_once
 
 HISTORY = 30
@@ -78,6 +81,22 @@ def test_a_clock_that_nobody_looked_after_says_so(archive: Archive) -> None:
     found = watch_once(archive.store, after(1))
     assert [one.alert.subject for one in found] == ["1 weak", "1 moderate"]
     assert all("Carriage is not determined" in one.alert.why for one in found)
+
+
+def test_an_alert_is_recalled_with_the_opinion_that_it_relied_on(archive: Archive) -> None:
+    ask(archive, "clock: yes\n")
+    store = archive.store
+    [weak, _] = watch_once(store, after(1))
+    assert recalled_alerts(store) == []
+    acknowledged(store, weak, "mail", after(1))
+    with store.writing(lambda: after(2)) as writer:
+        writer.add_judgement(1, "dissent", "Vane", "nobody watched the relay")
+    first, second = recalled_alerts(store, opinion=1)
+    assert (first.alert, first.ways, second.ways) == (weak.number, ["mail"], [])
+    assert first.why == ["Vane dissents: nobody watched the relay"]
+    assert f"to alert {weak.number} of 26 March 2031: part of it rested" in first.notice
+    done(store, [weak.number], by="Vane", reason="everybody was told", now=lambda: after(3))
+    assert [one.answered for one in recalled_alerts(store)] == [True, False]
 
 
 def test_an_opinion_that_new_evidence_would_change(archive: Archive, tmp_path: Path) -> None:

@@ -11,10 +11,14 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
-from mabillon.cli.propose_screen import decision_screen, proposal_screen
+from mabillon.cli.keyboard import Keyboard, terminal_there
+from mabillon.cli.propose_keys import Guide
+from mabillon.cli.propose_screen import asking, decision_screen, ended, proposal_screen
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.workflows import proposing
+from mabillon.workflows.proposed import decided, tally
+from mabillon.workflows.proposing import Proposal, Proposals
 
 
 @click.command(
@@ -22,6 +26,7 @@ from mabillon.workflows import proposing
 Examples:
   mabillon propose thistledown-league
   mabillon propose "Thistledown League" --since 2031-03-01T00:00Z --json
+  mabillon propose thistledown-league --keys --by "Ana"
   mabillon propose thistledown-league --yes marl/231 --by "Ana" \\
     --reason "it speaks as the League"
   mabillon propose thistledown-league --no hoverfly/17 --by "Ana" \\
@@ -36,7 +41,13 @@ Examples:
 )
 @click.option("--yes", metavar="POST", help="CHANNEL/ID does speak in its name.")
 @click.option("--no", metavar="POST", help="CHANNEL/ID does not; it is never proposed again.")
-@click.option("--by", metavar="NAME", help="Who decides.")
+@click.option("--keys", is_flag=True, help="Decide of one after another, a key each.")
+@click.option(
+    "--by",
+    envvar="MABILLON_BY",
+    metavar="NAME",
+    help="Who decides. Default: MABILLON_BY; with --keys, else asked.",
+)
 @click.option("--reason", metavar="TEXT", help="Why.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -47,6 +58,7 @@ def propose(
     since: datetime | None,
     yes: str | None,
     no: str | None,
+    keys: bool,
     by: str | None,
     reason: str | None,
     as_json: bool,
@@ -63,6 +75,8 @@ def propose(
         raise UsageError("--yes and --no need --by and --reason", do="say who decides, and why")
     if yes and no:
         raise UsageError("give --yes or --no, not both", do="decide one post after another")
+    if keys and (yes or no or as_json):
+        raise UsageError("--keys goes with neither --yes, --no nor --json", do="give one of them")
     with (
         Store.find(archive, Path.cwd()) as store,
         counting("sketching", "posts", quiet=quiet or as_json) as progress,
@@ -76,9 +90,29 @@ def propose(
             document = msgspec.json.encode(made)
         else:
             found = proposing.proposals(store, issuer, since=since, progress=progress)
+            if keys:
+                _by_keys(store, found, by)
+                return
             lines = proposal_screen(found, terminal.width(), colour=terminal.colour())
             document = msgspec.json.encode(found)
     if as_json:
         click.echo(document.decode())
     else:
         terminal.show(lines)
+
+
+def _by_keys(store: Store, found: Proposals, by: str | None) -> None:
+    if not terminal_there():
+        raise UsageError(
+            "there is no terminal to answer on", do="decide with --yes POST and --no POST"
+        )
+    keyboard = Keyboard()
+    who = by or (keyboard.line("Who decides? A name, or a desk's name") if found.proposals else "")
+
+    def decide(proposal: Proposal, yes: bool, reason: str) -> None:
+        proposing.decide(store, found.issuer, proposal.post, yes, by=who, reason=reason)
+
+    width = terminal.width()
+    terminal.show(asking(found, who, width, colour=terminal.colour()))
+    yes = Guide(found, decide, keyboard, click.echo, width).run()
+    terminal.show(ended(yes, found.issuer, tally(decided(store, found.issuer)), width))

@@ -14,6 +14,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import round_keys, round_lines, round_screen, terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
+from mabillon.cli.keyboard import Keyboard, terminal_there
 from mabillon.cli.times import Time
 from mabillon.errors import UsageError
 from mabillon.examine.looks import Look
@@ -134,12 +135,12 @@ def _answers(
 ) -> int:
     """Take the answers, by keys or by lines; return how many were wrong."""
     keys = sys.stdin.isatty() or about == "-"
-    if keys and not round_keys.terminal_there():
+    if keys and not terminal_there():
         raise UsageError(
             "the text came on standard input, and there is no terminal to answer on",
             do="give the text as a file",
         )
-    keyboard = round_keys.Keyboard()
+    keyboard = Keyboard()
     who = by or (keyboard.line("Who looks? A name, or a desk's name") if keys else "")
     if not looks.written("by", who):
         raise UsageError("a look has a name", do="say who looks with --by NAME or MABILLON_BY")

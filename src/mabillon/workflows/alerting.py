@@ -60,6 +60,13 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     busy: bool = False
 
 
+class _Taken(msgspec.Struct, frozen=True):
+    """The document of an entry: the number of an alert, and the way that took it."""
+
+    alert: int
+    way: str
+
+
 class Rest(msgspec.Struct):
     """A way's rest: how often in a row it failed, and until when it is left alone."""
 
@@ -121,6 +128,15 @@ def undelivered(store: Store, way: str, config: Alerts, now: datetime) -> list[R
     ]
 
 
+def taken(store: Store) -> dict[int, list[str]]:
+    """Return by which ways each alert went out, by its number."""
+    found: dict[int, list[str]] = {}
+    for entry in store.entries(KIND):
+        said = msgspec.json.decode(entry.document, type=_Taken)
+        found.setdefault(said.alert, []).append(said.way)
+    return found
+
+
 def _by(
     store: Store,
     way: Way,
@@ -151,7 +167,7 @@ def _by(
 def acknowledged(store: Store, one: Raised, way: str, now: datetime) -> bool:
     """Record that a way took an alert; return whether it was not recorded before."""
     key = f"{one.alert.key} {way}"
-    document = msgspec.json.encode({"alert": one.number, "way": way}, order="sorted")
+    document = msgspec.json.encode(_Taken(one.number, way), order="sorted")
     with _writing(store, now) as writer:
         if store.has_entry(KIND, key):
             return False

@@ -53,6 +53,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     posted_at: datetime | None
     forwards: str | None
     heading: str
+    text: str
     score: int
     evidence: list[Evidence]
     copies: list[str]
@@ -281,6 +282,7 @@ def _proposal(
         posted_at=post.posted_at,
         forwards=(f"{of}/{post.forward_id}" if of and post.forward_id else of) or post.forward_name,
         heading=heading(holdings.text(post.row)),
+        text=holdings.text(post.row),
         score=speaking.score,
         evidence=speaking.evidence,
         copies=copies,
