@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from markupsafe import escape
 
 from mabillon.pages import frame
 from mabillon.pages.fonts import FACES
@@ -91,6 +92,8 @@ def environment() -> jinja2.Environment:
         )
     )
     made.globals = dict(made.globals)
+    # what stands in a form's field goes back as it was typed: escaped, and nothing else
+    made.filters = dict(made.filters) | {"as_typed": escape}
     return made
 
 

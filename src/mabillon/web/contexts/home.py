@@ -6,6 +6,10 @@ from datetime import datetime
 
 import msgspec
 
+from mabillon.web.work.works import Work
+from mabillon.workflows.at_a_glance import Glance
+from mabillon.workflows.loop_status import ChannelStatus
+
 
 class HomePage(msgspec.Struct, frozen=True, kw_only=True):
     """What the desk begins with.
@@ -14,12 +18,24 @@ class HomePage(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     title
         Of the page.
-    posts
-        Rows of posts, every version.
+    archive
+        The archive's name.
+    glance
+        New posts, alerts, open questions, and how the archive fares.
+    quiet
+        Channels that post less than they used to, or that nothing comes of.
+    works
+        Long work that is not over.
+    audited
+        The last audit since the desk was opened; null = there was none.
     now
         When the page was made.
     """
 
     title: str
-    posts: int
+    archive: str
+    glance: Glance
+    quiet: tuple[ChannelStatus, ...]
+    works: tuple[Work, ...]
+    audited: Work | None
     now: datetime

@@ -41,3 +41,57 @@ function over(event, on) {
   const place = event.target.closest ? event.target.closest(".drop") : null;
   if (place) place.classList.toggle("over", on);
 }
+
+// One key each, where a page offers keys: never while something is typed, held down, or just shown.
+const KEYS_FROM_MS = 300;
+let keys = true;
+try { keys = localStorage.getItem("keys") !== "off"; } catch { /* not to be remembered here */ }
+document.addEventListener("keydown", (event) => {
+  if (!keys || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (performance.now() < KEYS_FROM_MS || event.key.length !== 1) return;
+  if (event.target.closest("input:not([type=file]), textarea, select, [contenteditable]")) return;
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  if (wanted.matches("input:not([type=file])")) wanted.focus();
+  else wanted.click();
+});
+// What needs this script is shown by it.
+function shown() {
+  for (const button of document.querySelectorAll("[data-keys], [data-copy]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-keys]")) {
+    button.textContent = keys ? "keys off" : "keys on";
+    document.body.classList.toggle("no-keys", !keys);
+  }
+}
+document.addEventListener("DOMContentLoaded", shown);
+document.addEventListener("click", async (event) => {
+  const copied = event.target.closest("[data-copy]");
+  if (copied) {
+    await navigator.clipboard.writeText(copied.dataset.copy);
+    copied.textContent = "copied";
+  }
+  if (event.target.closest("[data-keys]")) {
+    keys = !keys;
+    try { localStorage.setItem("keys", keys ? "on" : "off"); } catch { /* until the page is left */ }
+    shown();
+  }
+});
+// A picture that is pasted or dropped goes into the form's file field, as if it had been chosen.
+document.addEventListener("paste", (event) => {
+  const form = document.querySelector("form[data-drop]");
+  if (form && event.clipboardData.files.length) given(event, form, event.clipboardData.files);
+});
+document.addEventListener("dragover", (event) => {
+  if (event.target.closest("form[data-drop]")) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const form = event.target.closest("form[data-drop]");
+  if (form && event.dataTransfer.files.length) given(event, form, event.dataTransfer.files);
+});
+function given(event, form, files) {
+  event.preventDefault();
+  const one = new DataTransfer();
+  one.items.add(files[0]);
+  form.querySelector(`input[name="${form.dataset.drop}"]`).files = one.files;
+}
