@@ -453,6 +453,21 @@ class Store:
             )
         ]
 
+    def register_numbered(self, number: int) -> bytes:
+        """Return the YAML of a version of the register.
+
+        Raises
+        ------
+        UnknownName
+            There is none of that number.
+        """
+        row = self.connection.execute(
+            "SELECT yaml FROM registers WHERE number = ?", (number,)
+        ).fetchone()
+        if row is None:
+            raise UnknownName(f"the register has no version {number}")
+        return bytes(row[0])
+
     def opinion(self, number: int) -> bytes:
         """Return the JSON of an opinion.
 

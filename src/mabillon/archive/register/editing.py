@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from mabillon.errors import UnknownName, UsageError
 
 HEADING: Final = """\
 # The register of this archive: issuers, their channels, and what each channel is to them.
@@ -23,6 +25,8 @@ HEADING: Final = """\
 """
 
 Entry = Mapping[str, Any] | str
+Path = tuple[str | int, ...]
+"""Keys and places in lists, from the top."""
 
 
 def append(yaml: bytes, path: tuple[str, ...], entry: Entry) -> bytes:
@@ -104,6 +108,64 @@ def end_role(yaml: bytes, channel: str, issuer: str, until: date | str) -> bytes
             day = _flow({"until": until}).partition(":")[2]
             return f"{text[:start].rstrip(' ')}{day}{text[end:]}".encode()
     return yaml
+
+
+def written(yaml: bytes, path: Path) -> str:
+    """Return an entry as its author wrote it, its lines moved to the margin.
+
+    Parameters
+    ----------
+    yaml
+        A register that ``parse`` accepts.
+    path
+        Keys and places in lists from the top: ``("issuers", "a")``, ``("roles", 3)``.
+
+    Raises
+    ------
+    UnknownName
+        There is no such entry.
+    UsageError
+        It does not stand on lines of its own.
+    """
+    text = yaml.decode("utf-8-sig")
+    start, end, indent = _lines_of(text, path)
+    lines = text[start:end].splitlines()
+    return "\n".join(line[indent:] if not line[:indent].strip() else line for line in lines)
+
+
+def rewrite(yaml: bytes, path: Path, entry: str) -> bytes:
+    """Put other lines in an entry's place; the caller checks the whole.
+
+    Raises as `written` does.
+    """
+    text = yaml.decode("utf-8-sig")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    start, end, indent = _lines_of(text, path)
+    lines = [line.rstrip() for line in entry.strip("\r\n").splitlines()]
+    made = "".join(f"{' ' * indent}{line}".rstrip() + newline for line in lines)
+    return f"{text[:start]}{made}{text[end:]}".encode()
+
+
+def _lines_of(text: str, path: Path) -> tuple[int, int, int]:
+    """Return where an entry's lines begin and end, and by how much they are indented."""
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    start = 0
+    for key in path:
+        if _is_flow(node) if isinstance(node, CollectionNode) else node is None:
+            raise UsageError("it is written within one line", do="change it in the whole register")
+        if isinstance(key, int) and isinstance(node, SequenceNode) and key < len(node.value):
+            node = node.value[key]
+            start = text.rindex("-", 0, node.start_mark.index)
+        elif isinstance(node, MappingNode) and (
+            pair := next((p for p in node.value if p[0].value == key), None)
+        ):
+            start, node = pair[0].start_mark.index, pair[1]
+        else:
+            raise UnknownName(f"the register has no entry {'/'.join(map(str, path))}")
+    at = text.rfind("\n", 0, start) + 1
+    empty = node is None or node.start_mark.index == node.end_mark.index
+    end = start if node is None or empty else _end(text, node)
+    return at, _line_end(text, end), start - at
 
 
 def _into(text: str, parent: Node, key: Node, value: Node, content: Any, newline: str) -> str:
@@ -209,4 +271,4 @@ def _dumped(yaml: YAML, content: Any) -> str:
     return out.getvalue()
 
 
-__all__ = ["HEADING", "Entry", "append", "end_role"]
+__all__ = ["HEADING", "Entry", "Path", "append", "end_role", "rewrite", "written"]

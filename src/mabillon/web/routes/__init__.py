@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from mabillon.web.doors import Door
-from mabillon.web.routes import home, ingest, issuers, opinions, signing_in, works
+from mabillon.web.routes import (
+    home,
+    ingest,
+    issuers,
+    opinions,
+    register,
+    register_became,
+    register_whole,
+    signing_in,
+    works,
+)
 
 DOORS: tuple[Door, ...] = (
     *home.DOORS,
     *opinions.DOORS,
     *ingest.DOORS,
     *issuers.DOORS,
+    *register.DOORS,
+    *register_became.DOORS,
+    *register_whole.DOORS,
     *signing_in.DOORS,
     *works.DOORS,
 )
