@@ -104,7 +104,7 @@ def test_a_retry_date_counts_from_the_clock_of_the_server(server) -> None:
         said = format_datetime(late + timedelta(seconds=5), usegmt=True)
         it.raw(
             f"HTTP/1.1 503 Busy\r\nDate: {format_datetime(late, usegmt=True)}\r\n"
-            f"Retry-After: {said}\r\nContent-Length: 0\r\n\r\n".encode()
+            f"Retry-After: {said}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
         )
 
     server.script["/"] = act

@@ -64,7 +64,7 @@ def test_a_bomb_ends_at_the_limit(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_half_of_it_is_none(encoding: str) -> None:
-    with pytest.raises(UnreadableInput, match=f"is not encoded as {encoding}"):
+    with pytest.raises(UnreadableInput, match="breaks off"):
         unpacked(answer(encoding, PACK[encoding](TEXT)[:-9]), 10_000)
 
 

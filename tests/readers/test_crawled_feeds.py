@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import brotli
+import pytest
+import zstandard
 from posting import Posting
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -20,12 +25,21 @@ PAGE = b"<html><body><p>The bed is closed; come back on Monday, all of you.</p><
 Told = tuple[str, int, bytes, dict[str, str]]
 
 
-def written(path: Path, *records: Told, kind: str = "application/rss+xml") -> list[Batch]:
+def written(
+    path: Path,
+    *records: Told,
+    kind: str = "application/rss+xml",
+    sent: dict[str, str] | None = None,
+) -> list[Batch]:
     """Write answers (time, status, body, WARC headers) and read them."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=False)
         for date, status, body, more in records:
-            http = StatusAndHeaders(f"{status} OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+            http = StatusAndHeaders(
+                f"{status} OK",
+                [("Content-Type", kind), *(sent or {}).items()],
+                protocol="HTTP/1.1",
+            )
             record = writer.create_warc_record(
                 URL,
                 "response",
@@ -79,6 +93,45 @@ def test_words_of_a_picture_are_not_those_of_its_post(tmp_path: Path) -> None:
     bare = MEDIA % b""  # a feed of films has no other words
     (row,) = posts(written(tmp_path / "b.warc", (at(0), 200, bare, asked("feed x:@desk"))))
     assert "A bed with tulips" in row["text"]
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("br", brotli.compress(PAGE)),
+        ("zstd", zstandard.compress(PAGE)),
+        ("deflate", zlib.compress(PAGE)),
+        ("gzip, br", brotli.compress(gzip.compress(PAGE))),
+        ("br", PAGE),  # it says so and is not
+    ],
+)
+def test_pages_are_read_however_they_were_sent(tmp_path: Path, coding: str, packed: bytes) -> None:
+    """As recording browsers keep them: encoded, and in chunks."""
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed)
+    for body, more in ((packed, {}), (chunked, {"Transfer-Encoding": "chunked"})):
+        sent = {"Content-Encoding": coding, **more}
+        batches = written(tmp_path / "a.warc", (at(0), 200, body, {}), kind="text/html", sent=sent)
+        assert [row["text"] for row in posts(batches)] == [
+            "The bed is closed; come back on Monday, all of you."
+        ]
+
+
+def test_what_cannot_be_decoded_is_no_post(tmp_path: Path) -> None:
+    for coding in ("compress", "zstd"):
+        sent = {"Content-Encoding": coding}
+        told = (at(0), 200, b"\x1f\x9d odd bytes", {})
+        batch, *_ = written(tmp_path / "a.warc", told, kind="text/html", sent=sent)
+        assert not batch.posts.num_rows
+        assert "encod" in batch.rejects[0].reason
+
+
+def test_a_bomb_in_an_archive_ends_at_the_limit(tmp_path: Path) -> None:
+    tool = brotli.Compressor(quality=1)
+    bomb = b"".join(tool.process(bytes(1 << 20)) for _ in range(40)) + tool.finish()
+    sent = {"Content-Encoding": "br"}
+    told = (at(0), 200, bomb, {})
+    batch, *_ = written(tmp_path / "a.warc", told, kind="text/html", sent=sent)
+    assert "is a part only" in batch.rejects[0].reason
 
 
 def test_half_a_preview_is_no_look(tmp_path: Path) -> None:

@@ -117,13 +117,16 @@ class Crawl:
         """Read what a whole answer shows, by what it was asked for and by what it is."""
         kind = record.content.split(";")[0].strip().lower()
         asked, _ = record.asked_as or (None, None)
+        if record.fault is not None and (asked is not None or kind in (*_PAGES, *_FEEDS)):
+            self._tray.refuse(place.offset, place.length, record.fault, place.excerpt)
+            return
         preview = self._is_preview(record, asked)
         if asked == "preview" and b"</html" not in record.body[-_END:].lower():
             record = replace(record, cut=True)  # its newest posts would stand at its end
         if asked == "feed" or kind in _FEEDS:
             record = replace(record, body=feed_bytes.as_utf8(record.body))
         feed = feed_bytes.is_feed(record.body) and (asked == "feed" or kind in _FEEDS)
-        if record.cut and (preview or feed or kind in _PAGES):
+        if record.cut and (preview or feed or asked == "feed" or kind in _PAGES):
             self._tray.refuse(place.offset, place.length, _CUT, place.excerpt)
         elif preview and self._preview(record, place):
             return

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final, Literal
 
+from mabillon.text.content_coding import CodingError, undone
 from mabillon.text.markup import FAULTS
 
 State = Literal["intact", "altered", "not checked"]
@@ -40,6 +41,7 @@ class Record:
     that there was more, or that not all of it came. ``digest`` says whether the bytes are those
     that were written. ``asked_as``: of Mabillon's own files, what kind of answer it is and the key
     of the channel that it is one of ("feed web:desk.example"); null = the file does not say.
+    ``fault`` says why the body could not be decoded, null = it could.
     ``etag``, ``modified``: by what the server knows this answer again; null = it does not say.
     """
 
@@ -54,6 +56,7 @@ class Record:
     asked_as: tuple[str, str] | None = None
     etag: str | None = None
     modified: str | None = None
+    fault: str | None = None
 
 
 def places(file: BinaryIO, size: int, start_at: int = 0) -> Iterator[Place]:
@@ -118,7 +121,7 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
     BROKEN, warcio's ArchiveLoadFailed
         See ``read``, which turns them into a reason.
     """
-    from warcio.bufferedreaders import BufferedReader
+    from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
     from warcio.limitreader import LimitReader
     from warcio.recordloader import ArcWarcRecordLoader
 
@@ -128,7 +131,15 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
     headers = record.rec_headers
     http = record.http_headers
     wanted = record.rec_type in ("response", "resource") and limit > 0
-    body = _bounded(record.content_stream(), limit + 1) if wanted else b""
+    body, whole, fault = b"", True, None
+    if wanted:
+        chunked = _header(http, "Transfer-Encoding").strip().lower() == "chunked"
+        sent = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+        body = _bounded(sent, limit + 1)
+        try:
+            body, whole = undone(body, _header(http, "Content-Encoding"), limit)
+        except CodingError as error:
+            body, fault = b"", str(error)
     while record.raw_stream.read(_STEP):
         pass
     passed = record.digest_checker.passed if record.digest_checker is not None else None
@@ -139,13 +150,18 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         date=headers.get_header("WARC-Date"),
         status=http.get_statuscode() if http is not None else None,
         content=said or (record.content_type if http is None else "") or "",
-        body=body[:limit],
-        cut=len(body) > limit or headers.get_header("WARC-Truncated") is not None,
+        body=body,
+        cut=not whole or headers.get_header("WARC-Truncated") is not None,
+        fault=fault,
         digest="not checked" if passed is None else "intact" if passed else "altered",
         asked_as=_asked_as(headers.get_header(ASKED_AS) or ""),
         etag=http.get_header("ETag") if http is not None else None,
         modified=http.get_header("Last-Modified") if http is not None else None,
     )
+
+
+def _header(http: Any, name: str) -> str:
+    return str((http.get_header(name) if http is not None else None) or "")
 
 
 def _asked_as(said: str) -> tuple[str, str] | None:
