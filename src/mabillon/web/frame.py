@@ -113,7 +113,7 @@ def static() -> dict[str, tuple[bytes, str]]:
         [faces, *map(frame.static, SHEETS), (own / "desk.css").read_text("utf-8"), *rooms]
     )
     files = {"desk.css": (css.encode("utf-8"), "text/css; charset=utf-8")}
-    for name in ("htmx.min.js", "desk.js"):
+    for name in ("htmx.min.js", "desk.js", "writing.js"):
         files[name] = ((own / name).read_bytes(), "text/javascript; charset=utf-8")
     files["icon.svg"] = ((own / "icon.svg").read_bytes(), "image/svg+xml")
     fonts = resources.files("mabillon.pages") / "static" / "fonts"

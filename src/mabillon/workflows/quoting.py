@@ -24,16 +24,20 @@ _FIELDS: Final = ("post", "donor", "cites", "mentions")
 _POST: Final = re.compile(r"[^\s/]+(?:/[^\s/]+)+")
 MOST: Final = 12
 """Things that are offered at once."""
+SHOWN: Final = 4_000
+"""Characters of a text that is offered."""
 
 
 class Quoted(msgspec.Struct, frozen=True):
     """A text that can be quoted; ``number``: which of those of its post or file, from 0.
 
-    ``called``: what it is. ``language``: of a translation; null = it is none.
+    ``text``: its beginning; of ``more`` characters behind that nothing is shown. ``called``:
+    what it is. ``language``: of a translation; null = it is none.
     """
 
     number: int
     text: str
+    more: int
     called: str
     language: str | None = None
 
@@ -141,7 +145,8 @@ def offer(gathering: Gathering, cites: str, why: str = "") -> Offer | None:
         texts=tuple(
             Quoted(
                 n,
-                text.text,
+                text.text[:SHOWN],
+                max(0, len(text.text) - SHOWN),
                 text.called,
                 text.translation.language if text.translation else None,
             )

@@ -54,7 +54,13 @@ class GivenOut(msgspec.Struct, frozen=True, kw_only=True):
     notice: str
 
 
-def recall(store: Store, *, opinion: int | None = None, on: date | None = None) -> list[Recalled]:
+def recall(
+    store: Store,
+    *,
+    opinion: int | None = None,
+    on: date | None = None,
+    gathering: Gathering | None = None,
+) -> list[Recalled]:
     """Return the recall list, by dispatch.
 
     Parameters
@@ -63,13 +69,15 @@ def recall(store: Store, *, opinion: int | None = None, on: date | None = None) 
         Only what relied on this opinion; None = on any.
     on
         The day that the notices bear; None = today in UTC.
+    gathering
+        One of this store, which looked things up already; None = a new one.
     """
     on = on or utc_now().date()
     by_opinion: dict[int, list[Change]] = {}
     for change in changes(store):
         if opinion in (None, change.opinion):
             by_opinion.setdefault(change.opinion, []).append(change)
-    gathering = Gathering(store)
+    gathering = gathering or Gathering(store)
     withdrawn = {
         key: f"{kept.publication.series} No. {kept.publication.number} was withdrawn on "
         f"{day(kept.at)}"
@@ -127,7 +135,7 @@ def _destroyed(gathering: Gathering, target: Target) -> str | None:
         if target.kind == "evidence":
             digest = gathering.evidence(target.key).digest
         else:
-            digest = gathering.post(target.key).evidence
+            digest = gathering.post_alone(target.key).evidence
     except UnknownName:
         return f"{target} is no longer in the archive"
     stones = gathering.store.tombstones(digest)

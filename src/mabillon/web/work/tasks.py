@@ -11,7 +11,10 @@ class Tell(Protocol):
     """Says how far the work is."""
 
     def __call__(self, what: str, done: int, total: int | None, unit: str = "") -> None:
-        """``what`` is being done; ``total``: null = nobody knows how much there is."""
+        """``what`` is being done; ``total``: null = nobody knows how much there is.
+
+        ``unit`` of both: "bytes", or "" = things that ``what`` names.
+        """
 
 
 Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
@@ -23,7 +26,7 @@ Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
 
 def tasks() -> dict[str, Task]:
     """Return every kind of long work by its name."""
-    from mabillon.web.work import examining, ingesting, measuring
+    from mabillon.web.work import examining, ingesting, measuring, publishing
 
     return {
         "verify": examining.verify,
@@ -32,4 +35,5 @@ def tasks() -> dict[str, Task]:
         "ingest": ingesting.ingest,
         "measure": measuring.measure,
         "validate": measuring.validate,
+        "publish": publishing.publish,
     }
