@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
+
+from mabillon.archive.catalogue import instant
 
 _COLUMNS: Final = "capture, evidence, name, member, container, format, rejected"
 
@@ -44,6 +47,46 @@ def place_of(connection: sqlite3.Connection, capture: int) -> Place:
     """Return what a capture is of."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM captures WHERE capture = ?", (capture,))
     return Place(*found.fetchone())
+
+
+class Capture(NamedTuple):
+    """What saw a post stand.
+
+    Parameters
+    ----------
+    evidence, name, member, format
+        As in `Place`.
+    mode, collected_at, basis
+        "live" or "retrospective"; when it was taken, and how that is known.
+    kept_at, tool
+        When it was taken into the archive, and with which version.
+    leaf
+        Ledger leaves that were there before it.
+    """
+
+    capture: int
+    evidence: str
+    name: str
+    member: str | None
+    format: str | None
+    mode: str
+    collected_at: datetime
+    basis: str
+    kept_at: datetime
+    tool: str
+    leaf: int
+
+
+def captures(connection: sqlite3.Connection, numbers: Collection[int]) -> dict[int, Capture]:
+    """Return captures by their numbers."""
+    made = {}
+    for number in sorted(numbers):
+        found = connection.execute(
+            f"SELECT {', '.join(Capture._fields)} FROM captures WHERE capture = ?", (number,)
+        ).fetchone()
+        held = Capture(*found)
+        made[number] = held._replace(collected_at=instant(found[6]), kept_at=instant(found[8]))
+    return made
 
 
 def inside(connection: sqlite3.Connection, container: int) -> list[Place]:

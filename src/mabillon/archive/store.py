@@ -50,6 +50,8 @@ __all__ = [
 
 FORMAT = 1
 MARK = "archive.json"
+_FEW = 100
+"""Channels that the catalogue is asked for by name; of more, all are read."""
 FOLDERS = ("evidence", "segments/posts", "segments/sightings", "caches", "opinions", "tmp")
 
 
@@ -377,11 +379,13 @@ class Store:
 
         ``after``: only of captures that were not known at that position yet.
         """
+        asked = list(channels) if channels is not None and len(channels) <= _FEW else []
+        among = f" AND o.channel IN ({', '.join('?' * len(asked))})" if asked else ""
         found = self.connection.execute(
             f"SELECT {', '.join('o.' + name for name in tables.OBSERVATIONS.names)}"
             " FROM observations o JOIN captures c USING (capture)"
-            " WHERE c.leaf < ? AND c.leaf >= ? ORDER BY o.capture, o.number",
-            (self._upto(position), after),
+            f" WHERE c.leaf < ? AND c.leaf >= ?{among} ORDER BY o.capture, o.number",
+            (self._upto(position), after, *asked),
         ).fetchall()
         wanted = None if channels is None else frozenset(channels)
         kept = found if wanted is None else [row for row in found if row[1] in wanted]
@@ -565,14 +569,6 @@ class Store:
     def captured(self) -> dict[int, str]:
         """Return the raw file of each capture; members of a container are of the container."""
         return dict(self.connection.execute("SELECT capture, evidence FROM captures"))
-
-    def taken_in(self, since: datetime | None = None) -> TakenIn:
-        """Return how much was taken in since then; None = ever."""
-        row = self.connection.execute(
-            "SELECT COUNT(*), TOTAL(new), TOTAL(rejected) FROM captures WHERE kept_at >= ?",
-            (0 if since is None else catalogue.micros(since),),
-        ).fetchone()
-        return TakenIn(row[0], int(row[1]), int(row[2]))
 
     def tombstones(self, evidence: str | None = None) -> list[Tombstone]:
         """Return what was destroyed, oldest first; of one raw file or of all."""

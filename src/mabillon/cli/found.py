@@ -13,10 +13,10 @@ from mabillon.cli.glossed import glosses
 from mabillon.cli.typeset import Sheet, spaces
 from mabillon.examine.instants import rfc3339
 from mabillon.pages import words
+from mabillon.pages.found import pieces, spelt
 from mabillon.text.cells import harmless
-from mabillon.text.display import defang, fit, plain, width_of, wrap
+from mabillon.text.display import fit, plain, width_of, wrap
 from mabillon.workflows.search import FoundPost, Search
-from mabillon.workflows.spellings import Spelling
 
 COLUMNS: Final = (
     *("post", "posted_at", "edited_at", "channel", "title", "role", "forward_of", "media"),
@@ -41,8 +41,8 @@ def search_screen(found: Search, width: int = 80, *, colour: bool = False) -> li
     else:
         few = f"; the first {shown:,} are shown (--limit)" if shown < total else ""
         screen.say(f"{words.count(total, 'post')}{few}", bold=True)
-    for spelt in found.spellings:
-        screen.say(f"{plain(spelt.name)}: {_spelt(spelt.words, spelt.also)}", 2)
+    for one in found.spellings:
+        screen.say(f"{plain(one.name)}: {spelt(one.spelt, one.also, plain)}", 2)
     glosses(screen, found.glossary, {term.term for post in found.posts for term in post.terms})
     if found.ignored:
         screen.say(f"Without a word in it, left out: {plain(' '.join(found.ignored))}", 2)
@@ -53,20 +53,6 @@ def search_screen(found: Search, width: int = 80, *, colour: bool = False) -> li
         screen.gap()
         screen.say(f"Among what was kept by {stamp(found.known_as_of)} UTC.")
     return screen.lines
-
-
-NAMED: Final = 12
-
-
-def _spelt(told: dict[str, list[Spelling]], also: Sequence[str]) -> str:
-    said = []
-    for word, spellings in told.items():
-        first = ", ".join(plain(s.word) for s in spellings[:NAMED])
-        more = f" and {len(spellings) - NAMED:,} more" if len(spellings) > NAMED else ""
-        said.append(f"{plain(word)} is written {first}{more}" if first else f"no {plain(word)}")
-    if also:
-        said.append(f"also looked for: {', '.join(map(plain, also))}")
-    return "; ".join(said)
 
 
 def stamp(at: datetime | None) -> str:
@@ -98,43 +84,14 @@ def _excerpt(post: FoundPost) -> str:
 
 
 def _marked(post: FoundPost) -> str:
-    """Return the excerpt with marks around what was asked for, its links made harmless.
-
-    Links are made harmless first and the marks set afterwards, so that a mark within a host
-    cannot bring a link back to life.
-    """
-    excerpt, (start, end) = _excerpt(post), post.excerpt
-    if not excerpt.strip():
+    """Return the excerpt with marks around what was asked for, its links made harmless."""
+    if not _excerpt(post).strip():
         return "(no text)"
-    excerpt = excerpt.replace(_OPEN, " ").replace(_SHUT, " ")
-    shown = defang(excerpt)
-    places = _places(excerpt, shown)
-    moved = start - (1 if start else 0)
-    pieces, last = [], 0
-    for first, after in post.highlights if places else []:
-        if start <= first and after <= end:
-            a, b = places[first - moved], places[after - moved]
-            pieces += [shown[last:a], _OPEN, shown[a:b], _SHUT]
-            last = b
-    return "".join([*pieces, shown[last:]])
-
-
-def _places(text: str, shown: str) -> list[int]:
-    """Return for each place in a text where it stands once links were made harmless.
-
-    Empty where the two do not run side by side.
-    """
-    places, j = [], 0
-    for i, letter in enumerate(text):
-        if letter in ".:" and shown.startswith(f"[{letter}]", j):
-            places.append(j)
-            j += 3
-            continue
-        if letter in "sS" and shown[j : j + 1] == "x" and text[i - 1 : i] in ("w", "W"):
-            j += 1  # ws: becomes wxs:
-        places.append(j)
-        j += 1
-    return [*places, j] if j == len(shown) else []
+    made = []
+    for piece in pieces(post.text, post.highlights, post.excerpt):
+        text = piece.text.replace(_OPEN, " ").replace(_SHUT, " ")
+        made.append(f"{_OPEN}{text}{_SHUT}" if piece.asked else text)
+    return "".join(made)
 
 
 def _styled(lines: Sequence[str], screen: Sheet) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mabillon.examine.media.told import Told
 from mabillon.examine.media.traced import MediaAppearance, MediaTrace
 from mabillon.examine.media.turning import TURNS
 from mabillon.examine.phrases import joined
@@ -21,6 +22,11 @@ _BITS = {"pdq": (256, "PDQ"), "dhash": (64, "dHash")}
 
 def label(trace: MediaTrace) -> str:
     """Return a media file as a heading names it: ``JPEG picture, 640 × 480 pixels``."""
+    return file_label(trace)
+
+
+def file_label(trace: MediaTrace | Told) -> str:
+    """Return the same of a file that was told and not traced."""
     said = f"{trace.kind.upper()} {trace.medium}"
     if trace.width and trace.height:
         said += f", {trace.width:,} × {trace.height:,} pixels"

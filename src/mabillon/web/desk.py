@@ -13,6 +13,7 @@ from mabillon.web.people.people import People
 from mabillon.web.reading import Readings
 from mabillon.web.safety import cookies
 from mabillon.web.work.works import Works
+from mabillon.workflows.looked_at import Looks
 
 
 @dataclass(slots=True)
@@ -49,10 +50,12 @@ class Desk:
     now: Callable[[], datetime] = utc_now
     readings: Readings = field(init=False)
     works: Works = field(init=False)
+    looks: Looks = field(init=False)
 
     def __post_init__(self) -> None:
         self.readings = Readings(self.root)
         self.works = Works(self.root, self.now)
+        self.looks = Looks()
 
     @property
     def team(self) -> bool:
@@ -67,5 +70,6 @@ class Desk:
     def close(self) -> None:
         """Stop its long work and give everything back."""
         self.works.close()
+        self.looks.close()
         self.readings.close()
         self.people.close()

@@ -29,6 +29,7 @@ from mabillon.examine.settings import Settings
 from mabillon.workflows.caches import bring_up, found_index
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.search import Opened
 
 LOOK_S: Final = 1.0
@@ -54,6 +55,7 @@ class Known:
     position: int
     register: Register
     holdings: Holdings
+    media: MediaItems
     index: SearchIndex | None
     ready: bool
 
@@ -71,6 +73,7 @@ class Reading:
     register: Register
     position: int
     holdings: Holdings
+    media: MediaItems
     index: SearchIndex | None
     ready: bool
     progress: str
@@ -132,6 +135,7 @@ class Readings:
                 known.register,
                 known.position,
                 known.holdings.through(store),
+                known.media.through(store),
                 known.index,
                 known.ready,
                 self._progress,
@@ -200,11 +204,13 @@ class Readings:
             ready = all_of_it or holdings.size - held <= on_the_spot
             if ready:
                 bring_up(store)
-                _ = holdings.sketches, holdings.table, holdings.channel_keys, holdings.is_forward
+                holdings.make_ready()
                 if before and all_of_it:
                     holdings.learn(before.holdings.learned & set(holdings.channel_keys))
+            media = MediaItems(store, position)
+            media.learn()
             index = found_index(store) or (before.index if before else None)
-            self._known = Known(position, register, holdings, index, ready)
+            self._known = Known(position, register, holdings, media, index, ready)
             return self._known
 
     def _made_apart(self) -> None:

@@ -64,6 +64,8 @@ def appearances(
     titles: Mapping[str, str],
     towards: str | None,
     first: datetime | None,
+    *,
+    standing: bool = True,
 ) -> list[Appearance]:
     """Return the copies as they appear in the timeline, earliest first.
 
@@ -79,8 +81,11 @@ def appearances(
         Register name of the issuer towards whom roles are shown; None = none is.
     first
         When the text first appeared; None = not known.
+    standing
+        Whether it is looked up until when each stood; else that is null.
     """
-    carried = iter(standings(holdings, [c.post for c in copies if c.comparison.carries]))
+    carriers = [c.post for c in copies if c.comparison.carries]
+    carried = iter(standings(holdings, carriers) if standing else [(None, None)] * len(carriers))
     made = []
     for copy in copies:
         post, found = copy.post, copy.comparison

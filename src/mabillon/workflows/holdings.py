@@ -138,6 +138,11 @@ class Holdings:
         same.store = store
         return same
 
+    def make_ready(self) -> None:
+        """Read and reckon at once what questions about single posts need, for `through`."""
+        _ = self.sketches, self.table, self._channel_codes, self._by_channel, self.is_forward
+        _ = self._posted_at, self.column("version"), self._registered_looks, self._formulas
+
     def later(self, store: Store, register: Register, position: int) -> Holdings:
         """Return the archive as known later; what is still so is not read again.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any, Literal
 
@@ -64,11 +66,28 @@ class MediaItems:
         self._position = position
         self.pictures = Pictures(store, position)
 
-    def of(self, row: int) -> list[Item] | None:
-        """Return what a row of POSTS has attached; null = its exports do not say."""
-        [post] = self._store.posts(
-            ["media", "state"], rows=np.array([row]), position=self._position
-        ).to_pylist()
+    def through(self, store: Store) -> MediaItems:
+        """Return the same, read through an archive that was opened anew; see `Holdings.through`."""
+        same, same_pictures = copy(self), copy(self.pictures)
+        same._store = same_pictures.store = store
+        same.pictures = same_pictures
+        return same
+
+    def learn(self) -> None:
+        """Read whole what `of` looks at, for who asks of many posts."""
+        _ = self._listed, self.pictures.files, self.pictures.attachments
+
+    def of(self, row: int, held: Mapping[str, Any] | None = None) -> list[Item] | None:
+        """Return what a row of POSTS has attached; null = its exports do not say.
+
+        ``held``: the row's ``media`` and ``state``; null = they are read.
+        """
+        post = (
+            held
+            or self._store.posts(
+                ["media", "state"], rows=np.array([row]), position=self._position
+            ).to_pylist()[0]
+        )
         said = (post["state"] or {}).get("media") == "known"
         items = {
             place: (item["kind"], item["name"])
@@ -79,12 +98,12 @@ class MediaItems:
         for one in listed:
             name = one["name"] or (items[one["place"]][1] if one["place"] in items else None)
             items[one["place"]] = (one["kind"], name)
-        held = {one.place: one for one in self.pictures.attached_to(row)}
-        for place, one in held.items():
+        there = {one.place: one for one in self.pictures.attached_to(row)}
+        for place, one in there.items():
             items.setdefault(place, (None, one.name))
         if not said and not items:
             return None
-        return [self._item(row, p, *items[p], held.get(p)) for p in sorted(items)]
+        return [self._item(row, p, *items[p], there.get(p)) for p in sorted(items)]
 
     def having(self) -> set[int]:
         """Return the rows of POSTS that have a file attached which the archive holds."""

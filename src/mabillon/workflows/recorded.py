@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.records.translation import digest_of
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.holdings import Holdings, Post
 
 SHORTEST: Final = 8
 """Hexadecimal digits by which evidence may be named."""
@@ -92,15 +93,25 @@ def subject(store: Store, given: str) -> Subject:
 
 def post(holdings: Holdings, given: str) -> Subject:
     """Return the post CHANNEL/ID with all its versions."""
-    found = sorted(
-        holdings.find(given),
-        key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at, p.row),
-    )
-    rows = [p.row for p in found]
-    held = holdings.store.posts(["row", "text", "media", "state"], rows=np.array(rows)).to_pylist()
+    found = in_order(holdings.find(given))
+    rows = np.array([p.row for p in found])
+    held = holdings.store.posts(["row", "text", "media", "state"], rows=rows).to_pylist()
     by_row = {row["row"]: row for row in held}
-    texts = [by_row[row]["text"] for row in rows]
-    last = by_row[rows[-1]]
+    texts = [by_row[p.row]["text"] for p in found]
+    return of_versions(holdings, found, texts, by_row[found[-1].row])
+
+
+def in_order(versions: Sequence[Post]) -> list[Post]:
+    """Return versions of a post, the one first posted first."""
+    return sorted(
+        versions, key=lambda p: (p.edited_at is not None, p.edited_at or p.seen_at, p.row)
+    )
+
+
+def of_versions(
+    holdings: Holdings, found: Sequence[Post], texts: Sequence[str], last: Mapping[str, Any]
+) -> Subject:
+    """Return a post of its versions in order, their texts, and the row (POSTS) of the last."""
     said = (last["state"] or {}).get("media") == "known"
     registered = holdings.channel(found[0].channel)
     return Subject(

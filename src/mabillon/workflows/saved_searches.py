@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import os
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -84,16 +89,34 @@ def save(store: Store, name: str, request: Request) -> None:
             f"{name!r} cannot be the name of a search",
             do="use up to 64 letters, digits, spaces, dots, hyphens and underscores",
         )
-    known = saved(store)
-    if name not in known and len(known) >= MOST:
-        raise UsageError(f"there are {MOST} saved searches already", where=str(path_of(store)))
-    _write(store, {**known, name: request})
+    with _alone(store):
+        known = saved(store)
+        if name not in known and len(known) >= MOST:
+            raise UsageError(f"there are {MOST} saved searches already", where=str(path_of(store)))
+        _write(store, {**known, name: request})
 
 
 def forget(store: Store, name: str) -> None:
     """Delete a saved search."""
-    load(store, name)
-    _write(store, {n: request for n, request in saved(store).items() if n != name})
+    with _alone(store):
+        load(store, name)
+        _write(store, {n: request for n, request in saved(store).items() if n != name})
+
+
+def digest(searches: Mapping[str, Request]) -> str:
+    """Return what changes when any saved search does (hexadecimal)."""
+    return hashlib.sha256(msgspec.json.encode(searches, order="sorted")).hexdigest()
+
+
+@contextmanager
+def _alone(store: Store) -> Iterator[None]:
+    """Keep who saves at the same time waiting: else one of two would be lost."""
+    folder = os.open(store.root, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _write(store: Store, searches: dict[str, Request]) -> None:

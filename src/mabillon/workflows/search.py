@@ -100,7 +100,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
 class FoundPost(msgspec.Struct, frozen=True, kw_only=True):
     """A post that was found: one kept version of it.
 
-    ``post``: CHANNEL/ID, the channel by its register name where it has one. ``role``: what
+    ``post``: CHANNEL/ID, the channel by its register name where it has one.
+    ``posted_at_uncertain_s``: half-width of what is not known of ``posted_at``. ``role``: what
     the channel was then to the issuer asked about (or the only one there is); null = none.
     ``highlights``: stretches of ``text`` (characters, half-open) that were asked for.
     ``excerpt``: the stretch of it that shows most of them. ``mentions``: the names that were
@@ -115,6 +116,7 @@ class FoundPost(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     role: str | None
     posted_at: datetime | None
+    posted_at_uncertain_s: int | None = None
     edited_at: datetime | None
     text: str
     highlights: list[tuple[int, int]]
@@ -163,6 +165,7 @@ def search(
     progress: Progress | None = None,
     offset: int = 0,
     held: Opened | None = None,
+    everything: bool = False,
 ) -> Search:
     """Find posts.
 
@@ -182,6 +185,8 @@ def search(
         So many of the first are passed over.
     held
         Register and index that are open already; None = they are opened.
+    everything
+        Whether nothing may be asked for, which finds all posts.
 
     Raises
     ------
@@ -190,7 +195,7 @@ def search(
     UnknownName
         A channel, issuer or post that nobody knows.
     """
-    _check(request)
+    _check(request, everything=everything)
     register = held.register if held else current(store, position, record=False)[1]
     asking = Asking(
         store,
@@ -234,8 +239,8 @@ def with_index(
         ) from error
 
 
-def _check(request: Request) -> None:
-    if request.is_empty():
+def _check(request: Request, *, everything: bool) -> None:
+    if request.is_empty() and not everything:
         raise UsageError("nothing is asked for", do="give a query, --name, --gloss, or a filter")
     if request.limit < 1:
         raise UsageError("the limit must be at least 1")
@@ -430,6 +435,7 @@ class Asking:
             title=channel.title if channel else post.channel_name or post.channel,
             role=self._role(channel.name, post.posted_at) if channel else None,
             posted_at=post.posted_at,
+            posted_at_uncertain_s=post.posted_at_uncertain_s,
             edited_at=post.edited_at,
             text=post.text,
             highlights=[(s.start, s.end) for s in marked],

@@ -50,6 +50,11 @@ class Spellings(msgspec.Struct, frozen=True, kw_only=True):
     words: dict[str, list[Spelling]]
     total: int
 
+    @property
+    def spelt(self) -> dict[str, list[str]]:
+        """Of each word its spellings alone."""
+        return {word: [one.word for one in found] for word, found in self.words.items()}
+
 
 def spell(
     index: SearchIndex, register: Register, name: str, alike: float = ALIKE

@@ -99,7 +99,12 @@ def _kept(entry: Entry, made: Translation, *, superseded: bool) -> Kept:
 def show(store: Store, given: str) -> tuple[Subject, list[Shown]]:
     """Return a post, or evidence, with its translations, oldest first."""
     of = subject(store, given)
-    return of, [_beside(of, kept) for kept in translations(store, of.keys)]
+    return of, beside(store, of)
+
+
+def beside(store: Store, of: Subject, position: int | None = None) -> list[Shown]:
+    """Return the translations of a post, or of evidence, oldest first."""
+    return [_beside(of, kept) for kept in translations(store, of.keys, position)]
 
 
 def _beside(of: Subject, kept: Kept) -> Shown:

@@ -47,14 +47,23 @@ def standings(holdings: Holdings, posts: Sequence[Post]) -> list[Standing]:
     for channel, identifier, at in zip(*(c.to_pylist() for c in columns), strict=True):
         key = f"{channel}/{identifier}"
         stood[key] = max(at, stood.get(key, at))
+    looks = _looks(holdings, {p.channel for p in dated})
+    return [_standing(post, stood.get(post.key), looks[post.channel]) for post in posts]
+
+
+def stood_until(holdings: Holdings, post: Post, stood: datetime | None) -> Standing:
+    """Return the same of a post of which it is known when it was last seen to stand."""
+    return _standing(post, stood, _looks(holdings, {post.channel})[post.channel])
+
+
+def _looks(holdings: Holdings, channels: Collection[str]) -> dict[str, list[Look]]:
     looks: dict[str, list[Look]] = defaultdict(list)
-    channels = {p.channel for p in dated}
     seen = holdings.store.observations(channels=channels, position=holdings.position)
     for row in seen.to_pylist():
         if row["seen_at"] is not None and row["from_at"] is not None:
             live = row["mode"] == "live"
             looks[row["channel"]].append(Look(row["seen_at"], row["from_at"], row["last_at"], live))
-    return [_standing(post, stood.get(post.key), looks[post.channel]) for post in posts]
+    return looks
 
 
 def _standing(post: Post, stood: datetime | None, looks: Sequence[Look]) -> Standing:
