@@ -116,6 +116,7 @@ def test_stopped_it_takes_in_what_programs_printed(store: Store) -> None:
     assert made.stopped
     assert [(one.channel, one.new) for one in made.channels] == [("board", 2)]
     assert store.rows() == 2
+    assert not list(folder(store).glob("*.jsonl"))
 
 
 class Ring(KeyringBackend):

@@ -115,9 +115,13 @@ def _printed(
     path = folder(store) / f"printed-{number}-{one.address}.jsonl"
     path.unlink(missing_ok=True)
     with writing_here():
-        failure = commands.run(
-            command, {"{channel}": one.key, "{since}": since}, path, manners.most
-        )
+        try:
+            failure = commands.run(
+                command, {"{channel}": one.key, "{since}": since}, path, manners.most
+            )
+        except KeyboardInterrupt:
+            path.unlink(missing_ok=True)
+            raise
         sync_file(path)
     made.file = path
     if failure is not None:
