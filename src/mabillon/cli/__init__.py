@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("mabillon.cli.validate:validate", "how often the method errs on an issuer"),
     "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),
     "serve": ("mabillon.web.serve:serve", "the same work in a browser"),
+    "people": ("mabillon.web.people_command:people", "who may sign in to the desk"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
     "destroy": (
         "mabillon.cli.destroy:destroy",

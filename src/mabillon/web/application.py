@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from urllib.parse import urlencode
@@ -28,8 +28,8 @@ from mabillon.web.safety.guarding import Guarded
 from mabillon.web.safety.limits import BODY, STRANGER, limited
 
 
-def application(desk: Desk) -> ASGIApp:
-    """Return the server of a desk."""
+def application(desk: Desk, more: Sequence[Door] = ()) -> ASGIApp:
+    """Return the server of a desk; ``more``: doors beside its own."""
     from mabillon.web.routes import DOORS
 
     @asynccontextmanager
@@ -39,7 +39,7 @@ def application(desk: Desk) -> ASGIApp:
         finally:
             await run_in_threadpool(desk.close)
 
-    routes = [Route(d.path, _endpoint(desk, d), methods=list(d.methods)) for d in DOORS]
+    routes = [Route(d.path, _endpoint(desk, d), methods=list(d.methods)) for d in (*DOORS, *more)]
     routes.append(Route("/static/{version}/{name}", _static))
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers(desk))
     return Guarded(app, desk.hosts, secure=desk.secure, proxy=desk.proxy)

@@ -96,6 +96,8 @@ def handlers(desk: Desk) -> dict[type[Exception], Callable[[Request, Exception],
         what = "Something failed in the desk itself."
         do = f"tell whoever keeps the desk: error {number}; its log says what happened"
         page = ErrorPage(title="Something failed", what=what, do=do)
-        return call.render("error.html", page, status=500)
+        answer = call.render("error.html", page, status=500)
+        answer.headers["connection"] = "close"  # for the server closes it after an error
+        return answer
 
     return {HTTPException: not_so, Exception: failed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,14 @@ import uvicorn
 
 from mabillon.web.application import application
 from mabillon.web.desk import Desk
-from mabillon.web.safety.patient import Patient
+from mabillon.web.doors import Door
+from mabillon.web.safety.guarding import HEAD
+from mabillon.web.safety.patient import Patience, Patient
 
 AT_ONCE: Final = 500
 """Connections; to the next ones it says that it is busy."""
-HEAD: Final = 32_768
-"""Bytes of a request's head."""
+AN_ADDRESS: Final = 150
+"""Connections of one machine, where no proxy stands between."""
 KEEP_S: Final = 15
 """A connection without a request stays open so long."""
 GRACE_S: Final = 10
@@ -33,15 +35,18 @@ class Tls:
     key: Path
 
 
-class _Proxied(Patient):
-    behind = True
-
-
-def config(desk: Desk, tls: Tls | None = None) -> uvicorn.Config:
-    """Return how a desk is served."""
-    protocol: type[asyncio.Protocol] = Patient if desk.proxy is None else _Proxied
+def config(
+    desk: Desk,
+    tls: Tls | None = None,
+    *,
+    patience: Patience | None = None,
+    more: Sequence[Door] = (),
+) -> uvicorn.Config:
+    """Return how a desk is served; ``more``: doors beside its own."""
+    held = patience or Patience(an_address=AN_ADDRESS if desk.proxy is None else None)
+    protocol: type[asyncio.Protocol] = type("Held", (Patient,), {"patience": held})
     return uvicorn.Config(
-        application(desk),
+        application(desk, more),
         http=protocol,
         loop="asyncio",
         ws="none",

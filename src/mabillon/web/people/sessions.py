@@ -18,6 +18,14 @@ LONGEST: Final = timedelta(days=7)
 """A session ends after so long whatever happens."""
 NOTED: Final = timedelta(minutes=1)
 """That a session was used is noted no more often."""
+_BROWSERS: Final = (
+    *(("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome")),
+    *(("Chromium/", "Chromium"), ("Safari/", "Safari")),
+)
+_SYSTEMS: Final = (
+    *(("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Windows", "Windows")),
+    *(("Mac OS X", "a Mac"), ("Linux", "Linux")),
+)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -33,6 +41,15 @@ class Session(msgspec.Struct, frozen=True):
     used: datetime
     agent: str
     address: str
+
+    @property
+    def browser(self) -> str:
+        """What the browser calls itself, in short: "Firefox on Linux"."""
+        named = next((name for sign, name in _BROWSERS if sign in self.agent), "")
+        system = next((name for sign, name in _SYSTEMS if sign in self.agent), "")
+        if not named:
+            return self.agent[:40] or "unnamed"
+        return f"{named} on {system}" if system else named
 
     @property
     def ends(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -12,7 +13,11 @@ from mabillon.web.safety import origin
 from mabillon.web.safety.forwarded import asked_from
 from mabillon.web.safety.headers import headers
 
-ADDRESS = "mabillon.address"
+HEAD: Final = 32_768
+"""Bytes of a request's head."""
+FIELDS: Final = 100
+"""Fields of it."""
+ADDRESS: Final = "mabillon.address"
 """Where in a request's scope the address of who asks stands."""
 
 
@@ -52,6 +57,9 @@ class Guarded:
         if address is None:
             return PlainTextResponse("This desk is asked by way of its proxy.\n", 403)
         request.scope[ADDRESS] = address
+        told = request.scope["headers"]
+        if len(told) > FIELDS or sum(len(name) + len(value) for name, value in told) > HEAD:
+            return PlainTextResponse("The request's head is too long.\n", 431)
         if not origin.host_is_ours(request.headers, self._hosts):
             return PlainTextResponse("This desk is not served under that name.\n", 421)
         if not origin.is_ours_to_load(request.headers):

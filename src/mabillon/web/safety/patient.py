@@ -8,26 +8,37 @@ dropped, and one address holds so many connections at most.
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from dataclasses import dataclass
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD_S: Final = 15.0
-"""Seconds in which the head of a request must be whole."""
-UNREAD_S: Final = 60.0
-"""Seconds in which at least something of a whole answer must be read."""
-AN_ADDRESS: Final = 150
-"""Connections of one address at the same time."""
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long, and with how many.
+
+    Parameters
+    ----------
+    head_s
+        Seconds in which the head of a request must be whole.
+    unread_s
+        Seconds in which at least something of a whole answer must be read.
+    an_address
+        Connections of one address at the same time; null = any.
+    """
+
+    head_s: float = 15
+    unread_s: float = 60
+    an_address: int | None = None
 
 
 class Patient(H11Protocol):
     """HTTP/1.1 that does not wait for ever."""
 
+    patience: Patience = Patience()
     _head: asyncio.TimerHandle | None = None
     _reading: asyncio.TimerHandle | None = None
-    behind: bool = False
-    """Whether all connections come from one proxy."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first head."""
@@ -35,8 +46,11 @@ class Patient(H11Protocol):
             raise TypeError("a connection is read and written")
         super().connection_made(transport)
         mine = self.client and self.client[0]
-        theirs = [one.client[0] for one in self.connections if isinstance(one, Patient) and one.client]
-        if not self.behind and theirs.count(mine or "") > AN_ADDRESS:
+        theirs = [
+            one.client[0] for one in self.connections if isinstance(one, Patient) and one.client
+        ]
+        most = self.patience.an_address
+        if most is not None and theirs.count(mine or "") > most:
             transport.abort()
             return
         self._expect()
@@ -49,6 +63,11 @@ class Patient(H11Protocol):
             self._stop()
         elif self._head is None and self.conn.their_state is h11.IDLE:
             self._expect()
+
+    def pause_writing(self) -> None:
+        """Watch whether what is written is read."""
+        super().pause_writing()
+        self._watch(None)
 
     def on_response_complete(self) -> None:
         """Watch whether the answer is read."""
@@ -63,7 +82,7 @@ class Patient(H11Protocol):
         super().connection_lost(exc)
 
     def _expect(self) -> None:
-        self._head = self.loop.call_later(HEAD_S, self.transport.abort)
+        self._head = self.loop.call_later(self.patience.head_s, self.transport.abort)
 
     def _stop(self) -> None:
         if self._head is not None:
@@ -79,4 +98,4 @@ class Patient(H11Protocol):
         if left is not None and unread >= left:
             self.transport.abort()
         elif unread:
-            self._reading = self.loop.call_later(UNREAD_S, self._watch, unread)
+            self._reading = self.loop.call_later(self.patience.unread_s, self._watch, unread)
