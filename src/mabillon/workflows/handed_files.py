@@ -34,7 +34,7 @@ def handed_file(store: Store, name: str, data: bytes) -> HandedFile:
     medium = kinds.medium(data[:4096])
     if medium in ("picture", "document"):
         screenshots.checked(data, shown)
-        with tempfile.TemporaryDirectory(dir=store.root / "tmp") as folder:
+        with tempfile.TemporaryDirectory(dir=store.root / "caches", prefix="handed-") as folder:
             path = Path(folder) / (PurePosixPath(name.replace("\\", "/")).name[-80:] or "picture")
             path.write_bytes(data)
             return HandedFile(evidence=picture_text.keep(store, path))

@@ -201,7 +201,7 @@ def ask_text(
         It is said to have been posted in the future.
     """
     if posted_at:
-        _not_in_the_future(holdings.store, posted_at)
+        not_in_the_future(holdings.store, posted_at)
     if len(text) > MAX_TEXT:
         raise UnreadableInput(
             f"the text has {len(text):,} characters", do=f"a statement has at most {MAX_TEXT:,}"
@@ -232,7 +232,7 @@ def ask_text(
     )
 
 
-def _not_in_the_future(store: Store, posted_at: datetime) -> None:
+def not_in_the_future(store: Store, posted_at: datetime) -> None:
     """Refuse a time after now; an archive that was looked at later than now sets its own."""
     now = max(utc_now(), store.looked_until() or utc_now())
     if posted_at > now + _SLACK:

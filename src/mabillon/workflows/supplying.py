@@ -31,7 +31,7 @@ def key_of(given: str) -> str:
         It is neither.
     """
     address = address_in(given)
-    key = naming.channel(address) if address else given.strip()
+    key = naming.channel(address or given) if address or ":" in given else given.strip()
     try:
         return fields.channel_key(key)
     except fields.Wrong as wrong:

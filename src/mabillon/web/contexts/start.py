@@ -84,6 +84,22 @@ class WhosePage(msgspec.Struct, frozen=True, kw_only=True):
     issuers: tuple[tuple[str, str], ...]
 
 
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in the form of `LackingPage`: it stays when the form is refused.
+
+    ``own``, ``forwarder``: keys of the channels that are ticked; ``own_more``,
+    ``forwarder_more``: keys and addresses as written.
+    """
+
+    title: str = ""
+    name: str = ""
+    own: tuple[str, ...] = ()
+    forwarder: tuple[str, ...] = ()
+    own_more: str = ""
+    forwarder_more: str = ""
+    reason: str = ""
+
+
 class LackingPage(msgspec.Struct, frozen=True, kw_only=True):
     """What the register lacks about an issuer: ``start_lacking.html``.
 
@@ -99,14 +115,12 @@ class LackingPage(msgspec.Struct, frozen=True, kw_only=True):
         Its title; what it is called where it is not known.
     near
         Register name and title of issuers that are called almost so.
-    slug
-        A register name that could be given to it.
+    typed
+        What its form is filled in with.
     channels
         Channels of the archive that may carry its statements, the largest first.
     more
         How many further channels the archive has.
-    by
-        Whose name stands under what is entered.
     wrong
         Why the last attempt was refused; null = there was none.
     """
@@ -117,7 +131,7 @@ class LackingPage(msgspec.Struct, frozen=True, kw_only=True):
     known: str | None
     names: str
     near: tuple[tuple[str, str], ...]
-    slug: str
+    typed: Typed
     channels: tuple[ArchiveChannel, ...]
     more: int
     wrong: str | None = None

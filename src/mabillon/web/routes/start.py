@@ -18,7 +18,7 @@ from mabillon.web.routes import start_read
 from mabillon.workflows.entering import current
 from mabillon.workflows.handed_files import handed_file
 from mabillon.workflows.named_posts import address_in, posts_meant
-from mabillon.workflows.questions import MAX_TEXT
+from mabillon.workflows.questions import MAX_TEXT, not_in_the_future
 
 
 def start(call: Call) -> Response:
@@ -41,7 +41,7 @@ def begin(call: Call) -> Response:
         try:
             put = _with_file(call, store, put)
             if put.posted_at:
-                instant(put.posted_at)
+                not_in_the_future(store, instant(put.posted_at))
             if put.picture:
                 return start_read.have_read(call, put)
             if len(put.text) > MAX_TEXT:

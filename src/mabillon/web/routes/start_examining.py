@@ -11,7 +11,7 @@ from mabillon.archive.register import Register
 from mabillon.archive.register.fields import slug_from
 from mabillon.archive.store import Store
 from mabillon.errors import MabillonError, UsageError
-from mabillon.web.contexts.start import LackingPage, Put, WhosePage
+from mabillon.web.contexts.start import LackingPage, Put, Typed, WhosePage
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
 from mabillon.workflows.entering import current
@@ -80,7 +80,13 @@ def go(call: Call, store: Store, put: Put) -> Response:
 
 
 def _lacking(
-    call: Call, store: Store, put: Put, *, opinion: int | None = None, wrong: str | None = None
+    call: Call,
+    store: Store,
+    put: Put,
+    *,
+    opinion: int | None = None,
+    typed: Typed | None = None,
+    wrong: str | None = None,
 ) -> Response:
     _, register = current(store, record=False)
     missing = missing_for(register, store, put.issuer)
@@ -92,7 +98,7 @@ def _lacking(
         known=missing.issuer,
         names=titles.get(missing.issuer or "", put.issuer),
         near=tuple((name, titles[name]) for name in missing.near),
-        slug=slug_from(put.issuer) or "",
+        typed=typed or Typed(title=put.issuer, name=slug_from(put.issuer) or ""),
         channels=tuple(missing.channels[:SHOWN]),
         more=max(0, len(missing.channels) - SHOWN),
         wrong=wrong,
@@ -112,19 +118,21 @@ def enter(call: Call) -> Response:
     """Enter the issuer and its channels, and go on to the question."""
     put = said(call)
     opinion = int(call.said("opinion")) if call.said("opinion").isdecimal() else None
+    typed = _typed(call)
     with call.store() as store:
         try:
             issuer = supply(
                 store,
                 put.issuer,
-                _carrying(call),
-                reason=call.said("reason"),
-                title=call.said("title"),
-                name=call.said("name"),
+                _carrying(call, typed),
+                reason=typed.reason,
+                title=typed.title,
+                name=typed.name,
             )
         except MabillonError as error:
             do = f" What to do: {error.do}." if error.do else ""
-            return _lacking(call, store, put, opinion=opinion, wrong=f"{error.what}.{do}")
+            wrong = f"{error.what}.{do}"
+            return _lacking(call, store, put, opinion=opinion, typed=typed, wrong=wrong)
         if opinion is not None:
             load(store, opinion)
             work = call.desk.works.start(
@@ -137,14 +145,30 @@ def enter(call: Call) -> Response:
         return go(call, store, msgspec.structs.replace(put, issuer=issuer))
 
 
-def _carrying(call: Call) -> list[Carrying]:
-    """Return the channels that were chosen or written, each once."""
+def _typed(call: Call) -> Typed:
+    return Typed(
+        title=call.said("title"),
+        name=call.said("name"),
+        own=tuple(call.said_all("own-key")),
+        forwarder=tuple(call.said_all("forwarder-key")),
+        own_more=call.said("own-more"),
+        forwarder_more=call.said("forwarder-more"),
+        reason=call.said("reason"),
+    )
+
+
+def _carrying(call: Call, typed: Typed) -> list[Carrying]:
+    """Return the channels that were ticked or written, each once."""
+    said = {
+        "own": (typed.own, typed.own_more),
+        "forwarder": (typed.forwarder, typed.forwarder_more),
+    }
     found: dict[str, Carrying] = {}
-    for role in ("own", "forwarder"):
-        for key in call.said_all(f"{role}-key"):
+    for role, (ticked, more) in said.items():
+        for key in ticked:
             found.setdefault(key, Carrying(key=key, role=role, title=call.said(f"title {key}")))
-        for line in call.said(f"{role}-more").split():
-            key = key_of(line.strip(",;"))
+        for written in more.replace(",", " ").replace(";", " ").split():
+            key = key_of(written)
             found.setdefault(key, Carrying(key=key, role=role))
     return list(found.values())
 

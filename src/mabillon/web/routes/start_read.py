@@ -18,6 +18,7 @@ from mabillon.web.routes import start_examining as examining
 from mabillon.workflows.entering import current
 from mabillon.workflows.picture_text import text_of
 from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.questions import not_in_the_future
 from mabillon.workflows.transcribed import in_force
 from mabillon.workflows.transcribing import correct, sheets
 
@@ -90,17 +91,18 @@ def take(call: Call) -> Response:
     with call.store() as store:
         try:
             if put.posted_at:
-                instant(put.posted_at)
-            _corrected(call, store, put.picture, text)
+                not_in_the_future(store, instant(put.posted_at))
+            _corrected(call, store, put.picture, text, held=call.said("held") == "1")
         except MabillonError as error:
             return _page(call, store, put, wrong=str(error), typed=text)
         return examining.examine(call, store, msgspec.structs.replace(put, text=""))
 
 
-def _corrected(call: Call, store: Store, picture: str, text: str) -> None:
+def _corrected(call: Call, store: Store, picture: str, text: str, *, held: bool) -> None:
+    """Keep what a person reads there: what differs, or what they held against the picture."""
     known = text_of(store, picture, read=False)
     wanted = sheets(store, picture)
-    if known is not None and (len(wanted) != 1 or known.text.strip() == text):
+    if known is not None and (len(wanted) != 1 or (known.text.strip() == text and not held)):
         return
     if len(wanted) != 1:
         raise UsageError(

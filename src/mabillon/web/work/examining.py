@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mabillon.archive.store import Store
-from mabillon.errors import UsageError
+from mabillon.errors import UnreadableInput, UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.text.times import instant
 from mabillon.web.work.tasks import Tell
@@ -67,7 +67,7 @@ def read(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
                 by=str(asked.get("by") or ""),
                 tell=partial(tell, "reading pages"),
             )
-        except UsageError as error:  # no program to read it with: a person can
+        except (UsageError, UnreadableInput) as error:  # what no program reads, a person may
             said["unread"] = str(error)
     return {"to": f"/start/read?{urlencode(said)}"}
 
