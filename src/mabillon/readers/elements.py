@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.brackets import closings
 from mabillon.readers.mending import FAILURES, decode
+from mabillon.readers.stretches import every
 from mabillon.readers.window import RECORD_LIMIT, Window
 
 T = TypeVar("T")
@@ -45,18 +45,6 @@ _Cut = tuple[int, int]
 def _past_space(data: bytes, at: int) -> int:
     gap = _GAP.match(data, at)
     return gap.end() if gap is not None else at
-
-
-def _places(codes: npt.NDArray[np.uint8], mark: bytes) -> npt.NDArray[np.int64]:
-    """Return where the mark stands; it cannot overlap itself.
-
-    Its last bytes, which are those of a name, are looked at before those between: they differ
-    from what else begins like a mark.
-    """
-    found: npt.NDArray[np.int64] = np.flatnonzero(codes[: codes.size - len(mark) + 1] == mark[0])
-    for step in range(len(mark) - 1, 0, -1):
-        found = found[codes[found + step] == mark[step]]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +100,7 @@ class Elements(Generic[T]):
         self._mark = b""  # its very bytes
         self._gap = b""  # those of them between the two elements
         self._ends: dict[int, int] = {}
+        self._fenced: int | None = None  # where in the file a fence stands
         self._over = False
         self._doubt = False  # whether a broken element was cut off at a boundary
         self.count = counted
@@ -161,13 +150,22 @@ class Elements(Generic[T]):
         if self._boundary is None:
             self._met(data)
         if self._mark:
-            # What reaches over a fence is not decoded; so that is looked for afterwards.
-            block = self._fast(data, len(data))
-            fence = self._fence.search(data) if block is None and self._fence else None
-            block = self._fast(data, fence.start()) if fence is not None else block
+            block = self._fast(data, self._until(data))
+            if block is None and self._fenced is None and self._fence is not None:
+                # What reaches over a fence is not decoded; so that is looked for only now.
+                fence = self._fence.search(data)
+                if fence is not None:
+                    self._fenced = window.base + fence.start()
+                    block = self._fast(data, fence.start())
             if block is not None:
                 return block
         return self._slow(data)
+
+    def _until(self, data: bytes) -> int:
+        """Return where in these bytes the next fence stands, if that is known, or their end."""
+        if self._fenced is not None and self._fenced < self._window.base:
+            self._fenced = None
+        return len(data) if self._fenced is None else self._fenced - self._window.base
 
     def _fast(self, data: bytes, until: int) -> Block[T] | None:
         """Decode at once, and drop, all elements up to the last boundary before ``until``.
@@ -180,7 +178,7 @@ class Elements(Generic[T]):
             return None
         lines = bytearray(memoryview(data)[:end])
         codes = np.frombuffer(lines, dtype=np.uint8)
-        cuts = _places(codes, mark)  # each at the "}" that ends an element
+        cuts = every(codes, mark)  # each at the "}" that ends an element
         codes[cuts + mark.index(b",")] = ord("\n")
         try:
             values = self._lines(lines)

@@ -22,6 +22,7 @@ Codes = npt.NDArray[np.int32]
 
 _STATES: Final = pa.array(["known", "not_exported", "hidden"])
 _KINDS: Final = pa.array(["post", "service"])
+_COLUMNS: Final = [(column.name, column.type) for column in READ_POSTS]
 _INT64: Final = 2**63
 _LONE: Final = re.compile("[\ud800-\udfff]")
 
@@ -95,10 +96,10 @@ def batch(
         "kind": pa.DictionaryArray.from_arrays(pa.array(kinds), _KINDS),
         "state": states(count, stated),
     }
-    arrays = []
-    for column in READ_POSTS:
-        array = given.get(column.name)
-        arrays.append(pa.nulls(count, column.type) if array is None else array)
+    arrays = [
+        pa.nulls(count, kind) if (array := given.get(name)) is None else array
+        for name, kind in _COLUMNS
+    ]
     made = pa.RecordBatch.from_arrays(arrays, schema=READ_POSTS)
     return made if keep is None or bool(keep.all()) else made.filter(pa.array(keep))
 

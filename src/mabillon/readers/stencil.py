@@ -24,6 +24,7 @@ import pyarrow as pa
 from mabillon.readers.blocks import Path
 from mabillon.readers.escapes import Marks, Positions, contents, meant
 from mabillon.readers.integers import integers
+from mabillon.readers.stretches import stands
 from mabillon.readers.utf8 import is_utf8
 
 _MISSES: Final = 8  # stretches in a row
@@ -129,7 +130,7 @@ class Stencil:
         starts = np.append(0, ends[:-1] + 1)
         at = starts
         for piece, hole in zip(self.pieces, self.holes, strict=False):
-            if not _stands(data, piece, at):
+            if not stands(data, piece, at):
                 return None
             at = at + len(piece)
             if hole.text:
@@ -149,7 +150,7 @@ class Stencil:
                     found[hole.path] = pa.array(value)
             at = end
         last = self.pieces[-1]
-        if not np.array_equal(at + len(last), ends) or not _stands(data, last, at):
+        if not np.array_equal(at + len(last), ends) or not stands(data, last, at):
             return None
         return Laid(starts, ends, found)
 
@@ -167,18 +168,6 @@ def _path(inside: Sequence[str | None]) -> Path:
     """Return the names that lead here; none within a list."""
     names = tuple(name for name in inside if name is not None)
     return names if len(names) == len(inside) else ()
-
-
-def _stands(data: bytes, piece: bytes, at: Positions) -> bool:
-    """Say whether these bytes stand at every one of these places."""
-    size = len(piece)
-    if not size:
-        return True
-    if int(at.max()) + size > len(data):
-        return False
-    stretches = np.ndarray(len(data) - size + 1, dtype=f"V{size}", buffer=data, strides=1)
-    there = stretches[at].view(np.uint8).reshape(-1, size)
-    return bool((there == np.frombuffer(piece, dtype=np.uint8)).all())
 
 
 class Alike:
