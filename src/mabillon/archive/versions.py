@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +26,9 @@ FEW = 10_000
 
 _SIEVE = 20
 """Bits of a version by which it is sifted."""
+
+_WIDE_SIEVE = 24
+"""Bits of a version by which it is told not to be in any run: of a million, one in 17 passes."""
 
 _ROWS = 4096
 """Rows whose bytes are joined at a time: few enough that they are hashed out of the cache."""
@@ -130,6 +132,10 @@ class _Run:
             place[open_] += 1
 
 
+def _first_bits(versions: Keys) -> npt.NDArray[np.uint64]:
+    return versions[:, 0] >> np.uint64(64 - _WIDE_SIEVE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Heap:
     """Known versions as they were read, with the row of the first: a few are sifted out of them."""
@@ -159,6 +165,7 @@ class VersionIndex:
     def __init__(self, few: int = FEW) -> None:
         self._few = few
         self._runs: list[_Run] = []
+        self._in_runs = np.zeros(1 << _WIDE_SIEVE, np.bool_)  # by a version's first bits
         self._held: list[_Heap] = []
         self._asked = 0
 
@@ -167,18 +174,29 @@ class VersionIndex:
         if len(versions):
             self._held.append(_Heap(versions, first_row))
 
-    def _known(self, asked: int) -> Sequence[_Run | _Heap]:
-        """Return what is known, sorted where so many and those before are worth it."""
-        self._asked += asked
-        if self._asked > self._few:
+    def _find(self, versions: Keys) -> npt.NDArray[np.int64]:
+        """Return the row of each version; -1 where it is not known."""
+        self._asked += len(versions)
+        if self._asked > self._few:  # so many are worth it that those before are sorted
             held, self._held = self._held, []
+            for heap in held:
+                self._in_runs[_first_bits(heap.versions)] = True
             self._runs = [*(heap.sorted() for heap in held), *self._runs]
-        return [*self._held, *self._runs]
+        rows = np.full(len(versions), -1, np.int64)
+        for heap in self._held:
+            heap.find(versions, rows)
+        may = np.flatnonzero(self._in_runs[_first_bits(versions)])
+        sought, found = versions[may], rows[may]
+        for run in self._runs:
+            run.find(sought, found)
+        rows[may] = found
+        return rows
 
     def add(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
         """Take in versions that are not known yet; small runs are merged as they come."""
         if not rows.size:
             return
+        self._in_runs[_first_bits(versions)] = True
         run = _Run.of(versions, rows)
         while self._runs and self._runs[-1].rows.size <= 2 * run.rows.size:
             last = self._runs.pop()
@@ -211,9 +229,7 @@ class VersionIndex:
         leads = np.ones(len(versions), np.bool_)
         leads[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
         distinct, leader = ordered[leads], order[leads]
-        row = np.full(len(distinct), -1, np.int64)
-        for part in self._known(len(distinct)):
-            part.find(distinct, row)
+        row = self._find(distinct)
         unknown = row < 0
         new = np.zeros(len(versions), np.bool_)
         new[leader[unknown]] = True
