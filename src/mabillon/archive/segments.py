@@ -49,6 +49,9 @@ _REPEATING: Final = [
 ]
 """Columns with few values; a dictionary of texts or ids would be built for nothing."""
 
+_RISING: Final = ("posted_at", "offset", "length", "record", "row", "views", "post")
+"""Columns whose numbers are near to one another: written as differences, which are smaller."""
+
 _SOUGHT: Final = ["channel", "row", "capture", "posted_at", "seen_at"]
 """Columns by which row groups are passed over."""
 
@@ -143,7 +146,8 @@ class SegmentWriter:
             pending.result()
 
     def _write_group(self, held: list[pa.RecordBatch]) -> None:
-        group = pa.Table.from_batches(held, SCHEMAS[self._kind])
+        # A dictionary that is not the same throughout would be given up.
+        group = pa.Table.from_batches(held, SCHEMAS[self._kind]).unify_dictionaries()
         if self._writer is None:
             self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
             self._writer = _writer(self._path, self._kind)
@@ -161,11 +165,16 @@ class SegmentWriter:
 
 
 def _writer(path: Path, kind: str) -> pq.ParquetWriter:
+    schema = SCHEMAS[kind]
     return pq.ParquetWriter(
         path,
-        SCHEMAS[kind],
+        schema,
         compression="zstd",
         use_dictionary=_REPEATING,
+        column_encoding={
+            **{name: "DELTA_BINARY_PACKED" for name in _RISING if name in schema.names},
+            **({"id": "DELTA_LENGTH_BYTE_ARRAY"} if "id" in schema.names else {}),
+        },
         write_statistics=_SOUGHT,
         write_page_checksum=True,
     )
