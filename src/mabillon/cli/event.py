@@ -12,21 +12,18 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.event_screen import imported_screen, list_screen, show_screen
 from mabillon.errors import UsageError
-from mabillon.examine.events import cells
-from mabillon.examine.events.days import Unreadable, days
 from mabillon.examine.events.model import (
     MANNERS,
     MODES,
     STAGES,
     TRUTHS,
     YES_NO,
-    Event,
-    titled,
 )
 from mabillon.workflows.event_columns import OURS, PRESETS
 from mabillon.workflows.event_import import import_events
+from mabillon.workflows.event_made import made as make
 from mabillon.workflows.events import add as enter
-from mabillon.workflows.events import chosen, events, find, key_of
+from mabillon.workflows.events import chosen, events, find
 from mabillon.workflows.events import claim as set_claim
 
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
@@ -129,37 +126,21 @@ def add(
         --actor "Thistledown League" claimed marl/1904 \\
         --claim "Thistledown League" yes "posted online" marl/1904 --source marl/1904
     """
-    try:
-        first, last = days(written)
-    except Unreadable as error:
-        raise UsageError(f"--date: {error}") from error
-    try:
-        levels = [path for place in places for path in cells.places(place)]
-    except Unreadable as error:
-        raise UsageError(f"--place: {error}") from error
-    name = title or titled(list(kinds), levels, first, last)
-    every = list(dict.fromkeys([*sources, *(a[2] for a in actors), *(c[3] for c in claims)]))
-    made = msgspec.convert(
-        {
-            "key": key or key_of(name, first, last, levels),
-            "title": name,
-            "from_day": first,
-            "to_day": last,
-            "days_as_written": written,
-            "places": msgspec.to_builtins(levels),
-            "place_as_written": " / ".join(places),
+    made = make(
+        title=title or "",
+        written=written,
+        places=places,
+        more={
             "kinds": kinds,
             "stages": stages,
             "words": words,
-            "actors": [{"name": n, "manners": [m], "source": s} for n, m, s in actors],
-            "claims": [
-                {"organisation": o, "claimed": c, "mode": m, "source": s} for o, c, m, s in claims
-            ],
             "competing_claims": competing,
-            "sources": every,
             "notes": note,
         },
-        Event,
+        actors=actors,
+        claims=claims,
+        sources=sources,
+        key=key or "",
     )
     with _store(context) as store:
         new = enter(store, made, by=by, reason=reason, revise=revise)

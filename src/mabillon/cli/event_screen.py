@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from mabillon.cli.times import shown
 from mabillon.cli.typeset import Sheet
-from mabillon.examine.events.model import Actor, Claim, Event, Place, days
+from mabillon.examine.events.model import Claim
+from mabillon.pages.event_words import actor, claimed, place, true, when
 from mabillon.text.display import fit, plain, width_of
 from mabillon.workflows.event_import import Imported
 from mabillon.workflows.events import Kept
@@ -47,8 +48,8 @@ def show_screen(kept: Kept, width: int = 80, *, colour: bool = False) -> list[st
     screen.copyable([event.key], 2, 2)
     screen.gap()
     rows = [
-        ("when", _when(event)),
-        ("where", "; ".join(_place(path) for path in event.places) or NOT_SAID),
+        ("when", when(event)),
+        ("where", "; ".join(place(path) for path in event.places) or NOT_SAID),
         ("kind", " or ".join(event.kinds) or NOT_SAID),
         ("stage", " or ".join(event.stages) or NOT_SAID),
         ("words", ", ".join(event.words)),
@@ -60,8 +61,8 @@ def show_screen(kept: Kept, width: int = 80, *, colour: bool = False) -> list[st
             screen.hang(f"  {name}", plain(text), 12)
     screen.gap()
     screen.say("Named as actors (none of this is established here)", 2, bold=True)
-    for actor in event.actors:
-        screen.say(plain(_actor(actor)), 4)
+    for named in event.actors:
+        screen.say(plain(actor(named)), 4)
     if not event.actors:
         screen.say("nobody", 4)
     screen.gap()
@@ -79,29 +80,9 @@ def show_screen(kept: Kept, width: int = 80, *, colour: bool = False) -> list[st
     return screen.lines
 
 
-def _when(event: Event) -> str:
-    written = event.days_as_written
-    return f"{days(event.from_day, event.to_day)}{f' (written: {written})' if written else ''}"
-
-
-def _place(path: Sequence[Place]) -> str:
-    return ", ".join(p.name + (f" ({p.sort})" if p.sort else "") for p in reversed(path))
-
-
-def _actor(actor: Actor) -> str:
-    also = f", also {', '.join(actor.also)}" if actor.also else ""
-    unsure = ", the source is not sure" if actor.unsure else ""
-    return f"{actor.name}{also}: {', '.join(actor.manners)}{unsure} [{actor.source}]"
-
-
-def _claim(claim: Claim) -> str:
-    said = {"yes": "is said to have claimed it", "no": "is said not to have claimed it"}
-    how = f" ({claim.mode})" if claim.mode != "unknown" else ""
-    text = f"{claim.organisation} {said.get(claim.claimed, 'claimed it or not: unknown')}{how}"
-    text += f" [{claim.source}]"
-    issued = f"see opinion {claim.issued}" if claim.issued else "not examined"
-    true = f"{claim.true.says}, judged by {claim.true.by}" if claim.true else "nobody judged"
-    return f"{text}. Issued: {issued}. True: {true}."
+def _claim(one: Claim) -> str:
+    issued = f"see opinion {one.issued}" if one.issued else "not examined"
+    return f"{claimed(one)}. Issued: {issued}. True: {true(one)}."
 
 
 def imported_screen(made: Imported, width: int = 80, *, colour: bool = False) -> list[str]:

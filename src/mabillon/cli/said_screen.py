@@ -14,14 +14,13 @@ from mabillon.examine.said.cues import Cue
 from mabillon.examine.said.silence import Watched
 from mabillon.examine.said.stance import OF, in_words
 from mabillon.pages import words
+from mabillon.pages.event_words import quoted
 from mabillon.text.display import fit, plain
 from mabillon.workflows.said import WhatWasSaid
 from mabillon.workflows.saying import Hit
 
 SHOWN = 10
 """Posts of each list that the screen shows."""
-AROUND = 60
-"""Characters on either side of the words that are shown."""
 
 
 def said_screen(found: WhatWasSaid, width: int = 80, *, colour: bool = False) -> list[str]:
@@ -71,27 +70,16 @@ def _hits(screen: Sheet, heading: str, hits: Sequence[Hit], most: int = SHOWN) -
         for one in hit.said[:4]:
             if one.near:
                 meant = f"of {OF[one.stance]}" if one.stance else "turned, of nothing"
-                screen.say(f"{meant} ({one.language}): {_quoted(hit.text, one.at)}", 6)
+                screen.say(f"{meant} ({one.language}): {plain(quoted(hit.text, one.at))}", 6)
         if not any(one.near for one in hit.said):
             place = next((m.at[0] for m in hit.matched if m.at), (0, 0))
-            screen.say(_quoted(hit.text, place), 6)
+            screen.say(plain(quoted(hit.text, place)), 6)
     if len(hits) > most:
         screen.say(f"… and {len(hits) - most:,} more; --json has them.", 2)
 
 
 def _ties(matched: Sequence[Match]) -> str:
     return "; ".join(f"{m.what} {', '.join(map(plain, m.words[:3]))}" for m in matched)
-
-
-def _quoted(text: str, at: tuple[int, int]) -> str:
-    """Return the words with what stands around them, on one line, cut between words."""
-    start, end = max(0, at[0] - AROUND), min(len(text), at[1] + AROUND)
-    if start:
-        start = min(text.find(" ", start, at[0]) + 1 or at[0], at[0])
-    if end < len(text):
-        end = max(text.rfind(" ", at[1], end), at[1])
-    cut = " ".join(text[start:end].split())
-    return plain(f"“{'…' if start else ''}{cut}{'…' if end < len(text) else ''}”")
 
 
 def _watched(screen: Sheet, channels: Sequence[Watched]) -> None:

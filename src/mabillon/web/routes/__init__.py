@@ -9,6 +9,7 @@ from mabillon.web.routes import (
     dispatch_publishing,
     dispatch_writing,
     dispatches,
+    events,
     home,
     ingest,
     issuers,
@@ -51,6 +52,7 @@ DOORS: tuple[Door, ...] = (
     *register_became.DOORS,
     *register_whole.DOORS,
     *people.DOORS,
+    *events.DOORS,
     *signing_in.DOORS,
     *works.DOORS,
 )

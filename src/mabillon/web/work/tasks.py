@@ -26,7 +26,20 @@ Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
 
 def tasks() -> dict[str, Task]:
     """Return every kind of long work by its name."""
-    from mabillon.web.work import examining, ingesting, measuring, publishing
+    from mabillon.web.work import (
+        "anew":examining.anew,
+        "ingest":ingesting.ingest,
+        "measure":measuring.measure,
+        "publish":publishing.publish,
+        "read":examining.read,
+        "validate":measuring.validate,
+        eventful,
+        examining,
+        ingesting,
+        measuring,
+        publishingreturn{"verify":examining.verify,
+        },
+    )
 
     return {
         "verify": examining.verify,
@@ -36,4 +49,6 @@ def tasks() -> dict[str, Task]:
         "measure": measuring.measure,
         "validate": measuring.validate,
         "publish": publishing.publish,
+        "said": eventful.said,
+        "events": eventful.table,
     }
