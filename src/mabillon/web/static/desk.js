@@ -43,12 +43,12 @@ function over(event, on) {
 }
 
 // One key each, where a page offers keys: never while something is typed, held down, or just shown.
-const KEYS_FROM_MS = 300;
+const keysFrom = performance.now() + 300;
 let keys = true;
 try { keys = localStorage.getItem("keys") !== "off"; } catch { /* not to be remembered here */ }
 document.addEventListener("keydown", (event) => {
   if (!keys || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (performance.now() < KEYS_FROM_MS || event.key.length !== 1) return;
+  if (performance.now() < keysFrom || event.key.length !== 1) return;
   if (event.target.closest("input:not([type=file]), textarea, select, [contenteditable]")) return;
   const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!wanted) return;
