@@ -31,6 +31,7 @@ NAMES = (
     "video",
     "collect",
     "watch",
+    "reaching",
 )
 
 Line = dict[str, object]

@@ -11,6 +11,7 @@ import pytest
 from looped_desk import CHAT, IN_NAME, LoopedDesk, looped_desk
 
 from mabillon.archive.store import Store
+from mabillon.cli import main
 from mabillon.text.display import width_of
 from mabillon.workflows.loop_rounds import alone
 from mabillon.workflows.loop_status import Status, status
@@ -55,7 +56,7 @@ def test_what_came_is_told_and_a_round_that_was_not_made(desk: LoopedDesk) -> No
 
 def test_a_channel_that_fails_and_a_way_that_takes_nothing_are_wrong(desk: LoopedDesk) -> None:
     round_(desk)
-    desk.desk.closed = 500
+    desk.desk.closed = 403
     desk.marl.posts[2] = IN_NAME.format("seven")
     desk.feed.unlink(missing_ok=True)
     desk.feed.mkdir()
@@ -83,16 +84,27 @@ def test_a_register_that_does_not_hold_is_wrong_and_no_end(desk: LoopedDesk) -> 
     assert any("register.yaml" in said for said in found.wrong)
 
 
-def test_on_one_screen_and_as_json(desk: LoopedDesk) -> None:
+def test_on_one_screen_and_as_json(
+    desk: LoopedDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(desk.folder))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["--archive", str(desk.root), "status", *arguments])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
     round_(desk)
-    code, said, complaint = desk.run("status")
+    code, said, complaint = run()
     assert (code, complaint) == (0, "")
     assert "round 1: 2 of 2 answered" in said
     assert "Nothing is wrong." in said
     assert all(width_of(line) <= 80 for line in said.splitlines()[1:])
-    code, said, _ = desk.run("status", "--json")
+    code, said, _ = run("--json")
     assert code == 0
     assert json.loads(said)["rounds"][0]["number"] == 1
     desk.configure(on=False)
     (desk.folder / "mabillon" / "config.toml").write_text("[alerts]\nno = 1\n")
-    assert desk.run("status", "--quiet")[:2] == (1, "")
+    assert run("--quiet")[:2] == (1, "")

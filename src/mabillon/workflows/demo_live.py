@@ -36,7 +36,7 @@ from mabillon.workflows.looping import Told, loop
 from mabillon.workflows.options import Options
 from mabillon.workflows.verify import verify
 
-BEGINS: Final = datetime(2031, 3, 26, 8, 45, tzinfo=UTC)
+BEGINS: Final = datetime(2031, 3, 26, 9, 0, tzinfo=UTC)
 ENDS: Final = datetime(2031, 3, 26, 11, 0, tzinfo=UTC)
 EVERY_S: Final = 300.0
 _CONFIG: Final = """\

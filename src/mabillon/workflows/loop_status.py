@@ -162,7 +162,7 @@ def _of_rounds(kept: Rounds, runs: bool, now: datetime) -> Iterator[str]:
         if one.channel is None:
             yield f"in the last round: {one.said}"
     if last is not None and last.cut_off:
-        yield "in the last round nothing answered at all; is this machine on the network?"
+        yield "in the last round no source answered as it should; is this machine on the network?"
 
 
 def _of_channels(channels: Sequence[ChannelStatus]) -> Iterator[str]:

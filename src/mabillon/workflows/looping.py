@@ -101,8 +101,8 @@ def loop(
                 last = told.round
                 done += 1
                 lost = lost + 1 if last.cut_off else 0
-                rest = _rest(every_s, lost)
-                told.next_s = max(0.0, began + rest - elapsed())
+                wait = rest(every_s, lost)
+                told.next_s = max(0.0, began + wait - elapsed())
                 kept.next = now() + timedelta(seconds=told.next_s)
                 remember(store, kept)
             except (MabillonError, OSError, sqlite3.Error) as error:
@@ -111,7 +111,7 @@ def loop(
                 raise _stopped(store, kept, error) from error
             tell(told)
             if rounds is None or done < rounds:
-                _wait(began + rest, stop, wall, elapsed)
+                _wait(began + wait, stop, wall, elapsed)
         if rounds is None or done < rounds:
             kept.next = None
             remember(store, kept)
@@ -208,7 +208,7 @@ def _count(made: Round, came: Collected) -> None:
     made.suggestions = [one.sentence for one in came.suggestions]
 
 
-def _rest(every_s: float, lost: int) -> float:
+def rest(every_s: float, lost: int) -> float:
     """Return the seconds from one round's start to the next; ``lost``: rounds without answers."""
     longest = max(every_s, LONGEST_REST_S)
     return float(min(longest, every_s * 2 ** min(lost, 20)))
