@@ -26,20 +26,7 @@ Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
 
 def tasks() -> dict[str, Task]:
     """Return every kind of long work by its name."""
-    from mabillon.web.work import (
-        "anew":examining.anew,
-        "ingest":ingesting.ingest,
-        "measure":measuring.measure,
-        "publish":publishing.publish,
-        "read":examining.read,
-        "validate":measuring.validate,
-        eventful,
-        examining,
-        ingesting,
-        measuring,
-        publishingreturn{"verify":examining.verify,
-        },
-    )
+    from mabillon.web.work import eventful, examining, ingesting, measuring, publishing
 
     return {
         "verify": examining.verify,
@@ -48,7 +35,7 @@ def tasks() -> dict[str, Task]:
         "ingest": ingesting.ingest,
         "measure": measuring.measure,
         "validate": measuring.validate,
-        "publish": publishing.publish,
         "said": eventful.said,
         "events": eventful.table,
+        "publish": publishing.publish,
     }
