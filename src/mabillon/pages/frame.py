@@ -61,6 +61,7 @@ def environment() -> jinja2.Environment:
         "channel": words.channel,
         "short": words.digest,
         "verbatim": verbatim,
+        "post": verbatim,  # the desk makes a link of it
         "told": read_off.told,
         "address": escape,  # of a site of ours: it leads somewhere, so it is not defanged
     }

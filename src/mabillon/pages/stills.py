@@ -26,11 +26,16 @@ class Still(msgspec.Struct, frozen=True, kw_only=True):
         What it is of, for who does not see it: never what it shows.
     hidden
         Why none is shown; "" = one is.
+    address, page
+        At the desk: where it is served, grey and blurred, and the page on which it can be chosen
+        to be seen; "" = the page carries it.
     """
 
     data: bytes | None
     about: str
     hidden: str = ""
+    address: str = ""
+    page: str = ""
 
     @property
     def source(self) -> Markup:

@@ -10,12 +10,14 @@ import hashlib
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import msgspec
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from mabillon.pages import frame
 from mabillon.pages.fonts import FACES
+from mabillon.pages.safe import verbatim
 
 if TYPE_CHECKING:
     import jinja2
@@ -93,8 +95,14 @@ def environment() -> jinja2.Environment:
     )
     made.globals = dict(made.globals)
     # what stands in a form's field goes back as it was typed: escaped, and nothing else
-    made.filters = dict(made.filters) | {"as_typed": escape}
+    made.filters = dict(made.filters) | {"as_typed": escape, "post": linked}
     return made
+
+
+def linked(post: str) -> Markup:
+    """Return a post (CHANNEL/ID) as a page names it, leading to its page."""
+    address = f"/post?{urlencode({'id': post})}"
+    return Markup('<a href="{}">{}</a>').format(address, verbatim(post))
 
 
 @cache

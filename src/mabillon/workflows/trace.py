@@ -69,6 +69,8 @@ def trace(
     issuer: str | None = None,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    holdings: Holdings | None = None,
+    with_media: bool = True,
 ) -> Trace:
     """Find first appearance, forwards, copies, quotations, excerpts, edits and deletions.
 
@@ -81,9 +83,15 @@ def trace(
     issuer
         Towards whom roles are shown; None = the only issuer of the register, if there is
         just one.
+    holdings
+        What the archive holds, where that is open already.
+    with_media
+        Whether the pictures and videos of the post are traced too, which are looked at anew.
     """
-    _, register = current(store)
-    holdings = Holdings(store, register, settings or Settings(), progress=progress)
+    holdings = holdings or Holdings(
+        store, current(store)[1], settings or Settings(), progress=progress
+    )
+    register = holdings.register
     asked = ask(holdings, what)
     if issuer is None and len(register.issuers) == 1:
         issuer = register.issuers[0].name
@@ -122,7 +130,7 @@ def trace(
             *untraced(holdings, asked),
         ],
         known_as_of=store.known_at(holdings.position),
-        media=trace_attached(holdings, asked.post) if asked.post else [],
+        media=trace_attached(holdings, asked.post) if asked.post and with_media else [],
     )
 
 

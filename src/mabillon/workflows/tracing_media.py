@@ -73,16 +73,23 @@ def trace_file(
 
 
 def trace_evidence(
-    store: Store, digest: str, *, settings: Settings | None = None, progress: Progress | None = None
+    store: Store,
+    digest: str,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    holdings: Holdings | None = None,
 ) -> MediaTrace:
     """Trace a media file of the archive by its SHA-256.
+
+    ``holdings``: what the archive holds, where that is open already.
 
     Raises
     ------
     UnknownName
         The archive has no such file, or could not read it.
     """
-    holdings = Holdings(store, current(store)[1], settings or Settings())
+    holdings = holdings or Holdings(store, current(store)[1], settings or Settings())
     pictures = Pictures(store, holdings.position, progress=progress)
     file = pictures.of(digest)
     if file is None:

@@ -27,6 +27,7 @@ from mabillon.web.routes import (
     start,
     start_examining,
     start_read,
+    trace,
     works,
 )
 
@@ -38,6 +39,7 @@ DOORS: tuple[Door, ...] = (
     *round.DOORS,
     *search.DOORS,
     *post.DOORS,
+    *trace.DOORS,
     *media.DOORS,
     *opinions.DOORS,
     *dispatches.DOORS,
@@ -48,11 +50,11 @@ DOORS: tuple[Door, ...] = (
     *rules.DOORS,
     *ingest.DOORS,
     *issuers.DOORS,
+    *events.DOORS,
     *register.DOORS,
     *register_became.DOORS,
     *register_whole.DOORS,
     *people.DOORS,
-    *events.DOORS,
     *signing_in.DOORS,
     *works.DOORS,
 )
