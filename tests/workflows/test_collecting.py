@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
 import pytest
 from awkward_server import START, Handler, Server, manners, serving
+from PIL import Image
 from posting import Posting
 
 from mabillon.archive.store import Store
@@ -121,6 +123,37 @@ def test_a_visit_goes_back_to_what_was_seen(world: World) -> None:
         if row["seen_at"] == START + timedelta(minutes=10)
     )
     assert last["from_at"] == world.wire.at(8)  # pages that continue one another are one look
+
+
+@pytest.mark.parametrize("pictures", [False, True])
+def test_pictures_of_new_posts_are_fetched_where_they_are_wanted(
+    world: World, pictures: bool
+) -> None:
+    world.how["pictures"] = pictures
+    Image.effect_noise((80, 60), 90).save(data := BytesIO(), "PNG")
+    shows = '<a class="tgme_widget_message_photo_wrap" style="background-image:url(\'{}\')"></a>'
+
+    def page(handler: Handler) -> None:
+        """Each post shows a picture of its own number."""
+        body = world.wire.page().decode()
+        for n in world.wire.posts:
+            mark = f'data-post="pottingwire/{n}">'
+            body = body.replace(mark, mark + shows.format(world.server.url(f"/{n}.png")))
+        handler.answer(200, body.encode(), Content_Type="text/html")
+
+    world.wire.posts = {1: WORDS.format(1), 2: WORDS.format(2)}
+    world.server.script["/s/pottingwire"] = page
+    for n in range(1, 4):
+        world.server.script[f"/{n}.png"] = lambda h: h.answer(
+            200, data.getvalue(), Content_Type="image/png"
+        )
+    world.run("potting-wire")
+    world.wire.posts[3] = WORDS.format(3)
+    world.run("potting-wire")
+    asked = [seen.path for seen in world.server.seen if seen.path.endswith(".png")]
+    assert asked == (["/1.png", "/2.png", "/3.png"] if pictures else [])
+    linked = [row["post"] for row in world.store.attached().to_pylist()]
+    assert len(set(linked)) == len(asked)
 
 
 def test_nothing_changed_is_a_look_too(world: World) -> None:

@@ -74,6 +74,8 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         answers, between two pieces.
     most_mb
         Megabytes of one answer, as sent.
+    pictures
+        Whether the pictures that new posts of previews show are asked for, too.
     reach
         Addresses or networks that may be reached though they are private, at any port.
     hosts
@@ -92,6 +94,7 @@ class Manners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_once: int = 1
     timeout_s: float = 30.0
     most_mb: float = 50.0
+    pictures: bool = False
     reach: tuple[str, ...] = ()
     hosts: dict[str, HostManners] = {}
     commands: dict[str, Command] = {}

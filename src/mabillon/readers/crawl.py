@@ -121,7 +121,7 @@ class Crawl:
             self._tray.refuse(place.offset, place.length, record.fault, place.excerpt)
             return
         preview = self._is_preview(record, asked)
-        if asked == "preview" and b"</html" not in record.body[-_END:].lower():
+        if preview and asked == "preview" and b"</html" not in record.body[-_END:].lower():
             record = replace(record, cut=True)  # its newest posts would stand at its end
         if asked == "feed" or kind in _FEEDS:
             record = replace(record, body=feed_bytes.as_utf8(record.body))

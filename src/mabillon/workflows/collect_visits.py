@@ -18,7 +18,7 @@ from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Rest
 from mabillon.collect.robots import Rules
 from mabillon.collect.sources import SOURCES, Visit
-from mabillon.collect.sources.visit import GONE, Change
+from mabillon.collect.sources.visit import GONE, Change, Wanted
 from mabillon.collect.state import SourceState
 from mabillon.collect.unpacking import unpacked
 from mabillon.collect.warc import Warc
@@ -143,7 +143,8 @@ def visit(
                 async with asyncio.TaskGroup() as group:
                     for one in made.visited:
                         room = hosts[one.planned.host]
-                        group.create_task(_one(by, one, room, memory, progress))
+                        visited = _one(by, one, room, memory, progress, pictures=manners.pictures)
+                        group.create_task(visited)
             finally:
                 made.rests, made.rules = by.rests(), by.rules()
 
@@ -167,20 +168,32 @@ def visit(
 
 
 async def _one(
-    by: Fetcher, one: Visited, room: asyncio.Semaphore, memory: Memory, progress: Progress
+    by: Fetcher,
+    one: Visited,
+    room: asyncio.Semaphore,
+    memory: Memory,
+    progress: Progress,
+    *,
+    pictures: bool,
 ) -> None:
     """Visit a source when its host has room."""
     async with room:
         progress.at(one.planned.channel)
-        await _visited(by, one, memory)
+        await _visited(by, one, memory, pictures)
         progress.advance(1)
 
 
-async def _visited(by: Fetcher, one: Visited, memory: Memory) -> None:
+def _last(wanted: Wanted) -> bool:
+    return wanted.picture
+
+
+async def _visited(by: Fetcher, one: Visited, memory: Memory, pictures: bool) -> None:
     """Ask a source, one answer leading to the next ask."""
     waiting = deque(one.visit.first())
     while waiting:
         wanted = waiting.popleft()
+        if wanted.picture and not pictures:
+            continue
         known = memory.answers.get(target(wanted.url)) if wanted.again else None
         ask = Ask(
             wanted.url,
@@ -204,4 +217,5 @@ async def _visited(by: Fetcher, one: Visited, memory: Memory) -> None:
         missing = wanted.guessed and answer.status in GONE
         if answer.failure is not None and not missing:
             one.failures.append(f"{wanted.url}: {answer.failure}")
-        waiting.extend(one.visit.more(answer, body))
+        # Pages first: those of a preview are one look.
+        waiting = deque(sorted([*waiting, *one.visit.more(answer, body)], key=_last))

@@ -7,7 +7,9 @@ it does leaves what is remembered as it was: the next one goes back as far.
 
 from __future__ import annotations
 
+import html as entities
 import re
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,10 +22,16 @@ FIRST_PAGES: Final = 5
 """Pages of a channel that was never visited (some 20 posts each)."""
 MOST_PAGES: Final = 50
 """Pages after which a visit stops, even if it did not meet what was seen before."""
+MOST_PICTURES: Final = 50
+"""Pictures of new posts that one visit asks for."""
 
 _POST: Final = re.compile(r"""data-post=["']([A-Za-z0-9_]{1,64})/([0-9]{1,18})["']""")
 _BEFORE: Final = re.compile(r"""data-before=["']([0-9]{1,18})["']""")
 _INFO: Final = "tgme_channel_info_"
+_PHOTO: Final = "tgme_widget_message_photo_wrap"
+_STYLED: Final = re.compile(r"url\(['\"]?(https?://[^'\")\s]{1,2000})")
+_TAG: Final = 3_000
+"""Letters that a tag may have."""
 
 
 class PreviewVisit:
@@ -36,6 +44,7 @@ class PreviewVisit:
         self._newest = state.newest  # of a visit that went back as far as it should
         self._shown = 0
         self._pages = 0
+        self._pictures: set[str] = set()
         self._changes: list[Change] = []
 
     def first(self) -> list[Wanted]:
@@ -43,7 +52,12 @@ class PreviewVisit:
         return [Wanted(self._address)]
 
     def more(self, answer: Answer, body: bytes) -> list[Wanted]:
-        """Take in a page; return the one before it, unless what was seen before is reached."""
+        """Take in a page; return its new pictures and the page before it.
+
+        That page is not asked for where what was seen before is reached.
+        """
+        if answer.ask.url in self._pictures:
+            return []
         self._pages += 1
         newest = self._pages == 1
         if not answer.whole:
@@ -63,8 +77,8 @@ class PreviewVisit:
         to_itself = before is not None and int(before[1]) > min(numbers)
         if before is None or met or to_itself or self._pages >= most:
             self._newest = max(known or 0, self._shown)
-            return []
-        return [Wanted(f"{self._address}?before={before[1]}")]
+            return self._shows(html)
+        return [Wanted(f"{self._address}?before={before[1]}"), *self._shows(html)]
 
     def remembered(self) -> SourceState:
         """Return what the channel said of itself, and its newest post."""
@@ -73,6 +87,19 @@ class PreviewVisit:
     def changes(self) -> list[Change]:
         """Return what became of the channel."""
         return self._changes
+
+    def _shows(self, html: str) -> list[Wanted]:
+        """Return the pictures of posts that were not there at the last visit."""
+        fresh: list[str] = []
+        marks = [*_POST.finditer(html)]
+        ends = [*(mark.start() for mark in marks[1:]), len(html)]
+        for mark, end in zip(marks, ends, strict=True):
+            if int(mark[2]) > (self._before.newest or 0):
+                fresh += _pictures(html, mark.end(), end)
+        fresh = [url for url in dict.fromkeys(fresh) if url not in self._pictures]
+        fresh = fresh[: MOST_PICTURES - len(self._pictures)]
+        self._pictures.update(fresh)
+        return [Wanted(url, picture=True) for url in fresh]
 
     def _tell(self, change: Change | None) -> None:
         if change is not None:
@@ -94,6 +121,16 @@ class PreviewVisit:
         if others:
             shown = ", ".join(sorted(others)[:3])
             self._tell(Change("renamed", f"its posts are called {shown}/…, not {asked}/…"))
+
+
+def _pictures(html: str, start: int, end: int) -> Iterator[str]:
+    """Yield the addresses of the pictures that stand in a part of a page."""
+    at = html.find(_PHOTO, start, end)
+    while at >= 0:
+        tag = entities.unescape(html[at : html.find(">", at, at + _TAG)])
+        if (styled := _STYLED.search(tag)) is not None:
+            yield styled[1]
+        at = html.find(_PHOTO, at + 1, end)
 
 
 def _is_preview(html: str) -> bool:

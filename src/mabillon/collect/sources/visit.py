@@ -23,12 +23,14 @@ class Wanted:
     """An address to be asked.
 
     ``again``: whether it is known from earlier visits by its ETag. ``guessed``: whether nobody
-    named it, so that it is no failure where it is not there.
+    named it, so that it is no failure where it is not there. ``picture``: whether it is one that
+    a post shows, which is asked for only where the user wants pictures.
     """
 
     url: str
     again: bool = False
     guessed: bool = False
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
