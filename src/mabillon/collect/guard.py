@@ -41,6 +41,10 @@ _METADATA: Final = frozenset(
 ) | {ip_address("fd00:ec2::254")}
 _EMBEDDING: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """Networks whose addresses end in one of IPv4."""
+_UNICAST: Final = ip_network("2000::/3")
+"""All that is public of IPv6 (RFC 4291); the rest stands for something else, or for nothing."""
+_RESERVED: Final = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""Networks that Python's own list took for public, or still does."""
 _NOWHERE: Final = ip_network("0.0.0.0/8")
 _OWN_NAMES: Final = ("localhost", "localdomain", "internal", "local")
 
@@ -57,8 +61,8 @@ def kind_of(address: Address) -> str | None:
         return "an address of this machine itself"
     if address.is_link_local:
         return "an address of this network segment"
-    site_local = isinstance(address, IPv6Address) and address.is_site_local
-    if site_local or not address.is_global:
+    elsewhere = isinstance(address, IPv6Address) and address not in _UNICAST
+    if elsewhere or not address.is_global or any(address in network for network in _RESERVED):
         return "a private or reserved address"
     return None
 
