@@ -156,7 +156,9 @@ class Converter:
             met = coded.dictionary.to_pylist()
             platform = self._columns.constant.get("platform")
             wrong: dict[int, str] = {}
-            keys = self._read_keys(wrong, met, [platform] * len(met))
+            keys: Sequence[str | None] = [self._channels.get((v, platform)) for v in met]
+            if None in keys:
+                keys = self._read_keys(wrong, met, [platform] * len(met))
             rows = coded.indices.to_numpy()
             for place, reason in wrong.items():
                 bad |= {row: bad.get(row, reason) for row in np.flatnonzero(rows == place).tolist()}
@@ -229,7 +231,9 @@ def _each(values: Column, read: Callable[[object], str | None]) -> pa.Array:
     if not isinstance(values, pa.Array):
         return texts([read(v) for v in values])
     coded = values.dictionary_encode()
-    return texts([read(v) for v in coded.dictionary.to_pylist()]).take(coded.indices)
+    distinct = coded.dictionary.to_pylist()
+    said = [read(v) for v in distinct]
+    return values if said == distinct else texts(said).take(coded.indices)
 
 
 def _moments(values: Column) -> Moments:

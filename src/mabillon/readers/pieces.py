@@ -68,10 +68,12 @@ def _said(
     codes: Codes, begins: Positions, opening: Positions, closing: Positions
 ) -> npt.NDArray[np.bool_] | None:
     """Say of each string whether it is part of what is said; null where that is in doubt."""
+    first = codes[begins[:-1]]
+    if opening.size == first.size and np.all(first == ord('"')):
+        return np.ones(opening.size, dtype=np.bool_)  # each is one string
     between = contents(codes, np.append(0, closing + 1), np.append(opening, codes.size))
     _, offsets, held = between.buffers()
     marks = np.frombuffer(held, dtype=np.uint8)
-    first = codes[begins[:-1]]
     lists = np.count_nonzero(first == ord("["))
     opened, closed = np.flatnonzero(marks == ord("{")), np.flatnonzero(marks == ord("}"))
     named = codes.take(closing + 1, mode="clip") == ord(":")  # the strings that are names
