@@ -136,6 +136,20 @@ def test_a_round_on_one_screen_and_as_json(desk: Desk) -> None:
     assert "500" in by_name["desk"]["failures"][0]
 
 
+def test_what_a_channel_became_is_told_with_the_command_for_the_register(desk: Desk) -> None:
+    desk.switch_on()
+    desk.run("collect")
+    desk.desk.closed = 410
+    desk.wire.title = "Potting Wire Daily"
+    status, said, _ = desk.run("collect")
+    assert status == 1
+    words = " ".join(said.split())
+    assert "desk seems to have vanished: it answered 410" in words
+    assert "mabillon register end ISSUER desk --until 20" in words
+    assert "potting-wire seems to have been renamed" in words
+    assert "mabillon register add channel NEW-KEY --to potting-wire" in words
+
+
 def test_stopped_it_takes_in_what_came(desk: Desk) -> None:
     desk.switch_on()
     waiting = []

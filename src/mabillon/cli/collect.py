@@ -12,6 +12,7 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli.progress import progress
 from mabillon.collect.manners import Manners
+from mabillon.collect.state import Suggestion
 from mabillon.text.display import plain, wrap
 from mabillon.workflows import collecting
 from mabillon.workflows.collect_plan import Planned
@@ -149,7 +150,7 @@ def _said(made: Collected, told: Sequence[ChannelCame]) -> Iterator[str]:
         yield f"{plain(said)}."
     for one in made.suggestions[:SHOWN]:
         yield plain(one.sentence)
-        yield f"  Look at it, then say so in the register: mabillon register show; {one.where}"
+        yield f"  Look at {plain(one.where)}; {_entered(one)}"
     if made.rejected:
         yield f"{_count(made.rejected, 'record')} could not be read; each is kept as a reject."
     if made.left:
@@ -159,6 +160,16 @@ def _said(made: Collected, told: Sequence[ChannelCame]) -> Iterator[str]:
     digests = ", ".join(digest[:12] for digest in made.evidence[:3])
     if digests:
         yield f"The answers are evidence {digests}, captured live at {made.began:%H:%M:%S} UTC."
+
+
+def _entered(one: Suggestion) -> str:
+    """Say how the register is told what a channel became."""
+    if one.what == "renamed":
+        return f"if it is so: mabillon register add channel NEW-KEY --to {plain(one.channel)}"
+    return (
+        f"if it is so: mabillon register end ISSUER {plain(one.channel)} "
+        f"--until {one.when:%Y-%m-%d} --reason WHY"
+    )
 
 
 def _row(name: str, one: ChannelCame) -> str:
