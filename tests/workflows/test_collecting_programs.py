@@ -193,3 +193,15 @@ def test_telegram_is_not_asked_without_good_credentials(
     (found,) = collect(store, how, now=lambda: START).channels
     assert said in found.failures[0]
     assert "ab" not in found.failures[0].split()
+
+
+def test_a_secret_inside_the_archive_is_not_read(store: Store) -> None:
+    source = "sources: [{kind: telegram, address: '@desk'}]"
+    (store.root / "register.yaml").write_text(
+        f"channels:\n  desk: {{keys: ['telegram:@desk'], {source}}}\n"
+    )
+    path = store.root / "secret"
+    path.write_text("{}")
+    path.chmod(0o600)
+    (found,) = collect(store, manners(telegram=f"file:{path}"), now=lambda: START).channels
+    assert "a secret inside an archive is not read" in found.failures[0]

@@ -146,6 +146,7 @@ def _histories(
             raise UsageError(
                 "Telegram's own interface is not switched on", do='write telegram = "keyring"'
             )
+        _outside(store, manners.telegram)
         found = _asked(accounts, manners)
     except ModuleNotFoundError as error:
         for told in made:
@@ -168,6 +169,17 @@ def _histories(
             told.file = path
             told.options = Options(mode="live", collected_at=told.at, format="telethon")
     return made
+
+
+def _outside(store: Store, how: str) -> None:
+    """Refuse a secret that stands in the archive: it would go wherever that goes."""
+    path = Path(how.removeprefix("file:")).expanduser()
+    if how.startswith("file:") and path.resolve().is_relative_to(store.root.resolve()):
+        raise UsageError(
+            "a secret inside an archive is not read",
+            where=str(path),
+            do="keep it in your own folder, and change it if others have the archive",
+        )
 
 
 def _asked(accounts: Sequence[Planned], manners: Manners) -> list[History]:
