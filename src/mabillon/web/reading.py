@@ -13,11 +13,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -32,6 +32,8 @@ from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.search import Opened
 
+T = TypeVar("T")
+
 LOOK_S: Final = 1.0
 """So often the ledger's position is looked at."""
 STALE_S: Final = 5.0
@@ -40,6 +42,8 @@ REST: Final = 8.0
 """Renewing rests so many times as long as it took: it must not keep pages waiting."""
 FEW: Final = 500
 """Posts that are put into the caches on the spot; for more there is a process."""
+REMEMBERED: Final = 100
+"""Things that were made for pages and are kept for the next ones."""
 SMALL: Final = 20_000
 """An archive of no more posts is brought up on the spot when its desk is first asked."""
 
@@ -58,6 +62,7 @@ class Known:
     media: MediaItems
     index: SearchIndex | None
     ready: bool
+    remembered: dict[bytes, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,16 @@ class Reading:
     index: SearchIndex | None
     ready: bool
     progress: str
+    _remembered: dict[bytes, Any]
+
+    def remembered(self, key: bytes, make: Callable[[], T]) -> T:
+        """Return what was made under a key, as long as nothing else is known."""
+        found: T | None = self._remembered.get(key)
+        if found is None:
+            found = self._remembered[key] = make()
+            for old in list(self._remembered)[:-REMEMBERED]:
+                self._remembered.pop(old, None)
+        return found
 
     @property
     def opened(self) -> Opened:
@@ -139,6 +154,7 @@ class Readings:
                 known.index,
                 known.ready,
                 self._progress,
+                known.remembered,
             )
 
     def close(self) -> None:

@@ -28,6 +28,8 @@ Step = Literal["day", "week", "month", "year"]
 
 BARS: Final = 90
 """Bars of the histogram, about; the step is the shortest that needs no more."""
+CHANNELS: Final = 50
+"""Channels that are named; further ones are counted."""
 _STEPS: Final[tuple[tuple[Step, int], ...]] = (("day", 1), ("week", 7), ("month", 31))
 _EPOCH: Final = date(1970, 1, 1)
 _FIRST: Final = date.min.toordinal() - _EPOCH.toordinal()
@@ -53,11 +55,13 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 class Facets(msgspec.Struct, frozen=True, kw_only=True):
     """The values of each facet, those of most posts first, and the posts in time.
 
-    ``media``, ``forwards``: posts with and without. ``bars``: every ``step`` from the first post
+    ``more_channels``: how many have posts and are not named. ``media``, ``forwards``: posts with
+    and without. ``bars``: every ``step`` from the first post
     to the last, those without posts too.
     """
 
     channels: list[Value]
+    more_channels: int
     roles: list[Value]
     issuers: list[Value]
     languages: list[Value]
@@ -70,6 +74,7 @@ class Facets(msgspec.Struct, frozen=True, kw_only=True):
 
 NOTHING: Final = Facets(
     channels=[],
+    more_channels=0,
     roles=[],
     issuers=[],
     languages=[],
@@ -115,8 +120,10 @@ class _Counting:
         media = self._counts(self._without(media=None))
         forwards = self._counts(self._without(forwards=None))
         bars, step = _bars(width)
+        channels = self._channels(self._counts(self._without(channels=[])).channels)
         return Facets(
-            channels=self._channels(self._counts(self._without(channels=[])).channels),
+            channels=[self._channel(name, count) for name, count in channels[:CHANNELS]],
+            more_channels=max(0, len(channels) - CHANNELS),
             roles=list(self._roles(anywhere)),
             issuers=list(self._issuers(anywhere)),
             languages=self._languages(self._counts(self._without(language=None)).channels),
@@ -151,17 +158,25 @@ class _Counting:
     def _days(self, filters: Filters) -> Days:
         return days(self._opened.index, self._query, filters, self._before)
 
-    def _channels(self, found: Mapping[str, int]) -> list[Value]:
-        """Count by register name; a channel that the register has not by its raw key."""
+    def _channels(self, found: Mapping[str, int]) -> list[tuple[str, int]]:
+        """Count by register name; a channel that the register has not by its raw key.
+
+        Those that were chosen come first.
+        """
         named: Counter[str] = Counter()
         for key, count in found.items():
             channel = self._register.channel_of_key(key)
             named[channel.name if channel else key] += count
-        titles = {channel.name: channel.title for channel in self._register.channels}
-        return [
-            Value(value=name, label=titles.get(name) or self._opened.holdings.title(name), count=n)
-            for name, n in named.most_common()
-        ]
+        chosen = [(name, named.get(name, 0)) for name in self._request.channels]
+        others = [one for one in named.most_common() if one[0] not in self._request.channels]
+        return chosen + others
+
+    def _channel(self, name: str, count: int) -> Value:
+        try:
+            label = self._register.channel(name).title
+        except UnknownName:
+            label = self._opened.holdings.title(name)
+        return Value(value=name, label=label, count=count)
 
     def _roles(self, filters: Filters) -> Iterator[Value]:
         """Count what channels with each role, towards the issuer asked for or any, posted."""

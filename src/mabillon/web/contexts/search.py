@@ -25,11 +25,15 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A facet: its choices, those of most posts first; ``more``: how many further ones."""
+    """A facet: its choices, those of most posts first.
+
+    ``more``: further choices. ``others``: how many there are besides, which are not listed.
+    """
 
     title: str
     choices: tuple[Choice, ...]
     more: tuple[Choice, ...] = ()
+    others: int = 0
 
 
 class Translated(msgspec.Struct, frozen=True, kw_only=True):

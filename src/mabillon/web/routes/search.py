@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -39,8 +40,6 @@ from mabillon.workflows.translating import in_force
 
 SHOWN: Final = 10
 """Choices of a group that are shown at once."""
-MORE: Final = 200
-"""Further choices that are listed behind them."""
 TRANSLATED: Final = 300
 """Characters of a translation that are shown beside an excerpt."""
 _ORDERS: Final = {"relevance": "best first", "newest": "newest first", "oldest": "oldest first"}
@@ -64,7 +63,9 @@ def search(call: Call) -> Response:
             held=opened,
             everything=True,
         )
-        counted = facets(reading.store, request, opened, reading.position)
+        counted = reading.remembered(
+            _narrowing(request), partial(facets, reading.store, request, opened, reading.position)
+        )
         rows = [post.row for post in found.posts]
         seen = first_seen(reading.holdings, rows) if reading.ready else [None] * len(rows)
         page = _page(
@@ -129,6 +130,12 @@ def _page(
         seen=saved_searches.digest(saved),
         everything=request.is_empty(),
     )
+
+
+def _narrowing(request: Request) -> bytes:
+    """Return what of a request its facets depend on."""
+    same = msgspec.structs.replace(request, order="newest", limit=1)
+    return b"facets" + msgspec.json.encode(same)
 
 
 def _is_narrowed(request: Request) -> bool:
@@ -218,7 +225,8 @@ def _groups(request: Request, counted: Facets) -> Iterator[Group]:
 
     yield _group("Issuer", [one("issuer", v) for v in counted.issuers])
     yield _group("Role", [several("roles", v) for v in counted.roles])
-    yield _group("Channel", [several("channels", v) for v in counted.channels])
+    channels = [several("channels", v) for v in counted.channels]
+    yield _group("Channel", channels, counted.more_channels)
     yield _group("Language", [one("language", v) for v in counted.languages])
     yield _group("Letters", [one("script", v) for v in counted.scripts])
     media = _either(request, "media", ("with media", "without"), counted.media)
@@ -253,13 +261,14 @@ def _files(request: Request) -> Iterator[Choice]:
         )
 
 
-def _group(title: str, choices: Sequence[Choice]) -> Group:
+def _group(title: str, choices: Sequence[Choice], others: int = 0) -> Group:
     """Return a group, what is chosen before the rest."""
     ordered = sorted(choices, key=lambda choice: not choice.chosen)
     return Group(
         title=title,
         choices=tuple(ordered[:SHOWN]),
-        more=tuple(ordered[SHOWN : SHOWN + MORE]),
+        more=tuple(ordered[SHOWN:]),
+        others=others,
     )
 
 
