@@ -15,6 +15,7 @@ from mabillon.text.lookalike import Known, lookalikes, looks
 LEAST, MOST = 2, 40
 """Characters of a desk name."""
 _NAME: Final = regex.compile(r"[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}.'’_-]| (?! ))*(?<! )")
+_DIGITS: Final = regex.compile(r"\p{N}+")
 _TOO_LIKE: Final = ("same", "confusable", "added")
 
 
@@ -57,9 +58,15 @@ def desk_name(given: str, others: Collection[str]) -> str:
                 do="take a name that nobody can mistake for it",
             )
     for other in others:
-        if looks(name) == looks(other):
+        if looks(name) == looks(other) or _numbered(name, other):
             raise UsageError(
                 f"“{name}” could be taken for “{other}”",
                 do="take a name that nobody can mistake for it",
             )
     return name
+
+
+def _numbered(name: str, other: str) -> bool:
+    """Whether one is the other with a number: Vane and Vane1, but not Desk 1 and Desk 2."""
+    one, two = _DIGITS.sub("", name), _DIGITS.sub("", other)
+    return (one == name) != (two == other) and looks(one) == looks(two) != ""
