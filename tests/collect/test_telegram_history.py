@@ -15,7 +15,8 @@ from telegram_server import BEGAN, Channel, TelegramServer, telegram
 from telethon import functions, types
 
 from mabillon.collect.state import Identity, SourceState
-from mabillon.collect.telegram import LOOK, Credentials, History, client, histories
+from mabillon.collect.telegram import LOOK, History, histories
+from mabillon.collect.telegram_client import Credentials, client
 from mabillon.errors import MabillonError, UsageError
 from mabillon.readers import READERS
 from mabillon.readers.base import Source

@@ -17,7 +17,8 @@ from mabillon.collect import commands
 from mabillon.collect.manners import Manners
 from mabillon.collect.sources.visit import Change
 from mabillon.collect.state import SourceState
-from mabillon.collect.telegram import Credentials, History, histories
+from mabillon.collect.telegram import History, histories
+from mabillon.collect.telegram_client import Credentials
 from mabillon.errors import MabillonError, UsageError
 from mabillon.examine.instants import rfc3339
 from mabillon.workflows.alerts_configured import secret
