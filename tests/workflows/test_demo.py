@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -95,6 +96,18 @@ def test_what_is_left_beside_the_texts(case: tuple[Path, dict[str, Verdict]]) ->
         assert opinion["opinion"]["standing"] == verdict.document.opinion.standing
         page = (folder / "questioned" / f"{name}.html").read_text(encoding="utf-8")
         assert verdict.document.opinion.sentence.split(",")[0] in page
+
+
+@pytest.mark.skipif(
+    shutil.which("ffmpeg") is None and not os.environ.get("CI"),
+    reason="needs it: apt-get install -y ffmpeg",
+)
+def test_the_video_that_was_posted_again_is_traced_to_who_had_it_first(
+    case: tuple[Path, dict[str, Verdict]],
+) -> None:
+    page = (case[0] / "questioned" / "video.html").read_text(encoding="utf-8")
+    assert "First seen on lark, " in page
+    assert "the same video" in page
 
 
 def test_a_text_file_gets_the_opinion_of_its_post(case: tuple[Path, dict[str, Verdict]]) -> None:

@@ -14,7 +14,7 @@ from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.screen import opinion_screen
 from mabillon.text.display import plain, wrap
-from mabillon.workflows.demo import Verdict
+from mabillon.workflows.demo import VIDEO, Verdict
 from mabillon.workflows.demo import demo as build
 
 
@@ -129,10 +129,13 @@ def _tell(directory: Path, verdicts: list[Verdict], *, quiet: bool) -> None:
         click.echo(f"  {verdict.questioned.name:9} {outcome:11} {mark}: {opinion.standing}{nature}")
     if not quiet:
         folder = plain(str(directory))
+        click.echo(f"\nTexts, posts, opinions and pages: {folder}/questioned")
+        if (directory / "questioned" / VIDEO).is_file():
+            click.echo(f"Who had the farewell's video first: {folder}/questioned/{VIDEO}")
         click.echo(
-            f"\nTexts, posts, opinions and pages: {folder}/questioned\n"
             f"Dispatches as files: {folder}/dispatches; as published, one of them corrected:\n"
             f"  {folder}/site/subscribers/index.html\n"
             f"Try: cd {folder} && mabillon verify questioned/free.txt\n"
-            "     mabillon dispatch check special-dispatch/14"
+            "     mabillon dispatch check special-dispatch/14\n"
+            f"Open the desk on it: mabillon --archive {folder} serve"
         )

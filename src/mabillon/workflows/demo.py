@@ -13,13 +13,19 @@ import msgspec
 from mabillon.archive.store import MARK, Store
 from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
+from mabillon.examine.settings import Settings
 from mabillon.invented import Capture, Case, Questioned, write
 from mabillon.workflows.demo_dispatches import publish_all
-from mabillon.workflows.entering import add_specimen
+from mabillon.workflows.entering import add_specimen, current
+from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options, time_of
 from mabillon.workflows.paper import opinion_page
+from mabillon.workflows.tracing_media import media_page, trace_attached
 from mabillon.workflows.verify import verify
+
+VIDEO = "video.html"
+"""Where the trace of the farewell's video stands, beside the questioned statements."""
 
 CASE = "demo.json"
 """Marks a folder as a demo's: only such a folder is ever replaced."""
@@ -80,7 +86,8 @@ def demo(
     list of Verdict
         The four questioned statements. ``questioned/NAME.txt`` holds each text,
         ``NAME.post.json`` the post it came from, ``NAME.opinion.json`` and ``NAME.html``
-        the opinion.
+        the opinion. Where videos could be made, ``questioned/video.html`` traces the one that
+        was posted again.
 
     Raises
     ------
@@ -105,6 +112,7 @@ def demo(
             _leave(store, questioned, document)
             verdicts.append(Verdict(questioned, document))
         tell("verifying", len(case.questioned), len(case.questioned))
+        _trace_video(store, case)
         if published:
             publish_all(store, case, tell)
     return verdicts
@@ -173,6 +181,15 @@ def _leave(store: Store, questioned: Questioned, document: OpinionDocument) -> N
     _write(stem.with_suffix(".post.json"), post)
     _write(stem.with_suffix(".opinion.json"), document)
     stem.with_suffix(".html").write_text(opinion_page(store, document), encoding="utf-8")
+
+
+def _trace_video(store: Store, case: Case) -> None:
+    """Leave the page of who had the farewell's video first, by the post that has it again."""
+    again = case.cited["azulejo"].name
+    holdings = Holdings(store, current(store)[1], Settings())
+    for made in trace_attached(holdings, holdings.find(again)[0]):
+        page = media_page(store, made, f"mabillon trace {again}")
+        (store.root / "questioned" / VIDEO).write_text(page, encoding="utf-8")
 
 
 def _write(path: Path, value: object) -> None:
