@@ -27,6 +27,7 @@ from benchmarks.speed.apart import cpu, measured
 from benchmarks.speed.archives import ingested, on_posts
 from benchmarks.speed.one_statement import making as sketches
 from benchmarks.speed.search import making as index
+from benchmarks.speed.watch import watched
 
 TARGET_S = 5.0
 STATEMENT = (
@@ -96,9 +97,11 @@ def reaching(root: str) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as private, feeding(texts) as address:
         with Store.open(Path(root)) as store:
-            title = current(store)[1].issuers[0].title
             add_channel(store, "web:marl.example", name="marl")
             add_source(store, "marl", "feed", address, reason="of the benchmark")
+            digest, register = current(store)
+            title = register.issuers[0].title
+            watched(store, digest)
         config = Path(private) / "mabillon" / "config.toml"
         config.parent.mkdir()
         config.write_text(CONFIG.format(feed=Path(private) / "alerts.xml"))

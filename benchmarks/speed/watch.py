@@ -86,6 +86,13 @@ def _measure(root: Path, folder: Path, posts: int) -> None:
     print(json.dumps(line))
 
 
+def watched(store: Store, register: str) -> None:
+    """Say that an archive was watched so far, with the register of that digest."""
+    known = Watched(position=store.position(), captures=len(store.captured()), register=register)
+    with store.writing() as writer:
+        writer.add_entries([NewEntry(KIND, KEY, "", "", msgspec.json.encode(known))])
+
+
 def _prepared(root: Path, folder: Path) -> int:
     """Say what is watched, that it was watched so far, and add what is new; return how many."""
     lines = (folder / "more.jsonl").read_text("utf-8").splitlines()
@@ -108,9 +115,7 @@ def _prepared(root: Path, folder: Path) -> int:
             "clock": True,
         }
         (root / "watch.yaml").write_bytes(msgspec.json.encode(asked))
-        known = Watched(position=store.position(), captures=len(store.captured()), register=digest)
-        with store.writing() as writer:
-            writer.add_entries([NewEntry(KIND, KEY, "", "", msgspec.json.encode(known))])
+        watched(store, digest)
         before = store.rows()
         more = {"mapping": mapping(folder), "collected_at": collected_at(folder)}
         archive.ingest([folder / "more.jsonl"], **more)

@@ -48,7 +48,7 @@ def _screen(found: Status, width: int, *, colour: bool) -> list[str]:
     sheet = Sheet(width, colour)
     sheet.copyable([found.archive], 0)
     sheet.say(
-        f"{found.posts:,} posts of {found.captures:,} captures; "
+        f"{_count(found.posts, 'post')} of {_count(found.captures, 'capture')}; "
         f"{found.free / 1e9:,.1f} GB of room on the disk.",
         2,
     )
@@ -64,9 +64,8 @@ def _screen(found: Status, width: int, *, colour: bool) -> list[str]:
     waiting = [f"{n:,} not taken by {way} yet" for way, n in found.undelivered.items() if n]
     sheet.say("; ".join([f"Alerts: {found.alerts:,}, {found.open:,} open", *waiting]))
     if found.waiting:
-        alone = found.waiting == 1
-        files = "1 file of answers waits" if alone else f"{found.waiting:,} files of answers wait"
-        sheet.say(f"{files} for the next round.")
+        files = _count(found.waiting, "file")
+        sheet.say(f"{files} of answers {'waits' if found.waiting == 1 else 'wait'} for a round.")
     sheet.gap()
     sheet.say("Wrong" if found.wrong else "Nothing is wrong.", bold=True)
     for said in found.wrong[:_SHOWN]:
@@ -74,6 +73,10 @@ def _screen(found: Status, width: int, *, colour: bool) -> list[str]:
     if len(found.wrong) > _SHOWN:
         sheet.say(f"… and {len(found.wrong) - _SHOWN:,} more; --json has them all.", 2)
     return sheet.lines
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _loop(found: Status) -> str:
