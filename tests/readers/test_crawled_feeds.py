@@ -186,10 +186,15 @@ def test_a_page_in_place_of_a_feed_is_no_post(tmp_path: Path) -> None:
 
 
 def test_a_part_of_a_feed_is_no_look(tmp_path: Path) -> None:
-    cut = {"WARC-Truncated": "disconnect", **asked("feed x:@desk")}
-    batch, *_ = written(tmp_path / "a.warc", (at(0), 200, FEED[: len(FEED) // 2], cut))
+    cut = {"WARC-Truncated": "disconnect"}
+    half = FEED[: len(FEED) // 2]
+    batch, *_ = written(tmp_path / "a.warc", (at(0), 200, half, cut))
     assert not batch.posts.num_rows
     assert "is a part only" in batch.rejects[0].reason
+    # Of our own it is known already: the run that asked has said so.
+    batches = written(tmp_path / "b.warc", (at(0), 200, half, cut | asked("feed x:@desk")))
+    assert not any(batch.posts.num_rows or batch.rejects for batch in batches)
+    assert "1 × answer that broke off" in " ".join(note for b in batches for note in b.notes)
 
 
 def test_what_cannot_be_a_channel_is_not_believed(tmp_path: Path) -> None:

@@ -313,7 +313,7 @@ def test_half_an_answer_is_kept_and_is_no_look(world: World) -> None:
     )
     made = world.run("desk")
     assert "broke off" in one(made, "desk").failures[0]
-    assert one(made, "desk").gone == []
+    assert (one(made, "desk").gone, made.rejected) == ([], 0)
     assert len(world.store.observations(channels={"web:desk.example"})) == 1
 
 

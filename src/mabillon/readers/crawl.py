@@ -117,6 +117,9 @@ class Crawl:
         """Read what a whole answer shows, by what it was asked for and by what it is."""
         kind = record.content.split(";")[0].strip().lower()
         asked, _ = record.asked_as or (None, None)
+        if asked is not None and record.truncated:
+            self._passed["answer that broke off"] += 1  # which the run that asked has said
+            return
         if record.fault is not None and (asked is not None or kind in (*_PAGES, *_FEEDS)):
             self._tray.refuse(place.offset, place.length, record.fault, place.excerpt)
             return

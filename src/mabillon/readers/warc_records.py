@@ -38,7 +38,8 @@ class Record:
     """A record: type, address, time, HTTP status and type of content, and its body.
 
     ``body`` is decoded (chunks, compression) and at most as long as asked for; ``cut`` says
-    that there was more, or that not all of it came. ``digest`` says whether the bytes are those
+    that there was more, or that not all of it came, ``truncated`` that its record says so itself.
+    ``digest`` says whether the bytes are those
     that were written. ``asked_as``: of Mabillon's own files, what kind of answer it is and the key
     of the channel that it is one of ("feed web:desk.example"); null = the file does not say.
     ``fault`` says why the body could not be decoded, null = it could.
@@ -57,6 +58,7 @@ class Record:
     etag: str | None = None
     modified: str | None = None
     fault: str | None = None
+    truncated: bool = False
 
 
 def places(file: BinaryIO, size: int, start_at: int = 0) -> Iterator[Place]:
@@ -140,6 +142,7 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
             body, whole = undone(body, _header(http, "Content-Encoding"), limit)
         except CodingError as error:
             body, fault = b"", str(error)
+    truncated = headers.get_header("WARC-Truncated") is not None
     while record.raw_stream.read(_STEP):
         pass
     passed = record.digest_checker.passed if record.digest_checker is not None else None
@@ -151,7 +154,8 @@ def load(file: BinaryIO, place: Place, limit: int) -> Record:
         status=http.get_statuscode() if http is not None else None,
         content=said or (record.content_type if http is None else "") or "",
         body=body,
-        cut=not whole or headers.get_header("WARC-Truncated") is not None,
+        cut=not whole or truncated,
+        truncated=truncated,
         fault=fault,
         digest="not checked" if passed is None else "intact" if passed else "altered",
         asked_as=_asked_as(headers.get_header(ASKED_AS) or ""),
