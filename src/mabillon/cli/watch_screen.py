@@ -11,9 +11,10 @@ import msgspec
 from mabillon.cli.typeset import Sheet
 from mabillon.text.display import plain
 from mabillon.watch.rules import RULES
-from mabillon.watch.standing_questions import InName, WatchList
+from mabillon.watch.standing_questions import WatchList
 from mabillon.workflows.alerts_done import Done
 from mabillon.workflows.raised import Raised
+from mabillon.workflows.watch_words import watched
 
 _NONE: Final[Mapping[int, Done]] = {}
 
@@ -89,33 +90,13 @@ def checked_screen(
         sheet.say("The archive has no watch list: what its register allows is watched.")
     else:
         sheet.copyable([where], 2)
-    of = {
-        "in-name": [_in_name(one) for one in asked.in_name],
-        "copies": [
-            f"{one.name} (not in the archive yet)" if one.post in missing else one.name
-            for one in asked.copies
-        ],
-        "search": [one.search for one in asked.searches],
-        "stopped": [
-            f"forwarders of {one.issuer}, beyond {one.quantile:.4g} of their gaps"
-            for one in asked.stopped
-        ],
-        "channel": ["those that are collected"] if asked.channels else [],
-        "own-posts": [one.issuer for one in asked.own_posts],
-        "opinion": [f"for {asked.opinions.days:g} days"] if asked.opinions else [],
-        "clock": [f"for {asked.clock.days:g} days"] if asked.clock else [],
-    }
+    of = watched(asked, missing)
     for rule, what in RULES.items():
         sheet.gap()
         sheet.say(f"{rule}: {what}", 2, bold=True)
         for one in of[rule] or ["not watched"]:
             sheet.say(one, 4)
     return sheet.lines
-
-
-def _in_name(one: InName) -> str:
-    beside = ", forwarders too" if one.forwarders else ""
-    return f"{one.issuer}, from {one.words} words on{beside}"
 
 
 def _moment(at: datetime) -> str:

@@ -6,11 +6,13 @@ allows is watched.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
+from mabillon.archive.folders import write_synced
 from mabillon.archive.register import Register, fields
 from mabillon.archive.register.fields import Wrong, short
 from mabillon.archive.register.parsing import as_text
@@ -66,15 +68,64 @@ def watch_list(store: Store, register: Register) -> WatchList:
     UsageError
         It cannot be read.
     """
+    yaml = read_file(store)
+    return everything(register) if yaml is None else checked(store, register, yaml)
+
+
+def read_file(store: Store) -> bytes | None:
+    """Return the bytes of the file; None = it is missing. No more is read than is too many."""
     path = path_of(store)
     try:
         with path.open("rb") as file:
-            yaml = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        return everything(register)
+        return None
     except OSError as error:
         raise UsageError(f"cannot be read ({error.strerror})", where=str(path)) from error
+
+
+def checked(store: Store, register: Register, yaml: bytes) -> WatchList:
+    """Return what a watch list asks for; its bytes need not be the file's.
+
+    Raises
+    ------
+    RegisterError
+        It does not hold; each line of the message is one problem.
+    """
     return parse(yaml, register, list(saved(store)), _digests(store))
+
+
+def replace_file(store: Store, register: Register, yaml: bytes, seen: str) -> WatchList:
+    """Put a watch list in place of the one that its author saw.
+
+    Parameters
+    ----------
+    seen
+        `digest_of` the file then.
+
+    Raises
+    ------
+    RegisterError
+        It does not hold; nothing was changed.
+    UsageError
+        The file is another one by now; nothing was changed.
+    ArchiveBusy
+        Another process is writing to the archive.
+    """
+    made = checked(store, register, yaml)
+    with store.writing():
+        if digest_of(read_file(store)) != seen:
+            raise UsageError(
+                "the watch list was changed meanwhile; nothing was overwritten",
+                do="look at it as it stands, and make your change anew",
+            )
+        write_synced(path_of(store), yaml)
+    return made
+
+
+def digest_of(yaml: bytes | None) -> str:
+    """Return what tells one version of the file from another; "" = it is missing."""
+    return "" if yaml is None else hashlib.sha256(yaml).hexdigest()
 
 
 def everything(register: Register) -> WatchList:

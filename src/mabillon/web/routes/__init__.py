@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mabillon.web.doors import Door
 from mabillon.web.routes import (
+    audit,
     dispatch_pages,
     dispatch_picker,
     dispatch_publishing,
@@ -17,6 +18,7 @@ from mabillon.web.routes import (
     opinions,
     people,
     post,
+    proposals,
     register,
     register_became,
     register_whole,
@@ -28,6 +30,7 @@ from mabillon.web.routes import (
     start_examining,
     start_read,
     trace,
+    watch,
     works,
 )
 
@@ -51,6 +54,9 @@ DOORS: tuple[Door, ...] = (
     *ingest.DOORS,
     *issuers.DOORS,
     *events.DOORS,
+    *audit.DOORS,
+    *proposals.DOORS,
+    *watch.DOORS,
     *register.DOORS,
     *register_became.DOORS,
     *register_whole.DOORS,

@@ -95,3 +95,28 @@ function given(event, form, files) {
   one.items.add(files[0]);
   form.querySelector(`input[name="${form.dataset.drop}"]`).files = one.files;
 }
+
+// Posts to decide on: y and n press the buttons, j and k go on and back.
+document.addEventListener("keydown", (event) => {
+  const list = document.querySelector("[data-keys]");
+  if (!list || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input, textarea, select")) return;
+  const all = [...list.querySelectorAll("article")];
+  const at = all.findIndex((one) => one.contains(document.activeElement));
+  if (event.key === "j" || event.key === "k") {
+    const next = all[event.key === "j" ? at + 1 : Math.max(at, 1) - 1];
+    if (next) next.focus();
+    event.preventDefault();
+    return;
+  }
+  const asked = all[Math.max(at, 0)];
+  const button = asked ? asked.querySelector(`button[data-key="${CSS.escape(event.key)}"]`) : null;
+  if (!button) return;
+  event.preventDefault();
+  const next = all[Math.max(at, 0) + 1];
+  button.click();
+  if (next) next.focus();
+});
+document.addEventListener("DOMContentLoaded", () => {
+  for (const one of document.querySelectorAll(".keyed")) one.hidden = false;
+});

@@ -26,7 +26,15 @@ Task = Callable[[Path, Mapping[str, Any], Tell], dict[str, Any]]
 
 def tasks() -> dict[str, Task]:
     """Return every kind of long work by its name."""
-    from mabillon.web.work import eventful, examining, ingesting, measuring, publishing
+    from mabillon.web.work import (
+        auditing,
+        eventful,
+        examining,
+        ingesting,
+        measuring,
+        publishing,
+        watching,
+    )
 
     return {
         "verify": examining.verify,
@@ -37,5 +45,7 @@ def tasks() -> dict[str, Task]:
         "validate": measuring.validate,
         "said": eventful.said,
         "events": eventful.table,
+        "watch": watching.watch,
+        "audit": auditing.audit,
         "publish": publishing.publish,
     }
