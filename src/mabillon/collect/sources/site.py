@@ -18,7 +18,7 @@ from mabillon.text.markup import UnparsableError, decoded, tree
 
 MOST_PAGES: Final = 50
 """New or changed pages of one visit; what is left comes with the next ones."""
-MOST_AGAIN: Final = 10
+MOST_AGAIN: Final = 5
 """Pages of one visit that are asked again because nobody says when they changed."""
 MOST_MAPS: Final = 10
 """Sitemaps of one visit."""
