@@ -31,6 +31,9 @@ SPACE: Final = b" \t\r\n"
 FENCE_REACH: Final = 4096
 """How many bytes before a fence are left in the window for whoever reads on from there."""
 
+_STRETCH: Final = 64 << 10
+"""How far a fence is looked for at a time: mostly it stands near."""
+
 _JOIN: Final = 1 << 20
 """How far the end of a broken element is looked for past a boundary that was found."""
 
@@ -57,14 +60,18 @@ class Fence:
     def search(self, data: bytes, start: int = 0, end: int | None = None) -> re.Match[bytes] | None:
         """Return the first place where the pattern stands between ``start`` and ``end``."""
         until = len(data) if end is None else end
-        if data.rfind(self.word, start, until) < 0:  # of long data told sooner than by find
-            return None
-        at = data.find(self.word, start, until)
-        while at >= 0:
-            found = self.pattern.match(data, at, until)
-            if found is not None:
-                return found
-            at = data.find(self.word, at + 1, until)
+        while start < until:
+            reach = min(start + _STRETCH, until)
+            last = data.rfind(self.word, start, reach)  # of long data told sooner than by find
+            at = start - 1
+            while at < last:
+                at = data.find(self.word, at + 1, reach)
+                found = self.pattern.match(data, at, until)
+                if found is not None:
+                    return found
+            if reach == until:
+                return None
+            start = reach - len(self.word) + 1
         return None
 
 
