@@ -36,10 +36,19 @@ class OpinionChange(msgspec.Struct, frozen=True, kw_only=True):
     made_from: tuple[Changed, ...]
 
     @property
-    def standing_changed(self) -> bool:
-        """Whether standing or nature are not what they were."""
+    def headline(self) -> str:
+        """What became of standing and nature."""
         one, two = self.before.opinion, self.after.opinion
-        return (one.standing, one.nature) != (two.standing, two.nature)
+        if one.standing != two.standing:
+            return "The standing is another"
+        if one.nature != two.nature:
+            return "The standing is the same, the nature another"
+        return "The standing is the same"
+
+    @property
+    def one_text(self) -> bool:
+        """Whether both are on the same words."""
+        return self.before.question.digest == self.after.question.digest
 
 
 def opinion_change(before: OpinionDocument, after: OpinionDocument) -> OpinionChange:

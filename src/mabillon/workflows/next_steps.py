@@ -28,7 +28,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step: its title, whether it is done, and how it stands in a sentence.
 
     ``about``: what the step's page is asked for: a post, an event's key, a dispatch's key; null
-    = nothing in particular.
+    = nothing in particular. ``lacking``: whether the register must be filled in first.
     """
 
     name: Name
@@ -36,6 +36,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     done: bool
     said: str
     about: str | None = None
+    lacking: bool = False
 
 
 def next_steps(store: Store, document: OpinionDocument) -> tuple[Step, ...]:
@@ -58,9 +59,7 @@ def _capture(made: OpinionDocument) -> Step:
     if post is not None:
         said = f"Kept, byte for byte: {words.account(made.question) or post}."
     elif made.question.picture is not None:
-        said = (
-            "Only a picture of it is kept. Take in the post and its replies, if they stand."
-        )
+        said = "Only a picture of it is kept. Take in the post and its replies, if they stand."
     else:
         said = "Only its text is known. Take in the post itself and its replies before they vanish."
     return Step(name="capture", title="Capture", done=post is not None, said=said, about=post)
@@ -73,7 +72,7 @@ def _channels(store: Store, made: OpinionDocument) -> Step:
     about = made.question.post
     if not tracked:
         said = "The register names no channel that carries its statements: enter those you know."
-        return Step(name="channels", title=title, done=False, said=said)
+        return Step(name="channels", title=title, done=False, said=said, lacking=True)
     held = looks.of_statement(looks.kept(store, made.issuer), made.question.digest)
     seen = {item.look.channel for item in held} & tracked
     if seen:
