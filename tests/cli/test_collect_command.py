@@ -136,6 +136,24 @@ def test_a_round_on_one_screen_and_as_json(desk: Desk) -> None:
     assert "500" in by_name["desk"]["failures"][0]
 
 
+def test_without_the_extra_it_is_planned_and_says_what_to_install(desk: Desk) -> None:
+    desk.switch_on()
+    desk.run("collect")
+    without = "import sys; sys.modules.update(dict.fromkeys({!r})); {}"
+    start = "from mabillon.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = without.format(["protego", "httpx", "httpcore", "socksio", "telethon"], start)
+    archive = ["--archive", str(desk.folder / "papers")]
+    for words, status, said in ((["--dry-run"], 0, "would be asked"), ([], 2, "mabillon[collect]")):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *archive, "collect", *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=desk.environment(),
+        )
+        assert (done.returncode, said in done.stdout + done.stderr) == (status, True), done.stderr
+
+
 def test_what_a_channel_became_is_told_with_the_command_for_the_register(desk: Desk) -> None:
     desk.switch_on()
     desk.run("collect")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mabillon.collect.answers import Answer, Ask
 from mabillon.collect.fetching import Fetcher
-from mabillon.collect.robots import Rules
+from mabillon.collect.state import Rules
 from mabillon.collect.unpacking import unpacked
 from mabillon.errors import LimitExceeded
 

@@ -20,7 +20,8 @@ from mabillon.collect.connecting import Refused, Resolve, resolved
 from mabillon.collect.guard import Guard, host_of, is_public, numeric
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Pacing, Rest, TooEarlyError
-from mabillon.collect.robots import Robots, Rules
+from mabillon.collect.robots import Robots
+from mabillon.collect.state import Rules
 from mabillon.text.display import plain
 
 MOST_HOPS: Final = 5

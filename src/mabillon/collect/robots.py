@@ -7,15 +7,14 @@ nothing for now. Names, wildcards and the longest match are read by Protego.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-import msgspec
 from protego import Protego
 
 from mabillon.collect.answers import Answer
 from mabillon.collect.manners import TOKEN
+from mabillon.collect.state import Rules
 from mabillon.collect.unpacking import unpacked
 from mabillon.errors import UnreadableInput
 
@@ -28,24 +27,7 @@ MOST_SITEMAPS: Final = 100
 """Sitemaps that it may name."""
 KEPT: Final = 32 << 10
 """Bytes of one that is remembered between runs; a longer one is asked for at each."""
-KEPT_FOR: Final = timedelta(days=1)
-"""How long it is relied on without asking: as long as the standard allows."""
-
 DAY_S: Final = 86_400
-
-
-class Rules(msgspec.Struct, frozen=True):
-    """What came of asking for a robots.txt, remembered between runs.
-
-    ``at``: when it was asked for; ``body``: what it said, nothing where there was none.
-    """
-
-    at: datetime
-    body: bytes
-
-    def hold(self, now: datetime) -> bool:
-        """Tell whether they are relied on; a time ahead is of a clock that was set since."""
-        return timedelta(0) <= now - self.at < KEPT_FOR
 
 
 @dataclass(frozen=True, slots=True)

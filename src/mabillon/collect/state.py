@@ -5,9 +5,13 @@ All of it can be lost: then everything is asked anew.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
+
+KEPT_FOR: Final = timedelta(days=1)
+"""How long it is relied on without asking: as long as the standard allows."""
 
 
 class LastAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,6 +26,20 @@ class LastAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: str
     offset: int
     at: datetime | None = None
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What came of asking for a robots.txt, remembered between runs.
+
+    ``at``: when it was asked for; ``body``: what it said, nothing where there was none.
+    """
+
+    at: datetime
+    body: bytes
+
+    def hold(self, now: datetime) -> bool:
+        """Tell whether they are relied on; a time ahead is of a clock that was set since."""
+        return timedelta(0) <= now - self.at < KEPT_FOR
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

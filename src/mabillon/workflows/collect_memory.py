@@ -17,8 +17,7 @@ from msgspec.structs import replace
 from mabillon.archive.folders import write_synced, writing_here
 from mabillon.archive.store import Store
 from mabillon.collect.pacing import Rest
-from mabillon.collect.robots import Rules
-from mabillon.collect.state import LastAnswer, SourceState, Suggestion
+from mabillon.collect.state import LastAnswer, Rules, SourceState, Suggestion
 from mabillon.errors import ArchiveBusy
 
 _VERSION: Final = 1

@@ -121,9 +121,11 @@ def _key(channel: Channel, source: Source) -> str:
 
 
 def target(address: str) -> str:
-    """Return an address as it is written when it is asked."""
-    import httpx
-
+    """Return an address as it is written when it is asked; as it stands where nobody can ask."""
+    try:
+        import httpx
+    except ModuleNotFoundError:
+        return address
     try:
         return str(httpx.URL(address).copy_with(fragment=None))
     except (httpx.InvalidURL, ValueError):

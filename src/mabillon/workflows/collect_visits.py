@@ -16,10 +16,9 @@ from mabillon.collect.answers import Answer, Ask, Asked
 from mabillon.collect.fetching import Fetcher
 from mabillon.collect.manners import Manners
 from mabillon.collect.pacing import Rest
-from mabillon.collect.robots import Rules
 from mabillon.collect.sources import SOURCES, Visit
 from mabillon.collect.sources.visit import GONE, Change, Wanted
-from mabillon.collect.state import SourceState
+from mabillon.collect.state import Rules, SourceState
 from mabillon.collect.unpacking import unpacked
 from mabillon.collect.warc import Warc
 from mabillon.errors import LimitExceeded, MabillonError, UnreadableInput
