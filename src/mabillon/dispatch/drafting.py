@@ -19,14 +19,12 @@ import msgspec
 from mabillon.dispatch import sealing
 from mabillon.dispatch.cited import House, Opinion, Post
 from mabillon.dispatch.front import Front
-from mabillon.dispatch.taking import escaped
+from mabillon.dispatch.taking import beginning, escaped
 from mabillon.examine.finding import Finding
 from mabillon.examine.phrases import joined
 from mabillon.pages import words
 
 TO_DO: Final = "TO DO:"
-BEGINNING: Final = 40
-"""Words of a questioned statement that a draft quotes: it is no mirror of it."""
 
 _FIELDS: Final = (
     "series", "number", "date", "title", "countries", "topics", "issuers", "opinion", "release",
@@ -161,17 +159,7 @@ def _circulated(material: Material) -> Iterator[str]:
 
 def _quoted(text: str, key: str) -> str:
     """Return the beginning of a text as a block quotation, line by line as posted."""
-    kept: list[str] = []
-    left = BEGINNING
-    for line in text.splitlines():
-        said = line.split()
-        if not said:
-            continue
-        kept.append(" ".join(said[:left]) + (" …" if len(said) > left else ""))
-        left -= len(said)
-        if left <= 0:
-            break
-    kept = [escaped(line) for line in kept]
+    kept = [escaped(line) for line in beginning(text)]
     return "\n>\n".join([*(f"> {line}" for line in kept[:-1]), f"> {kept[-1]} [@post:{key}]"])
 
 

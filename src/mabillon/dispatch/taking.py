@@ -10,6 +10,8 @@ from mabillon.dispatch.rules.folding import folded, stands_in
 from mabillon.errors import UsageError
 from mabillon.text.display import plain
 
+BEGINNING: Final = 40
+"""Words of a text that are quoted where nobody chose any: a dispatch is no mirror of it."""
 INLINE: Final = 25
 """Words up to which a line is quoted between quotation marks, in the sentence."""
 _SIGNS: Final = "\\`*_[]<>#|~"
@@ -22,6 +24,19 @@ def escaped(text: str) -> str:
     """Return a line that Markdown takes for nothing but words."""
     line = "".join(f"\\{char}" if char in _SIGNS else char for char in text)
     return _ITEM.sub(lambda begun: f"{begun.group()}\\", line)
+
+
+def beginning(text: str) -> list[str]:
+    """Return the first lines of a text, `BEGINNING` words, with an ellipsis where it goes on."""
+    kept: list[str] = []
+    left = BEGINNING
+    for line in _lines(text):
+        said = line.split()
+        kept.append(" ".join(said[:left]) + (" …" if len(said) > left else ""))
+        left -= len(said)
+        if left <= 0:
+            break
+    return kept
 
 
 def quotation(
@@ -41,9 +56,9 @@ def quotation(
     cites
         What the citation points to: ``post:CHANNEL/ID``.
     words
-        Those to be quoted, however they are set; "" = the whole text.
+        Those to be quoted, however they are set; "" = its beginning.
     translation
-        A recorded one, to be put below; None = none.
+        A recorded one, to be put below where the whole text is quoted; None = none.
     block
         Set apart, line by line; else in the sentence, between quotation marks. None = as long
         words, several lines and those with a translation ask for.
@@ -53,13 +68,15 @@ def quotation(
     UsageError
         The words do not stand in the text.
     """
-    taken = _lines(_verbatim(words, text) if words.strip() else text)
+    taken = _lines(_verbatim(words, text)) if words.strip() else beginning(text)
     if not taken or not stands_in(folded("\n".join(taken)), folded(text)):
         raise UsageError(
             f"these words do not stand in {cites}",
             where=plain(" ".join(words.split()))[:80] or None,
-            do="select them in the text as it is shown, or leave the field empty for all of it",
+            do="select them in the text as it is shown, or leave the field empty for its beginning",
         )
+    if " ".join(taken).split() != text.split():
+        translation = None
     mark = f"[@{cites}]"
     if block is None:
         long = sum(len(line.split()) for line in taken) > INLINE

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from mabillon.archive.register import Register
 from mabillon.dispatch.source import Dispatch
 from mabillon.web.reading import Reading
 from mabillon.workflows.citing import Gathering, LookedUp
@@ -20,7 +21,10 @@ KEPT: Final = 3
 
 @dataclass(slots=True)
 class _Kept:
-    looked_up: LookedUp = field(default_factory=LookedUp)
+    """``posts``: register and how many posts, their destroyed and their transcribed ones."""
+
+    posts: tuple[Register, int, int, int]
+    looked_up: LookedUp
     states: dict[str, State] = field(default_factory=dict)
 
 
@@ -31,11 +35,28 @@ _KEPT: Final = OrderedDict[tuple[Path, int], _Kept]()
 def _kept(reading: Reading) -> _Kept:
     at = reading.store.root, reading.position
     with _LOCK:
-        kept = _KEPT.setdefault(at, _Kept())
+        if at not in _KEPT:
+            _KEPT[at] = _new(reading)
         _KEPT.move_to_end(at)
         while len(_KEPT) > KEPT:
             _KEPT.popitem(last=False)
-    return kept
+        return _KEPT[at]
+
+
+def _new(reading: Reading) -> _Kept:
+    """Begin anew at a position; what follows from the posts alone is taken over."""
+    holdings = reading.holdings
+    gone = len(reading.store.tombstones())
+    posts = (reading.register, holdings.size, gone, len(holdings.pictured.texts))
+    earlier = next(
+        (
+            kept.looked_up.earlier
+            for (root, _), kept in _KEPT.items()
+            if root == reading.store.root and kept.posts == posts
+        ),
+        {},
+    )
+    return _Kept(posts, LookedUp(earlier=earlier))
 
 
 def gathering(reading: Reading) -> Gathering:

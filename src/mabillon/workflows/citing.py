@@ -78,10 +78,13 @@ def gather(
 class LookedUp:
     """What was looked up of an archive at one position, by kind and key.
 
-    ``changes``: what has happened since to the ground of each opinion; null = not asked yet.
+    ``earlier``: post -> where its text stood earlier, and when; it is the same at every position
+    with the same posts, texts and register. ``changes``: what has happened since to the ground
+    of each opinion; null = not asked yet.
     """
 
     items: dict[tuple[str, str], cited.Item | Missing] = field(default_factory=dict)
+    earlier: dict[str, dict[str, datetime]] = field(default_factory=dict)
     changes: dict[int, list[Change]] | None = None
 
 
@@ -136,17 +139,17 @@ class Gathering:
     def post(self, key: str) -> cited.Post:
         """Return a captured post, as it was first posted, with where its text stood earlier."""
         alone = self.post_alone(key)
-        earlier = [
-            copy.post
-            for copy in ask_post(self.holdings, key).carriers
-            if alone.posted_at and copy.post.posted_at and copy.post.posted_at < alone.posted_at
-        ]
-        return replace(
-            alone,
-            earlier_as_well={
-                shown(self.holdings, p): p.posted_at for p in earlier[:EARLIER] if p.posted_at
-            },
-        )
+        if key not in self.known.earlier:
+            self.known.earlier[key] = self._earlier(key, alone.posted_at)
+        return replace(alone, earlier_as_well=self.known.earlier[key])
+
+    def _earlier(self, key: str, posted_at: datetime | None) -> dict[str, datetime]:
+        """Return where the text of a post stood earlier, and when."""
+        if posted_at is None:
+            return {}
+        carriers = [copy.post for copy in ask_post(self.holdings, key).carriers]
+        earlier = [p for p in carriers if p.posted_at and p.posted_at < posted_at]
+        return {shown(self.holdings, p): p.posted_at for p in earlier[:EARLIER] if p.posted_at}
 
     def post_alone(self, key: str) -> cited.Post:
         """Return a captured post, as it was first posted; where else it stood is not looked up."""

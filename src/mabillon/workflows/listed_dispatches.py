@@ -86,8 +86,14 @@ def everything(store: Store, how_far: Lacking) -> tuple[list[Listed], list[Broke
 
 
 def published(store: Store) -> list[Listed]:
-    """Return what readers have, the latest first."""
-    return _ordered(_published(last, None) for last in dispatches.latest(store).values())
+    """Return what readers have, the latest first; of what was withdrawn no title."""
+    return _ordered(_read(_published(last, None)) for last in dispatches.latest(store).values())
+
+
+def _read(one: Listed) -> Listed:
+    if one.state != "withdrawn":
+        return one
+    return msgspec.structs.replace(one, title=f"{one.called} was withdrawn")
 
 
 def _files(store: Store) -> Iterable[tuple[Path, Dispatch | MabillonError]]:

@@ -15,6 +15,7 @@ from mabillon.dispatch.source import Dispatch
 from mabillon.dispatch.taking import quotation
 from mabillon.errors import UnknownName, UsageError
 from mabillon.pages import words as worded
+from mabillon.text.display import FSI, PDI
 from mabillon.workflows.citing import Gathering
 from mabillon.workflows.search import Opened, Request, search
 from mabillon.workflows.verify import load
@@ -135,9 +136,9 @@ def offer(gathering: Gathering, cites: str, why: str = "") -> Offer | None:
     texts = _texts(gathering, cites)
     if isinstance(found, Post):
         when = worded.time(found.posted_at) if found.posted_at else "not dated"
-        what = f"{found.account} on {found.platform}, {when}"
+        what = f"{FSI}{found.account}{PDI} on {found.platform}, {when}"
     else:
-        what = f"{found.kind}, {found.name}" if found.name else found.kind
+        what = f"{found.kind}, {FSI}{found.name}{PDI}" if found.name else found.kind
     return Offer(
         cites=cites,
         what=what,
@@ -165,9 +166,9 @@ def quote(
     number
         Which of its texts: `Quoted.number`.
     words
-        Those to be quoted; "" = all.
+        Those to be quoted; "" = its beginning.
     translated
-        Whether the recorded translation stands below; only of the whole text.
+        Whether the recorded translation stands below, where the whole text is quoted.
 
     Raises
     ------
@@ -178,7 +179,7 @@ def quote(
     if not 0 <= number < len(texts):
         raise UsageError(f"there is no such text of {cites}", do="choose one that is shown")
     below = None
-    if translated and not words.strip():
+    if translated:
         below = next((t for t in _translations(texts) if t.current), None)
     return quotation(texts[number].text, cites, words, below)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from markupsafe import Markup
@@ -118,6 +118,18 @@ class ReadPage(msgspec.Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """Of the page."""
         return f"{self.dispatch.title} · {self.dispatch.called}"
+
+
+class WithdrawnPage(msgspec.Struct, frozen=True, kw_only=True):
+    """``dispatch_withdrawn.html``: what stands where a dispatch stood.
+
+    ``day``: its own; ``told``: day and words of each notice, the latest first.
+    """
+
+    title: str
+    way: Way
+    day: date
+    told: tuple[tuple[date, str], ...]
 
 
 class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from mabillon.web.contexts.dispatches import (
     ReadPage,
     VersionsPage,
     Way,
+    WithdrawnPage,
 )
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
@@ -91,8 +92,13 @@ def way_of(call: Call, here: str, draft: Dispatch | None, versions: Sequence[Kep
     )
 
 
-def held(call: Call, store: Store) -> tuple[Dispatch | None, list[Kept]]:
+def held(call: Call, store: Store, *, gone: bool = False) -> tuple[Dispatch | None, list[Kept]]:
     """Return a dispatch's file and its published versions, as far as a person may see them.
+
+    Parameters
+    ----------
+    gone
+        Whether a reader is told of one that was withdrawn.
 
     Raises
     ------
@@ -107,20 +113,37 @@ def held(call: Call, store: Store) -> tuple[Dispatch | None, list[Kept]]:
         except UnknownName:
             if not versions:
                 raise
-    elif not versions:
-        raise UnknownName(
-            "no dispatch of that number is published", do="look at the list of dispatches"
-        )
+    elif not versions or (_is_gone(versions) and not gone):
+        raise UnknownName("no such text is published", do="look at the list of dispatches")
     return draft, versions
 
 
 def read(call: Call) -> Response:
     """Answer with it as its readers see it; without a version, as the file would be published."""
     with call.store() as store:
-        draft, versions = held(call, store)
+        draft, versions = held(call, store, gone=True)
         way = way_of(call, "read", draft, versions)
+        if not writes(call) and _is_gone(versions):
+            return _withdrawn(call, way, versions)
         made, version = _made(call, store, draft, versions)
     return page_of(call, way, made, version, versions)
+
+
+def _is_gone(versions: Sequence[Kept]) -> bool:
+    return bool(versions) and versions[-1].publication.status == "withdrawn"
+
+
+def _withdrawn(call: Call, way: Way, versions: Sequence[Kept]) -> Response:
+    """Answer with what its readers are told of a dispatch that was withdrawn."""
+    last = versions[-1].publication
+    changes = source.read(last.source, last.key).front.changes
+    page = WithdrawnPage(
+        title=f"{way.called} was withdrawn",
+        way=way,
+        day=last.date,
+        told=tuple((change.date, change.notice) for change in reversed(changes)),
+    )
+    return call.render("dispatch_withdrawn.html", page)
 
 
 def page_of(

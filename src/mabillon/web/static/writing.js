@@ -38,7 +38,7 @@
     if (!found) return;
     const items = found.querySelectorAll("li[data-line]");
     const on = beside.matches;
-    found.classList.toggle("beside-lines", on);
+    found.parentNode.classList.toggle("beside-lines", on);
     let free = 0;
     const tops = found.querySelector("ol").getBoundingClientRect().top - mirror.getBoundingClientRect().top;
     for (const item of items) {
