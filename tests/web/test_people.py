@@ -146,7 +146,7 @@ def test_everything_that_changes_something_is_logged_with_who(bare_room: Served)
         ("Vane", "opened an account", "/people", "refused: A reader may not do this."),
         (
             *("Vane", "changed their password", "/account/password"),
-            "that is not your password; go back and type it again",
+            "that is not your password and code; go back and type them again",
         ),
         ("Vane", "signed in", "/sign-in", "refused: wrong"),
         ("Vane", "signed out", "/sign-out", "done"),

@@ -25,7 +25,10 @@ from mabillon.web.safety.limits import BODY, STRANGER
 from mabillon.web.safety.paths import without_paths
 from mabillon.web.safety.patient import Patience
 
-OWN = {"/account/password", "/account/sessions", "/sign-out"}
+OWN = {
+    *("/account/password", "/account/sessions", "/sign-out"),
+    *("/account/second", "/account/second/code", "/account/second/remove"),
+}
 """What everybody may do to their own account."""
 COMPUTING = ("/check", "/preview")
 """What a form is sent to for an answer alone: nothing is changed."""

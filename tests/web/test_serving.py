@@ -99,7 +99,7 @@ def test_alone_it_prints_a_link_that_works_once_and_ctrl_c_closes_it(archive: Pa
     with running(archive) as (process, said):
         link = re.search(r"http://127\.0\.0\.1:\d+/sign-in\?token=\S{43}", said)
         assert link
-        with httpx.Client() as browser:
+        with httpx.Client(timeout=60) as browser:
             came = browser.get(link[0])
             assert (came.status_code, came.headers["location"]) == (303, "/")
             assert f"mabillon-{port_of(process)}=" in came.headers["set-cookie"]
@@ -120,7 +120,7 @@ def test_ctrl_c_stops_long_work_and_leaves_the_archive_whole(archive: Path) -> N
     with running(archive) as (process, said):
         link = re.search(r"(http://\S+)/sign-in\?token=\S+", said)
         assert link
-        with httpx.Client(base_url=link[1], headers={"origin": link[1]}) as browser:
+        with httpx.Client(base_url=link[1], headers={"origin": link[1]}, timeout=60) as browser:
             browser.get(link[0])
             token = re.search(r'name="csrf" value="([^"]+)"', browser.get("/ingest").text)
             assert token
@@ -202,7 +202,9 @@ def test_over_tls_the_desk_has_the_certificates_names_and_strict_cookies(
         port = port_of(process)
         assert f"https://localhost:{port}" in said and "token=" not in said
         address, trust = f"https://127.0.0.1:{port}", ssl.create_default_context(cafile=str(pem))
-        with httpx.Client(base_url=address, verify=trust, headers={"origin": address}) as browser:
+        with httpx.Client(
+            base_url=address, verify=trust, headers={"origin": address}, timeout=60
+        ) as browser:
             assert browser.get("/sign-in", headers={"host": f"a.example:{port}"}).status_code == 421
             came = browser.post("/sign-in", data={"name": "okoro", "password": WORDS})
             given = came.headers["set-cookie"]
@@ -233,7 +235,7 @@ def test_behind_a_proxy_it_is_the_proxys_name_and_only_the_proxy_asks(archive: P
         address = f"http://127.0.0.1:{port_of(process)}"
         name = {"host": "desk.example.org", "origin": "https://desk.example.org"}
         name["x-forwarded-for"] = "10.9.9.9, 198.51.100.7"
-        with httpx.Client(base_url=address) as proxy:
+        with httpx.Client(base_url=address, timeout=60) as proxy:
             assert proxy.get("/sign-in").status_code == 421
             form = {"name": "Okoro", "password": WORDS}
             came = proxy.post("/sign-in", data=form, headers=name)
@@ -244,7 +246,7 @@ def test_behind_a_proxy_it_is_the_proxys_name_and_only_the_proxy_asks(archive: P
             assert "198.51.100.7" in proxy.get("/account", headers=name | pair).text
     more = ["--team", "--behind", "https://desk.example.org", "--proxy", "192.0.2.9"]
     with running(archive, *more) as (process, _):
-        came = httpx.get(f"http://127.0.0.1:{port_of(process)}/sign-in", headers=name)
+        came = httpx.get(f"http://127.0.0.1:{port_of(process)}/sign-in", headers=name, timeout=60)
         assert came.status_code == 403 and "proxy" in came.text
 
 

@@ -58,6 +58,8 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
                 return refused(
                     call, f"A {session.person.role} may not do this.", f"ask a {NEEDED[door.may]}"
                 )
+        if await run_in_threadpool(_lacks_second, call):
+            return call.go("/account")
         if request.method in origin.SAFE:
             return await run_in_threadpool(_answered, call)
         if not origin.is_from_here(request.headers, desk.hosts, secure=desk.secure):
@@ -73,6 +75,13 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
             return await run_in_threadpool(_formed, call)
 
     return endpoint
+
+
+def _lacks_second(call: Call) -> bool:
+    """Whether somebody must set up a second factor before anything else."""
+    if not call.desk.strict or call.session is None or call.door.unproven:
+        return False
+    return not call.desk.people.seconds.has(call.person.name)
 
 
 def _formed(call: Call) -> Response:

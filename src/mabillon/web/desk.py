@@ -34,6 +34,8 @@ class Desk:
         Whether browsers ask it over TLS.
     proxy
         The address of the one proxy that it is asked by; null = it is asked directly.
+    strict
+        Whether whoever signs in must have a second factor.
     token
         The one-time link's secret; null = used, or a team's.
     now
@@ -46,6 +48,7 @@ class Desk:
     alone: Person | None = None
     secure: bool = False
     proxy: str | None = None
+    strict: bool = False
     token: str | None = None
     now: Callable[[], datetime] = utc_now
     readings: Readings = field(init=False)

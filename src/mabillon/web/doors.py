@@ -61,6 +61,9 @@ class Door:
     files
         Whether files that come with its form are written below the archive as they arrive
         (`Call.arrived`), however large they are.
+    unproven
+        Whether it is open to somebody who has yet to set up the second factor that the desk
+        asks for.
     """
 
     path: str
@@ -70,6 +73,7 @@ class Door:
     room: str = ""
     does: str = ""
     files: bool = False
+    unproven: bool = False
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ Examples:
   mabillon serve
   mabillon --archive mabillon-demo/archive serve --port 8765
   mabillon people add okoro --role admin
-  mabillon serve --team --behind https://desk.example.org
+  mabillon serve --team --second-factor --behind https://desk.example.org
   mabillon serve --team --host 0.0.0.0 --tls-cert desk.pem --tls-key desk.key"""
 )
 @click.option(
@@ -51,6 +51,12 @@ Examples:
     help="Without a team: the desk name that stands under what you do.",
 )
 @click.option("--team", is_flag=True, help="People sign in: see mabillon people.")
+@click.option(
+    "--second-factor",
+    "strict",
+    is_flag=True,
+    help="With --team: whoever signs in must have set up an authenticator.",
+)
 @click.option(
     "--tls-cert",
     "certificate",
@@ -84,6 +90,7 @@ def serve(
     port: int,
     name: str,
     team: bool,
+    strict: bool,
     certificate: Path | None,
     key: Path | None,
     behind: str | None,
@@ -113,7 +120,7 @@ def serve(
     listening = _listening(host, port)
     try:
         way = _way(host, listening.getsockname()[1], tls, behind, proxy)
-        desk = _of_team(root, way) if team else _alone(root, way, name)
+        desk = _of_team(root, way, strict) if team else _alone(root, way, name)
     except BaseException:
         listening.close()
         raise
@@ -125,6 +132,7 @@ def serve(
         click.echo(f"  {way.address}/sign-in?token={desk.token}\n")
     click.echo("Ctrl-C closes it.")
     try:
+        desk.readings.begin()
         uvicorn.Server(config(desk, tls)).run(sockets=[listening])
     except KeyboardInterrupt:
         click.echo("The desk is closed; what was kept is whole.")
@@ -190,7 +198,7 @@ def _behind(address: str, proxy: str) -> Way:
     return Way(frozenset({parts.netloc.lower()}), f"https://{parts.netloc.lower()}", True, proxy)
 
 
-def _of_team(root: Path, way: Way) -> Desk:
+def _of_team(root: Path, way: Way, strict: bool) -> Desk:
     from mabillon.web.desk import Desk
     from mabillon.web.people.people import People, team_folder
 
@@ -202,7 +210,7 @@ def _of_team(root: Path, way: Way) -> Desk:
             do="make the first: mabillon people add NAME --role admin",
         )
     people.kept.note("address", way.address)
-    return Desk(root, people, hosts=way.hosts, secure=way.secure, proxy=way.proxy)
+    return Desk(root, people, hosts=way.hosts, secure=way.secure, proxy=way.proxy, strict=strict)
 
 
 def _alone(root: Path, way: Way, name: str) -> Desk:

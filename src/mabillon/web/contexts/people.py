@@ -26,6 +26,10 @@ class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
         Characters of a password at least.
     done
         What was just done, in a sentence; "" = nothing.
+    second
+        Whether there is an authenticator.
+    must
+        Whether the desk asks everybody for one.
     """
 
     title: str
@@ -34,6 +38,8 @@ class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
     mine: str
     least: int
     done: str
+    second: bool
+    must: bool
 
 
 class PeoplePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +56,26 @@ class PersonPage(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     person: Person
     sessions: list[Session]
+    second: bool
+
+
+class SecondPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Setting up an authenticator.
+
+    Parameters
+    ----------
+    secret
+        What is typed into it; it holds once a code of it was given.
+    link
+        The same for an authenticator on this machine.
+    why
+        Why it did not go; null = it was not tried.
+    """
+
+    title: str
+    secret: str
+    link: str
+    why: str | None = None
 
 
 class InvitedPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,12 +18,15 @@ class SignInPage(msgspec.Struct, frozen=True, kw_only=True):
         Why it did not go the last time; null = it was not tried.
     name
         What was typed as a name; "" = nothing yet.
+    strict
+        Whether everybody has an authenticator.
     """
 
     title: str
     to: str
     why: str | None = None
     name: str = ""
+    strict: bool = False
 
 
 class InvitationPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,11 +16,12 @@ from mabillon.web.people.entrance import Entrance
 from mabillon.web.people.invitations import Invitations
 from mabillon.web.people.journal import Journal
 from mabillon.web.people.kept import Kept
+from mabillon.web.people.second import Seconds
 from mabillon.web.people.sessions import Sessions
 
 
 class People:
-    """Accounts, sessions, invitations, failed attempts and the log of a desk."""
+    """Accounts, authenticators, sessions, invitations, failed attempts and the log of a desk."""
 
     def __init__(self, folder: Path) -> None:
         self.kept = Kept(folder)
@@ -29,7 +30,8 @@ class People:
         self.invitations = Invitations(self.kept, self.accounts)
         self.attempts = Attempts(self.kept)
         self.journal = Journal(self.kept)
-        self.entrance = Entrance(self.accounts, self.attempts)
+        self.seconds = Seconds(self.kept)
+        self.entrance = Entrance(self.accounts, self.attempts, self.seconds)
 
     def close(self) -> None:
         """Give the file back."""

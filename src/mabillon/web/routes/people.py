@@ -16,9 +16,10 @@ from mabillon.web.contexts.people import (
     LogPage,
     PeoplePage,
     PersonPage,
+    SecondPage,
 )
 from mabillon.web.doors import Call, Door, part
-from mabillon.web.people import passwords
+from mabillon.web.people import passwords, second
 from mabillon.web.people.accounts import Person
 from mabillon.web.people.entrance import TooSoon
 from mabillon.web.people.invitations import LASTS
@@ -33,6 +34,8 @@ _DONE: Final = {
     "password": "The new password holds. Every other browser is signed out.",
     "others": "Every other browser is signed out.",
     "one": "That browser is signed out.",
+    "second": "You sign in with a code of your authenticator from now on.",
+    "removed": "You sign in with your password alone from now on.",
 }
 
 
@@ -46,6 +49,8 @@ def account(call: Call) -> Response:
         mine=session.digest,
         least=passwords.LEAST,
         done=_DONE.get(call.asked("done"), ""),
+        second=call.desk.people.seconds.has(call.person.name),
+        must=call.desk.strict,
     )
     return call.render("account.html", page)
 
@@ -62,12 +67,14 @@ def _prove(call: Call) -> None:
         return
     name, now = call.person.name, call.desk.now()
     try:
-        right = call.desk.people.entrance.enter(name, call.said("current"), call.address, now)
+        right = call.desk.people.entrance.enter(
+            name, call.said("current"), call.said("code"), call.address, now
+        )
     except TooSoon as too_soon:
         minutes = max(1, round(too_soon.left.total_seconds() / 60))
         raise UsageError("too many attempts failed", do=f"try again in {minutes} min") from too_soon
     if right is None:
-        raise UsageError("that is not your password", do="go back and type it again")
+        raise UsageError("that is not your password and code", do="go back and type them again")
 
 
 def change_password(call: Call) -> Response:
@@ -98,6 +105,45 @@ def end_own(call: Call) -> Response:
         raise UnknownName("that browser is not signed in any more", do="look at /account")
     sessions.end(wanted)
     return call.go("/account", done="one")
+
+
+def begin_second(call: Call) -> Response:
+    """Answer with a secret for an authenticator."""
+    _only_a_team(call)
+    _prove(call)
+    return _second(call, call.desk.people.seconds.begin(call.person.name, call.desk.now()), None)
+
+
+def _second(call: Call, secret: str, why: str | None) -> Response:
+    page = SecondPage(
+        title="Authenticator",
+        secret=secret,
+        link=second.link_of(secret, call.person.name, call.desk.root.name),
+        why=why,
+    )
+    return call.render("second.html", page, status=400 if why else 200)
+
+
+def put_second(call: Call) -> Response:
+    """Set up an authenticator, once it has shown a code; every other browser is signed out."""
+    _only_a_team(call)
+    people, name, now = call.desk.people, call.person.name, call.desk.now()
+    secret = people.seconds.begun(name, now)
+    if secret is None:
+        raise UsageError("nothing was begun, or too long ago", do="begin anew at /account")
+    if not people.seconds.put(name, call.said("code"), now):
+        return _second(call, secret, "That is not the code that it shows now.")
+    people.sessions.end_all(name, but=_session(call).digest)
+    return call.go("/account", done="second")
+
+
+def remove_second(call: Call) -> Response:
+    """Sign in by the password alone from now on."""
+    _only_a_team(call)
+    _prove(call)
+    call.desk.people.seconds.remove(call.person.name)
+    call.desk.people.sessions.end_all(call.person.name, but=_session(call).digest)
+    return call.go("/account", done="removed")
 
 
 def people(call: Call) -> Response:
@@ -139,7 +185,13 @@ def person(call: Call) -> Response:
     """Answer with one account."""
     found = _of(call)
     sessions = call.desk.people.sessions.all(call.desk.now(), found.name)
-    return call.render("person.html", PersonPage(title=found.name, person=found, sessions=sessions))
+    page = PersonPage(
+        title=found.name,
+        person=found,
+        sessions=sessions,
+        second=call.desk.people.seconds.has(found.name),
+    )
+    return call.render("person.html", page)
 
 
 def change(call: Call) -> Response:
@@ -165,6 +217,9 @@ def change(call: Call) -> Response:
         return _invite(call, accounts.reopen(found))
     elif wanted == "invite":
         return _invite(call, found)
+    elif wanted == "second":
+        call.desk.people.seconds.remove(found.name)
+        call.desk.people.sessions.end_all(found.name)
     elif wanted == "sign out":
         call.desk.people.sessions.end_all(found.name)
     else:
@@ -226,9 +281,26 @@ def _day(given: str) -> datetime | None:
 
 
 DOORS = (
-    Door("/account", account, room="account"),
+    Door("/account", account, room="account", unproven=True),
     Door("/account/password", change_password, methods=("POST",), does="changed their password"),
     Door("/account/sessions", end_own, methods=("POST",), does="signed browsers out"),
+    Door(
+        "/account/second",
+        begin_second,
+        methods=("POST",),
+        does="began to set up an authenticator",
+        unproven=True,
+    ),
+    Door(
+        "/account/second/code",
+        put_second,
+        methods=("POST",),
+        does="set up an authenticator",
+        unproven=True,
+    ),
+    Door(
+        "/account/second/remove", remove_second, methods=("POST",), does="removed an authenticator"
+    ),
     Door("/people", people, May.ADMIN, room="people"),
     Door("/people", open_account, May.ADMIN, ("POST",), room="people", does="opened an account"),
     Door("/people/{name}", person, May.ADMIN, room="people"),

@@ -18,7 +18,7 @@ from mabillon.web.people.accounts import Person
 from mabillon.web.people.entrance import TooSoon
 from mabillon.web.safety.cookies import cookie
 
-WRONG: Final = "That name and that password do not go together."
+WRONG: Final = "That name, password and code do not go together."
 USED: Final = "That link was used already, or is too old."
 _HERE: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
@@ -43,7 +43,9 @@ def enter(call: Call) -> Response:
     people = call.desk.people
     known = people.accounts.of(name)
     try:
-        person = people.entrance.enter(name, call.said("password"), call.address, call.desk.now())
+        person = people.entrance.enter(
+            name, call.said("password"), call.said("code"), call.address, call.desk.now()
+        )
     except TooSoon as too_soon:
         call.log("signed in", "refused: too many attempts", name=known.name if known else "")
         answer = _form(call, to, f"Too many attempts failed. {_wait(too_soon.left)}", 429, name)
@@ -56,7 +58,7 @@ def enter(call: Call) -> Response:
 
 
 def _form(call: Call, to: str, why: str | None, status: int, name: str = "") -> Response:
-    page = SignInPage(title="Sign in", to=to, why=why, name=name)
+    page = SignInPage(title="Sign in", to=to, why=why, name=name, strict=call.desk.strict)
     return call.render("sign_in.html", page, status=status)
 
 
@@ -106,7 +108,7 @@ def _invited(call: Call, token: str, why: str | None) -> Response:
 
 
 def accept(call: Call) -> Response:
-    """Set the password of whoever is invited, and sign them in."""
+    """Set the password of whoever is invited; sign them in, unless a code is asked for too."""
     people, token = call.desk.people, call.said("token")
     person = people.invitations.of(token, call.desk.now())
     if person is None:
@@ -118,7 +120,9 @@ def accept(call: Call) -> Response:
     people.accounts.keep_password(person, kept)
     people.attempts.forget(person.name)
     call.log("set a password by invitation", "done", name=person.name)
-    return begin(call, person, "/", "signed in")
+    if people.seconds.has(person.name):
+        return call.go("/sign-in")
+    return begin(call, person, "/", "signed in by invitation")
 
 
 def new_password(call: Call, person: Person) -> str:
@@ -142,9 +146,9 @@ def sign_out(call: Call) -> Response:
 
 
 DOORS = (
-    Door("/sign-in", sign_in, None),
-    Door("/sign-in", enter, None, ("POST",)),
-    Door("/sign-out", sign_out, None, ("POST",), does="signed out"),
-    Door("/invitation", invitation, None),
-    Door("/invitation", accept, None, ("POST",)),
+    Door("/sign-in", sign_in, None, unproven=True),
+    Door("/sign-in", enter, None, ("POST",), unproven=True),
+    Door("/sign-out", sign_out, None, ("POST",), does="signed out", unproven=True),
+    Door("/invitation", invitation, None, unproven=True),
+    Door("/invitation", accept, None, ("POST",), unproven=True),
 )
