@@ -81,6 +81,7 @@ def test_others_are_invited_listed_given_roles_and_closed(
         ("Vane", False),
     ]
     assert run(archive, capsys, "password", "Vane", "--invite")[0] == 2
+    assert "by the password alone" in run(archive, capsys, "authenticator", "Okoro")[1]
     people.kept.note("address", "https://desk.example.org")
     again = run(archive, capsys, "open", "Vane", "--invite")[1]
     assert "\n  https://desk.example.org/invitation?token=" in again

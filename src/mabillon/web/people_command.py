@@ -129,6 +129,22 @@ def password(archive: str | None, name: str, invite: bool, as_json: bool) -> Non
         _entry(desk, root, person, invite=invite, as_json=as_json)
 
 
+@people.command(short_help="remove a lost authenticator")
+@NAME
+@click.pass_obj
+def authenticator(archive: str | None, name: str) -> None:
+    """Remove an authenticator that was lost; its owner signs in by the password alone.
+
+    Be sure that it is its owner who asks. Every browser of theirs is signed out.
+    """
+    with _people(archive) as (desk, _):
+        person = desk.accounts.known(name)
+        desk.seconds.remove(person.name)
+        desk.sessions.end_all(person.name)
+        _log(desk, f"removed the authenticator of {person.name}")
+    click.echo(f"{plain(person.name)} signs in by the password alone now.")
+
+
 @people.command(short_help="close an account")
 @NAME
 @click.pass_obj
