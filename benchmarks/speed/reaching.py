@@ -26,7 +26,6 @@ import click
 from benchmarks.speed.apart import cpu, measured
 from benchmarks.speed.archives import ingested, on_posts
 from benchmarks.speed.one_statement import making as sketches
-from benchmarks.speed.search import making as index
 from benchmarks.speed.watch import watched
 
 TARGET_S = 5.0
@@ -126,8 +125,7 @@ def main(folder: Path, posts: int, ready: Path | None) -> None:
 
 
 def _measure(root: Path, posts: int) -> None:
-    for cache in (index, sketches):
-        measured(cache, str(root))
+    measured(sketches, str(root))
     made = measured(reaching, str(root))
     idle, found = made.result["idle"], made.result["round"]
     line = {
