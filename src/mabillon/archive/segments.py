@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -150,7 +151,7 @@ class SegmentWriter:
         group = pa.Table.from_batches(held, SCHEMAS[self._kind]).unify_dictionaries()
         if self._writer is None:
             self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
-            self._writer = _writer(self._path, self._kind)
+            self._writer = parquet(self._path, self._kind)
         self._writer.write_table(group, row_group_size=group.num_rows)
         self._rows += group.num_rows
         self._bytes += group.nbytes
@@ -164,7 +165,8 @@ class SegmentWriter:
         self._writer, self._path, self._rows, self._bytes = None, None, 0, 0
 
 
-def _writer(path: Path, kind: str) -> pq.ParquetWriter:
+def parquet(path: Path, kind: str) -> pq.ParquetWriter:
+    """Open a Parquet file for rows of a kind, written as segments are."""
     schema = SCHEMAS[kind]
     return pq.ParquetWriter(
         path,
@@ -204,7 +206,7 @@ def renewed(
     """
     path = temporary / f"{segment.kind}-renewed.parquet"
     file = pq.ParquetFile(folder / segment.file, pre_buffer=False)
-    with _writer(path, segment.kind) as writer:
+    with parquet(path, segment.kind) as writer:
         for number in range(file.num_row_groups):
             group = file.read_row_group(number, use_threads=False)
             made = change(group.cast(SCHEMAS[segment.kind]))
@@ -242,6 +244,8 @@ def read(
     plain = not any(pa.types.is_nested(field.type) for field in wanted)
     if plain and channels is None and rows is None:
         return _all(folder, segments, wanted, encoded)
+    if rows is not None and channels is None and not encoded:
+        return _of_rows(folder, segments, wanted, rows)
     from pyarrow import dataset as datasets  # here, for it takes time and most do without
 
     dataset = datasets.dataset(
@@ -274,6 +278,37 @@ def _all(
         part = file.read(wanted.names, use_threads=False)
         parts.append(part.select(wanted.names).cast(wanted))
     return pa.concat_tables(parts)
+
+
+def _of_rows(
+    folder: Path, segments: Sequence[Segment], wanted: pa.Schema, rows: Collection[int]
+) -> pa.Table:
+    """Return what has one of these row numbers; other row groups are not even opened."""
+    sought = np.unique(np.fromiter(rows, np.int64, len(rows)))
+    columns = wanted.names if "row" in wanted.names else [*wanted.names, "row"]
+    parts = [wanted.empty_table()]
+    for segment in segments:
+        path = str(folder / segment.file)
+        among = [
+            number
+            for number, (least, most) in enumerate(_rows_of_groups(path))
+            if (at := int(np.searchsorted(sought, least))) < sought.size and sought[at] <= most
+        ]
+        if among:
+            file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+            group = file.read_row_groups(among, columns=columns, use_threads=False)
+            chosen = group.filter(pc.is_in(group["row"], value_set=pa.array(sought)))
+            parts.append(chosen.select(wanted.names).cast(wanted))
+    return pa.concat_tables(parts)
+
+
+@lru_cache(maxsize=20_000)
+def _rows_of_groups(path: str) -> tuple[tuple[int, int], ...]:
+    """Return least and greatest ``row`` of each row group; a segment's file never changes."""
+    metadata = pq.read_metadata(path)
+    place = metadata.schema.names.index("row")
+    found = (metadata.row_group(n).column(place).statistics for n in range(metadata.num_row_groups))
+    return tuple((s.min, s.max) if s and s.has_min_max else (0, 1 << 62) for s in found)
 
 
 def groups(
