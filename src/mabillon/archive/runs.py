@@ -80,6 +80,19 @@ def open_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[Run
     raise AssertionError
 
 
+def standing_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[Run]:
+    """Open the runs that stand there, from the first row on as far as they go.
+
+    Nothing is made and nothing removed; rows at the end may be missing.
+    """
+    there = _there(folder, list(_pieces(segments)), kind)
+    runs, at = list[Run](), 0
+    while (run := there.get(at)) is not None:
+        runs.append(run)
+        at = run.end
+    return runs
+
+
 def _open(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[Run]:
     pieces = list(_pieces(segments))
     there = _there(folder, pieces, kind)

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mabillon.archive import text_blocks
-from mabillon.archive.runs import Arrays, Kind, Progress, Run, open_runs
+from mabillon.archive.runs import Arrays, Kind, Progress, Run, open_runs, standing_runs
 from mabillon.archive.segments import Segment
 from mabillon.examine.candidates import Shared
 from mabillon.text.cutting import BEHIND
@@ -28,7 +28,7 @@ from mabillon.text.letters import is_ready
 from mabillon.text.lines import Lines, lines_in, read_lines, together
 from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
 
-__all__ = ["Progress", "Shared", "SketchCache", "open_cache"]
+__all__ = ["Progress", "Shared", "SketchCache", "open_cache", "standing_cache"]
 
 COMMON: Final = 50_000
 """A value that stands in more rows of a run than this is a footer of many channels: skipped."""
@@ -192,7 +192,20 @@ def open_cache(
     def make(first: int, end: int) -> Arrays:
         return _make(texts, first, end, (lambda at: progress(at, total)) if progress else None)
 
-    return SketchCache(open_runs(folder, segments, Kind(f"v{VERSION}.3", _NAMES, make, _merged)))
+    return SketchCache(open_runs(folder, segments, _kind(make)))
+
+
+def standing_cache(folder: Path, segments: Sequence[Segment]) -> SketchCache:
+    """Open what stands of the cache; the last rows of the segments may be missing."""
+    return SketchCache(standing_runs(folder, segments, _kind(_nothing)))
+
+
+def _nothing(*_: int) -> Arrays:
+    raise AssertionError("nothing is made here")
+
+
+def _kind(make: Callable[[int, int], Arrays]) -> Kind:
+    return Kind(f"v{VERSION}.3", _NAMES, make, _merged)
 
 
 def _make(texts: Texts, first: int, end: int, tell: Callable[[int], None] | None) -> Arrays:

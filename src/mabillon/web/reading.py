@@ -9,11 +9,12 @@ at this desk it shows that change.
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +27,7 @@ from mabillon.archive.search_index import SearchIndex
 from mabillon.archive.store import Store
 from mabillon.errors import ArchiveBusy, MabillonError
 from mabillon.examine.settings import Settings
-from mabillon.workflows.caches import bring_up, found_index
+from mabillon.workflows.caches import bring_up, found_index, found_sketches
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import MediaItems
@@ -34,6 +35,8 @@ from mabillon.workflows.search import Opened
 
 T = TypeVar("T")
 
+TURN_S: Final = 0.0005
+"""Threads of one server take turns so often: pages are not kept waiting by what keeps up."""
 LOOK_S: Final = 1.0
 """So often the ledger's position is looked at."""
 STALE_S: Final = 5.0
@@ -44,6 +47,8 @@ FEW: Final = 500
 """Posts that are put into the caches on the spot; for more there is a process."""
 REMEMBERED: Final = 100
 """Things that were made for pages and are kept for the next ones."""
+BETWEEN_S: Final = 0.01
+"""What keeps up rests so long between two channels, so that pages come in between."""
 SMALL: Final = 20_000
 """An archive of no more posts is brought up on the spot when its desk is first asked."""
 
@@ -125,10 +130,12 @@ class Readings:
 
     def begin(self) -> None:
         """Begin to keep up with the archive; the first reading does so by itself."""
-        with self._lock:
-            if self._keeper is None and not self._stop.is_set():
-                self._keeper = threading.Thread(target=self._keep, daemon=True)
-                self._keeper.start()
+        if self._keeper is None:
+            with self._lock:
+                if self._keeper is None and not self._stop.is_set():
+                    sys.setswitchinterval(TURN_S)
+                    self._keeper = threading.Thread(target=self._keep, daemon=True)
+                    self._keeper.start()
 
     def written(self) -> None:
         """Have what is taken from now on know all that was written until now."""
@@ -141,7 +148,7 @@ class Readings:
         with Store.open(self._root) as store:
             known = self._known
             if known is None or known.position < max(at_least, self._at_least):
-                known = self._renew(store)
+                known = self._renew_now(store)
                 self._look.set()
             self.begin()
             yield Reading(
@@ -175,6 +182,10 @@ class Readings:
             if self._look.is_set() or began >= rest:
                 self._look.clear()
                 try:
+                    if self._known is None:
+                        with Store.open(self._root) as store:
+                            self._renew_now(store)
+                        gc.freeze()  # what was loaded stays; a collection need not look at it
                     if self._is_behind():
                         self._bring_up()
                         took = time.monotonic() - began
@@ -194,46 +205,81 @@ class Readings:
     def _bring_up(self) -> None:
         """Have the caches made in a process, then know what stands in them."""
         with Store.open(self._root) as store:
-            known, rows = self._known, store.rows()
-            done = known.index.rows if known and known.ready and known.index else 0
-            if rows - done > FEW:
-                self._made_apart()
-            if not self._stop.is_set():
-                self._renew(store, all_of_it=True)
+            position = self._made_apart() if self._lacks(store) > FEW else bring_up(store)
+            if position is not None and not self._stop.is_set():
+                self._renew(store, position)
 
-    def _renew(self, store: Store, *, all_of_it: bool = False) -> Known:
-        """Know what stands now; ``all_of_it``: with every post in the caches, which takes time.
+    def _lacks(self, store: Store) -> int:
+        """Return how many posts are in no cache."""
+        index = found_index(store)
+        return store.rows() - min(index.rows if index else 0, found_sketches(store).rows)
 
-        Where only few posts are new they are put there in any case.
-        """
+    def _renew_now(self, store: Store) -> Known:
+        """Know what stands now; where only few posts are new they come into the caches first."""
         with self._lock:
             before, position = self._known, store.position()
-            if before and before.position == position and (before.ready or not all_of_it):
+            if before and _same(before, position):
                 return before
-            _, register = current(store, position, record=False)
-            if before is None:
-                holdings = Holdings(store, register, Settings(), position=position)
-            else:
-                holdings = before.holdings.later(store, register, position)
-            held = before.holdings.size if before and before.ready else 0
-            on_the_spot = FEW if before else SMALL
-            ready = all_of_it or holdings.size - held <= on_the_spot
-            if ready:
+            if self._lacks(store) <= (FEW if before else SMALL):
                 bring_up(store)
-                holdings.make_ready()
-                if before and all_of_it:
-                    holdings.learn(before.holdings.learned & set(holdings.channel_keys))
-            media = MediaItems(store, position)
-            media.learn()
-            index = found_index(store) or (before.index if before else None)
-            self._known = Known(position, register, holdings, media, index, ready)
+            self._known = self._made(store, position)
             return self._known
 
-    def _made_apart(self) -> None:
+    def _renew(self, store: Store, position: int) -> None:
+        """Know what stood at a position, with all that was learned before."""
+        before = self._known
+        if before and (before.position > position or _same(before, position)):
+            return
+        made = self._made(store, position)
+        if before:
+            self._learn(made.holdings, before.holdings.learned)
+        with self._lock:
+            if self._known is None or self._known.position <= position:
+                self._known = made
+
+    def _made(self, store: Store, position: int) -> Known:
+        before = self._known
+        _, register = current(store, position, record=False)
+        sketches = found_sketches(store)
+        if before is None:
+            holdings = Holdings(store, register, Settings(), position=position, sketches=sketches)
+        else:
+            holdings = before.holdings.later(store, register, position, sketches)
+        holdings.make_ready()
+        media = MediaItems(store, position)
+        media.learn()
+        return Known(
+            position,
+            register,
+            holdings,
+            media,
+            index=found_index(store) or (before.index if before else None),
+            ready=sketches.rows >= holdings.size,
+        )
+
+    def _learn(self, holdings: Holdings, keys: Collection[str]) -> None:
+        """Learn what was learned before, one channel at a time: pages come in between."""
+        for key in sorted(set(keys) & set(holdings.channel_keys)):
+            if self._stop.is_set():
+                return
+            holdings.learn([key])
+            time.sleep(BETWEEN_S)
+
+    def _made_apart(self) -> int | None:
+        """Have the caches made; return the position that they know, null = it did not go."""
         command = [sys.executable, "-P", "-m", "mabillon.web.work.caching", str(self._root)]
+        position = None
         with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
             self._making = process
             for line in process.stdout or ():
                 what, done, total = msgspec.json.decode(line, type=tuple[str, int, int])
-                self._progress = f"{what}: {done:,} of {total:,}"
+                if what == "known":
+                    position = done
+                else:
+                    self._progress = f"{what}: {done:,} of {total:,}"
         self._making, self._progress = None, ""
+        return position
+
+
+def _same(known: Known, position: int) -> bool:
+    return known.position == position and known.ready and known.index is not None

@@ -101,7 +101,11 @@ class Copy:
 
 
 class Holdings:
-    """The archive and the register as known at a ledger position (default: now)."""
+    """The archive and the register as known at a ledger position (default: now).
+
+    ``sketches``: those that are open already, which may lack the last posts: these are then
+    not found by their text. None = they are opened when asked for, all made that are missing.
+    """
 
     def __init__(
         self,
@@ -111,6 +115,7 @@ class Holdings:
         *,
         position: int | None = None,
         progress: Progress | None = None,
+        sketches: SketchCache | None = None,
     ) -> None:
         self.store, self.register, self.settings = store, register, settings
         self.position = store.position() if position is None else position
@@ -127,6 +132,8 @@ class Holdings:
         self._stretches: dict[int, list[tuple[int, int]]] = {}
         self._versions: dict[str, dict[str, list[int]]] = {}
         self._named: dict[str, list[str]] = {}
+        if sketches is not None:
+            self.sketches = sketches
 
     def through(self, store: Store) -> Holdings:
         """Return the same, read through an archive that was opened anew.
@@ -143,13 +150,15 @@ class Holdings:
         _ = self.sketches, self.table, self._channel_codes, self._by_channel, self.is_forward
         _ = self._posted_at, self.column("version"), self._registered_looks, self._formulas
 
-    def later(self, store: Store, register: Register, position: int) -> Holdings:
+    def later(
+        self, store: Store, register: Register, position: int, sketches: SketchCache
+    ) -> Holdings:
         """Return the archive as known later; what is still so is not read again.
 
         Columns keep the rows they have, if the posts' segments only went on. What was learned
         of a channel stays where it has no new posts.
         """
-        made = Holdings(store, register, self.settings, position=position)
+        made = Holdings(store, register, self.settings, position=position, sketches=sketches)
         before = store.segments("posts", self.position)
         if before != self._segments or made._segments[: len(before)] != before:
             return made
@@ -372,6 +381,11 @@ class Holdings:
 
     def _held_against(self, rows: Rows) -> list[str]:
         """Return texts from the cache where they are what the posts' versions say they are."""
+        lacking = rows[rows >= self.sketches.rows]
+        if len(lacking):
+            known = rows[rows < self.sketches.rows]
+            others: list[str] = self.store.posts(["text"], rows=lacking)["text"].to_pylist()
+            return [*(self._held_against(known) if len(known) else []), *others]
         held = self.sketches.texts(rows)
         told = {name: self.column(name).take(pa.array(rows)) for name in _VERSIONED}
         found = version_ids(pa.table({**told, "text": held}))

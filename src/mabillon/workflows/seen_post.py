@@ -26,6 +26,8 @@ from mabillon.workflows.watched import stood_until
 
 COPIES: Final = 24
 """Posts that are compared word by word, those most alike; the trace has them all."""
+ALIKE: Final = 0.8
+"""As share of ``donor_share``: what is estimated to share less is not compared, for the page."""
 FORWARDS: Final = 50
 """Forwards that are named."""
 CHAIN: Final = 12
@@ -364,7 +366,7 @@ class _Seeing:
         text = holdings.read(self.first)
         if not text.words:
             return [], 0, 0
-        rows = holdings.candidates(text.original)
+        rows = holdings.candidates(text.original, floor=ALIKE * holdings.settings.donor_share)
         own = {post.row for post in self.versions}
         chosen = [self.first.row, *(r for r in rows.tolist() if r != self.first.row)][:COPIES]
         found = holdings.copies(text, chosen)

@@ -1,6 +1,7 @@
 """The process that brings the caches up to date: ``python -m mabillon.web.work.caching ROOT``.
 
-It writes JSON lines ``[what, done, total]``, and gives way to whatever else runs.
+It writes JSON lines ``[what, done, total]``, at last ``["known", position, 0]``, and gives way to
+whatever else runs.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def main() -> int:
     os.nice(GIVES_WAY)
     try:
         with Store.open(Path(sys.argv[1])) as store:
-            bring_up(store, _say)
+            _say("known", bring_up(store, _say), 0)
     except MabillonError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
