@@ -12,6 +12,7 @@ import pytest
 from desk_server import Served, served
 
 from mabillon.archive.store import Store
+from mabillon.workflows.caches import bring_up
 from mabillon.workflows.demo import demo
 
 
@@ -29,6 +30,8 @@ def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             time.sleep(0.2)
         return folder
     demo(folder)
+    with Store.open(folder) as store:
+        bring_up(store)
     ready.touch()
     return folder
 
@@ -53,4 +56,13 @@ def bare_room(tmp_path: Path) -> Iterator[Served]:
     """A desk of an empty archive, for what no post is needed for."""
     Store.init(tmp_path / "archive").close()
     with served(tmp_path / "archive", tmp_path / "people") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_room(case_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk of the case for all tests of a file, which may change it and do not mind others."""
+    folder = tmp_path_factory.mktemp("shared")
+    archive = Path(shutil.copytree(case_folder, folder / "archive"))
+    with served(archive, folder / "people") as made:
         yield made

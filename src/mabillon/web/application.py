@@ -125,6 +125,8 @@ def _answered(call: Call) -> Response:
         answer, came = erred(call, error), str(error)
     if call.door.does and call.session is not None:
         call.log(call.door.does, came)
+    if call.door.does:
+        call.desk.readings.written()
     return answer
 
 
