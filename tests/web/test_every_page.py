@@ -18,16 +18,35 @@ from mabillon.web.routes import DOORS
 pytestmark = pytest.mark.skipif(found() is None, reason=INSTALL)
 MOST_BYTES = 300_000
 POST = "telegram:@thistledowndesk"
+DISPATCH = "/dispatches/special-dispatch/14"
 EXAMPLES: dict[str, list[str]] = {
     "/": ["/"],
     "/opinions": ["/opinions"],
     "/opinions/{number:int}": ["/opinions/2", "/opinions/1"],
     "/sign-in": ["/sign-in"],
+    "/dispatches": ["/dispatches", "/dispatches?q=nobody"],
+    "/dispatches/new": ["/dispatches/new?opinion=2"],
+    "/dispatches/recall": ["/dispatches/recall"],
+    "/dispatches/{series}/{number:int}": [DISPATCH, f"{DISPATCH}?version=1"],
+    "/dispatches/{series}/{number:int}/write": [f"{DISPATCH}/write"],
+    "/dispatches/{series}/{number:int}/sign-off": [f"{DISPATCH}/sign-off"],
+    "/dispatches/{series}/{number:int}/versions": [f"{DISPATCH}/versions?a=1"],
+    "/dispatches/{series}/{number:int}/background": [f"{DISPATCH}/background"],
+    "/dispatches/{series}/{number:int}/annex": [f"{DISPATCH}/annex"],
+    "/dispatches/{series}/{number:int}/quote": [f"{DISPATCH}/quote?q=%D8%A8%D9%8A%D8%A7%D9%86"],
+    "/dispatches/{series}/{number:int}/quotation": [
+        f"{DISPATCH}/quotation?cites=post:marl/2698815452084143196"
+    ],
+    "/dispatches/{series}/{number:int}/cite": [f"{DISPATCH}/cite?q=@post:"],
+    "/dispatches/{series}/{number:int}/correct": [f"{DISPATCH}/correct"],
+    "/dispatches/{series}/{number:int}/withdraw": [f"{DISPATCH}/withdraw"],
+    "/rules": ["/rules"],
+    "/rules/{name}": ["/rules/absence-bare"],
     "/works": ["/works"],
     "/works/{number:int}": ["/works/1?stay=1"],
 }
 """Address of each door that shows a page, as it stands in the routes -> real addresses."""
-NO_PAGES: set[str] = set()
+NO_PAGES: set[str] = {"/dispatches/{series}/{number:int}/file"}
 """Doors that answer a GET with something else: pictures, files, parts of pages."""
 
 

@@ -173,8 +173,8 @@ class Drawing:
             for row in block.rows
         )
         return Markup(
-            '<div class="scroll"><table class="shots" role="table">\n'
-            "<caption>Shot list{}</caption>\n"
+            '<div class="scroll"><p class="key">Shot list{}</p>\n'
+            '<table class="shots" role="table" aria-label="Shot list">\n'
             '<thead role="rowgroup"><tr role="row">{}</tr></thead>\n'
             '<tbody role="rowgroup">\n{}\n</tbody></table></div>'
         ).format(self._noteref(block.note), header, rows)
