@@ -41,15 +41,16 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def digest_of(one: Suggestion) -> str:
-    """Return what tells a suggestion from others, whenever it is told."""
-    said = msgspec.json.encode([one.what, one.channel, one.where, one.why])
+    """Return what tells a suggestion from others; one that is told anew is another."""
+    said = msgspec.json.encode([one.what, one.channel, one.where, one.why, one.when])
     return hashlib.sha256(said).hexdigest()[:24]
 
 
 def undecided(store: Store) -> list[Suggestion]:
-    """Return the suggestions on which nobody decided, the latest first."""
+    """Return the suggestions that still hold and on which nobody decided, the latest first."""
     known = {entry.key for entry in store.entries(KIND)}
-    return [one for one in reversed(recall(store).suggestions) if digest_of(one) not in known]
+    found = (one for one in reversed(recall(store).suggestions) if not one.over)
+    return [one for one in found if digest_of(one) not in known]
 
 
 def decided(store: Store) -> Sequence[DecidedOn]:

@@ -31,7 +31,7 @@ from mabillon.web.doors import Call, Door, part
 from mabillon.web.people.roles import May
 from mabillon.web.register_in_force import in_force
 from mabillon.web.work import measuring
-from mabillon.workflows import collect_memory, validated
+from mabillon.workflows import became_decided, validated
 from mabillon.workflows.deciding import decide
 from mabillon.workflows.lexicon import context as lexicon_context
 from mabillon.workflows.routing import context as routing_context
@@ -91,7 +91,7 @@ def issuer(call: Call) -> Response:
             sentence=shown.sentence if shown else None,
             within=shown.within if shown else "",
             suggestions=_undecided(routing.suggestions, register, name) if routing else [],
-            became=[s for s in collect_memory.recall(store).suggestions if s.channel in keys],
+            became=[s for s in became_decided.undecided(store) if s.channel in keys],
             marks=[_mark(store, one) for one in register.specimens_of(name)],
             dated=lexicon_context(spoken.lexicon).dated[:DATED]
             if spoken and spoken.lexicon

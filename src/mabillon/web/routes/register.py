@@ -24,7 +24,7 @@ from mabillon.web.people.roles import May
 from mabillon.web.register_forms import enter, form
 from mabillon.web.register_in_force import in_force
 from mabillon.web.routes.signing_in import to_of
-from mabillon.workflows import became_decided, collect_memory
+from mabillon.workflows import became_decided
 from mabillon.workflows.entering import FILE
 from mabillon.workflows.glossary import look_up
 from mabillon.workflows.lookalikes import in_register
@@ -124,7 +124,7 @@ def channel(call: Call) -> Response:
     """Answer with all that the register says of a channel."""
     with call.store() as store:
         force = in_force(store)
-        memory = collect_memory.recall(store)
+        undecided = became_decided.undecided(store)
     found = force.register
     one = found.channel(call.path["name"])
     to = f"/register/channels/{part(one.name)}"
@@ -136,7 +136,7 @@ def channel(call: Call) -> Response:
             for at, role in enumerate(found.roles)
             if role.channel == one.name
         ],
-        became=[told for told in memory.suggestions if told.channel == one.name],
+        became=[told for told in undecided if told.channel == one.name],
         forms=[form(kind, to, channel=one.name) for kind in ("role", "end", "key", "source")],
         seen=force.digest,
     )
