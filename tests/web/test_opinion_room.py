@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from desk_server import Browser, Served
 
@@ -110,3 +111,15 @@ def test_an_opinion_says_what_is_still_to_be_done_in_the_analysts_order(
     ]
     assert "/rounds/new?opinion=2" in steps
     assert page.count("<h1") == 1 and len(page) < 300_000
+
+
+def test_a_form_waits_while_somebody_else_writes(room: Served) -> None:
+    vane = room.signed_in("vane")
+    at = seen(vane, 3)
+    with ThreadPoolExecutor(1) as beside, Store.open(room.desk.root) as store:
+        with store.writing():
+            fields = {"kind": "sign", "reason": "read", "seen": at}
+            came = beside.submit(vane.submit, "/opinions/3/judgements", **fields)
+            time.sleep(0.6)
+            assert not came.done()
+        assert came.result().is_redirect

@@ -140,7 +140,7 @@ def test_addresses_are_followed_only_where_that_is_asked_for(room: Served, page:
     complaints = chromium_pages.Complaints(page, room.address)
     page.goto(f"{NEW}&place=dandelion-clock")
     assert not page.locator('main a[href^="http"]').count()
-    assert "[.]" in (page.text_content(".where") or "")
+    assert "[.]" in (page.text_content(".place-at") or "")
     page.get_by_role("link", name="so that they can be followed").click()
     link = page.locator('main a[href^="http"]')
     assert link.get_attribute("rel") == "noopener noreferrer"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from mabillon.errors import ArchiveBusy
 
+EVERY_S: Final = 0.05
+
 
 @contextmanager
-def writer_lock(path: Path) -> Iterator[None]:
+def writer_lock(path: Path, patience_s: float = 0.0) -> Iterator[None]:
     """Hold the archive for writing; the system frees it if the process dies.
+
+    ``patience_s``: for how many seconds it is asked for while somebody else holds it.
 
     Raises
     ------
@@ -22,6 +28,9 @@ def writer_lock(path: Path) -> Iterator[None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until and not _taken(descriptor):
+            time.sleep(EVERY_S)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -37,3 +46,11 @@ def writer_lock(path: Path) -> Iterator[None]:
         os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -65,10 +65,14 @@ class Store:
 
     Every ``position`` is a number of ledger leaves: what is returned is what the
     archive held when it had that many. None means now.
+
+    ``patience_s``: for how long `writing` waits while another process writes; whoever asks
+    from a terminal is told at once, a desk waits for its people.
     """
 
     def __init__(self, root: Path, connection: sqlite3.Connection) -> None:
         self.root = root
+        self.patience_s = 0.0
         self.connection = connection
         self.evidence = Evidence(root / "evidence", root / "tmp")
 
@@ -180,11 +184,11 @@ class Store:
         Raises
         ------
         ArchiveBusy
-            Another process holds the archive.
+            Another process holds the archive, for longer than there is patience.
         """
         if not catalogue.writable(self.root):
             raise UsageError("you may not write to this archive", where=str(self.root))
-        with writer_lock(self.root / "lock"):
+        with writer_lock(self.root / "lock", self.patience_s):
             writer = Writer(self.root, self.connection, self.evidence, now)
             writer.clean()
             yield writer

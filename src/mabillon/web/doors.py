@@ -35,6 +35,8 @@ Answer = Callable[["Call"], Response]
 FIELD: Final = 4_000_000
 """Bytes of one text field of a form."""
 FIELDS: Final = 400
+PATIENCE_S: Final = 8.0
+"""Seconds that a form waits while somebody else writes to the archive."""
 FILES: Final = 1_000
 _WHOLE: Final = "/?&=%:@!$'()*+,;~#"
 """What an address may hold as it stands; a backslash or a line break is none of it."""
@@ -150,8 +152,13 @@ class Call:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """Open the archive for this call: what stands now, for small questions and for writing."""
+        """Open the archive for this call: what stands now, for small questions and for writing.
+
+        What changes something waits a while for others that write, so that no form is refused
+        because of one file that is taken in.
+        """
         with Store.open(self.desk.root) as store:
+            store.patience_s = PATIENCE_S if self.request.method not in ("GET", "HEAD") else 0.0
             yield store
 
     @contextmanager

@@ -153,6 +153,19 @@ def _content(document: OpinionDocument) -> OpinionDocument:
 
 
 def _kept(store: Store, document: OpinionDocument) -> OpinionDocument:
+    earlier = _kept_before(store, document)
+    if earlier is not None:
+        return earlier
+    with store.writing() as writer:
+        earlier = _kept_before(store, document)  # somebody asked the same at the same time
+        if earlier is not None:
+            return earlier
+        number = writer.add_opinion(msgspec.json.encode(document))
+    return msgspec.structs.replace(document, number=number)
+
+
+def _kept_before(store: Store, document: OpinionDocument) -> OpinionDocument | None:
+    """Return the kept opinion that says just this of the same question; null = none does."""
     for row in reversed(store.opinions()):
         earlier = load(store, row.number)
         if (
@@ -162,9 +175,7 @@ def _kept(store: Store, document: OpinionDocument) -> OpinionDocument:
             and not differences(earlier, document)
         ):
             return earlier
-    with store.writing() as writer:
-        number = writer.add_opinion(msgspec.json.encode(document))
-    return msgspec.structs.replace(document, number=number)
+    return None
 
 
 def _asked_then(holdings: Holdings, kept: OpinionDocument) -> str | Handed:

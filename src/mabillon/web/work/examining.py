@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from mabillon.archive.store import Store
@@ -19,6 +19,9 @@ from mabillon.workflows.picture_text import text_of
 from mabillon.workflows.questions import Handed
 from mabillon.workflows.verify import ask_anew, verify_from
 
+PATIENCE_S: Final = 900.0
+"""Seconds that what was found waits to be kept while others write: an ingest goes on for long."""
+
 
 def verify(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """Examine a statement in the name of ``asked["issuer"]``.
@@ -28,6 +31,7 @@ def verify(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """
     tell("opening the archive", 0, None)
     with Store.open(root) as store:
+        store.patience_s = PATIENCE_S
         made, holdings = verify_from(
             store,
             _question(store, asked, tell),
@@ -42,6 +46,7 @@ def anew(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """Ask the question of opinion ``asked["opinion"]`` anew, and show what changed."""
     before = int(asked["opinion"])
     with Store.open(root) as store:
+        store.patience_s = PATIENCE_S
         made, holdings = ask_anew(
             store,
             before,
@@ -59,6 +64,7 @@ def read(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """
     said = {name: str(value) for name, value in asked.items() if value}
     with Store.open(root) as store:
+        store.patience_s = PATIENCE_S
         try:
             text_of(
                 store,
