@@ -18,10 +18,22 @@ from mabillon.web.routes import DOORS
 pytestmark = pytest.mark.skipif(found() is None, reason=INSTALL)
 MOST_BYTES = 300_000
 POST = "telegram:@thistledowndesk"
+MARL = "marl/2698815452084143196"
+"""The post of the case whose photo is served as DIGEST."""
 DISPATCH = "/dispatches/special-dispatch/14"
 EXAMPLES: dict[str, list[str]] = {
     "/": ["/"],
-    "/opinions": ["/opinions"],
+    "/start": ["/start", "/start?text=t.me/x/1&link=a&issuer=b"],
+    "/start/channels": ["/start/channels?issuer=Moss+Circle"],
+    "/start/read": ["/start/read?picture=DIGEST"],
+    "/rounds": ["/rounds"],
+    "/rounds/new": ["/rounds/new?opinion=2&issuer=thistledown-league"],
+    "/rounds/{name}": [
+        "/rounds/new?opinion=2&issuer=thistledown-league&place=dandelion-clock&links=1"
+    ],
+    "/opinions": ["/opinions", "/opinions?state=unsigned&words=no+such"],
+    "/opinions/changed": ["/opinions/changed"],
+    "/opinions/{number:int}/since/{before:int}": ["/opinions/3/since/2", "/opinions/2/since/2"],
     "/opinions/{number:int}": ["/opinions/2", "/opinions/1"],
     "/sign-in": ["/sign-in"],
     "/dispatches": ["/dispatches", "/dispatches?q=nobody"],
@@ -40,13 +52,21 @@ EXAMPLES: dict[str, list[str]] = {
     "/dispatches/{series}/{number:int}/cite": [f"{DISPATCH}/cite?q=@post:"],
     "/dispatches/{series}/{number:int}/correct": [f"{DISPATCH}/correct"],
     "/dispatches/{series}/{number:int}/withdraw": [f"{DISPATCH}/withdraw"],
+    "/search": ["/search", "/search?q=seed", "/search?q=%D8%A7%D9%84%D8%B4%D9%88%D9%83"],
+    "/post": [f"/post?id={MARL}", f"/post?id={POST}/22"],
+    "/trace": ["/trace", f"/trace?post={MARL}", "/trace?picture=DIGEST"],
+    "/media/{digest}": ["/media/DIGEST"],
     "/rules": ["/rules"],
     "/rules/{name}": ["/rules/absence-bare"],
     "/works": ["/works"],
     "/works/{number:int}": ["/works/1?stay=1"],
 }
 """Address of each door that shows a page, as it stands in the routes -> real addresses."""
-NO_PAGES: set[str] = {"/dispatches/{series}/{number:int}/file"}
+NO_PAGES: set[str] = {
+    "/dispatches/{series}/{number:int}/file",
+    "/media/{digest}/still",
+    "/media/{digest}/full",
+}
 """Doors that answer a GET with something else: pictures, files, parts of pages."""
 
 
@@ -84,6 +104,16 @@ def pages(chromium: Browser, reading_room: Served) -> Iterator[dict[int, Page]]:
     yield made
 
 
+@pytest.fixture(scope="module")
+def digest(reading_room: Served) -> str:
+    """SHA-256 of the photo of that post."""
+    with reading_room.desk.readings.take() as reading:
+        [row] = [post.row for post in reading.holdings.find(MARL)]
+        [item] = reading.media.of(row) or ()
+    assert item.evidence is not None
+    return item.evidence
+
+
 SERIOUS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '))"""
@@ -92,8 +122,9 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 
 @pytest.mark.parametrize("address", shown())
 def test_a_page_is_sound(
-    address: str, pages: dict[int, Page], reading_room: Served, axe: str
+    address: str, pages: dict[int, Page], reading_room: Served, axe: str, digest: str
 ) -> None:
+    address = address.replace("DIGEST", digest)
     for width, page in pages.items():
         complaints = Complaints(page, reading_room.address)
         came = page.goto(f"{reading_room.address}{address}")
