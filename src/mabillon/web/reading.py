@@ -25,10 +25,10 @@ import msgspec
 from mabillon.archive.register import Register
 from mabillon.archive.search_index import SearchIndex
 from mabillon.archive.store import Store
-from mabillon.errors import ArchiveBusy, MabillonError
+from mabillon.errors import ArchiveBusy, MabillonError, RegisterError
 from mabillon.examine.settings import Settings
 from mabillon.workflows.caches import bring_up, found_index, found_sketches
-from mabillon.workflows.entering import current
+from mabillon.workflows.entering import current, working_copy
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.search import Opened
@@ -57,11 +57,13 @@ SMALL: Final = 20_000
 class Known:
     """What is known at a position.
 
-    ``index``: null = none is made yet; it may lack the last posts. ``ready``: whether all
+    ``edited``: when register.yaml was last written. ``index``: null = none is made yet; it may lack
+    the last posts. ``ready``: whether all
     posts are sketched, so that a post can be held against all others.
     """
 
     position: int
+    edited: int
     register: Register
     holdings: Holdings
     media: MediaItems
@@ -200,7 +202,7 @@ class Readings:
         if known is None or not known.ready or known.index is None:
             return True
         with Store.open(self._root) as store:
-            return store.position() != known.position
+            return store.position() != known.position or _edited(store) != known.edited
 
     def _bring_up(self) -> None:
         """Have the caches made in a process, then know what stands in them."""
@@ -218,7 +220,7 @@ class Readings:
         """Know what stands now; where only few posts are new they come into the caches first."""
         with self._lock:
             before, position = self._known, store.position()
-            if before and _same(before, position):
+            if before and _same(before, position, _edited(store)):
                 return before
             if self._lacks(store) <= (FEW if before else SMALL):
                 bring_up(store)
@@ -228,7 +230,7 @@ class Readings:
     def _renew(self, store: Store, position: int) -> None:
         """Know what stood at a position, with all that was learned before."""
         before = self._known
-        if before and (before.position > position or _same(before, position)):
+        if before and (before.position > position or _same(before, position, _edited(store))):
             return
         made = self._made(store, position)
         if before:
@@ -238,8 +240,8 @@ class Readings:
                 self._known = made
 
     def _made(self, store: Store, position: int) -> Known:
-        before = self._known
-        _, register = current(store, position, record=False)
+        before, edited = self._known, _edited(store)
+        register = _register(store, position)
         sketches = found_sketches(store)
         if before is None:
             holdings = Holdings(store, register, Settings(), position=position, sketches=sketches)
@@ -250,6 +252,7 @@ class Readings:
         media.learn()
         return Known(
             position,
+            edited,
             register,
             holdings,
             media,
@@ -281,5 +284,20 @@ class Readings:
         return position
 
 
-def _same(known: Known, position: int) -> bool:
-    return known.position == position and known.ready and known.index is not None
+def _same(known: Known, position: int, edited: int) -> bool:
+    same = known.position == position and known.edited == edited
+    return same and known.ready and known.index is not None
+
+
+def _edited(store: Store) -> int:
+    """Return when register.yaml was last written (nanoseconds); 0 = it is not there."""
+    path = working_copy(store)
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+def _register(store: Store, position: int) -> Register:
+    """Return the register with what was edited by hand; where that does not hold, without."""
+    try:
+        return current(store, record=False)[1]
+    except RegisterError:
+        return current(store, position, record=False)[1]

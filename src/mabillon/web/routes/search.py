@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -12,7 +12,6 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from mabillon.archive.register import Register, Term
-from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.pages import histogram, words
 from mabillon.pages.found import pieces, spelt
@@ -20,6 +19,7 @@ from mabillon.web.changed import hold
 from mabillon.web.contexts.search import Choice, Found, Group, Saved, SearchPage, Translated
 from mabillon.web.doors import Call, Door, post_address
 from mabillon.web.people.roles import May
+from mabillon.web.reading import Reading
 from mabillon.web.searching import (
     PAGE,
     PAGES,
@@ -72,7 +72,7 @@ def search(call: Call) -> Response:
             found,
             number,
             counted,
-            tuple(_posts(reading.store, found.posts, seen)),
+            tuple(_posts(reading, found.posts, seen)),
             reading.register,
             saved_searches.saved(reading.store),
             behind=max(0, reading.store.rows() - opened.index.rows),
@@ -143,11 +143,11 @@ def _is_narrowed(request: Request) -> bool:
 
 
 def _posts(
-    store: Store, posts: Sequence[FoundPost], seen: Sequence[FirstSeen | None]
+    reading: Reading, posts: Sequence[FoundPost], seen: Sequence[FirstSeen | None]
 ) -> Iterator[Found]:
     keys = {f"{post.channel}/{post.post.rpartition('/')[2]}" for post in posts}
     translated: dict[str, list[Translated]] = {}
-    for kept in in_force(store, keys) if keys else ():
+    for kept in in_force(reading.store, keys) if keys else ():
         made = kept.translation
         text = " ".join(made.text.split())
         text = text if len(text) <= TRANSLATED else text[: TRANSLATED - 1] + "…"
@@ -157,7 +157,7 @@ def _posts(
         yield Found(
             post=post.post,
             address=post_address(post.post),
-            title=post.title,
+            title=reading.holdings.title(post.channel),
             role=post.role,
             posted_at=post.posted_at,
             uncertain_s=post.posted_at_uncertain_s,
@@ -330,11 +330,8 @@ def _said(call: Call) -> Request:
 
 
 def _in_words(request: Request) -> str:
-    return words.sentence(", ".join(f"{name} {value}" for name, value in _told(request)) or "all")
-
-
-def _told(request: Request) -> Iterable[tuple[str, str]]:
-    return fields_of(request)
+    told = [("words" if name == "q" else name, value) for name, value in fields_of(request)]
+    return words.sentence(", ".join(f"{name} {value}" for name, value in told) or "all posts")
 
 
 DOORS = (
