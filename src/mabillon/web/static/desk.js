@@ -80,7 +80,8 @@ document.addEventListener("click", async (event) => {
 // A picture that is pasted or dropped goes into the form's file field, as if it had been chosen.
 document.addEventListener("paste", (event) => {
   const form = document.querySelector("form[data-drop]");
-  if (form && event.clipboardData.files.length) given(event, form, event.clipboardData.files);
+  const { files, types } = event.clipboardData;
+  if (form && files.length && !types.includes("text/plain")) given(event, form, files);
 });
 document.addEventListener("dragover", (event) => {
   if (event.target.closest("form[data-drop]")) event.preventDefault();
@@ -96,26 +97,20 @@ function given(event, form, files) {
   form.querySelector(`input[name="${form.dataset.drop}"]`).files = one.files;
 }
 
-// Posts to decide on: y and n press the buttons, j and k go on and back.
+// Posts to decide on, one of which has the focus: y and n press its buttons, j and k go on and back.
 document.addEventListener("keydown", (event) => {
-  const list = document.querySelector("[data-keys]");
-  if (!list || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches("input, textarea, select")) return;
-  const all = [...list.querySelectorAll("article")];
-  const at = all.findIndex((one) => one.contains(document.activeElement));
-  if (event.key === "j" || event.key === "k") {
-    const next = all[event.key === "j" ? at + 1 : Math.max(at, 1) - 1];
-    if (next) next.focus();
-    event.preventDefault();
-    return;
-  }
-  const asked = all[Math.max(at, 0)];
-  const button = asked ? asked.querySelector(`button[data-key="${CSS.escape(event.key)}"]`) : null;
-  if (!button) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (!event.target.closest || event.target.matches("input, textarea, select")) return;
+  const asked = event.target.closest("[data-keys] article");
+  if (!asked) return;
+  const all = [...asked.closest("[data-keys]").querySelectorAll("article")];
+  const at = all.indexOf(asked);
+  const next = all[event.key === "k" ? at - 1 : at + 1];
+  if (event.key === "y" || event.key === "n") {
+    asked.querySelector(`button[data-key="${event.key}"]`)?.click();
+  } else if (event.key !== "j" && event.key !== "k") return;
   event.preventDefault();
-  const next = all[Math.max(at, 0) + 1];
-  button.click();
-  if (next) next.focus();
+  next?.focus();
 });
 document.addEventListener("DOMContentLoaded", () => {
   for (const one of document.querySelectorAll(".keyed")) one.hidden = false;
