@@ -145,7 +145,7 @@ def _checked(blocking: Sequence[Finding]) -> Step:
     return Step(
         name="check",
         done=not count,
-        says=f"{told if count else 'No finding of the checker is'} in the way.",
+        says=sentence(f"{told if count else 'no finding of the checker is'} in the way"),
         do="Mend what it finds, or switch a rule off with a reason." if count else "",
     )
 

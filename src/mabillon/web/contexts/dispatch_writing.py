@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 
 from mabillon.dispatch.rules.rule import Finding
-from mabillon.text.merging import Piece
 from mabillon.web.contexts.dispatches import Way
+from mabillon.web.side_by_side import Stretch
 from mabillon.workflows.completing import Completion
 from mabillon.workflows.quoting import Offer
 from mabillon.workflows.signing_off import SignOff
@@ -67,13 +67,6 @@ class EditorPage(msgspec.Struct, frozen=True, kw_only=True):
     saved: SavedPart
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of two texts, with its differences; ``number``: of the line, from 1."""
-
-    number: int
-    pieces: tuple[Piece, ...]
-
-
 class MergePage(msgspec.Struct, frozen=True, kw_only=True):
     """``dispatch_merge.html``: two people wrote at once.
 
@@ -85,15 +78,15 @@ class MergePage(msgspec.Struct, frozen=True, kw_only=True):
         What this person wrote.
     pieces
         Both texts; ``now`` is what stands.
-    differences
-        How many.
+    differences, too_many
+        How many; whether they are too many to choose one by one.
     """
 
     title: str
     way: Way
     seen: str
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Stretch, ...]
     differences: int
     too_many: bool
 

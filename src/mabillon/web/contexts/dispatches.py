@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from mabillon.dispatch.composed import Composed
-from mabillon.text.merging import Piece
+from mabillon.web.side_by_side import Stretch
 from mabillon.workflows.background import RelatedItem
 from mabillon.workflows.dispatches import Kept
 from mabillon.workflows.listed_dispatches import Broken, Listed
@@ -135,8 +135,8 @@ class WithdrawnPage(msgspec.Struct, frozen=True, kw_only=True):
 class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
     """``dispatch_versions.html``: what two versions of a dispatch say differently.
 
-    ``one``, ``other``: what is compared, in words. ``pieces``: see `Piece`; ``now`` is of the
-    one. ``choices``: value and words of everything that can be compared.
+    ``one``, ``other``: what is compared, in words. ``pieces``: see `Stretch`; ``now`` is of
+    the one. ``choices``: value and words of everything that can be compared.
     """
 
     title: str
@@ -145,7 +145,7 @@ class VersionsPage(msgspec.Struct, frozen=True, kw_only=True):
     b: str
     one: str
     other: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Stretch, ...]
     choices: tuple[tuple[str, str], ...]
 
 

@@ -33,6 +33,7 @@ from mabillon.web.contexts.dispatches import (
 )
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
+from mabillon.web.side_by_side import stretches
 from mabillon.workflows import drafts, handed_out
 from mabillon.workflows.annexes import unsealed
 from mabillon.workflows.background import related
@@ -255,7 +256,7 @@ def versions(call: Call) -> Response:
         str(v.publication.version): f"version {v.publication.version}, {words.date(v.at)}"
         for v in published
     }
-    if draft is not None:
+    if draft is not None and draft.source not in texts.values():
         texts["file"], choices["file"] = draft.source, "the text as it stands"
     named = list(texts)
     a, b = call.asked("a", named[max(len(named) - 2, 0)]), call.asked("b", named[-1])
@@ -268,7 +269,7 @@ def versions(call: Call) -> Response:
         b=b,
         one=choices[a],
         other=choices[b],
-        pieces=tuple(pieces(texts[a], texts[b])),
+        pieces=stretches(pieces(texts[a], texts[b])),
         choices=tuple(choices.items()),
     )
     return call.render("dispatch_versions.html", page)

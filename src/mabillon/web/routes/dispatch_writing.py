@@ -15,6 +15,7 @@ from mabillon.web.contexts.dispatch_writing import EditorPage, Findings, MergePa
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
 from mabillon.web.routes.dispatch_pages import ONE, held, key_of, page_of, way_of
+from mabillon.web.side_by_side import stretches
 from mabillon.workflows import drafts
 from mabillon.workflows.building import composed
 from mabillon.workflows.drafts import Draft, clean, digest
@@ -117,7 +118,7 @@ def _merge(call: Call, standing: Draft, text: str) -> Response:
         way=way,
         seen=standing.seen,
         text=text,
-        pieces=tuple(both),
+        pieces=stretches(both),
         differences=count,
         too_many=count > MOST,
     )
