@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from mabillon.web.work.auditing import Audited
 from mabillon.web.work.works import Work
 from mabillon.workflows.at_a_glance import Glance
 from mabillon.workflows.loop_status import ChannelStatus
@@ -27,7 +28,7 @@ class HomePage(msgspec.Struct, frozen=True, kw_only=True):
     works
         Long work that is not over.
     audited
-        The last audit since the desk was opened; null = there was none.
+        The last audit at the desk that came to an end; null = there was none.
     now
         When the page was made.
     """
@@ -37,5 +38,5 @@ class HomePage(msgspec.Struct, frozen=True, kw_only=True):
     glance: Glance
     quiet: tuple[ChannelStatus, ...]
     works: tuple[Work, ...]
-    audited: Work | None
+    audited: Audited | None
     now: datetime

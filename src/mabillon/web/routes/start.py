@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.handed_files import handed_file
 from mabillon.workflows.named_posts import address_in, posts_meant
 from mabillon.workflows.questions import MAX_TEXT, not_in_the_future
+from mabillon.workflows.screenshots import MAX_BYTES
 
 
 def start(call: Call) -> Response:
@@ -48,21 +50,31 @@ def begin(call: Call) -> Response:
                 raise UnreadableInput(f"the text has {len(put.text):,} characters")
         except MabillonError as error:
             return _form(call, store, put, wrong=_whole(error), do=error.do)
-        if not put.post and put.text and "\n" not in put.text.strip():
-            with call.reading(fresh=True) as reading:
-                posts = posts_meant(reading.holdings, put.text)
-            if len(posts) > 1:
-                return _form(call, store, put, posts=tuple(posts), wrong="Which of these?")
-            if posts:
-                put = msgspec.structs.replace(put, post=posts[0], text="")
-            elif address := address_in(put.text):
-                put = msgspec.structs.replace(put, text="", link=address)
-                why = "No captured post has this address, and the desk fetches nothing"
-                do = "paste its text or drop a screenshot; the address is kept with the question"
-                return _form(call, store, put, wrong=why, do=do)
+        if not put.post and "/" in put.text and not re.search(r"\s", put.text.strip()):
+            return _named(call, store, put)
         if not (put.post or put.text.strip()):
             return _form(call, store, put, wrong="There is nothing to examine yet")
         return examining.examine(call, store, put)
+
+
+def _named(call: Call, store: Store, put: Put) -> Response:
+    """Go on with the captured post that one word means: CHANNEL/ID, or an address."""
+    with call.reading(fresh=True) as reading:
+        posts = posts_meant(reading.holdings, put.text)
+    if len(posts) == 1:
+        return examining.examine(call, store, msgspec.structs.replace(put, post=posts[0], text=""))
+    if posts:
+        return _form(call, store, put, posts=tuple(posts), wrong="Which of these?")
+    address = address_in(put.text)
+    if address is None:
+        return examining.examine(call, store, put)
+    return _form(
+        call,
+        store,
+        msgspec.structs.replace(put, text="", link=address),
+        wrong="No captured post has this address, and the desk fetches nothing",
+        do="paste its text or drop a screenshot; the address is kept with the question",
+    )
 
 
 def _with_file(call: Call, store: Store, put: Put) -> Put:
@@ -70,7 +82,7 @@ def _with_file(call: Call, store: Store, put: Put) -> Put:
     files = call.files("file")
     if not files:
         return put
-    found = handed_file(store, files[0].filename or "file", files[0].file.read(-1))
+    found = handed_file(store, files[0].filename or "file", files[0].file.read(MAX_BYTES + 1))
     if found.evidence:
         return msgspec.structs.replace(put, picture=found.evidence, text="")
     return msgspec.structs.replace(put, text=found.text)

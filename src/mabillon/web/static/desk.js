@@ -115,3 +115,43 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   for (const one of document.querySelectorAll(".keyed")) one.hidden = false;
 });
+// Days that are drawn over in a histogram go into the two fields beside it.
+document.addEventListener("pointerdown", (event) => {
+  const chart = event.target.closest ? event.target.closest("svg.histogram") : null;
+  if (!chart || event.button !== 0) return;
+  const edges = chart.dataset.edges.split(" ");
+  const bars = edges.length - 1;
+  const place = (at) => {
+    const box = chart.getBoundingClientRect();
+    const share = (at.clientX - box.left) / box.width;
+    return Math.min(bars - 1, Math.max(0, Math.floor(share * bars)));
+  };
+  const from = place(event);
+  let to = from;
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  drawn.setAttribute("class", "drawn");
+  drawn.setAttribute("height", "100%");
+  const move = (at) => {
+    to = place(at);
+    drawn.setAttribute("x", Math.min(from, to));
+    drawn.setAttribute("width", Math.abs(to - from) + 1);
+    if (to !== from && !drawn.isConnected) chart.append(drawn);
+  };
+  const end = () => {
+    document.removeEventListener("pointermove", move);
+    drawn.remove();
+    if (to === from) return; // a click: the bar's own link
+    const form = chart.closest("form");
+    const last = new Date(`${edges[Math.max(from, to) + 1]}T00:00Z`);
+    last.setUTCDate(last.getUTCDate() - 1);
+    form.elements.since.value = edges[Math.min(from, to)];
+    form.elements.until.value = last.toISOString().slice(0, 10);
+    form.requestSubmit();
+  };
+  document.addEventListener("pointermove", move);
+  document.addEventListener("pointerup", end, { once: true });
+  document.addEventListener("pointercancel", () => { to = from; end(); }, { once: true });
+});
+document.addEventListener("dragstart", (event) => {
+  if (event.target.closest && event.target.closest("svg.histogram")) event.preventDefault();
+});
