@@ -53,7 +53,7 @@ EXAMPLES: dict[str, list[str]] = {
     "/dispatches/{series}/{number:int}/correct": [f"{DISPATCH}/correct"],
     "/dispatches/{series}/{number:int}/withdraw": [f"{DISPATCH}/withdraw"],
     "/search": ["/search", "/search?q=seed", "/search?q=%D8%A7%D9%84%D8%B4%D9%88%D9%83"],
-    "/post": [f"/post?id={MARL}", f"/post?id={POST}/22"],
+    "/post": [f"/post?id={MARL}", "/post?id=thistledown-desk/22"],
     "/trace": ["/trace", f"/trace?post={MARL}", "/trace?picture=DIGEST"],
     "/media/{digest}": ["/media/DIGEST"],
     "/rules": ["/rules"],
