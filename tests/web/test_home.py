@@ -31,6 +31,7 @@ def test_a_reader_sees_everything_and_is_offered_nothing(reading_room: Served) -
     assert not re.findall(r'<form method="post" action="(?!/sign-out)', page)
     assert "5,561 posts with every version" in page
     assert "None: every record was read." in page
+    assert "5,561 new in the last day" in page  # pictures and videos are no posts
 
 
 def test_what_is_open_and_what_was_raised_stand_first(room: Served) -> None:

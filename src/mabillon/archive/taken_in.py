@@ -11,7 +11,7 @@ from mabillon.archive.store import Store
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What was taken in: captures, posts that were new, and records that could not be read."""
+    """Captures, posts that were new (media are none), and records that could not be read."""
 
     captures: int
     new: int
@@ -21,7 +21,8 @@ class TakenIn:
 def taken_in(store: Store, since: datetime | None = None) -> TakenIn:
     """Return how much was taken in since then; null = ever."""
     captures, new, rejected = store.connection.execute(
-        "SELECT COUNT(*), TOTAL(new), TOTAL(rejected) FROM captures WHERE kept_at >= ?",
+        "SELECT COUNT(*), TOTAL(CASE WHEN format IN ('picture', 'video', 'document') THEN 0"
+        " ELSE new END), TOTAL(rejected) FROM captures WHERE kept_at >= ?",
         (0 if since is None else catalogue.micros(since),),
     ).fetchone()
     return TakenIn(captures, int(new), int(rejected))
