@@ -32,6 +32,7 @@ NAMES = (
     "collect",
     "watch",
     "reaching",
+    "desk",
 )
 
 Line = dict[str, object]

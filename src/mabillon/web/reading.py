@@ -37,20 +37,36 @@ T = TypeVar("T")
 
 TURN_S: Final = 0.0005
 """Threads of one server take turns so often: pages are not kept waiting by what keeps up."""
-LOOK_S: Final = 1.0
-"""So often the ledger's position is looked at."""
-STALE_S: Final = 5.0
-"""While others write, a page may show what was known so many seconds ago, or a little more."""
-REST: Final = 8.0
-"""Renewing rests so many times as long as it took: it must not keep pages waiting."""
-FEW: Final = 500
-"""Posts that are put into the caches on the spot; for more there is a process."""
 REMEMBERED: Final = 100
 """Things that were made for pages and are kept for the next ones."""
-BETWEEN_S: Final = 0.01
-"""What keeps up rests so long between two channels, so that pages come in between."""
-SMALL: Final = 20_000
-"""An archive of no more posts is brought up on the spot when its desk is first asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How closely a server keeps up with its archive.
+
+    Parameters
+    ----------
+    look_s
+        So often the ledger's position is looked at.
+    stale_s
+        While others write, a page may show what was known so many seconds ago, or a little more.
+    rest
+        Renewing rests so many times as long as it took: it must not keep pages waiting.
+    between_s
+        What keeps up rests so long between two channels, so that pages come in between.
+    few
+        Posts that are put into the caches on the spot; for more there is a process.
+    small
+        An archive of no more posts is brought up on the spot when its desk is first asked.
+    """
+
+    look_s: float = 1.0
+    stale_s: float = 5.0
+    rest: float = 8.0
+    between_s: float = 0.01
+    few: int = 500
+    small: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +136,8 @@ class Reading:
 class Readings:
     """What one server knows of its archive."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, pace: Pace | None = None) -> None:
+        self._root, self._pace = root, pace or Pace()
         self._known: Known | None = None
         self._lock = threading.Lock()
         self._at_least = 0
@@ -191,11 +207,11 @@ class Readings:
                     if self._is_behind():
                         self._bring_up()
                         took = time.monotonic() - began
-                        rest = time.monotonic() + max(STALE_S, REST * took)
+                        rest = time.monotonic() + max(self._pace.stale_s, self._pace.rest * took)
                 except MabillonError as error:  # the next page that reads says so, too
                     self._progress = str(error)
-                    rest = time.monotonic() + STALE_S
-            self._look.wait(LOOK_S)
+                    rest = time.monotonic() + self._pace.stale_s
+            self._look.wait(self._pace.look_s)
 
     def _is_behind(self) -> bool:
         known = self._known
@@ -207,7 +223,9 @@ class Readings:
     def _bring_up(self) -> None:
         """Have the caches made in a process, then know what stands in them."""
         with Store.open(self._root) as store:
-            position = self._made_apart() if self._lacks(store) > FEW else bring_up(store)
+            position = (
+                self._made_apart() if self._lacks(store) > self._pace.few else bring_up(store)
+            )
             if position is not None and not self._stop.is_set():
                 self._renew(store, position)
 
@@ -222,7 +240,7 @@ class Readings:
             before, position = self._known, store.position()
             if before and _same(before, position, _edited(store)):
                 return before
-            if self._lacks(store) <= (FEW if before else SMALL):
+            if self._lacks(store) <= (self._pace.few if before else self._pace.small):
                 bring_up(store)
             self._known = self._made(store, position)
             return self._known
@@ -266,7 +284,7 @@ class Readings:
             if self._stop.is_set():
                 return
             holdings.learn([key])
-            time.sleep(BETWEEN_S)
+            time.sleep(self._pace.between_s)
 
     def _made_apart(self) -> int | None:
         """Have the caches made; return the position that they know, null = it did not go."""

@@ -195,6 +195,12 @@ def _chosen(request: Request, register: Register) -> Iterator[Choice]:
     ):
         if value := getattr(request, field):
             yield Choice(label=said.format(value), address=changed(request, **{field: None}))
+    if request.since or request.until:
+        since, until = said_of(request.since, last=False), said_of(request.until, last=True)
+        said = " ".join(
+            [*([f"from {since}"] if since else []), *([f"to {until}"] if until else [])]
+        )
+        yield Choice(label=said, address=changed(request, since=None, until=None))
     for field, yes, no in (
         ("media", "with media", "without media"),
         ("forwards", "forwards", "no forwards"),
@@ -287,7 +293,8 @@ def _in_time(counted: Facets) -> str:
         return "None of them has a time."
     most = max(counted.bars, key=lambda bar: bar.count)
     one = histogram.Bar(most.since, most.until, most.count, "", chosen=True)
-    return f"A bar for each {counted.step}, in UTC; most on {histogram.said(one)}."
+    in_or_on = "on" if counted.step == "day" else "from"
+    return f"A bar for each {counted.step}, in UTC; most {in_or_on} {histogram.said(one)}."
 
 
 def _glossed(term: Term) -> str:
