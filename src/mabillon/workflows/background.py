@@ -23,6 +23,7 @@ from mabillon.text.tokens import canonical
 from mabillon.workflows import dispatches
 from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
+from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.said import said
 
 MOST: Final = 5
@@ -52,9 +53,14 @@ class RelatedItem(msgspec.Struct, frozen=True, kw_only=True):
     day: date | None = None
 
 
-def related(store: Store, document: OpinionDocument, *, most: int = MOST) -> list[RelatedItem]:
-    """Return what is related to an opinion's question, events first, the most related first."""
-    found = [e for e in _events(store, document) if e.score >= ENOUGH][:most]
+def related(
+    store: Store, document: OpinionDocument, *, most: int = MOST, held: Holdings | None = None
+) -> list[RelatedItem]:
+    """Return what is related to an opinion's question, events first, the most related first.
+
+    ``held``: the archive as known now, where somebody has it open already.
+    """
+    found = [e for e in _events(store, document, held) if e.score >= ENOUGH][:most]
     found += [d for d in _dispatches(store, document) if d.score >= ENOUGH][:most]
     return found
 
@@ -63,7 +69,7 @@ def _order(item: RelatedItem) -> tuple[int, int]:
     return -item.score, -(item.day.toordinal() if item.day else 0)
 
 
-def _events(store: Store, document: OpinionDocument) -> list[RelatedItem]:
+def _events(store: Store, document: OpinionDocument, held: Holdings | None) -> list[RelatedItem]:
     posted = _day(document.question.posted_at)
     text = f" {canonical(document.question.text)} "
     issuer = current(store, record=False)[1].issuer(document.issuer)
@@ -82,7 +88,7 @@ def _events(store: Store, document: OpinionDocument) -> list[RelatedItem]:
             kind="event",
             key=event.key,
             title=event.title,
-            sentence=_stance(store, document, event, names),
+            sentence=_stance(store, document, event, names, held),
             citations=tuple(f"[@post:{s}]" for s in event.sources if "/" in s and " " not in s)[:2],
             why=tuple(why),
             score=score,
@@ -110,13 +116,19 @@ def _in_common(
     return why
 
 
-def _stance(store: Store, document: OpinionDocument, event: Event, names: set[str]) -> str:
+def _stance(
+    store: Store,
+    document: OpinionDocument,
+    event: Event,
+    names: set[str],
+    held: Holdings | None,
+) -> str:
     """Return what the issuer said of an event, with what was watched where it was silent."""
     manners = [m for a in event.actors if canonical(a.name) in names for m in a.manners]
     recorded = f", recorded as {joined(list(dict.fromkeys(manners)))}" if manners else ""
     title = f"{event.title} ({days(event.from_day, event.to_day)}){recorded}"
     try:
-        found = said(store, document.issuer, event.key)
+        found = said(store, document.issuer, event.key, held=held)
     except MabillonError:
         return f"{title}: what {document.issuer_name} said of it was not looked up"
     return f"{title}: {found.sentences[0]}"

@@ -115,5 +115,5 @@ def _post(gathering: Gathering, key: str | None) -> Post | None:
 def _lines(gathering: Gathering, of: Opinion) -> list[Related]:
     return [
         Related(sentence=item.sentence, citations=item.citations)
-        for item in related(gathering.store, of.document)
+        for item in related(gathering.store, of.document, held=gathering.holdings)
     ]

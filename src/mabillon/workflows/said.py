@@ -108,6 +108,7 @@ def said(
     settings: Settings | None = None,
     position: int | None = None,
     progress: Progress | None = None,
+    held: Holdings | None = None,
 ) -> WhatWasSaid:
     """Find what an issuer said of an event.
 
@@ -124,6 +125,8 @@ def said(
         Further words of claiming, praising and denying (`desk_cues`).
     position
         A ledger position: what would have been found then. None = now.
+    held
+        The archive as known then, where somebody has it open already.
 
     Raises
     ------
@@ -132,11 +135,11 @@ def said(
     UsageError
         The event has no day and no ``since`` is given, or the window is empty.
     """
-    _, register = current(store, position, record=False)
+    register = held.register if held else current(store, position, record=False)[1]
     known = register.issuer(issuer)
     event = find(store, about, position).event
     start, end = _window(event, days, since, until)
-    holdings = Holdings(
+    holdings = held or Holdings(
         store, register, settings or Settings(), position=position, progress=progress
     )
     return _Looking(holdings, known, event, start, end, cues(more_cues)).answer()

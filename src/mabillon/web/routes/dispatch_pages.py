@@ -281,7 +281,10 @@ def background(call: Call) -> Response:
         draft, published = held(call, store)
         way = way_of(call, "background", draft, published)
         number = draft.front.opinion if draft else None
-        items = related(store, load(store, number)) if number is not None else []
+    items = []
+    if number is not None:
+        with call.reading() as reading:
+            items = related(reading.store, load(reading.store, number), held=reading.holdings)
     page = BackgroundPage(
         title=f"Background of {way.called}",
         way=way,
