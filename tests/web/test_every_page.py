@@ -10,10 +10,13 @@ from importlib import resources
 
 import pytest
 from chromium_pages import INSTALL, Complaints, browsing, found, sign_in
+from desk_examples import EVENT, LEAGUE, NAME, keep_examples
 from desk_server import Served
 from playwright.sync_api import Browser, Page
 
+from mabillon.archive.store import Store
 from mabillon.web.routes import DOORS
+from mabillon.workflows.raised import raised
 
 pytestmark = pytest.mark.skipif(found() is None, reason=INSTALL)
 MOST_BYTES = 300_000
@@ -58,6 +61,36 @@ EXAMPLES: dict[str, list[str]] = {
     "/media/{digest}": ["/media/DIGEST"],
     "/rules": ["/rules"],
     "/rules/{name}": ["/rules/absence-bare"],
+    "/ingest": ["/ingest"],
+    "/ingest/rejects": ["/ingest/rejects"],
+    "/ingest/{name}": [f"/ingest/{NAME}"],
+    "/issuers": ["/issuers"],
+    "/issuers/{name}": [f"/issuers/{LEAGUE}"],
+    "/issuers/{name}/routing": [f"/issuers/{LEAGUE}/routing"],
+    "/issuers/{name}/lexicon": [f"/issuers/{LEAGUE}/lexicon"],
+    "/issuers/{name}/validation": [f"/issuers/{LEAGUE}/validation"],
+    "/register": ["/register"],
+    "/register/issuers/{name}": [f"/register/issuers/{LEAGUE}"],
+    "/register/channels/{name}": ["/register/channels/naqil-al-shawk"],
+    "/register/glossary": ["/register/glossary"],
+    "/register/became": ["/register/became"],
+    "/register/edit": ["/register/edit"],
+    "/register/entry": [f"/register/entry?path=issuers/{LEAGUE}"],
+    "/register/history": ["/register/history"],
+    "/register/history/{number:int}": ["/register/history/2"],
+    "/events": ["/events"],
+    "/events/form": [f"/events/form?revise={EVENT}"],
+    "/events/imported/{name}": [f"/events/imported/{NAME}"],
+    "/events/{key}": [f"/events/{EVENT}"],
+    "/watch": ["/watch"],
+    "/watch/alerts/{number:int}": ["/watch/alerts/ALERT"],
+    "/watch/rules": ["/watch/rules"],
+    "/watch/monitor": ["/watch/monitor"],
+    "/watch/proposals": ["/watch/proposals"],
+    "/watch/proposals/{name}": [f"/watch/proposals/{LEAGUE}"],
+    "/audit": ["/audit"],
+    "/audit/captures": ["/audit/captures"],
+    "/audit/{name}": [f"/audit/{NAME}"],
     "/works": ["/works"],
     "/works/{number:int}": ["/works/1?stay=1"],
 }
@@ -93,21 +126,35 @@ def test_every_door_has_an_example() -> None:
 
 
 @pytest.fixture(scope="module")
-def pages(chromium: Browser, reading_room: Served) -> Iterator[dict[int, Page]]:
+def room(shared_room: Served) -> Served:
+    """A desk whose pages have something to show."""
+    keep_examples(shared_room.desk.root)
+    return shared_room
+
+
+@pytest.fixture(scope="module")
+def pages(chromium: Browser, room: Served) -> Iterator[dict[int, Page]]:
     """A page of each width, signed in as somebody who may do everything."""
     made = {}
-    reading_room.desk.works.start("verify", {"post": "x/y", "issuer": "-"}, title="A", by="b")
+    room.desk.works.start("verify", {"post": "x/y", "issuer": "-"}, title="A", by="b")
     for width in (360, 1600):
         context = chromium.new_context(viewport={"width": width, "height": 900})
-        sign_in(context, reading_room, "vane", "admin")
+        sign_in(context, room, "vane", "admin")
         made[width] = context.new_page()
     yield made
 
 
 @pytest.fixture(scope="module")
-def digest(reading_room: Served) -> str:
+def alert(room: Served) -> int:
+    """The number of the alert that was kept."""
+    with Store.open(room.desk.root) as store:
+        return raised(store)[-1].number
+
+
+@pytest.fixture(scope="module")
+def digest(room: Served) -> str:
     """SHA-256 of the photo of that post."""
-    with reading_room.desk.readings.take() as reading:
+    with room.desk.readings.take() as reading:
         [row] = [post.row for post in reading.holdings.find(MARL)]
         [item] = reading.media.of(row) or ()
     assert item.evidence is not None
@@ -122,12 +169,12 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 
 @pytest.mark.parametrize("address", shown())
 def test_a_page_is_sound(
-    address: str, pages: dict[int, Page], reading_room: Served, axe: str, digest: str
+    address: str, pages: dict[int, Page], room: Served, axe: str, digest: str, alert: int
 ) -> None:
-    address = address.replace("DIGEST", digest)
+    address = address.replace("DIGEST", digest).replace("ALERT", str(alert))
     for width, page in pages.items():
-        complaints = Complaints(page, reading_room.address)
-        came = page.goto(f"{reading_room.address}{address}")
+        complaints = Complaints(page, room.address)
+        came = page.goto(f"{room.address}{address}")
         assert came is not None and came.status == 200, f"{address}: {came and came.status}"
         assert len(came.body()) <= MOST_BYTES
         assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways at {width} px"
