@@ -33,6 +33,7 @@ TEXTS = {
     "6": "seed a" + "\u0301" * 5_000 + " piled",
     "7": "\u0000\u0007seed \x1b[31mred\x1b[0m {{ 7 * 7 }} {% include 'x' %} ${7*7}",
     "8": "seed https://paypal.example@evil.example/%3Cscript%3E www.evil.example t.me/evil",
+    "10": "seed " + "\u202e" * 900_000,
     "9": "ѕееd in Cyrillic letters that look Latin, seed",
 }
 NAMES = ('<b onmouseover="alert(1)">League Desk</b>', "League\u200b Desk", "\u202eLeague Desk")

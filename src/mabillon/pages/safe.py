@@ -88,6 +88,21 @@ def shown(text: str) -> str:
     return defang(revealed(text.replace("\r\n", "\n")))
 
 
+def beginning(text: str, size: int) -> tuple[str, int]:
+    """Return as much of a text as fills so many bytes of a page, and how many characters are left.
+
+    A hidden character that is named takes nine bytes or more.
+    """
+    if len(text) * 4 <= size or len(shown(text).encode()) <= size:
+        return text, 0
+    low, high = 0, min(len(text), size)
+    while high - low > 1:
+        middle = (low + high) // 2
+        fits = len(shown(text[:middle]).encode()) <= size
+        low, high = (middle, high) if fits else (low, middle)
+    return text[:low], len(text) - low
+
+
 def revealed(text: str) -> str:
     """Return the text with its hidden characters named; links stay as they are."""
     if not text.isascii():

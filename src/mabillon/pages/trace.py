@@ -61,7 +61,8 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
     ``lookalikes`` which names look like another, in sentences. ``watched`` says in a sentence
     what was collected; null = not said. ``known_as_of`` is when the archive last learned
     something; ``zone`` the reader's time zone, null = UTC alone; ``command`` makes the page
-    again. ``media``: where each picture and video of the post stands.
+    again. ``media``: where each picture and video of the post stands. ``most``: rows that the page
+    lists; the rest is in ``--json``.
     """
 
     question: TraceQuestion
@@ -77,6 +78,7 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
     zone: tzinfo | None = None
     command: str | None = None
     media: Sequence[MediaTraceContext] = ()
+    most: int = LISTED
 
     @property
     def title(self) -> str:
@@ -99,7 +101,7 @@ class TraceContext(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def listed(self) -> Sequence[TraceRow]:
         """The rows that are listed."""
-        return self.rows[:LISTED]
+        return self.rows[: self.most]
 
     @property
     def drawn(self) -> Sequence[descent.Node]:

@@ -27,6 +27,12 @@ class PostPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     ----------
     post
         All that is known of it.
+    text, left
+        As posted last, as much of it as a page may hold, and how many characters that leaves.
+    earlier
+        The same of each earlier version, the first posted first.
+    pictured
+        What its picture says.
     certainty
         How exactly its time is known, in words.
     fields
@@ -41,6 +47,10 @@ class PostPage(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     title: str
     post: SeenPost
+    text: str
+    left: int
+    earlier: tuple[str, ...]
+    pictured: str
     certainty: str
     fields: tuple[FieldSaid, ...]
     media: tuple[MediaView, ...] | None

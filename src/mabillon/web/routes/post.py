@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from mabillon.errors import UnknownName
 from mabillon.pages import timeline, words
+from mabillon.pages.safe import beginning
 from mabillon.pages.trace import delay
 from mabillon.web.contexts.media import MediaView
 from mabillon.web.contexts.post import FieldSaid, PostPage
@@ -18,6 +19,13 @@ from mabillon.web.routes.media import views
 from mabillon.workflows.media_items import Item
 from mabillon.workflows.seen_post import Said, SeenPost, see_post
 
+TEXT: Final = 120_000
+"""Bytes of a page that a post's text fills at the most."""
+EARLIER: Final = 12_000
+VERSIONS: Final = 6
+"""Earlier versions whose texts are shown, the latest."""
+ITEMS: Final = 60
+"""Things that a post has attached and that its page shows."""
 _NAMES: Final = {
     "posted_at": "posted",
     "edited_at": "last edited",
@@ -39,9 +47,16 @@ def post(call: Call) -> Response:
         seen = see_post(
             reading.holdings, reading.index, reading.media, name, comparing=reading.ready
         )
+        text, left = beginning(seen.versions[-1].text, TEXT)
         page = PostPage(
             title=f"{seen.title}: {seen.post}"[:120],
             post=seen,
+            text=text,
+            left=left,
+            earlier=tuple(
+                beginning(version.text, EARLIER)[0] for version in seen.versions[:-1][-VERSIONS:]
+            ),
+            pictured=beginning(seen.pictured, EARLIER)[0],
             certainty=_certainty(seen),
             fields=tuple(map(_field, seen.fields)),
             media=_media(call, reading, seen),
@@ -76,7 +91,7 @@ def _field(said: Said) -> FieldSaid:
 def _media(call: Call, reading: Reading, seen: SeenPost) -> tuple[MediaView, ...] | None:
     if seen.items is None:
         return None
-    given = [_view(item) for item in seen.items]
+    given = [_view(item) for item in seen.items[:ITEMS]]
     return tuple(views(reading.store, call.desk.looks, given, reading.media.pictures))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
 from starlette.responses import HTMLResponse, Response
 
 from mabillon.archive.store import Store
@@ -16,6 +19,9 @@ from mabillon.workflows.looked_at import Looks
 from mabillon.workflows.recorded import evidence
 from mabillon.workflows.trace import context, trace
 from mabillon.workflows.tracing_media import trace_evidence
+
+ROWS: Final = 80
+"""Rows that a trace lists at the desk, for a page to stay small whatever is in them."""
 
 
 def traced(call: Call) -> Response:
@@ -34,7 +40,8 @@ def traced(call: Call) -> Response:
 
 def _post(call: Call, reading: Reading, post: str) -> str:
     made = trace(reading.store, post, holdings=reading.holdings, with_media=False)
-    return trace_page(context(made), render=call.framed())
+    shown = msgspec.structs.replace(context(made), most=ROWS)
+    return trace_page(shown, render=call.framed())
 
 
 def _media(call: Call, reading: Reading, picture: str) -> str:
