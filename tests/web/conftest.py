@@ -66,3 +66,13 @@ def shared_room(case_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     archive = Path(shutil.copytree(case_folder, folder / "archive"))
     with served(archive, folder / "people") as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def bare_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk of an empty archive for all tests of a file that leave it as it is."""
+    folder = tmp_path_factory.mktemp("hall")
+    Store.init(folder / "archive").close()
+    with served(folder / "archive", folder / "people") as made:
+        made.session("keeper", "admin")
+        yield made

@@ -75,8 +75,8 @@ def test_every_door_that_changes_something_is_logged_and_asks_for_a_role() -> No
         assert (door.may is None) == (door.path in ENTRANCES), door.path
 
 
-def test_nothing_is_shown_to_whoever_is_not_signed_in(bare_room: Served) -> None:
-    stranger = bare_room.stranger()
+def test_nothing_is_shown_to_whoever_is_not_signed_in(bare_hall: Served) -> None:
+    stranger = bare_hall.stranger()
     for door in DOORS:
         if door.path in ENTRANCES:
             continue
@@ -88,10 +88,10 @@ def test_nothing_is_shown_to_whoever_is_not_signed_in(bare_room: Served) -> None
 
 
 def test_a_reader_and_an_analyst_are_refused_what_their_role_may_not_do(
-    bare_room: Served,
+    bare_hall: Served,
 ) -> None:
     for role, may in (("reader", May.READ), ("analyst", May.WORK), ("editor", May.PUBLISH)):
-        browser = bare_room.signed_in(f"one {role}", role)
+        browser = bare_hall.signed_in(f"one {role}", role)
         for door in DOORS:
             if door.may is not None and door.may > may:
                 address = re.sub(r"\{[^}]*\}", "1", door.path)
@@ -139,9 +139,9 @@ def test_the_token_counts_in_the_form_or_the_header_and_nowhere_else(bare_room: 
 
 
 def test_pages_of_another_site_may_link_to_the_desk_and_load_nothing_of_it(
-    bare_room: Served,
+    bare_hall: Served,
 ) -> None:
-    browser = bare_room.signed_in("vane", "reader")
+    browser = bare_hall.signed_in("vane", "reader")
     for site in ("cross-site", "same-site"):
         linked = {
             "sec-fetch-site": site,
@@ -154,8 +154,8 @@ def test_pages_of_another_site_may_link_to_the_desk_and_load_nothing_of_it(
             assert browser.get("/works", headers=loaded).status_code == 403
 
 
-def test_a_form_in_anything_but_a_forms_encoding_is_refused(bare_room: Served) -> None:
-    browser = bare_room.signed_in("vane", "admin")
+def test_a_form_in_anything_but_a_forms_encoding_is_refused(bare_hall: Served) -> None:
+    browser = bare_hall.signed_in("vane", "admin")
     for kind in ("text/plain", "application/json", "application/xml", "multipart/mixed", ""):
         came = browser.post(
             "/people",
@@ -181,10 +181,10 @@ def test_a_form_in_anything_but_a_forms_encoding_is_refused(bare_room: Served) -
         *("evil.example:{port}", "127.0.0.1:{port}/x", "127.0.0.1:{port}, evil.example"),
     ],
 )
-def test_a_host_that_is_not_the_desks_is_refused(host: str, bare_room: Served) -> None:
-    port = bare_room.address.rpartition(":")[2]
+def test_a_host_that_is_not_the_desks_is_refused(host: str, bare_hall: Served) -> None:
+    port = bare_hall.address.rpartition(":")[2]
     told = f"GET /sign-in HTTP/1.1\r\nHost: {host.format(port=port)}\r\nConnection: close\r\n\r\n"
-    answer = raw(bare_room, told.encode())
+    answer = raw(bare_hall, told.encode())
     assert status(answer) in (400, 421)
     assert b"Sign in" not in answer
 
@@ -205,42 +205,42 @@ def test_a_host_that_is_not_the_desks_is_refused(host: str, bare_room: Served) -
     ],
 )
 def test_a_head_that_two_could_read_in_two_ways_is_refused(
-    lines: list[str], body: bytes, bare_room: Served
+    lines: list[str], body: bytes, bare_hall: Served
 ) -> None:
-    answer = raw(bare_room, head(bare_room, *lines, first="POST /sign-in HTTP/1.1") + body)
+    answer = raw(bare_hall, head(bare_hall, *lines, first="POST /sign-in HTTP/1.1") + body)
     assert status(answer) in (400, 403, 413, 415, 421, 501)
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
-def test_what_stands_behind_a_request_is_not_answered_for_another(bare_room: Served) -> None:
+def test_what_stands_behind_a_request_is_not_answered_for_another(bare_hall: Served) -> None:
     hidden = b"GET /works HTTP/1.1\r\nHost: evil\r\n\r\n"
     both = ["Transfer-Encoding: chunked", f"Content-Length: {len(hidden) + 5}"]
-    sent = head(bare_room, *both, first="POST /sign-in HTTP/1.1") + b"0\r\n\r\n" + hidden
-    answer = raw(bare_room, sent)
+    sent = head(bare_hall, *both, first="POST /sign-in HTTP/1.1") + b"0\r\n\r\n" + hidden
+    answer = raw(bare_hall, sent)
     assert answer.count(b"HTTP/1.1 ") == 1 and status(answer) >= 400
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "XX"])
-def test_other_methods_are_not_taken(method: str, bare_room: Served) -> None:
-    browser = bare_room.signed_in("vane", "admin")
+def test_other_methods_are_not_taken(method: str, bare_hall: Served) -> None:
+    browser = bare_hall.signed_in("vane", "admin")
     came = browser.request(method, "/people", headers={"x-http-method-override": "POST"})
     assert came.status_code == 405
     assert "access-control-allow-origin" not in came.headers
     assert browser.csrf not in came.text
 
 
-def test_head_answers_as_get_does_without_a_body(bare_room: Served) -> None:
-    browser = bare_room.signed_in("vane", "reader")
+def test_head_answers_as_get_does_without_a_body(bare_hall: Served) -> None:
+    browser = bare_hall.signed_in("vane", "reader")
     came = browser.head("/works")
     assert (came.status_code, came.content) == (200, b"")
-    assert bare_room.stranger().head("/works").status_code == 303
+    assert bare_hall.stranger().head("/works").status_code == 303
 
 
-def test_an_overlong_head_is_refused(bare_room: Served) -> None:
+def test_an_overlong_head_is_refused(bare_hall: Served) -> None:
     for lines in ([f"X: {'a' * 40_000}"], [f"X: {'a' * 70_000}"], ["X: a"] * 101):
-        answer = raw(bare_room, head(bare_room, *lines))
+        answer = raw(bare_hall, head(bare_hall, *lines))
         assert answer == b"" or status(answer) in (400, 431)
-    assert status(raw(bare_room, head(bare_room, f"X: {'a' * 20_000}"))) == 200
+    assert status(raw(bare_hall, head(bare_hall, f"X: {'a' * 20_000}"))) == 200
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,10 @@ def test_an_overlong_head_is_refused(bare_room: Served) -> None:
         *("http://evil.example/works", "*", "/works/99999999999999999999999999", "/works/-1"),
     ],
 )
-def test_odd_addresses_lead_nowhere(path: str, bare_room: Served) -> None:
+def test_odd_addresses_lead_nowhere(path: str, bare_hall: Served) -> None:
     told = path.encode("utf-8", "surrogateescape")
-    request = head(bare_room, first="GET PATH HTTP/1.1").replace(b"PATH", told)
-    answer = raw(bare_room, request)
+    request = head(bare_hall, first="GET PATH HTTP/1.1").replace(b"PATH", told)
+    answer = raw(bare_hall, request)
     assert status(answer) in (303, 400, 404)
     assert b"import" not in answer and b"root:" not in answer and b"Traceback" not in answer
 
@@ -263,24 +263,24 @@ def test_odd_addresses_lead_nowhere(path: str, bare_room: Served) -> None:
 # Bodies and slowness
 
 
-def test_a_body_beyond_the_limit_is_refused_before_it_is_read(bare_room: Served) -> None:
-    browser = bare_room.signed_in("vane", "admin")
+def test_a_body_beyond_the_limit_is_refused_before_it_is_read(bare_hall: Served) -> None:
+    browser = bare_hall.signed_in("vane", "admin")
     kind = "Content-Type: application/x-www-form-urlencoded"
-    origin = f"Origin: {bare_room.address}"
+    origin = f"Origin: {bare_hall.address}"
     stranger = ["POST /sign-in HTTP/1.1", STRANGER]
-    cookie = f"Cookie: {bare_room.desk.cookie}={browser.cookies[bare_room.desk.cookie]}"
+    cookie = f"Cookie: {bare_hall.desk.cookie}={browser.cookies[bare_hall.desk.cookie]}"
     for (first, most), more in ((stranger, []), (["POST /people HTTP/1.1", BODY], [cookie])):
-        told = head(bare_room, kind, origin, *more, f"Content-Length: {most + 1}", first=str(first))
-        assert status(raw(bare_room, told)) == 413
+        told = head(bare_hall, kind, origin, *more, f"Content-Length: {most + 1}", first=str(first))
+        assert status(raw(bare_hall, told)) == 413
     chunk = b"10000\r\n" + b"a" * 65_536 + b"\r\n"
     told = head(
-        bare_room, kind, origin, "Transfer-Encoding: chunked", first="POST /sign-in HTTP/1.1"
+        bare_hall, kind, origin, "Transfer-Encoding: chunked", first="POST /sign-in HTTP/1.1"
     )
-    assert status(raw(bare_room, told + chunk)) == 413
+    assert status(raw(bare_hall, told + chunk)) == 413
 
 
-def test_too_many_or_too_large_fields_are_refused(bare_room: Served) -> None:
-    browser = bare_room.signed_in("vane", "admin")
+def test_too_many_or_too_large_fields_are_refused(bare_hall: Served) -> None:
+    browser = bare_hall.signed_in("vane", "admin")
     many = "&".join(f"a{n}=1" for n in range(FIELDS + 1))
     kind = {"content-type": "application/x-www-form-urlencoded"}
     assert browser.post("/people", content=many, headers=kind).status_code == 400
@@ -401,24 +401,24 @@ def test_messages_to_a_team_have_no_paths_of_the_server() -> None:
         assert without_paths(own) == own
 
 
-def test_pages_are_kept_by_no_cache_and_files_are_by_their_version(bare_room: Served) -> None:
-    browser = bare_room.signed_in("vane", "reader")
+def test_pages_are_kept_by_no_cache_and_files_are_by_their_version(bare_hall: Served) -> None:
+    browser = bare_hall.signed_in("vane", "reader")
     for address in ("/works", "/account", "/sign-in", "/nowhere"):
         assert browser.get(address).headers["cache-control"] == "no-store"
     styles = f"/static/{frame.version()}/desk.css"
-    came = bare_room.stranger().get(styles)
+    came = bare_hall.stranger().get(styles)
     assert came.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert came.headers["x-content-type-options"] == "nosniff"
-    old = bare_room.stranger().get("/static/old/desk.css")
+    old = bare_hall.stranger().get("/static/old/desk.css")
     assert old.headers["cache-control"] == "no-store"
 
 
-def test_no_answer_names_its_server_or_allows_another_site(bare_room: Served) -> None:
+def test_no_answer_names_its_server_or_allows_another_site(bare_hall: Served) -> None:
     for came in (
-        bare_room.stranger().get("/sign-in"),
-        bare_room.stranger().get("/nowhere"),
-        bare_room.stranger().get("/sign-in", headers={"host": "evil"}),
-        bare_room.stranger().get("/works", headers={"origin": "http://evil.example"}),
+        bare_hall.stranger().get("/sign-in"),
+        bare_hall.stranger().get("/nowhere"),
+        bare_hall.stranger().get("/sign-in", headers={"host": "evil"}),
+        bare_hall.stranger().get("/works", headers={"origin": "http://evil.example"}),
     ):
         assert "server" not in came.headers and "x-powered-by" not in came.headers
         assert not [name for name in came.headers if name.startswith("access-control")]
@@ -458,7 +458,7 @@ def test_forwarded_addresses_are_believed_of_the_named_proxy_alone() -> None:
         assert asked_from("::ffff:127.0.0.1", forwarded, proxy="127.0.0.1") is not None
 
 
-def test_nothing_is_asked_over_a_web_socket(bare_room: Served) -> None:
+def test_nothing_is_asked_over_a_web_socket(bare_hall: Served) -> None:
     lines = ["Upgrade: websocket", "Sec-WebSocket-Key: x", "Sec-WebSocket-Version: 13"]
-    told = head(bare_room, *lines).replace(b"Connection: close", b"Connection: Upgrade, close")
-    assert status(raw(bare_room, told)) == 200
+    told = head(bare_hall, *lines).replace(b"Connection: close", b"Connection: Upgrade, close")
+    assert status(raw(bare_hall, told)) == 200
