@@ -75,6 +75,18 @@ def test_an_empty_archive_gives_a_first_answer_and_says_what_it_lacks(void: Serv
         assert [one.title for one in current(store)[1].issuers] == ["Thistledown League"]
 
 
+def test_an_issuer_of_any_script_gets_a_name_for_files_and_commands(void: Served) -> None:
+    vane = void.signed_in("vane")
+    lacking = vane.submit(
+        "/start", text="إلى كل من يمر: زرعت الرابطة أربعين صينية", issuer="رابطة الشوك"
+    )
+    assert "رابطة الشوك" in lacking.text and 'value="rbth-lshwk"' in lacking.text
+    assert done(vane, vane.submit("/start/whose", **fields(lacking.text))) == "/opinions/1"
+    with Store.open(void.desk.root) as store:
+        [issuer] = current(store)[1].issuers
+    assert (issuer.name, issuer.title) == ("rbth-lshwk", "رابطة الشوك")
+
+
 def test_channels_are_entered_by_key_or_address_with_a_reason_and_nothing_else(
     void: Served,
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, count
 
 import msgspec
+from anyascii import anyascii
 
 from mabillon.archive.register import Register, fields
 from mabillon.archive.store import Store
@@ -39,6 +41,18 @@ def key_of(given: str) -> str:
             f"{given.strip()!r} is no channel: {wrong.what}",
             do="write telegram:@name, x:@name, web:site.example, or the channel's address",
         ) from wrong
+
+
+def name_for(register: Register, title: str) -> str:
+    """Return a register name for an issuer of any title, that no other issuer has.
+
+    A title in another script is written in Latin letters, roughly: it is a name for files and
+    commands, and readers are shown the title.
+    """
+    made = fields.slug_from(title) or fields.slug_from(anyascii(title)) or "issuer"
+    taken = {issuer.name for issuer in register.issuers}
+    further = (f"{made[:60]}-{number}" for number in count(2))
+    return next(name for name in chain([made], further) if name not in taken)
 
 
 def supply(
@@ -78,7 +92,8 @@ def supply(
     _, register = current(store)
     issuer = known_issuer(register, called)
     if issuer is None:
-        issuer = add_issuer(store, title.strip() or called.strip(), name=name.strip() or None)
+        title = title.strip() or called.strip()
+        issuer = add_issuer(store, title, name=name.strip() or name_for(register, title))
     for one in carrying:
         _carries(store, current(store)[1], issuer, one, reason.strip())
     return issuer

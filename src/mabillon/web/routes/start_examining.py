@@ -8,7 +8,6 @@ import msgspec
 from starlette.responses import Response
 
 from mabillon.archive.register import Register
-from mabillon.archive.register.fields import slug_from
 from mabillon.archive.store import Store
 from mabillon.errors import MabillonError, UsageError
 from mabillon.web.contexts.start import LackingPage, Put, Typed, WhosePage
@@ -18,7 +17,7 @@ from mabillon.workflows.entering import current
 from mabillon.workflows.named_posts import issuers_named
 from mabillon.workflows.picture_text import text_of
 from mabillon.workflows.registering import SHOWN, missing_for
-from mabillon.workflows.supplying import Carrying, key_of, supply
+from mabillon.workflows.supplying import Carrying, key_of, name_for, supply
 from mabillon.workflows.verify import load
 
 FIELDS: Final = tuple(field.name for field in msgspec.structs.fields(Put))
@@ -98,7 +97,7 @@ def _lacking(
         known=missing.issuer,
         names=titles.get(missing.issuer or "", put.issuer),
         near=tuple((name, titles[name]) for name in missing.near),
-        typed=typed or Typed(title=put.issuer, name=slug_from(put.issuer) or ""),
+        typed=typed or Typed(title=put.issuer, name=name_for(register, put.issuer)),
         channels=tuple(missing.channels[:SHOWN]),
         more=max(0, len(missing.channels) - SHOWN),
         wrong=wrong,
