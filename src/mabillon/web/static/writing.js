@@ -85,7 +85,9 @@
     if (event.detail.elt.id === "save") sent = text.value;
   });
   let leaving = false;
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", (event) => {
+    leaving = !(event.submitter && event.submitter.formTarget === "_blank");
+  });
   addEventListener("beforeunload", (event) => {
     if (text.value !== kept && !leaving) event.preventDefault();
   });
@@ -155,7 +157,9 @@
 
   // --- Putting words in, so that they can be taken back --------------------------------
   function insert(words) {
-    const at = text.selectionEnd, block = words.startsWith(">");
+    const front = /^---\n[^]*?\n---[ \t]*\n/.exec(text.value), block = words.startsWith(">");
+    const within = front && text.selectionEnd < front[0].length; // no place for words: the end is
+    const at = within ? text.value.length : text.selectionEnd;
     const before = text.value.slice(0, at), after = text.value.slice(at);
     let said = words;
     if (block) {
