@@ -155,3 +155,15 @@ def test_brackets_are_counted_alike_in_any_stretch(data: st.DataObject) -> None:
 def test_a_run_of_backslashes_longer_than_a_stretch() -> None:
     whole = b'{"a": "' + b"\\\\" * (1 << 20) + b'\\"}"}'
     assert closings(whole + b"}", 0, len(whole) + 1) == [len(whole)]
+
+
+@pytest.mark.parametrize("before", [0, 1, (64 << 10) - 9, (64 << 10) - 5, 64 << 10, 150_000])
+@pytest.mark.parametrize("false", [b"", b'"messages", '])
+def test_a_fence_is_found_wherever_it_stands(before: int, false: bytes) -> None:
+    """A word that begins like it stands before it; it may lie across what is searched at once."""
+    fence = Fence(b'"messages"', re.compile(rb'"messages": \['))
+    data = b"x" * before + false + b'"messages": [' + b"y" * 100_000
+    found = fence.search(data)
+    assert found is not None and found.start() == before + len(false)
+    assert fence.search(data, found.start() + 1) is None
+    assert fence.search(data, 0, found.end() - 1) is None
