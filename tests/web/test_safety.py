@@ -380,15 +380,13 @@ def test_a_failure_is_a_calm_page_with_a_number_and_the_rest_in_the_log(
             assert number and "Something failed in the desk itself" in came.text
             assert "secret of the machine" not in came.text and "Traceback" not in came.text
             assert came.headers["content-security-policy"].startswith("default-src 'none'")
-        text = "".join(
-            "".join(getattr(r.exc_info[1], "__notes__", [])) for r in caplog.records if r.exc_info
-        )
-        assert number[1] in text
         line = room.desk.people.journal.page(1)[0]
         assert line.came == f"failed: error {number[1]}"
         came = browser.get("/damaged")
         assert came.status_code == 500 and "a segment is not there" in came.text.lower()
         assert str(room.desk.root.parent) not in came.text and "…/segments" in came.text
+    notes = [getattr(r.exc_info[1], "__notes__", []) for r in caplog.records if r.exc_info]
+    assert [f"error {number[1]} of the desk"] in notes
 
 
 def test_messages_to_a_team_have_no_paths_of_the_server() -> None:
