@@ -83,12 +83,14 @@ class ChannelOfIssuer(msgspec.Struct, frozen=True, kw_only=True):
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """A specimen as it is drawn.
 
-    ``view``: left, top, width and height of what is shown, in the still's own pixels, and
-    ``size`` the still's; null = its picture is not held, or cannot be shown.
+    ``address``: of its picture, blurred unless somebody chose to see the marks. ``view``: left,
+    top, width and height of what is shown of it, and ``size`` the picture's; null = it is not
+    held, or cannot be shown.
     """
 
     specimen: Specimen
-    view: tuple[float, float, float, float] | None
+    address: str
+    view: tuple[float, ...] | None
     size: tuple[float, float] | None
 
 
@@ -106,6 +108,8 @@ class IssuerPage(msgspec.Struct, frozen=True, kw_only=True):
         Channels that carry much, on which nobody decided.
     became
         What its channels seem to have become, as collecting saw it.
+    look
+        What chooses to see the marks plainly, in the query; null = it was chosen.
     dated
         Terms whose use ended or began.
     said
@@ -125,6 +129,7 @@ class IssuerPage(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: Sequence[Suggestion]
     became: Sequence[Became]
     marks: Sequence[Mark]
+    look: str | None
     dated: Sequence[Term]
     said: Sequence[str]
     seen: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from hmac import compare_digest
 from typing import Any, Final
 
 import msgspec
+import pyarrow.compute as pc
 from starlette.responses import HTMLResponse, Response
 
-from mabillon.archive.register import ROLES, Issuer, Register
+from mabillon.archive.register import ROLES, Issuer, Register, Specimen
 from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.pages import lexicon as lexicon_pages
@@ -30,6 +32,7 @@ from mabillon.web.contexts.issuers import (
 from mabillon.web.doors import Call, Door, part
 from mabillon.web.people.roles import May
 from mabillon.web.register_in_force import in_force
+from mabillon.web.routes.media import choice_token
 from mabillon.web.work import measuring
 from mabillon.workflows import became_decided, validated
 from mabillon.workflows.deciding import decide
@@ -37,8 +40,8 @@ from mabillon.workflows.lexicon import context as lexicon_context
 from mabillon.workflows.routing import context as routing_context
 from mabillon.workflows.validate import kept_context
 
-STILL: Final = 320.0
-"""Pixels of the longer side of a still."""
+WIDTH: Final = 1000.0
+"""Of the longer side of a specimen's picture, in the units of its drawing."""
 ACCEPTED: Final = ("forwarder", "own")
 REFUSED: Final = ("independent", "supporter", "adversary", "unknown")
 DATED: Final = 12
@@ -74,6 +77,9 @@ def issuer(call: Call) -> Response:
         force = in_force(store)
         register, found = force.register, _of(call, force.register)
         name = found.name
+        plain = compare_digest(
+            call.asked("look").encode(), choice_token(call, name, "marks").encode()
+        )
         routed = measuring.find(call.desk.root, name, "routing")
         spoken = measuring.find(call.desk.root, name, "lexicon")
         routing = routed.routing if routed else None
@@ -92,7 +98,8 @@ def issuer(call: Call) -> Response:
             within=shown.within if shown else "",
             suggestions=_undecided(routing.suggestions, register, name) if routing else [],
             became=[s for s in became_decided.undecided(store) if s.channel in keys],
-            marks=[_mark(store, one) for one in register.specimens_of(name)],
+            marks=[_mark(call, store, one, plain=plain) for one in register.specimens_of(name)],
+            look=None if plain else wanted,
             dated=lexicon_context(spoken.lexicon).dated[:DATED]
             if spoken and spoken.lexicon
             else [],
@@ -146,22 +153,30 @@ def _undecided(suggestions: list[Any], register: Register, issuer: str) -> list[
     return [s for s in suggestions if s.role is None and s.channel not in decided | keys]
 
 
-def _mark(store: Store, specimen: Any) -> Mark:
-    """Return a specimen with where it stands in its picture's still."""
+def _mark(call: Call, store: Store, specimen: Specimen, *, plain: bool) -> Mark:
+    """Return a specimen with where it stands in its picture.
+
+    ``plain``: whether somebody chose to see the marks; the picture of what is graphic is refused
+    all the same, and chosen on its own page.
+    """
+    digest = specimen.evidence
+    address = f"/media/{digest}/still"
+    if plain:
+        address = f"/media/{digest}/full?look={choice_token(call, digest, 'look')}"
     held = store.media_files(["evidence", "width", "height"])
-    at = held["evidence"].to_pylist()
-    row = (
-        held.slice(at.index(specimen.evidence), 1).to_pylist()[0]
-        if (specimen.evidence in at)
-        else None
-    )
-    if row is None or not row["width"] or not row["height"]:
-        return Mark(specimen=specimen, view=None, size=None)
-    scale = min(1.0, STILL / max(row["width"], row["height"]))
-    width, height = row["width"] * scale, row["height"] * scale
+    found = held.filter(pc.equal(held["evidence"], digest)).slice(0, 1).to_pylist()
+    if not found or not found[0]["width"] or not found[0]["height"]:
+        return Mark(specimen=specimen, address=address, view=None, size=None)
+    scale = WIDTH / max(found[0]["width"], found[0]["height"])
+    width, height = found[0]["width"] * scale, found[0]["height"] * scale
     left, top, wide, high = specimen.region or (0.0, 0.0, 1.0, 1.0)
     view = (left * width, top * height, wide * width, high * height)
-    return Mark(specimen=specimen, view=view, size=(width, height))
+    return Mark(
+        specimen=specimen,
+        address=address,
+        view=tuple(round(one, 2) for one in view),
+        size=(round(width, 2), round(height, 2)),
+    )
 
 
 def routing(call: Call) -> Response:

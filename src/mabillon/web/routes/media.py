@@ -94,7 +94,7 @@ def page(call: Call) -> Response:
             posts=tuple((link.post, post_address(link.post)) for link in held.posts[:POSTS]),
             choose=None
             if chosen or not can
-            else f"{view.page}?look={_token(call, digest, 'graphic' if warned else 'look')}",
+            else f"{view.page}?look={choice_token(call, digest, 'graphic' if warned else 'look')}",
             chosen=tuple(_looks(call, digest, file.told)) if chosen and file else (),
             warned=warned,
             size=held.size,
@@ -116,7 +116,7 @@ def _looks(call: Call, digest: str, told: Told) -> Iterable[Look]:
 # --- Choosing ---------------------------------------------------------------------------
 
 
-def _token(call: Call, digest: str, choice: str) -> str:
+def choice_token(call: Call, digest: str, choice: str) -> str:
     """Return what says that this person chose, in this session, to look at this file."""
     secret = call.session.csrf if call.session else ""
     said = f"{choice} {digest}".encode()
@@ -125,7 +125,7 @@ def _token(call: Call, digest: str, choice: str) -> str:
 
 def _is_chosen(call: Call, digest: str, *, graphic: bool) -> bool:
     given = call.asked("look").encode("utf-8", "replace")
-    wanted = _token(call, digest, "graphic" if graphic else "look")
+    wanted = choice_token(call, digest, "graphic" if graphic else "look")
     return call.session is not None and hmac.compare_digest(given, wanted.encode())
 
 
