@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
   if (performance.now() < keysFrom || event.key.length !== 1) return;
   if (event.target.closest("input:not([type=file]), textarea, select, [contenteditable]")) return;
   const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!wanted) return;
+  if (!wanted || wanted.closest("[data-each]")) return;
   event.preventDefault();
   if (wanted.matches("input:not([type=file])")) wanted.focus();
   else wanted.click();
@@ -101,9 +101,9 @@ function given(event, form, files) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (!event.target.closest || event.target.matches("input, textarea, select")) return;
-  const asked = event.target.closest("[data-keys] article");
+  const asked = event.target.closest("[data-each] article");
   if (!asked) return;
-  const all = [...asked.closest("[data-keys]").querySelectorAll("article")];
+  const all = [...asked.closest("[data-each]").querySelectorAll("article")];
   const at = all.indexOf(asked);
   const next = all[event.key === "k" ? at - 1 : at + 1];
   if (event.key === "y" || event.key === "n") {
