@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.workflows.holdings import Holdings
 
@@ -25,13 +26,17 @@ class FirstSeen(msgspec.Struct, frozen=True, kw_only=True):
     earlier: int
 
 
-def first_seen(holdings: Holdings, rows: Sequence[int]) -> list[FirstSeen | None]:
-    """Tell of each row; null = it has no time, or too few words to be told."""
-    held = [row for row in rows if row < holdings.size]
-    texts = [holdings.text(row)[:LONGEST] for row in held]
-    found = holdings.candidates_of(texts, floor=holdings.settings.near_copy) if held else []
+def first_seen(holdings: Holdings, posts: Mapping[int, str]) -> dict[int, FirstSeen]:
+    """Tell of posts, by row; who has no time, or too few words to be told, is left out.
+
+    ``posts``: their texts by row.
+    """
+    held = {row: text[:LONGEST] for row, text in posts.items() if row < holdings.size}
+    if not held:
+        return {}
+    found = holdings.candidates_of(list(held.values()), floor=holdings.settings.near_copy)
     told = {row: _told(holdings, row, near) for row, near in zip(held, found, strict=True)}
-    return [told.get(row) for row in rows]
+    return {row: seen for row, seen in told.items() if seen is not None}
 
 
 def _told(holdings: Holdings, row: int, near: np.typing.NDArray[np.int64]) -> FirstSeen | None:
@@ -49,7 +54,9 @@ def _same(
     holdings: Holdings, row: int, near: np.typing.NDArray[np.int64]
 ) -> np.typing.NDArray[np.bool_]:
     """Tell which rows are versions of the same post."""
-    names = [holdings.column(name) for name in ("channel", "id")]
-    asked = [name[row].as_py() for name in names]
-    told = [name.take(pa.array(near)).to_pylist() for name in names]
-    return np.array([list(one) == asked for one in zip(*told, strict=True)], bool)
+    same = np.ones(len(near), bool)
+    for name in ("channel", "id"):
+        column = holdings.column(name)
+        alike = pc.equal(column.take(pa.array(near)), column[row])
+        same &= alike.to_numpy(zero_copy_only=False)
+    return same

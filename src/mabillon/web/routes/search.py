@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -66,8 +66,8 @@ def search(call: Call) -> Response:
         counted = reading.remembered(
             _narrowing(request), partial(facets, reading.store, request, opened, reading.position)
         )
-        rows = [post.row for post in found.posts]
-        seen = first_seen(reading.holdings, rows) if reading.ready else [None] * len(rows)
+        texts = {post.row: post.text for post in found.posts}
+        seen = first_seen(reading.holdings, texts) if reading.ready else {}
         page = _page(
             found,
             number,
@@ -143,7 +143,7 @@ def _is_narrowed(request: Request) -> bool:
 
 
 def _posts(
-    reading: Reading, posts: Sequence[FoundPost], seen: Sequence[FirstSeen | None]
+    reading: Reading, posts: Sequence[FoundPost], seen: Mapping[int, FirstSeen]
 ) -> Iterator[Found]:
     keys = {f"{post.channel}/{post.post.rpartition('/')[2]}" for post in posts}
     translated: dict[str, list[Translated]] = {}
@@ -153,7 +153,7 @@ def _posts(
         text = text if len(text) <= TRANSLATED else text[: TRANSLATED - 1] + "…"
         shown = Translated(text=text, language=made.to_language, label=made.label)
         translated.setdefault(made.of, []).append(shown)
-    for post, first in zip(posts, seen, strict=True):
+    for post in posts:
         yield Found(
             post=post.post,
             address=post_address(post.post),
@@ -163,7 +163,7 @@ def _posts(
             uncertain_s=post.posted_at_uncertain_s,
             edited=post.edited_at is not None,
             pieces=tuple(pieces(post.text, post.highlights, post.excerpt)),
-            seen=first,
+            seen=seen.get(post.row),
             forward_of=post.forward_of,
             media=tuple(
                 kind if n == 1 else f"{n} × {kind}" for kind, n in Counter(post.media).items()
