@@ -77,9 +77,8 @@ def issuer(call: Call) -> Response:
         force = in_force(store)
         register, found = force.register, _of(call, force.register)
         name = found.name
-        plain = compare_digest(
-            call.asked("look").encode(), choice_token(call, name, "marks").encode()
-        )
+        wanted = choice_token(call, name, "marks")
+        plain = compare_digest(call.asked("look").encode(), wanted.encode())
         routed = measuring.find(call.desk.root, name, "routing")
         spoken = measuring.find(call.desk.root, name, "lexicon")
         routing = routed.routing if routed else None

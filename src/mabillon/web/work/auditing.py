@@ -134,6 +134,7 @@ class _Telling:
 
     def at(self, name: str) -> None:
         self._at = name
+        self.advance(0)
 
     def advance(self, count: int) -> None:
         self._done += count
