@@ -72,6 +72,9 @@ def test_an_empty_archive_gives_a_first_answer_and_says_what_it_lacks(void: Serv
     assert "the register names no channel" in page.lower()
     with Store.open(void.desk.root) as store:
         assert load(store, 1).question.text == TEXT
+    more = vane.get("/start?opinion=1").text  # and its question can be asked with more said
+    assert "/start?opinion=1" in page and "forty trays of moss" in more and "<details open>" in more
+    with Store.open(void.desk.root) as store:
         assert [one.title for one in current(store)[1].issuers] == ["Thistledown League"]
 
 

@@ -55,6 +55,8 @@ class StartPage(msgspec.Struct, frozen=True, kw_only=True):
         What to do about it; null = nothing.
     posts
         Captured posts that an address or name may mean, where there are several.
+    more
+        Whether a question that was asked before is to be asked with more said.
     """
 
     title: str
@@ -63,6 +65,7 @@ class StartPage(msgspec.Struct, frozen=True, kw_only=True):
     wrong: str | None = None
     do: str | None = None
     posts: tuple[str, ...] = ()
+    more: bool = False
 
 
 class WhosePage(msgspec.Struct, frozen=True, kw_only=True):

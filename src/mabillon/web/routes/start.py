@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from mabillon.archive.store import Store
 from mabillon.errors import MabillonError, UnreadableInput
+from mabillon.examine.finding import OpinionDocument
 from mabillon.text.times import instant
 from mabillon.web.contexts.start import Put, StartPage
 from mabillon.web.doors import Call, Door
@@ -21,13 +22,30 @@ from mabillon.workflows.handed_files import handed_file
 from mabillon.workflows.named_posts import address_in, posts_meant
 from mabillon.workflows.questions import MAX_TEXT, not_in_the_future
 from mabillon.workflows.screenshots import MAX_BYTES
+from mabillon.workflows.verify import load
 
 
 def start(call: Call) -> Response:
-    """Answer with the form, filled in as far as the address says."""
+    """Answer with the form, filled in as far as the address says, or as an opinion was asked."""
     put = Put(**{name: call.asked(name) for name in examining.FIELDS})
+    before = call.asked("opinion")
     with call.store() as store:
+        if before.isdecimal():
+            return _form(call, store, _asked_before(load(store, int(before))), more=True)
         return _form(call, store, put)
+
+
+def _asked_before(made: OpinionDocument) -> Put:
+    question = made.question
+    return Put(
+        post=question.post or "",
+        text="" if question.post or question.picture else question.text,
+        picture="" if question.post else question.picture or "",
+        issuer=made.issuer,
+        posted_at=question.posted_at or "",
+        channel=question.channel or "",
+        link=question.link or "",
+    )
 
 
 def _form(call: Call, store: Store, put: Put, **more: Any) -> Response:
