@@ -62,10 +62,13 @@ def test_a_published_version_is_read_as_it_was_published_and_kept_as_a_file(
 ) -> None:
     reader = reading_room.signed_in("lund", "reader")
     one = "/dispatches/special-dispatch/12"
-    second, first = reader.get(one), reader.get(f"{one}?version=1")
+    analyst = reading_room.signed_in("okoro")
+    second, first = reader.get(one), analyst.get(f"{one}?version=1")
     assert "What changed" in second.text and "What changed" not in first.text
-    between = reader.get(f"{one}/versions")
+    between = analyst.get(f"{one}/versions")
     assert "<del>" in between.text and "<ins>" in between.text
+    assert reader.get(f"{one}?version=1").status_code == 404  # what was corrected
+    assert reader.get(f"{one}/versions").status_code == 403
     for output, kind in (
         ("markdown", "text/markdown; charset=utf-8"),
         ("html", "text/html; charset=utf-8"),

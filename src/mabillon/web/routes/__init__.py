@@ -5,6 +5,7 @@ from __future__ import annotations
 from mabillon.web.doors import Door
 from mabillon.web.routes import (
     audit,
+    dispatch_beside,
     dispatch_pages,
     dispatch_picker,
     dispatch_publishing,
@@ -47,6 +48,7 @@ DOORS: tuple[Door, ...] = (
     *opinions.DOORS,
     *dispatches.DOORS,
     *dispatch_pages.DOORS,
+    *dispatch_beside.DOORS,
     *dispatch_picker.DOORS,
     *dispatch_publishing.DOORS,
     *dispatch_writing.DOORS,

@@ -1,8 +1,7 @@
-"""One dispatch: as its readers see it, its files, its versions, its background, its annex."""
+"""One dispatch: as its readers see it, its files, its versions."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from starlette.responses import Response
 from mabillon.archive.store import Store
 from mabillon.dispatch import source
 from mabillon.dispatch.composed import Composed
-from mabillon.dispatch.front import Front, Release
+from mabillon.dispatch.front import Release
 from mabillon.dispatch.outputs import OUTPUTS, worded
 from mabillon.dispatch.outputs.markup import Drawing
 from mabillon.dispatch.source import Dispatch
@@ -24,24 +23,17 @@ from mabillon.pages import words
 from mabillon.text.merging import pieces
 from mabillon.web import looked_up
 from mabillon.web.contexts.dispatches import (
-    AnnexPage,
-    BackgroundPage,
     ReadPage,
     VersionsPage,
     Way,
     WithdrawnPage,
 )
+from mabillon.web.dispatch_held import ONE, held, is_gone, way_of, writes
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
 from mabillon.web.side_by_side import stretches
-from mabillon.workflows import drafts, handed_out
-from mabillon.workflows.annexes import unsealed
-from mabillon.workflows.background import related
 from mabillon.workflows.building import composed
-from mabillon.workflows.dispatches import Kept, publications
-from mabillon.workflows.handed_out import HandedOut
-from mabillon.workflows.signing_off import state_of
-from mabillon.workflows.verify import load
+from mabillon.workflows.dispatches import Kept
 
 TYPES: Final = MappingProxyType(
     {
@@ -59,79 +51,15 @@ _LOCK: Final = threading.Lock()
 _COMPOSED: Final = OrderedDict[tuple[Path, str, int, int], dict[Release, Composed]]()
 
 
-def key_of(call: Call) -> str:
-    """Return SERIES/NUMBER of an address."""
-    return f"{call.path['series']}/{call.path['number']}"
-
-
-def writes(call: Call) -> bool:
-    """Tell whether a person sees drafts: a reader sees what was published."""
-    return call.person.may(May.WORK)
-
-
-def way_of(call: Call, here: str, draft: Dispatch | None, versions: Sequence[Kept]) -> Way:
-    """Return what stands above a page of one dispatch."""
-    last = versions[-1] if versions else None
-    if last is not None:
-        state = str(state_of(last))
-        called = f"{last.publication.series} No. {last.publication.number}"
-        changed = draft is not None and draft.source != last.publication.source
-        state += ", changed since" if changed else ""
-    elif draft is not None:
-        called = draft.front.called
-        with call.reading() as reading:
-            state = looked_up.state(reading, draft)
-    else:
-        raise UnknownName("there is no such dispatch", do="look at the list of dispatches")
-    return Way(
-        key=key_of(call),
-        called=called,
-        here=here,
-        draft=draft is not None,
-        state=state,
-        published=last.publication.version if last else None,
-    )
-
-
-def held(call: Call, store: Store, *, gone: bool = False) -> tuple[Dispatch | None, list[Kept]]:
-    """Return a dispatch's file and its published versions, as far as a person may see them.
-
-    Parameters
-    ----------
-    gone
-        Whether a reader is told of one that was withdrawn.
-
-    Raises
-    ------
-    UnknownName
-        There is neither.
-    """
-    versions = publications(store, key_of(call))
-    draft: Dispatch | None = None
-    if writes(call):
-        try:
-            draft = drafts.draft(store, key_of(call)).dispatch
-        except UnknownName:
-            if not versions:
-                raise
-    elif not versions or (_is_gone(versions) and not gone):
-        raise UnknownName("no such text is published", do="look at the list of dispatches")
-    return draft, versions
-
-
 def read(call: Call) -> Response:
     """Answer with it as its readers see it; without a version, as the file would be published."""
     with call.store() as store:
         draft, versions = held(call, store, gone=True)
         way = way_of(call, "read", draft, versions)
-        if not writes(call) and _is_gone(versions):
+        if not writes(call) and is_gone(versions):
             return _withdrawn(call, way, versions)
         made, version = _made(call, store, draft, versions)
     return page_of(call, way, made, version, versions)
-
-
-def _is_gone(versions: Sequence[Kept]) -> bool:
-    return bool(versions) and versions[-1].publication.status == "withdrawn"
 
 
 def _withdrawn(call: Call, way: Way, versions: Sequence[Kept]) -> Response:
@@ -275,92 +203,8 @@ def versions(call: Call) -> Response:
     return call.render("dispatch_versions.html", page)
 
 
-def background(call: Call) -> Response:
-    """Answer with events and dispatches that have to do with its opinion, and why."""
-    with call.store() as store:
-        draft, published = held(call, store)
-        way = way_of(call, "background", draft, published)
-        number = draft.front.opinion if draft else None
-    items = []
-    if number is not None:
-        with call.reading() as reading:
-            items = related(reading.store, load(reading.store, number), held=reading.holdings)
-    page = BackgroundPage(
-        title=f"Background of {way.called}",
-        way=way,
-        opinion=number,
-        items=tuple(item for item in items if item.key != way.key),
-    )
-    part = "dispatch_background_part.html" if call.partial else "dispatch_background.html"
-    return call.render(part, page)
-
-
-def annex(call: Call) -> Response:
-    """Answer with the form by which a sealed annex is handed out."""
-    with call.store() as store:
-        draft, published = held(call, store)
-        way = way_of(call, "annex", draft, published)
-        front = _front(draft, published)
-        given = [
-            (one.export.to, one.at)
-            for one in handed_out.handed_out(store)
-            if one.export.format == "annex" and way.key in one.export.dispatches
-        ]
-    page = AnnexPage(
-        title=f"Annex of {way.called}",
-        way=way,
-        digest=front.annex,
-        opinion=front.opinion,
-        given=tuple(given),
-    )
-    return call.render("dispatch_annex.html", page)
-
-
-def hand_over(call: Call) -> Response:
-    """Record who is given a sealed annex, and answer with it."""
-    to = " ".join(call.said("to").split())
-    if not to or len(to) > 200:
-        raise UsageError("who is given it is not said", do="name who it is for, in one line")
-    with call.store() as store:
-        draft, published = held(call, store)
-        front = _front(draft, published)
-        if front.annex is None:
-            raise UsageError(f"{front.called} has no annex", do="its front matter names none")
-        content = unsealed(store, front.annex)
-        handed_out.record(
-            store,
-            HandedOut(
-                format="annex",
-                digest=hashlib.sha256(content).hexdigest(),
-                to=to,
-                opinions=[front.opinion] if front.opinion is not None else [],
-                dispatches=[front.key],
-            ),
-        )
-    name = f"annex-{front.key.replace('/', '-')}.json"
-    return attached(content, "application/json; charset=utf-8", name)
-
-
-def _front(draft: Dispatch | None, published: Sequence[Kept]) -> Front:
-    if draft is not None:
-        return draft.front
-    last = published[-1].publication
-    return source.read(last.source, last.key).front
-
-
-ONE: Final = "/dispatches/{series}/{number:int}"
 DOORS = (
     Door(ONE, read, room="dispatches"),
     Door(f"{ONE}/file", file, room="dispatches"),
-    Door(f"{ONE}/versions", versions, room="dispatches"),
-    Door(f"{ONE}/background", background, May.WORK, room="dispatches"),
-    Door(f"{ONE}/annex", annex, May.PUBLISH, room="dispatches"),
-    Door(
-        f"{ONE}/annex",
-        hand_over,
-        May.PUBLISH,
-        ("POST",),
-        room="dispatches",
-        does="handed out a sealed annex",
-    ),
+    Door(f"{ONE}/versions", versions, May.WORK, room="dispatches"),
 )

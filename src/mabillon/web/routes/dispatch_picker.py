@@ -8,9 +8,9 @@ from mabillon.errors import MabillonError, UsageError
 from mabillon.web import looked_up
 from mabillon.web.contexts.dispatch_writing import CitePage, PickerPage, QuotationPage
 from mabillon.web.contexts.dispatches import Way
-from mabillon.web.doors import Call, Door
+from mabillon.web.dispatch_held import ONE, held, key_of, way_of
+from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
-from mabillon.web.routes.dispatch_pages import ONE, held, key_of, way_of
 from mabillon.workflows import drafts, quoting
 from mabillon.workflows.completing import complete
 
@@ -45,14 +45,14 @@ def pick(call: Call) -> Response:
 def quotation(call: Call) -> Response:
     """Answer with a quotation as the text writes it."""
     way = _way(call, "quote")
-    cites, number = call.asked("cites"), call.asked("n", "0")
+    cites = call.asked("cites")
     markdown, trouble = "", ""
     with call.reading() as reading:
         try:
             markdown = quoting.quote(
                 looked_up.gathering(reading),
                 cites,
-                number=int(number) if number.isascii() and number.isdecimal() else 0,
+                number=number_of(call.asked("n")) or 0,
                 words=call.asked("words"),
                 translated=call.asked("translated") == "1",
             )

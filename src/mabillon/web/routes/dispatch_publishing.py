@@ -14,9 +14,9 @@ from mabillon.pages import words
 from mabillon.web import looked_up
 from mabillon.web.changed import hold
 from mabillon.web.contexts.dispatch_writing import ChangePage, SignOffPage
+from mabillon.web.dispatch_held import ONE, held, key_of, way_of
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
-from mabillon.web.routes.dispatch_pages import ONE, held, key_of, way_of
 from mabillon.web.routes.dispatches import by
 from mabillon.workflows import drafts
 from mabillon.workflows.dispatches import publications

@@ -12,9 +12,10 @@ from mabillon.errors import MabillonError, UnreadableInput
 from mabillon.text.merging import Choice, Piece, pieces, put_together
 from mabillon.web import looked_up
 from mabillon.web.contexts.dispatch_writing import EditorPage, Findings, MergePage, SavedPart
+from mabillon.web.dispatch_held import ONE, held, key_of, way_of
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
-from mabillon.web.routes.dispatch_pages import ONE, held, key_of, page_of, way_of
+from mabillon.web.routes.dispatch_pages import page_of
 from mabillon.web.side_by_side import stretches
 from mabillon.workflows import drafts
 from mabillon.workflows.building import composed
