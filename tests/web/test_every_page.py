@@ -39,6 +39,11 @@ EXAMPLES: dict[str, list[str]] = {
     "/opinions/{number:int}/since/{before:int}": ["/opinions/3/since/2", "/opinions/2/since/2"],
     "/opinions/{number:int}": ["/opinions/2", "/opinions/1"],
     "/sign-in": ["/sign-in"],
+    "/invitation": ["/invitation?token=INVITATION"],
+    "/account": ["/account"],
+    "/people": ["/people"],
+    "/people/{name}": ["/people/vane"],
+    "/log": ["/log", "/log?name=vane&words=signed&since=2031-01-01"],
     "/dispatches": ["/dispatches", "/dispatches?q=nobody"],
     "/dispatches/new": ["/dispatches/new?opinion=2"],
     "/dispatches/recall": ["/dispatches/recall"],
@@ -172,6 +177,10 @@ def test_a_page_is_sound(
     address: str, pages: dict[int, Page], room: Served, axe: str, digest: str, alert: int
 ) -> None:
     address = address.replace("DIGEST", digest).replace("ALERT", str(alert))
+    if "INVITATION" in address:
+        people, now = room.desk.people, room.desk.now()
+        token = people.invitations.invite(people.accounts.known("vane"), now)
+        address = address.replace("INVITATION", token)
     for width, page in pages.items():
         complaints = Complaints(page, room.address)
         came = page.goto(f"{room.address}{address}")

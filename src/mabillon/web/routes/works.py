@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from starlette.responses import Response
 
 from mabillon.errors import UnknownName
@@ -29,7 +30,10 @@ def one(call: Call) -> Response:
     if work.state == "done" and work.result and "to" in work.result and not call.asked("stay"):
         call.desk.readings.written()
         return call.go(str(work.result["to"]))
-    page = WorkPage(title=work.title, work=work, left_s=work.left_s(call.desk.now()))
+    left_s = work.left_s(call.desk.now())
+    if work.error is not None:
+        work = msgspec.structs.replace(work, error=call.fit(work.error))
+    page = WorkPage(title=work.title, work=work, left_s=left_s)
     return call.render("work_progress.html" if call.partial else "work.html", page)
 
 
