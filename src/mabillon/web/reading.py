@@ -194,6 +194,11 @@ class Readings:
     # --- Renewing -----------------------------------------------------------------------
 
     def _keep(self) -> None:
+        # Whoever closes a catalogue as the last one tidies it, which takes long: no page shall.
+        with Store.open(self._root):
+            self._keep_up()
+
+    def _keep_up(self) -> None:
         rest = 0.0
         while not self._stop.is_set():
             began = time.monotonic()
