@@ -123,11 +123,12 @@ def addresses(folder: Path, posts: int) -> list[str]:
 
 
 def ready(client: httpx.Client, first: str) -> float:
-    """Wait until the desk finds posts and knows its issuer; return the seconds."""
+    """Wait until the desk finds posts and has measured its issuer; return the seconds."""
     began = time.perf_counter()
     while True:
-        answers = [client.get(path).status_code for path in (first, f"/issuers/{ISSUER}")]
-        if answers == [200, 200]:
+        came = [client.get(path) for path in (first, f"/issuers/{ISSUER}")]
+        answers = [answer.status_code for answer in came]
+        if answers == [200, 200] and "is being measured" not in came[1].text:
             return time.perf_counter() - began
         if time.perf_counter() - began > 20 * BEGINS_S:
             raise SystemExit(f"the desk is not ready: {answers}")

@@ -24,8 +24,9 @@ PUMICE = "x:@pumice"
 def room(shared_room: Served) -> Served:
     """A desk at which somebody looked how the issuer's statements travel."""
     reader = shared_room.signed_in("vane", "reader")
-    assert "Routing: not yet" in reader.get(f"/issuers/{LEAGUE}").text
-    work = re.search(r"/works/\d+", reader.get(f"/issuers/{LEAGUE}/routing").text)
+    first = reader.get(f"/issuers/{LEAGUE}").text
+    assert "Routing is being measured" in first
+    work = re.search(r"/works/\d+", first)
     assert work is not None
     assert "How the statements of" in page_of(reader, work[0]).text
     return shared_room
@@ -45,6 +46,20 @@ def test_what_is_measured_is_kept_and_what_came_since_is_said(room: Served) -> N
     assert reader.submit(f"/issuers/{LEAGUE}/measure", what="routing").status_code == 403
     assert "not yet" in reader.get(f"/issuers/{LEAGUE}/validation").text
     assert [work.task for work in room.desk.works.all()] == ["measure"]
+
+
+def test_marks_are_blurred_until_somebody_chooses_to_look(room: Served) -> None:
+    reader, other = room.signed_in("vane", "reader"), room.signed_in("okoro", "analyst")
+    page = f"/issuers/{LEAGUE}"
+    blurred = reader.get(page).text
+    assert blurred.count("/still") == 5
+    assert "/full" not in blurred
+    chosen = re.search(r"\?look=[0-9a-f]+", blurred)
+    assert chosen is not None
+    assert "/full" not in other.get(page + chosen[0]).text
+    plain = re.findall(r'href="(/media/[0-9a-f]+/full[^"]+)"', reader.get(page + chosen[0]).text)
+    assert len(plain) == 5
+    assert other.get(plain[0]).status_code == 403
 
 
 def test_a_suggested_channel_is_accepted_by_an_editor_with_a_reason(room: Served) -> None:

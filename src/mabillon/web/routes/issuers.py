@@ -90,7 +90,11 @@ def issuer(call: Call) -> Response:
             title=found.title,
             issuer=found,
             channels=_channels(register, name, routing.profile.channels if routing else []),
-            routing=standings.of_measured(call, store, name, force.digest, "routing", routed),
+            routing=_begun(
+                call,
+                found,
+                standings.of_measured(call, store, name, force.digest, "routing", routed),
+            ),
             lexicon=standings.of_measured(call, store, name, force.digest, "lexicon", spoken),
             validation=standings.of_validation(call, store, name),
             sentence=shown.sentence if shown else None,
@@ -232,13 +236,18 @@ def validation(call: Call) -> Response:
 
 
 def _to_measure(call: Call, found: Issuer, stands: Standing) -> Response:
-    """Answer that it is being measured; the first who asks begins it. Nothing is changed by it."""
-    if not stands.running and stands.failed is None:
-        to = f"/issuers/{part(found.name)}/{stands.what}"
-        work = standings.begin(call, found.name, found.title, stands.what, to)
-        stands = msgspec.structs.replace(stands, work=work)
-    page = MeasuringPage(title=found.title, issuer=found, standing=stands)
+    """Answer that it is being measured."""
+    page = MeasuringPage(title=found.title, issuer=found, standing=_begun(call, found, stands))
     return call.render("issuer_measuring.html", page)
+
+
+def _begun(call: Call, found: Issuer, stands: Standing) -> Standing:
+    """Have measured what never was: the first who looks begins it. It writes to caches alone."""
+    if stands.at is not None or stands.running or stands.failed is not None:
+        return stands
+    to = f"/issuers/{part(found.name)}/{stands.what}"
+    work = standings.begin(call, found.name, found.title, stands.what, to)
+    return msgspec.structs.replace(stands, work=work)
 
 
 def _within(call: Call, found: Issuer, stands: Standing, **more: Any) -> Render:
