@@ -13,6 +13,7 @@ from mabillon.archive.checking import Check
 from mabillon.archive.store import Store, utc_now
 from mabillon.web import kept_results
 from mabillon.web.work.tasks import Tell
+from mabillon.web.work.telling import ToldInBytes
 from mabillon.workflows.audit import STATUSES, KeptRoot
 from mabillon.workflows.audit import audit as check
 from mabillon.workflows.relying import Change, changes
@@ -112,7 +113,10 @@ def audit(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 
     with Store.open(root) as store:
         report = check(
-            store, take, root=KeptRoot.parse(given) if given else None, progress=_Telling(tell)
+            store,
+            take,
+            root=KeptRoot.parse(given) if given else None,
+            progress=ToldInBytes(tell, "checking"),
         )
         made.changes = changes(store)
     made.since, made.holds = given or None, report.holds
@@ -121,24 +125,3 @@ def audit(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     made.pieces, made.clean, made.ended = [*wrong, *others][:SHOWN], report.clean, utc_now()
     kept_results.keep(root, KIND, made.name, made)
     return {"to": f"/audit/{made.name}"}
-
-
-class _Telling:
-    """Tells the work's page how many bytes were gone through."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell, self._done, self._total, self._at = tell, 0, 0, ""
-
-    def expect(self, total: int) -> None:
-        self._total = total
-
-    def at(self, name: str) -> None:
-        self._at = name
-        self.advance(0)
-
-    def advance(self, count: int) -> None:
-        self._done += count
-        self._tell(f"checking {self._at}", self._done, max(self._total, self._done), "bytes")
-
-    def pause(self) -> None:
-        """Nobody is asked anything."""

@@ -16,6 +16,7 @@ from mabillon.archive.captures import Mode
 from mabillon.archive.store import Store, utc_now
 from mabillon.web import kept_results
 from mabillon.web.work.tasks import Tell
+from mabillon.web.work.telling import ToldInBytes
 from mabillon.workflows.ingest import ingest as take_in
 from mabillon.workflows.linking import Linked
 from mabillon.workflows.options import Options
@@ -145,7 +146,7 @@ def ingest(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         with Store.open(root) as store:
             options = order.options()
             for result in take_in(
-                store, paths, options, progress=_Telling(tell), linked=made.attached
+                store, paths, options, progress=ToldInBytes(tell, "reading"), linked=made.attached
             ):
                 made.take(result)
         made.outcome.ended = utc_now()
@@ -154,27 +155,6 @@ def ingest(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
             shutil.rmtree(path, ignore_errors=True)
         kept_results.keep(root, KIND, order.name, made.whole())
     return {"to": f"/ingest/{order.name}"}
-
-
-class _Telling:
-    """Tells the work's page how many bytes were gone through."""
-
-    def __init__(self, tell: Tell) -> None:
-        self._tell, self._done, self._total, self._at = tell, 0, 0, ""
-
-    def expect(self, total: int) -> None:
-        self._total = total
-
-    def at(self, name: str) -> None:
-        self._at = name
-        self.advance(0)
-
-    def advance(self, count: int) -> None:
-        self._done += count
-        self._tell(f"reading {self._at}", self._done, max(self._total, self._done), "bytes")
-
-    def pause(self) -> None:
-        """Nobody is asked anything."""
 
 
 class _Making:
