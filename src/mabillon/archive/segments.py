@@ -39,6 +39,8 @@ NUMBERED: Final = ("posts", "media", "frames")
 
 GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
+_KEPT: Final = 12
+"""Row groups of some columns that are kept for who asks for one row after another."""
 SEGMENT_ROWS: Final = 1 << 20
 SEGMENT_BYTES: Final = 512 << 20
 
@@ -344,6 +346,8 @@ def take(
     columns: Sequence[str] | None,
     channels: Collection[str] | None,
     rows: npt.NDArray[np.int64],
+    *,
+    keep: bool = False,
 ) -> pa.Table:
     """Return the posts with these row numbers, by row; only their row groups are read.
 
@@ -351,6 +355,8 @@ def take(
     ----------
     rows
         Row numbers, sorted, each below the number of rows of the segments.
+    keep
+        Whether the last row groups are kept in memory, for who asks for one row after another.
     """
     wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
     read_as = wanted
@@ -359,12 +365,17 @@ def take(
     starts = [segment.first_row or 0 for segment in segments]
     parts = []
     for index, picked in _by_bin(rows, starts):
-        file = pq.ParquetFile(folder / segments[index].file, memory_map=True, pre_buffer=False)
-        sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+        path = str(folder / segments[index].file)
+        file = None if keep else _opened(path)
+        sizes = _sizes_of_groups(path) if file is None else _sizes(file)
         ends = np.cumsum([starts[index], *sizes])
         groups = _by_bin(picked, ends[:-1].tolist())
         for group, inside in groups:
-            part = file.read_row_group(group, columns=read_as.names, use_threads=False)
+            part = (
+                _kept_group(path, group, tuple(read_as.names))
+                if file is None
+                else file.read_row_group(group, columns=read_as.names, use_threads=False)
+            )
             part = part.select(read_as.names)
             first, size = int(inside[0] - ends[group]), int(inside[-1] - inside[0]) + 1
             in_a_row = size == len(inside)
@@ -377,6 +388,27 @@ def take(
         )
         found = found.filter(among)
     return found.select(wanted.names)
+
+
+def _opened(path: str) -> pq.ParquetFile:
+    return pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+
+
+def _sizes(file: pq.ParquetFile) -> tuple[int, ...]:
+    """Return how many rows each row group has."""
+    return tuple(file.metadata.row_group(n).num_rows for n in range(file.num_row_groups))
+
+
+@lru_cache(maxsize=20_000)
+def _sizes_of_groups(path: str) -> tuple[int, ...]:
+    """Return the same of a segment, whose file never changes."""
+    return _sizes(_opened(path))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_group(path: str, number: int, columns: tuple[str, ...]) -> pa.Table:
+    """Return columns of a row group; the last ones that were asked for are kept."""
+    return _opened(path).read_row_group(number, columns=list(columns), use_threads=False)
 
 
 def _by_bin(

@@ -262,6 +262,7 @@ class Store:
         rows: npt.NDArray[np.int64] | None = None,
         position: int | None = None,
         encoded: Collection[str] = (),
+        keep: bool = False,
     ) -> pa.Table:
         """Return posts (schema ``tables.POSTS`` or some of its columns), by row.
 
@@ -276,6 +277,8 @@ class Store:
             left out.
         encoded
             Columns of text to be given as dictionaries; not where ``rows`` are asked for.
+        keep
+            Whether what was read for ``rows`` is kept in memory for the next question.
         """
         held = self.segments("posts", position)
         with self._promised():
@@ -286,7 +289,9 @@ class Store:
             known = sum(segment.rows for segment in held)
             wanted = np.unique(np.asarray(rows, np.int64))
             wanted = wanted[(wanted >= 0) & (wanted < known)]
-            return segments.take(self._folder, held, tables.POSTS, columns, channels, wanted)
+            return segments.take(
+                self._folder, held, tables.POSTS, columns, channels, wanted, keep=keep
+            )
 
     def sightings(
         self,

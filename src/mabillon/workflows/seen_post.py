@@ -213,7 +213,7 @@ class _Seeing:
         self.versions = in_order(find_post(holdings, index, name))
         self.first, self.last = self.versions[0], self.versions[-1]
         rows = np.array([post.row for post in self.versions])
-        held = self.store.posts(_COLUMNS, rows=rows, position=holdings.position)
+        held = self.store.posts(_COLUMNS, rows=rows, position=holdings.position, keep=True)
         self.held: dict[int, dict[str, Any]] = {r["row"]: r for r in held.to_pylist()}
 
     def seen(self, *, comparing: bool) -> SeenPost:
