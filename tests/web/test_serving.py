@@ -253,3 +253,21 @@ def test_behind_a_proxy_it_is_the_proxys_name_and_only_the_proxy_asks(archive: P
 def test_the_hosts_of_one_machine_alone() -> None:
     assert hosts_of(8765) == {"127.0.0.1:8765", "[::1]:8765", "localhost:8765"}
     assert {"localhost", "localhost:80"} <= hosts_of(80)
+
+
+def test_what_fails_is_written_where_only_its_owner_reads_it(tmp_path: Path) -> None:
+    told = (
+        "import logging, pathlib, sys; from mabillon.web.trouble import written_to\n"
+        "folder = pathlib.Path(sys.argv[1]); written_to(folder)\n"
+        "logging.getLogger('mabillon.web').error('odd \\x1b[31m\\nforged line \\u202e')\n"
+        "logging.getLogger('uvicorn.error').warning('Invalid HTTP request received.')\n"
+    )
+    came = subprocess.run(
+        [sys.executable, "-c", told, str(tmp_path / "desk")], capture_output=True, text=True
+    )
+    path = tmp_path / "desk" / "errors.log"
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    written = path.read_text("utf-8")
+    assert "odd" in written and "Invalid HTTP request" in written
+    assert "\x1b" not in written and "\u202e" not in written
+    assert came.stderr == f"mabillon: something failed; it is written in {path}\n"

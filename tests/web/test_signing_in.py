@@ -318,3 +318,19 @@ def test_without_a_team_only_the_link_opens_it_and_only_once(bare_room: Served) 
     assert browser.get("/sign-in?token=the-one-time-link").headers["location"] == "/"
     assert browser.get("/works").status_code == 200
     assert bare_room.stranger().get("/sign-in?token=the-one-time-link").status_code == 403
+
+
+def test_a_flood_at_the_entrance_is_written_down_once_and_held_up_nobody(vane: Served) -> None:
+    for n in range(12):
+        enters(vane.stranger(), "Vane", f"wrong {n}")
+    lines = [one.came for one in vane.desk.people.journal.page()]
+    assert lines == ["refused: wrong; the next waits 15 s"] + ["refused: wrong"] * 4
+    held = [passwords._queue.acquire(blocking=False) for _ in range(8)]
+    assert all(held)
+    try:
+        came = enters(vane.stranger(), "Ibarra", "wrong")
+        assert came.status_code == 503 and "too many people sign in" in came.text.lower()
+        assert vane.signed_in("Vane", "editor").get("/works").status_code == 200
+    finally:
+        for _ in held:
+            passwords._queue.release()

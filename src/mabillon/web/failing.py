@@ -89,10 +89,10 @@ def handlers(desk: Desk) -> dict[type[Exception], Callable[[Request, Exception],
 
     def failed(request: Request, error: Exception) -> Response:
         number, call = numbered(error), call_of(request)
-        if call.door.does and call.session is not None:
-            call.log(call.door.does, f"failed: error {number}")
         if not desk.people.kept.is_open:
             return PlainTextResponse("The desk is closing.\n", 503)
+        if call.door.does and call.session is not None:
+            call.log(call.door.does, f"failed: error {number}")
         what = "Something failed in the desk itself."
         do = f"tell whoever keeps the desk: error {number}; its log says what happened"
         page = ErrorPage(title="Something failed", what=what, do=do)

@@ -43,6 +43,8 @@ class _Pointer(logging.Handler):
 
 def written_to(folder: Path) -> Path:
     """Have what fails written to ``errors.log`` in a folder; return its path."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
     path = folder / "errors.log"
     path.touch(mode=0o600)
     file = RotatingFileHandler(path, maxBytes=MOST, backupCount=3, encoding="utf-8", delay=True)

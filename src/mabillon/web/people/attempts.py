@@ -59,6 +59,10 @@ class Attempts:
                 )
         return timedelta(0)
 
+    def left(self, name: str, address: str, now: datetime) -> timedelta:
+        """Return how long the next attempt must still wait."""
+        return max(self._left(key, now) for key in self.keys(name, address))
+
     def _left(self, key: str, now: datetime) -> timedelta:
         row = self._kept.row("SELECT failed, last FROM attempts WHERE key = ?", (key,))
         if row is None:

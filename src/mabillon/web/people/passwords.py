@@ -24,20 +24,28 @@ LEAST, MOST = 12, 256
 PARAMETERS: Final = PasswordHasher(
     time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
 )
-AT_ONCE: Final = 2
-"""Passwords that are tried at the same time; the next ones wait, and give up after a while."""
+AT_ONCE, WAITING = 2, 6
+"""Passwords that are tried at the same time, and that wait for that: whoever floods the entrance
+takes no more of the desk from those who are in."""
 PATIENCE_S: Final = 10.0
 _room = threading.BoundedSemaphore(AT_ONCE)
+_queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
 @contextmanager
 def _one_of_few() -> Iterator[None]:
-    if not _room.acquire(timeout=PATIENCE_S):
-        raise ArchiveBusy("too many people sign in at the same time", do="try again in a minute")
+    busy = ArchiveBusy("too many people sign in at the same time", do="try again in a minute")
+    if not _queue.acquire(blocking=False):
+        raise busy
     try:
-        yield
+        if not _room.acquire(timeout=PATIENCE_S):
+            raise busy
+        try:
+            yield
+        finally:
+            _room.release()
     finally:
-        _room.release()
+        _queue.release()
 
 
 def kept(password: str, *, names: tuple[str, ...]) -> str:

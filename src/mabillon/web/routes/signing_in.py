@@ -46,13 +46,14 @@ def enter(call: Call) -> Response:
         person = people.entrance.enter(
             name, call.said("password"), call.said("code"), call.address, call.desk.now()
         )
-    except TooSoon as too_soon:
-        call.log("signed in", "refused: too many attempts", name=known.name if known else "")
+    except TooSoon as too_soon:  # not written down: nothing was tried, and a log has an end
         answer = _form(call, to, f"Too many attempts failed. {_wait(too_soon.left)}", 429, name)
         answer.headers["retry-after"] = str(ceil(too_soon.left.total_seconds()))
         return answer
     if person is None:
-        call.log("signed in", "refused: wrong", name=known.name if known else "")
+        left = people.attempts.left(name, call.address, call.desk.now())
+        waits = f"; the next waits {ceil(left.total_seconds())} s" if left else ""
+        call.log("signed in", f"refused: wrong{waits}", name=known.name if known else "")
         return _form(call, to, WRONG, 403, name)
     return begin(call, person, to, "signed in")
 

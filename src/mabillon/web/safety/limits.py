@@ -12,9 +12,11 @@ from starlette.types import Message
 BODY: Final = 16_000_000
 """Bytes of a form without files."""
 STRANGER: Final = 16_384
-"""Bytes of a form of somebody who is not signed in."""
+"""Bytes of a form of somebody who is not signed in, or of one's own account."""
 STILL_S: Final = 30.0
 """A body of which nothing comes for so long is given up."""
+WHOLE_S: Final = 120.0
+"""A form without files is whole within so long."""
 LINGER: Final = 65_536
 """Bytes that are read and thrown away of a form that is refused; for more the line is closed."""
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -28,12 +30,13 @@ def limited(request: Request, most: int | None) -> Request:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in FORMS and (said or "0") != "0":
         raise HTTPException(415)
-    came = 0
+    came, ends = 0, asyncio.get_running_loop().time() + WHOLE_S
 
     async def receive() -> Message:
         nonlocal came
+        left = STILL_S if most is None else ends - asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(STILL_S):
+            async with asyncio.timeout(max(0.0, min(STILL_S, left))):
                 message = await request.receive()
         except TimeoutError as error:
             raise HTTPException(408) from error
