@@ -12,6 +12,7 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from mabillon.errors import UnreadableInput
 
@@ -20,6 +21,8 @@ Status = Literal["draft", "ready", "withdrawn"]
 
 MOST: Final = 64 * 1024
 """Bytes of front matter; more is not read."""
+DEEPEST: Final = 6
+"""Lists and mappings within each other; ours are three."""
 _FENCE: Final = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.S | re.M
 )
@@ -151,6 +154,7 @@ def read(source: str, where: str) -> Fronted:
         )
     first = source.count("\n", 0, found.start("yaml"))
     try:
+        _hold_plain(found["yaml"])
         node = YAML(typ="rt", pure=True).load(StringIO(found["yaml"]))
     except MarkedYAMLError as error:
         line = first + (error.problem_mark.line if error.problem_mark else 0) + 1
@@ -178,6 +182,18 @@ def read(source: str, where: str) -> Fronted:
             "a dispatch has a series, a number from 1 and a title", where=f"{where}, line 2"
         )
     return Fronted(front, _places(node, source, found.start("yaml")), found.end())
+
+
+def _hold_plain(yaml: str) -> None:
+    """Refuse what grows when it is read: values that stand for others, and lists within lists."""
+    deep = 0
+    for event in YAML(typ="rt", pure=True).parse(StringIO(yaml)):
+        if getattr(event, "anchor", None) is not None:
+            raise ValueError("a value is named by & or *; write it out")
+        deep += isinstance(event, CollectionStartEvent)
+        deep -= isinstance(event, CollectionEndEvent)
+        if deep > DEEPEST:
+            raise ValueError(f"it is nested more than {DEEPEST} deep")
 
 
 def _plain(node: Any) -> Any:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -18,9 +19,9 @@ from mabillon.errors import MabillonError
 from mabillon.web import arriving, frame
 from mabillon.web.changed import ChangedSince
 from mabillon.web.desk import Desk
-from mabillon.web.doors import FIELD, FIELDS, FILES, Call, Door
+from mabillon.web.doors import DIGITS, FIELD, FIELDS, FILES, Call, Door
 from mabillon.web.failing import erred, handlers, refused
-from mabillon.web.people.roles import NEEDED
+from mabillon.web.people.roles import NEEDED, May
 from mabillon.web.people.sessions import Session
 from mabillon.web.safety import origin
 from mabillon.web.safety.cookies import secret_of
@@ -39,10 +40,17 @@ def application(desk: Desk, more: Sequence[Door] = ()) -> ASGIApp:
         finally:
             await run_in_threadpool(desk.close)
 
+    register_url_convertor("int", _Number())
     routes = [Route(d.path, _endpoint(desk, d), methods=list(d.methods)) for d in (*DOORS, *more)]
     routes.append(Route("/static/{version}/{name}", _static))
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers(desk))
     return Guarded(app, desk.hosts, secure=desk.secure, proxy=desk.proxy)
+
+
+class _Number(IntegerConvertor):
+    """Numbers of addresses, as long as the archive counts; what is longer names nothing."""
+
+    regex = f"[0-9]{{1,{DIGITS}}}"
 
 
 def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]]:
@@ -64,7 +72,7 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
             return await run_in_threadpool(_answered, call)
         if not origin.is_from_here(request.headers, desk.hosts, secure=desk.secure):
             return refused(call, "This form does not come from the desk.", None)
-        most = BODY if session is not None else STRANGER
+        most = BODY if door.may is not None and door.may > May.READ else STRANGER
         call.request = limited(request, None if door.files else most)
         if door.files:
             return await _with_files(call)

@@ -12,6 +12,7 @@ from mabillon.web.people.accounts import Person
 from mabillon.web.people.people import People
 from mabillon.web.reading import Readings
 from mabillon.web.safety import cookies
+from mabillon.web.safety.paths import without_paths
 from mabillon.web.work.works import Works
 from mabillon.workflows.looked_at import Looks
 
@@ -57,7 +58,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.readings = Readings(self.root)
-        self.works = Works(self.root, self.now)
+        self.works = Works(self.root, self.now, without_paths if self.team else str)
         self.looks = Looks()
 
     @property

@@ -38,6 +38,8 @@ FIELDS: Final = 400
 PATIENCE_S: Final = 8.0
 """Seconds that a form waits while somebody else writes to the archive."""
 FILES: Final = 1_000
+DIGITS: Final = 15
+"""Of a number in an address or a form."""
 _WHOLE: Final = "/?&=%:@!$'()*+,;~#"
 """What an address may hold as it stands; a backslash or a line break is none of it."""
 
@@ -209,10 +211,18 @@ class Call:
 
     def go(self, path: str, **query: str) -> Response:
         """Send the browser to a page of the desk, after something was done."""
+        if not path.startswith("/") or path.startswith(("//", "/\\")):
+            path = "/"  # another site's
         address = quote(path, safe=_WHOLE) + (f"?{urlencode(query)}" if query else "")
         if self.partial:
             return Response(status_code=204, headers={"HX-Redirect": address})
         return RedirectResponse(address, 303)
+
+
+def number_of(given: str) -> int | None:
+    """Return a number that stands in an address or a form; null = it is none, or too long."""
+    given = given.strip()
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= DIGITS else None
 
 
 def post_address(key: str) -> str:

@@ -19,6 +19,9 @@ PAGE: Final = 20
 PAGES: Final = 100
 """Pages that can be turned; who wants more narrows the search, or asks for a file of it."""
 
+MOST: Final = 30
+"""Values of one field: names, channels, roles."""
+
 _LISTS: Final = {"name": "names", "gloss": "glosses", "channel": "channels", "role": "roles"}
 _WORDS: Final = ("issuer", "script", "language", "files", "copy_of")
 _EITHER: Final = {"media": ("with", "without"), "forwards": ("only", "none")}
@@ -36,6 +39,8 @@ def request_of(query: QueryParams) -> Request:
     asked: dict[str, Any] = {"query": query.get("q", "").strip() or None, "limit": PAGE}
     for name, field in _LISTS.items():
         asked[field] = list(dict.fromkeys(v.strip() for v in query.getlist(name) if v.strip()))
+        if len(asked[field]) > MOST:
+            raise UsageError(f"a search has at most {MOST} of {name}", do="search in parts")
     asked |= {name: query.get(name, "").strip() or None for name in _WORDS}
     for name, (yes, no) in _EITHER.items():
         said = query.get(name, "")
@@ -54,7 +59,9 @@ def request_of(query: QueryParams) -> Request:
 def page_of(query: QueryParams) -> int:
     """Return which page an address asks for, from 1."""
     said = query.get("page", "1")
-    return min(max(int(said), 1), PAGES) if said.isascii() and said.isdigit() else 1
+    if not (said.isascii() and said.isdigit()):
+        return 1
+    return min(max(int(said[:9]), 1), PAGES)
 
 
 def _moment(said: str, *, last: bool) -> datetime | None:
@@ -68,13 +75,13 @@ def _moment(said: str, *, last: bool) -> datetime | None:
             at = datetime(day.year, day.month, day.day, tzinfo=UTC)
             return at + _DAY if last else at
         at = datetime.fromisoformat(said)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{said[:40]!r} is no day", do="write it as 2031-03-25, or as a time with its zone"
         ) from error
-    if at.tzinfo is None:
-        raise UsageError(f"{said} does not say its zone", do="write 2031-03-25T09:12Z")
-    return at
+    raise UsageError(f"{said} does not say its zone", do="write 2031-03-25T09:12Z")
 
 
 def said_of(at: datetime | None, *, last: bool) -> str:

@@ -35,7 +35,8 @@ def handed_file(store: Store, name: str, data: bytes) -> HandedFile:
     if medium in ("picture", "document"):
         screenshots.checked(data, shown)
         with tempfile.TemporaryDirectory(dir=store.root / "caches", prefix="handed-") as folder:
-            path = Path(folder) / (PurePosixPath(name.replace("\\", "/")).name[-80:] or "picture")
+            last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name[-50:]
+            path = Path(folder) / (last if last.strip(".") else "picture")
             path.write_bytes(data)
             return HandedFile(evidence=picture_text.keep(store, path))
     if medium is not None:

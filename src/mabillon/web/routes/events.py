@@ -24,7 +24,7 @@ from mabillon.web.contexts.events import (
     Sayer,
     Typed,
 )
-from mabillon.web.doors import Call, Door, part
+from mabillon.web.doors import Call, Door, number_of, part
 from mabillon.web.people.roles import May
 from mabillon.web.register_in_force import in_force
 from mabillon.web.work import eventful
@@ -273,14 +273,14 @@ def claim(call: Call) -> Response:
     if not organisation or not source:
         raise UsageError("a claim has an organisation and a source", do="name both")
     reason, issued = call.said("reason").strip(), call.said("issued").strip()
-    if issued and not issued.isdecimal():
+    if issued and number_of(issued) is None:
         raise UsageError(f"{issued[:40]!r} is no number of an opinion")
     says = call.said("says")
     given = {
         "claimed": call.said("claimed"),
         "mode": call.said("mode"),
         "statement": call.said("statement").strip(),
-        "issued": int(issued) if issued else None,
+        "issued": number_of(issued),
         "true": {"says": says, "by": call.person.name, "reason": reason} if says else None,
     }
     with call.store() as store:

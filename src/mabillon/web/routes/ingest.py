@@ -99,10 +99,13 @@ def _lying(call: Call, path: str) -> Path:
     """Return a path of this machine, which only whoever works here alone may name."""
     if call.desk.team:
         raise UsageError("a path is taken at a desk without a team only", do="choose the files")
-    found = Path(path).expanduser()
-    if not found.is_absolute() or not found.exists():
-        raise UsageError("there is no such file or folder", where=path, do="give its whole path")
-    return found
+    try:
+        found = Path(path).expanduser()
+        if found.is_absolute() and found.exists():
+            return found
+    except (OSError, ValueError, RuntimeError):
+        pass  # no path, or of nobody's home
+    raise UsageError("there is no such file or folder", where=path[:200], do="give its whole path")
 
 
 def _collected(call: Call) -> datetime | None:

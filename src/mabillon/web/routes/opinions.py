@@ -21,7 +21,7 @@ from mabillon.web.contexts.opinions import (
     OpinionRoom,
     OpinionsPage,
 )
-from mabillon.web.doors import Call, Door
+from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
 from mabillon.workflows.judge import Kind, judge
 from mabillon.workflows.kept_opinions import KeptOpinion, kept_opinions
@@ -41,7 +41,7 @@ def opinions(call: Call) -> Response:
         every = kept_opinions(store, call.desk.now())
     asked = {name: call.asked(name).strip() for name in ("issuer", "standing", "state", "words")}
     found = [one for one in every if _fits(one, asked)]
-    number = max(1, int(call.asked("page"))) if call.asked("page").isdecimal() else 1
+    number = number_of(call.asked("page")) or 1
     first = (number - 1) * PAGE
     page = OpinionsPage(
         title="Opinions",

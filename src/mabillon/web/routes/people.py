@@ -255,7 +255,7 @@ def log(call: Call) -> Response:
         name=name,
         words=words,
         since=_day(since),
-        until=None if last is None else last + timedelta(days=1),
+        until=None if last is None or last.date() == date.max else last + timedelta(days=1),
     )
     asked = {"name": name, "words": words, "since": since, "until": until}
     kept = {key: value for key, value in asked.items() if value}

@@ -14,7 +14,7 @@ from mabillon.pages import words
 from mabillon.text.times import instant
 from mabillon.web import changed
 from mabillon.web.contexts.rounds import KeptRound, RoundPage, RoundsPage, Stop
-from mabillon.web.doors import Call, Door
+from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
 from mabillon.workflows import looks, screenshots
 from mabillon.workflows.entering import current
@@ -90,7 +90,7 @@ def one(call: Call) -> Response:
 def _begun(call: Call, store: Store, said: dict[str, str], *, record: bool) -> Round:
     """Begin a round for an opinion's question or a post, or go on with one of the last hour."""
     asked = said["about"] or None
-    question = None if asked else posed(load(store, int(said["opinion"])).question)
+    question = None if asked else posed(load(store, number_of(said["opinion"]) or 0).question)
     return begin(
         store,
         said["issuer"],
@@ -129,7 +129,7 @@ def _page(call: Call, made: Round) -> Response:
         issuer_name=made.issuer.title,
         name=made.name if made.looks else "",
         about=None if made.sought.about == made.sought.digest else made.sought.about,
-        opinion=int(opinion) if opinion.isdecimal() else None,
+        opinion=number_of(opinion),
         words=made.sought.words,
         since=made.sought.since,
         early=posted if posted is not None and posted >= call.desk.now() else None,

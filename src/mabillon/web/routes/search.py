@@ -20,6 +20,7 @@ from mabillon.web.contexts.search import Choice, Found, Group, Saved, SearchPage
 from mabillon.web.doors import Call, Door, post_address
 from mabillon.web.people.roles import May
 from mabillon.web.reading import Reading
+from mabillon.web.routes.signing_in import to_of
 from mabillon.web.searching import (
     PAGE,
     PAGES,
@@ -324,7 +325,7 @@ def forget(call: Call) -> Response:
     """Delete a saved search."""
     with call.store() as store:
         saved_searches.forget(store, call.said("name"))
-    return call.go(call.said("to"))
+    return call.go(to_of(call.said("to")))
 
 
 def _said(call: Call) -> Request:

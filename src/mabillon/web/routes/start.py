@@ -13,7 +13,7 @@ from mabillon.errors import MabillonError, UnreadableInput
 from mabillon.examine.finding import OpinionDocument
 from mabillon.text.times import instant
 from mabillon.web.contexts.start import Put, StartPage
-from mabillon.web.doors import Call, Door
+from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
 from mabillon.web.routes import start_examining as examining
 from mabillon.web.routes import start_read
@@ -30,8 +30,8 @@ def start(call: Call) -> Response:
     put = Put(**{name: call.asked(name) for name in examining.FIELDS})
     before = call.asked("opinion")
     with call.store() as store:
-        if before.isdecimal():
-            return _form(call, store, _asked_before(load(store, int(before))), more=True)
+        if (number := number_of(before)) is not None:
+            return _form(call, store, _asked_before(load(store, number)), more=True)
         return _form(call, store, put)
 
 

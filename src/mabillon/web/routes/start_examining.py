@@ -11,7 +11,7 @@ from mabillon.archive.register import Register
 from mabillon.archive.store import Store
 from mabillon.errors import MabillonError, UsageError
 from mabillon.web.contexts.start import LackingPage, Put, Typed, WhosePage
-from mabillon.web.doors import Call, Door
+from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
 from mabillon.workflows.entering import current
 from mabillon.workflows.named_posts import issuers_named
@@ -108,15 +108,14 @@ def _lacking(
 def channels(call: Call) -> Response:
     """Answer with what the register lacks for a question that was asked before."""
     put = Put(issuer=call.asked("issuer"))
-    number = call.asked("opinion")
     with call.store() as store:
-        return _lacking(call, store, put, opinion=int(number) if number.isdecimal() else None)
+        return _lacking(call, store, put, opinion=number_of(call.asked("opinion")))
 
 
 def enter(call: Call) -> Response:
     """Enter the issuer and its channels, and go on to the question."""
     put = said(call)
-    opinion = int(call.said("opinion")) if call.said("opinion").isdecimal() else None
+    opinion = number_of(call.said("opinion"))
     typed = _typed(call)
     with call.store() as store:
         try:

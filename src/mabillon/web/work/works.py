@@ -17,8 +17,12 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from mabillon.errors import ArchiveBusy
+
 AT_ONCE: Final = 2
 """Processes that run at the same time; the next ones wait."""
+WAITING: Final = 100
+"""Pieces that run or wait; no more is begun until one has ended."""
 KEPT: Final = 200
 """Ended pieces that are remembered."""
 
@@ -79,10 +83,12 @@ class Work(msgspec.Struct, kw_only=True):
 
 
 class Works:
-    """All long work of one server."""
+    """All long work of one server; ``fit``: why a piece failed as its people may read it."""
 
-    def __init__(self, root: Path, now: Callable[[], datetime]) -> None:
-        self._root, self._now = root, now
+    def __init__(
+        self, root: Path, now: Callable[[], datetime], fit: Callable[[str], str] = str
+    ) -> None:
+        self._root, self._now, self._fit = root, now, fit
         self._lock = threading.Lock()
         self._works: dict[int, Work] = {}
         self._running: dict[int, subprocess.Popen[bytes]] = {}
@@ -92,6 +98,10 @@ class Works:
     def start(self, task: str, asked: Mapping[str, Any], *, title: str, by: str) -> Work:
         """Begin a piece of work, or put it in the queue."""
         with self._lock:
+            if sum(not w.ended for w in self._works.values()) >= WAITING:
+                raise ArchiveBusy(
+                    f"{WAITING} pieces of work wait already", do="try again when some are done"
+                )
             self._last += 1
             work = Work(
                 number=self._last,
@@ -183,7 +193,8 @@ class Works:
                 work.state = "done" if work.result is not None else "failed"
                 if work.state == "failed" and work.error is None:
                     last = b"".join(errors).decode("utf-8", "replace").strip().splitlines()
-                    work.error = f"it ended with status {code}" + (f": {last[-1]}" if last else "")
+                    why = f"it ended with status {code}" + (f": {last[-1]}" if last else "")
+                    work.error = self._fit(why)
         self._next()
 
     def _heard(self, work: Work, line: dict[str, Any]) -> None:
@@ -191,7 +202,7 @@ class Works:
             if "result" in line:
                 work.result = line["result"]
             elif "error" in line:
-                work.error = line["error"]
+                work.error = self._fit(line["error"])
             else:
                 work.what, work.done = line["what"], line["done"]
                 work.total, work.unit = line["total"], line["unit"]
