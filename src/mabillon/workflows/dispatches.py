@@ -86,6 +86,17 @@ def read(path: Path) -> Dispatch:
     UnreadableInput
         It cannot be read, is too large, or its front matter does not hold.
     """
+    return source.read(text(path), str(path))
+
+
+def text(path: Path) -> str:
+    """Return the text of a dispatch's file.
+
+    Raises
+    ------
+    UnreadableInput
+        It cannot be read, or is too large.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(4 * LARGEST + 1)
@@ -94,13 +105,12 @@ def read(path: Path) -> Dispatch:
     if len(content) > 4 * LARGEST:
         raise LimitExceeded(f"a dispatch has at most {LARGEST:,} characters", where=str(path))
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableInput(
             "this is not UTF-8", where=f"{path}, line {line}", do="save it as UTF-8"
         ) from error
-    return source.read(text.replace("\r\n", "\n"), str(path))
 
 
 def find(store: Store, given: str) -> Path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from mabillon.archive.store import Store
-from mabillon.dispatch import source
+from mabillon.dispatch import front, source
 from mabillon.dispatch.front import Front, Release
 from mabillon.dispatch.source import Dispatch
 from mabillon.errors import MabillonError
@@ -17,6 +19,8 @@ from mabillon.workflows import dispatches
 from mabillon.workflows.dispatches import Kept
 from mabillon.workflows.signing_off import State, state_of
 
+REMEMBERED: Final = 1_000
+"""Texts whose front matter is not read anew for each list."""
 Lacking = Callable[[Dispatch], State]
 """The state of a dispatch that was never published."""
 
@@ -72,14 +76,14 @@ def everything(store: Store, how_far: Lacking) -> tuple[list[Listed], list[Broke
     latest = dispatches.latest(store)
     found: dict[str, Listed] = {}
     broken = []
-    for path, made in _files(store):
-        if isinstance(made, MabillonError):
-            broken.append(Broken(path.name, made.message().replace(f"{store.root}/", "")))
-            continue
-        last = latest.get(made.front.key)
-        found[made.front.key] = (
-            _published(last, made) if last else _written(made.front, how_far(made))
-        )
+    for path in sorted(dispatches.folder(store).glob("*.md")):
+        try:
+            text = dispatches.text(path)
+            key = _front(text, str(path)).key
+            last = latest.get(key)
+            found[key] = _published(last, text) if last else _draft(text, path, how_far)
+        except MabillonError as error:
+            broken.append(Broken(path.name, error.message().replace(f"{store.root}/", "")))
     for key, last in latest.items():
         found.setdefault(key, _published(last, None))
     return _ordered(found.values()), broken
@@ -96,12 +100,14 @@ def _read(one: Listed) -> Listed:
     return msgspec.structs.replace(one, title=f"{one.called} was withdrawn")
 
 
-def _files(store: Store) -> Iterable[tuple[Path, Dispatch | MabillonError]]:
-    for path in sorted(dispatches.folder(store).glob("*.md")):
-        try:
-            yield path, dispatches.read(path)
-        except MabillonError as error:
-            yield path, error
+@lru_cache(maxsize=REMEMBERED)
+def _front(text: str, where: str) -> Front:
+    return front.read(text, where).front
+
+
+def _draft(text: str, path: Path, how_far: Lacking) -> Listed:
+    made = source.read(text, str(path))
+    return _written(made.front, how_far(made))
 
 
 def _ordered(found: Iterable[Listed]) -> list[Listed]:
@@ -109,28 +115,27 @@ def _ordered(found: Iterable[Listed]) -> list[Listed]:
     return sorted(by_number, key=lambda one: one.date, reverse=True)
 
 
-def _published(last: Kept, made: Dispatch | None) -> Listed:
+def _published(last: Kept, text: str | None) -> Listed:
     of = last.publication
-    front = source.read(of.source, of.key).front
     return msgspec.structs.replace(
-        _written(front, state_of(last)),
+        _written(_front(of.source, of.key), state_of(last)),
         version=of.version,
         published_at=last.at,
         by=last.by,
-        changed=made is not None and made.source != of.source,
+        changed=text not in (None, of.source),
     )
 
 
-def _written(front: Front, of_state: State) -> Listed:
+def _written(of: Front, of_state: State) -> Listed:
     return Listed(
-        key=front.key,
-        called=front.called,
-        series=front.series,
-        number=front.number,
-        title=front.title,
-        date=front.date,
+        key=of.key,
+        called=of.called,
+        series=of.series,
+        number=of.number,
+        title=of.title,
+        date=of.date,
         state=of_state,
-        release=front.release,
-        authors=tuple(front.authors),
-        opinion=front.opinion,
+        release=of.release,
+        authors=tuple(of.authors),
+        opinion=of.opinion,
     )
