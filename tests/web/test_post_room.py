@@ -65,6 +65,14 @@ def test_a_picture_is_described_before_it_is_shown(reader: Browser) -> None:
     assert "data:image" not in page
 
 
+def test_an_opinion_and_a_trace_show_pictures_by_the_media_door_alone(reader: Browser) -> None:
+    opinion = reader.get("/opinions/2").text
+    found = re.search(r'<img src="/media/([0-9a-f]{64})/still"', opinion)
+    assert found
+    for page in (opinion, reader.get(f"/trace?picture={found[1]}").text):
+        assert "data:image" not in page and f"/media/{found[1]}/still" in page
+
+
 def test_what_there_is_not_is_said_plainly(reader: Browser) -> None:
     for name in ("marl/none", "nobody/1", "nothing"):
         assert reader.get("/post", params={"id": name}).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mabillon.pages import opinion as page
 from mabillon.pages.dossier import Evidence, Judgement, Paper, View
 from mabillon.pages.frame import Render
 from mabillon.pages.frame import render as render_file
+from mabillon.pages.stills import Still
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 
@@ -23,17 +25,19 @@ def opinion_page(
     document: OpinionDocument,
     holdings: Holdings | None = None,
     render: Render = render_file,
+    shown: Callable[[list[str]], dict[str, Still]] | None = None,
 ) -> str:
     """Return the page of an opinion; by default as one HTML file that fetches nothing.
 
     ``holdings``: what the opinion was made from, where it is at hand. ``render``: the frame that
-    it is put into.
+    it is put into. ``shown``: gives the stills of files that resemble each other; null = the page
+    carries them.
     """
     held = holdings or _then(store, document)
     donor = page.donor_of(document)
     if donor is not None and donor.marks is not None:
         donor = page.donor_of(document, _text(held, donor.post))
-    paper, views = _paper(held, document), _views(held, document)
+    paper, views = _paper(held, document), _views(held, document, shown)
     return page.opinion(document, donor=donor, paper=paper, views=views, render=render)
 
 
@@ -82,7 +86,11 @@ def _then(store: Store, document: OpinionDocument) -> Holdings:
     return Holdings(store, register, Settings(), position=position)
 
 
-def _views(holdings: Holdings, document: OpinionDocument) -> list[View]:
+def _views(
+    holdings: Holdings,
+    document: OpinionDocument,
+    shown: Callable[[list[str]], dict[str, Still]] | None,
+) -> list[View]:
     """Return stills of the statement's pictures, and of where the earliest stood before."""
     finding = document.finding("media")
     if finding is None:
@@ -94,7 +102,10 @@ def _views(holdings: Holdings, document: OpinionDocument) -> list[View]:
     if older := finding.figures["older"]:
         at = datetime.fromisoformat(older["posted_at"])
         labels.setdefault(older["evidence"], f"as it stood in {older['title']} on {day(at)}")
-    found = stills(holdings, Pictures(holdings.store, holdings.position), labels)
+    if shown is not None:
+        found = shown(list(labels))
+    else:
+        found = stills(holdings, Pictures(holdings.store, holdings.position), labels)
     return [View(still=found[digest], label=label) for digest, label in labels.items()]
 
 

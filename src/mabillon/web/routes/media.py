@@ -21,6 +21,7 @@ from mabillon.errors import UnknownName, UnreadableInput, UsageError
 from mabillon.examine.media.told import Told
 from mabillon.examine.records.shots import clock
 from mabillon.pages.media_words import file_label
+from mabillon.pages.stills import GRAPHIC, Still
 from mabillon.web.contexts.media import Look, MediaPage, MediaView
 from mabillon.web.doors import Call, Door, post_address
 from mabillon.workflows import shots, transcribed
@@ -165,6 +166,25 @@ def views(
             )
         )
     return made
+
+
+def served_stills(store: Store, looks: Looks, files: list[str]) -> dict[str, Still]:
+    """Return stills of files that resemble each other, as the desk serves them.
+
+    Where one of them is marked graphic none is shown of any.
+    """
+    every = list(dict.fromkeys(files))
+    if any(looks.is_graphic(store, digest) for digest in every):
+        return {digest: Still(data=None, about="", hidden=GRAPHIC) for digest in every}
+    return {
+        digest: Still(
+            data=None,
+            about="a grey, blurred still; its page says what it shows",
+            address=f"/media/{digest}/still",
+            page=f"/media/{digest}",
+        )
+        for digest in every
+    }
 
 
 def _words(store: Store, digest: str, told: Told | None) -> str:

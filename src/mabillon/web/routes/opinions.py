@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from mabillon.web.contexts.opinions import (
 )
 from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
+from mabillon.web.routes.media import served_stills
 from mabillon.workflows.judge import Kind, judge
 from mabillon.workflows.kept_opinions import KeptOpinion, kept_opinions
 from mabillon.workflows.next_steps import next_steps
@@ -83,7 +85,8 @@ def opinion(call: Call) -> Response:
     with call.store() as store:
         document = load(store, number)
         room = _room(call, store, document)
-        return HTMLResponse(opinion_page(store, document, render=_within(call, room)))
+        shown = partial(served_stills, store, call.desk.looks)
+        return HTMLResponse(opinion_page(store, document, render=_within(call, room), shown=shown))
 
 
 def _within(call: Call, room: OpinionRoom) -> Render:

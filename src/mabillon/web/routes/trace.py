@@ -7,15 +7,13 @@ from typing import Final
 import msgspec
 from starlette.responses import HTMLResponse, Response
 
-from mabillon.archive.store import Store
 from mabillon.errors import ArchiveBusy
 from mabillon.pages.media_trace import MediaTraceContext, media_trace
-from mabillon.pages.stills import GRAPHIC, Still
 from mabillon.pages.trace import trace as trace_page
 from mabillon.web.contexts.trace import TracePage
 from mabillon.web.doors import Call, Door
 from mabillon.web.reading import Reading
-from mabillon.workflows.looked_at import Looks
+from mabillon.web.routes.media import served_stills
 from mabillon.workflows.recorded import evidence
 from mabillon.workflows.trace import context, trace
 from mabillon.workflows.tracing_media import trace_evidence
@@ -54,25 +52,6 @@ def _media(call: Call, reading: Reading, picture: str) -> str:
         command=f"mabillon trace {digest}",
     )
     return media_trace(shown, render=call.framed())
-
-
-def served_stills(store: Store, looks: Looks, files: list[str]) -> dict[str, Still]:
-    """Return stills of files that resemble each other, as the desk serves them.
-
-    Where one of them is marked graphic none is shown of any.
-    """
-    every = list(dict.fromkeys(files))
-    if any(looks.is_graphic(store, digest) for digest in every):
-        return {digest: Still(data=None, about="", hidden=GRAPHIC) for digest in every}
-    return {
-        digest: Still(
-            data=None,
-            about="a grey, blurred still; its page says what it shows",
-            address=f"/media/{digest}/still",
-            page=f"/media/{digest}",
-        )
-        for digest in every
-    }
 
 
 DOORS = (Door("/trace", traced, room="search"),)
