@@ -249,7 +249,7 @@ def test_an_overlong_head_is_refused(bare_hall: Served) -> None:
         *("/static/v/../../serve.py", "/static/v/%2e%2e%2fserve.py", "/static/v/..%5cdesk.py"),
         *("/static/../../../etc/passwd", "/static/v//etc/passwd", "/static/v/desk.css%00.py"),
         *("//evil.example/", "/..%2f..%2fetc/passwd", "/%ff%fe", "/people/..%2f..", "/\udcff"),
-        *("http://evil.example/works", "*", "/works/99999999999999999999999999", "/works/-1"),
+        *("http://evil.example/works", "*", "/works/", "/works/99999999999999999999999999"),
     ],
 )
 def test_odd_addresses_lead_nowhere(path: str, bare_hall: Served) -> None:

@@ -44,6 +44,7 @@ def application(desk: Desk, more: Sequence[Door] = ()) -> ASGIApp:
     routes = [Route(d.path, _endpoint(desk, d), methods=list(d.methods)) for d in (*DOORS, *more)]
     routes.append(Route("/static/{version}/{name}", _static))
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers(desk))
+    app.router.redirect_slashes = False  # it would lead to http:// behind a proxy
     return Guarded(app, desk.hosts, secure=desk.secure, proxy=desk.proxy)
 
 
