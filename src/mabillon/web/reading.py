@@ -295,7 +295,8 @@ class Readings:
         """Have the caches made; return the position that they know, null = it did not go."""
         command = [sys.executable, "-P", "-m", "mabillon.web.work.caching", str(self._root)]
         position = None
-        with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        # in the session of the server, where what gives way gives way to it
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             self._making = process
             for line in process.stdout or ():
                 what, done, total = msgspec.json.decode(line, type=tuple[str, int, int])

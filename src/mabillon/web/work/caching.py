@@ -33,6 +33,8 @@ def main() -> int:
     except MabillonError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -7,6 +7,7 @@ It reads ``{"root": …, "task": …, "asked": {…}}`` from standard input and 
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,8 @@ import msgspec
 from mabillon.errors import MabillonError
 from mabillon.web.work.tasks import tasks
 
+GIVES_WAY: Final = 5
+"""How far it gives way to pages (`os.nice`)."""
 EVERY_S: Final = 0.25
 """Progress is told no more often."""
 
@@ -47,6 +50,7 @@ class _Telling:
 
 def main() -> int:
     """Do it."""
+    os.nice(GIVES_WAY)
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     try:
         _say({"result": tasks()[order.task](Path(order.root), order.asked, _Telling())})
