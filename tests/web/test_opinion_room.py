@@ -84,9 +84,9 @@ def test_who_decides_on_what_has_changed_since_is_shown_that(room: Served) -> No
 
 def test_asked_anew_the_same_is_the_same_and_what_differs_is_shown(room: Served) -> None:
     vane = room.signed_in("vane")
-    work = vane.submit("/opinions/2/again").headers["location"]
+    work = vane.submit("/opinions/4/again").headers["location"]
     to = done(vane, work)
-    assert to == "/opinions/2/since/2"
+    assert to == "/opinions/4/since/4"
     assert "Nothing has changed" in vane.get(to).text
     unlike = vane.get("/opinions/3/since/2").text
     assert "the nature another" in unlike and "different texts" in unlike and "fabricated" in unlike

@@ -103,8 +103,12 @@ PASTE = """(data) => {
 
 def test_one_key_each_but_never_while_typing(room: Served, page: Page) -> None:
     complaints = chromium_pages.Complaints(page, room.address)
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)  # time passes in the page where the test says so
     page.goto(NEW)
-    page.wait_for_timeout(350)
+    page.keyboard.press("n")  # the page was not seen yet
+    assert not looks(room)
+    page.clock.run_for(350)
     page.keyboard.press("e")  # to the newest post there
     page.keyboard.type("not then, but now")
     assert not looks(room)
@@ -115,19 +119,19 @@ def test_one_key_each_but_never_while_typing(room: Served, page: Page) -> None:
         page.keyboard.press("n")
     page.keyboard.press("t")  # a key that was meant for the last place answers for none
     assert [one.channel for one in looks(room)] == ["thistledown-desk"]
-    page.wait_for_timeout(350)
+    page.clock.run_for(350)
     with page.expect_navigation():
         page.keyboard.press("u")
-    page.wait_for_timeout(350)
+    page.clock.run_for(350)
     with page.expect_navigation():
         page.keyboard.press("b")
     assert "Verge Relay" in (page.text_content("h1") or "")
     page.get_by_role("button", name="keys off").click()
     page.keyboard.press("t")
     page.reload()
-    page.wait_for_timeout(350)
+    page.clock.run_for(350)
     page.keyboard.press("t")
-    page.wait_for_timeout(200)
+    page.clock.run_for(200)
     first, second = looks(room)
     assert (first.answer, first.newest) == ("not_there", "not then, but now")
     assert (second.channel, second.answer) == ("verge-relay", "unreachable")

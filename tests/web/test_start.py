@@ -122,8 +122,8 @@ def test_channels_are_entered_by_key_or_address_with_a_reason_and_nothing_else(
 
 def test_a_link_is_matched_with_a_captured_post_and_never_fetched(room: Served) -> None:
     vane = room.signed_in("vane")
-    link = "hxxps://x[.]com/marl/status/2698815452084143196/photo/1?s=20"
-    assert done(vane, vane.submit("/start", text=link)) == "/opinions/2"  # nothing new is known
+    link = "hxxps://x[.]com/renamed/status/2698938450048968527/photo/1?s=20"
+    assert done(vane, vane.submit("/start", text=link)) == "/opinions/4"  # nothing new is known
     unknown = vane.submit("/start", text="https://t.me/thistledowndesk/99999")
     assert unknown.status_code == 400 and "No captured post has this address" in unknown.text
     assert 'value="https://t.me/thistledowndesk/99999"' in unknown.text  # kept with the question

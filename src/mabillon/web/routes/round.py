@@ -115,7 +115,7 @@ def _page(call: Call, made: Round) -> Response:
     at = _place(call, made, places)
     look = None if at is None else made.looks.get(places[at])
     further = None if at is None else _next(made, places, at)
-    latest = max(made.looks.values(), key=lambda look: look.at, default=None)
+    last = next(reversed(made.looks), None)  # as they were kept, whenever they were made
     posted = made.sought.posted_at
     other = {name: value for name, value in along.items() if name != "links"}
     if not along.get("links"):
@@ -145,7 +145,7 @@ def _page(call: Call, made: Round) -> Response:
         had=None if at is None else made.sought.had.get(places[at]),
         seen=_version(look),
         skip=address(place=further) if further is not None else None,
-        back=address(place=latest.channel) if latest is not None else None,
+        back=address(place=last) if last is not None else None,
         links=bool(along.get("links")),
         other=f"{base}?{urlencode(other)}",
         by=call.person.name,
