@@ -11,7 +11,7 @@ from desk_server import Browser, Served
 from long_work import done
 
 from mabillon.archive.store import Store
-from mabillon.web import arriving, kept_results
+from mabillon.web import arriving
 from mabillon.web.arriving import harmless
 
 SAYS = b'{"channel": "x:@pipit", "id": "1", "date": "2031-03-27T10:00:00Z", "text": "sown"}\n'
@@ -113,5 +113,4 @@ def test_what_was_stopped_is_told_as_such_and_its_copy_goes(room: Served) -> Non
     while left(room) and time.monotonic() < until:
         time.sleep(0.05)
     assert left(room) == []
-    [name] = kept_results.names(room.desk.root, "ingests", 1)
-    assert "It was stopped" in analyst.get(f"/ingest/{name}").text
+    assert "It was stopped" in analyst.get(f"/ingest/{work.asked['name']}").text

@@ -151,9 +151,11 @@ def ingest(root: Path, asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
                 made.take(result)
         made.outcome.ended = utc_now()
     finally:
-        if order.arrived:
-            shutil.rmtree(path, ignore_errors=True)
-        kept_results.keep(root, KIND, order.name, made.whole())
+        try:
+            kept_results.keep(root, KIND, order.name, made.whole())
+        finally:
+            if order.arrived:
+                shutil.rmtree(path, ignore_errors=True)
     return {"to": f"/ingest/{order.name}"}
 
 
