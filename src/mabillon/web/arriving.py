@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ MOST_BYTES: Final = 16 << 30
 """Of one form. What is larger is read from where it lies."""
 ROOM: Final = 1 << 30
 """Bytes that stay free on the disk."""
+LEFT_S: Final = 86_400
+"""Seconds after which what nobody took in is removed."""
 MOST_TEXT: Final = 1_000_000
 """Bytes of one text field."""
 MOST_FIELDS: Final = 100
@@ -98,9 +101,16 @@ def folder_of(root: Path) -> Path:
 
 
 def sweep(root: Path, wanted: set[str]) -> None:
-    """Remove what arrived and nobody will take in any more; ``wanted``: folders that some will."""
+    """Remove what arrived a day ago and nobody will take in; ``wanted``: paths that some will.
+
+    What came since may still be arriving, for somebody else.
+    """
     for left in folder_of(root).glob("*"):
-        if str(left) not in wanted:
+        try:
+            old = time.time() - left.stat().st_mtime > LEFT_S
+        except FileNotFoundError:
+            continue
+        if old and not any(Path(path).is_relative_to(left) for path in wanted):
             shutil.rmtree(left, ignore_errors=True)
 
 
