@@ -49,7 +49,7 @@ def look(call: Call) -> Response:
         signs=signs,
         own=call.desk.team and (first or "").casefold() == call.person.name.casefold(),
         by=call.person.name,
-        place=place.folder,
+        place=call.fit(place.folder),
         address=place.address,
         seen=standing.seen,
         notice="",
