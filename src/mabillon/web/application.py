@@ -64,9 +64,9 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
             if session is None:
                 return _to_sign_in(call)
             if not session.person.may(door.may):
-                return refused(
-                    call, f"A {session.person.role} may not do this.", f"ask a {NEEDED[door.may]}"
-                )
+                role = session.person.role
+                what = f"{'A' if role == 'reader' else 'An'} {role} may not do this."
+                return refused(call, what, f"ask an {NEEDED[door.may]}")
         if await run_in_threadpool(_lacks_second, call):
             return call.go("/account")
         if request.method in origin.SAFE:
