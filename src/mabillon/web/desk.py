@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,6 +57,7 @@ class Desk:
     readings: Readings = field(init=False)
     works: Works = field(init=False)
     looks: Looks = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
         self.readings = Readings(self.root)
@@ -70,6 +73,15 @@ class Desk:
     def cookie(self) -> str:
         """The name of its session's cookie."""
         return cookies.name_of(self.hosts, secure=self.secure)
+
+    def take_token(self, given: str) -> bool:
+        """Tell whether this is the one-time link's secret; it is used by that."""
+        with self._lock:
+            wanted = self.token
+            right = bool(wanted) and secrets.compare_digest(given.encode(), str(wanted).encode())
+            if right:
+                self.token = None
+        return right
 
     def close(self) -> None:
         """Stop its long work and give everything back."""
