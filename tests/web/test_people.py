@@ -87,7 +87,7 @@ def test_an_admin_opens_an_account_and_its_owner_sets_the_password(bare_room: Se
     assert "Welcome" in vane.get(link[0].removeprefix(bare_room.address)).text
     fields = {"token": token, "password": WORDS, "again": WORDS}
     assert vane.submit("/invitation", **fields).status_code == 303
-    assert ">Vane</bdi>, editor" in vane.get("/works").text
+    assert '>Vane</bdi><span class="as-what">, editor' in vane.get("/works").text
     assert token not in admin.get("/people/Vane").text + admin.get("/log").text
 
 
@@ -99,7 +99,7 @@ def test_an_admin_changes_roles_and_closes_accounts_at_once(bare_room: Served) -
 
     assert change("role", "reader open", "reader") == 409  # somebody else changed it meanwhile
     assert change("role", "editor open", "reader") == 303
-    assert ">Vane</bdi>, reader" in vane.get("/works").text
+    assert '>Vane</bdi><span class="as-what">, reader' in vane.get("/works").text
     assert change("role", "reader open", "emperor") == 400
     assert change("sign out", "") == 303
     assert vane.get("/works").status_code == 303
