@@ -237,7 +237,8 @@ def test_the_printed_commands_decide_and_the_suggestion_does_not_come_back(shell
         "added": True,
     }
     after = json.loads(shell("register", "log", "--json")[1])["versions"]
-    assert len(after) == versions + 2
+    assert versions == 0  # to look at it records nothing
+    assert len(after) == 3  # as it was written by hand, and each decision
     register = json.loads(shell("register", "show", "the-league", "--json")[1])["register"]
     roles = {role["channel"]: role for role in register["roles"]}
     assert (roles["city-ticker"]["role"], roles["league-too"]["role"]) == ("forwarder", "supporter")

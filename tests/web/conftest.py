@@ -29,7 +29,7 @@ def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         while not ready.exists():
             time.sleep(0.2)
         return folder
-    demo(folder)
+    demo(folder, published=True)
     with Store.open(folder) as store:
         bring_up(store)
     ready.touch()

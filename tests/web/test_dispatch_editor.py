@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from chromium_pages import INSTALL, Complaints, browsing, found, sign_in
 from desk_server import Served
-from dispatch_desk import plain, seen_of, text_of
 from playwright.sync_api import Browser
+from writing_desk import plain, seen_of, text_of
 
 ONE = "/dispatches/special-dispatch/13"
 POST = "marl/2698815452084143196"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from desk_server import Served
-from dispatch_desk import plain
+from writing_desk import plain
 
 DRAFT = """---
 series: Special Dispatch

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from desk_server import Browser, Served, served
-from dispatch_desk import plain, seen_of, text_of, through
+from writing_desk import plain, seen_of, text_of, through
 
 from mabillon.archive.store import Store
 from mabillon.workflows.judge import judge

@@ -15,9 +15,7 @@ from desk_server import Served
 from playwright.sync_api import Browser, Page
 
 from mabillon.archive.store import Store
-from mabillon.invented import write
 from mabillon.web.routes import DOORS
-from mabillon.workflows.demo_dispatches import publish_all
 from mabillon.workflows.raised import raised
 
 pytestmark = pytest.mark.skipif(found() is None, reason=INSTALL)
@@ -133,11 +131,8 @@ def test_every_door_has_an_example() -> None:
 
 
 @pytest.fixture(scope="module")
-def room(shared_room: Served, tmp_path_factory: pytest.TempPathFactory) -> Served:
-    """A desk whose pages have something to show, published dispatches too."""
-    case = write(tmp_path_factory.mktemp("written") / "case", seed=1)
-    with Store.open(shared_room.desk.root) as store:
-        publish_all(store, case, lambda *_: None)
+def room(shared_room: Served) -> Served:
+    """A desk whose pages have something to show."""
     keep_examples(shared_room.desk.root)
     return shared_room
 

@@ -174,7 +174,7 @@ def test_from_dropped_exports_to_a_published_dispatch(
     )
     published = list(Path(site_place(empty.desk.root).folder).rglob("*.html"))
     assert any("Thistledown League" in page.read_text("utf-8") for page in published)
-    log = [(one.name, one.what) for one in empty.desk.people.logged()]
+    log = [(one.name, one.what) for one in empty.desk.people.journal.page()]
     assert ("brandt", "published a dispatch") in log
     for desk in (analyst, second, editor):
         assert desk.complaints.all == []
