@@ -7,7 +7,7 @@ from benchmarks.quality import floors
 from benchmarks.quality.records import Record, load, names
 from benchmarks.quality.tables import PAGES, TABLES, written
 
-PINNED = "8e507eb9d9e373ca"
+PINNED = "a857b0ffb71d9b5a"
 """The digest of the last line of floors.jsonl: who moves a floor, moves it here too."""
 
 FLOOR = {
