@@ -8,6 +8,7 @@ It reads ``{"root": …, "task": …, "asked": {…}}`` from standard input and 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -50,6 +51,7 @@ class _Telling:
 
 def main() -> int:
     """Do it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a server may be begun without it
     os.nice(GIVES_WAY)
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     try:
