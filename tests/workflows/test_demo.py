@@ -17,6 +17,7 @@ from mabillon.errors import UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.workflows.demo import Verdict, demo
 from mabillon.workflows.dispatches import publications
+from mabillon.workflows.paper import opinion_page
 from mabillon.workflows.proofreading import proof
 from mabillon.workflows.questions import Handed
 from mabillon.workflows.verify import again, differences, verify
@@ -51,6 +52,23 @@ def test_watching_raises_the_statements_that_were_not_issued_and_no_other(
         found = watch_once(store, datetime(2031, 3, 27, 16, 15, tzinfo=UTC))
     false = [v.questioned.post for v in verdicts.values() if v.questioned.nature is not None]
     assert sorted(one.alert.subject.split()[-1] for one in found) == sorted(false)
+
+
+def test_the_video_is_found_where_it_stood_before_and_stands_on_its_opinions_page(
+    case: tuple[Path, dict[str, Verdict]],
+) -> None:
+    """@azulejo's copy has a logo bar and is named longer; @lark had it the day before."""
+    folder, _ = case
+    [clip] = (folder / "exports" / "archived").glob("azulejo-*.mp4")
+    with Store.open(folder) as store:
+        post = f"azulejo/{clip.stem.partition('-')[2]}"
+        document = verify(store, post, "thistledown-league", keep=False)
+        page = opinion_page(store, document)
+    media = document.finding("media")
+    assert media is not None
+    assert media.figures["older"]["title"] == "lark"
+    assert page.count("data:image/jpeg") >= 2  # its stills, and those of where it stood before
+    assert "as it stood in lark" in page
 
 
 @pytest.mark.parametrize("name", NAMES)
