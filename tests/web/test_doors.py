@@ -45,3 +45,13 @@ def test_an_opinion_stands_in_the_rooms_of_the_desk(reading_room: Served) -> Non
     assert "appears not to have been issued" in came.text.lower()
     assert 'aria-label="Rooms of the desk"' in came.text
     assert reader.get("/opinions/999").status_code == 404
+
+
+def test_where_there_is_no_page_the_rooms_are_there_for_who_is_signed_in(
+    reading_room: Served,
+) -> None:
+    came = reading_room.signed_in("vane", "reader").get("/nowhere")
+    assert came.status_code == 404 and "There is no such page" in came.text
+    assert 'aria-label="Rooms of the desk"' in came.text
+    nobody = reading_room.stranger().get("/nowhere")
+    assert nobody.status_code == 404 and "Rooms of the desk" not in nobody.text

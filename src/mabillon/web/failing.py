@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from mabillon.errors import ArchiveBusy, MabillonError, UnknownName, UsageError
 from mabillon.web.desk import Desk
 from mabillon.web.doors import Call, Door
+from mabillon.web.safety.cookies import secret_of
 from mabillon.web.safety.limits import lingers
 from mabillon.web.trouble import numbered
 
@@ -72,7 +73,9 @@ def handlers(desk: Desk) -> dict[type[Exception], Callable[[Request, Exception],
         begun = getattr(request.state, "call", None)
         if isinstance(begun, Call):
             return begun
-        return Call(desk, request, Door(request.url.path, lambda _: Response(), None), None)
+        secret = secret_of(request.headers.getlist("cookie"), desk.cookie)
+        session = desk.people.sessions.of(secret, desk.now()) if secret else None
+        return Call(desk, request, Door(request.url.path, lambda _: Response(), None), session)
 
     def not_so(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400

@@ -228,8 +228,8 @@ def _said(look: Look) -> str:
 
 
 DOORS = (
-    Door("/rounds", rounds),
-    Door("/rounds/new", new, May.WORK),
+    Door("/rounds", rounds, room="opinions"),
+    Door("/rounds/new", new, May.WORK, room="opinions"),
     Door("/rounds/answer", answer, May.WORK, ("POST",), does="looked at a channel"),
-    Door("/rounds/{name}", one),
+    Door("/rounds/{name}", one, room="opinions"),
 )
