@@ -29,7 +29,7 @@ def room(shared_room: Served) -> Served:
     [
         ("../../etc/passwd", ["etc", "passwd"]),
         ("..\\..\\boot.ini", ["boot.ini"]),
-        ("/root/.ssh/id", ["root", "ssh", "id"]),
+        ("/srv/.ssh/id", ["srv", "ssh", "id"]),
         ("export/photos/a.jpg", ["export", "photos", "a.jpg"]),
         ("a\u202egpj.exe\n", ["a_gpj.exe_"]),
         ("\x00", ["_"]),
