@@ -26,7 +26,6 @@ register.yaml, case.json
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -224,22 +223,47 @@ def _name(channel: int, vocabulary: Vocabulary) -> str:
     return vocabulary.text(np.arange(start, start + 2, dtype=np.int32)).title()
 
 
-def _rows(posts: Posts, vocabulary: Vocabulary) -> Iterator[dict[str, object]]:
-    counts: dict[int, int] = defaultdict(int)
-    footers = [_footer(channel, vocabulary) for channel in range(CHANNELS)]
-    names = [_name(channel, vocabulary) for channel in range(CHANNELS)]
-    for row, words in enumerate(posts.words):
-        channel = int(posts.channel[row])
-        counts[channel] += 1
-        footer = footers[channel]
-        yield {
+class _Rows:
+    """The posts as they are written, one at a time: ten million do not fit into memory."""
+
+    def __init__(self, posts: Posts, vocabulary: Vocabulary) -> None:
+        self._posts = posts
+        self._vocabulary = vocabulary
+        self._footers = [_footer(channel, vocabulary) for channel in range(CHANNELS)]
+        self._names = [_name(channel, vocabulary) for channel in range(CHANNELS)]
+        self._order = np.argsort(posts.channel, kind="stable")
+        ends = np.bincount(posts.channel, minlength=CHANNELS).cumsum()
+        self._ends = ends.tolist()
+        numbers = np.arange(len(self._order)) - np.append(0, ends[:-1])[posts.channel[self._order]]
+        self._ids = np.empty(len(self._order), dtype=np.int64)
+        self._ids[self._order] = numbers + 1
+
+    def row(self, row: int) -> dict[str, object]:
+        """Return one post; its ``id`` counts the posts of its channel."""
+        channel = int(self._posts.channel[row])
+        text = self._vocabulary.text(self._posts.words[row])
+        footer = self._footers[channel]
+        return {
             "channel": 1_000_001 + channel,
-            "name": names[channel],
-            "id": counts[channel],
-            "date": _date(int(posts.seconds[row])),
-            "text": vocabulary.text(words) + ("" if footer is None else "\n\n" + "\n".join(footer)),
+            "name": self._names[channel],
+            "id": int(self._ids[row]),
+            "date": _date(int(self._posts.seconds[row])),
+            "text": text + ("" if footer is None else "\n\n" + "\n".join(footer)),
             "views": 100 + row % 9_000,
         }
+
+    def between(self, first: int, end: int) -> Iterator[dict[str, object]]:
+        """Return the posts from one row to before another."""
+        return map(self.row, range(first, end))
+
+    def chats(self, count: int) -> Iterator[Iterator[dict[str, object]]]:
+        """Return the first ``count`` posts channel by channel, each in the order of time."""
+        first = 0
+        for end in self._ends:
+            members = self._order[first:end]
+            first = end
+            if len(members) and members[0] < count:
+                yield (self.row(row) for row in members.tolist() if row < count)
 
 
 def _message(row: dict[str, object]) -> dict[str, object]:
@@ -302,40 +326,43 @@ def _register(vocabulary: Vocabulary) -> str:
     return "\n".join([*lines, *roles]) + "\n"
 
 
-def _lines(path: Path, rows: Iterator[dict[str, object]] | list[dict[str, object]]) -> None:
+def _lines(path: Path, rows: Iterator[dict[str, object]]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for row in rows:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def write(folder: Path, count: int, seed: int) -> None:
-    """Write every file into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    posts, vocabulary, random = make(count, seed)
-    rows = list(_rows(posts, vocabulary))
-    _lines(folder / "posts.jsonl", rows[:count])
-    _lines(folder / "more.jsonl", rows[count:])
-    _lines(folder / "questions.jsonl", _questions(posts, count, vocabulary, random))
-    chats: dict[int, list[dict[str, object]]] = defaultdict(list)
-    for row in rows[:count]:
-        chats[int(str(row["channel"]))].append(row)
-    with (folder / "result.json").open("w", encoding="utf-8") as file:
+def _account(path: Path, chats: Iterator[Iterator[dict[str, object]]]) -> None:
+    """Write the posts as Telegram Desktop exports an account."""
+    with path.open("w", encoding="utf-8") as file:
         file.write('{"about": "Here is the data you requested.", "chats": {"list": [')
-        for number, (channel, members) in enumerate(sorted(chats.items())):
-            head = {"name": members[0]["name"], "type": "public_channel", "id": channel}
-            file.write((", " if number else "") + json.dumps(head, ensure_ascii=False)[:-1])
-            file.write(', "messages": [')
+        for number, members in enumerate(chats):
             for place, member in enumerate(members):
-                file.write(
-                    (", " if place else "\n ") + json.dumps(_message(member), ensure_ascii=False)
-                )
+                if not place:
+                    head = {"name": member["name"], "type": "public_channel"}
+                    opened = json.dumps({**head, "id": member["channel"]}, ensure_ascii=False)
+                    file.write((", " if number else "") + opened[:-1] + ', "messages": [')
+                message = json.dumps(_message(member), ensure_ascii=False)
+                file.write((", " if place else "\n ") + message)
             file.write("]}")
         file.write("]}}\n")
+
+
+def write(folder: Path, count: int, seed: int, *, account: bool = True) -> None:
+    """Write every file into a folder; ``result.json`` only where the account is asked for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    posts, vocabulary, random = make(count, seed)
+    rows = _Rows(posts, vocabulary)
+    _lines(folder / "posts.jsonl", rows.between(0, count))
+    _lines(folder / "more.jsonl", rows.between(count, count + MORE))
+    _lines(folder / "questions.jsonl", _questions(posts, count, vocabulary, random))
+    if account:
+        _account(folder / "result.json", rows.chats(count))
     known = [pair for pair in posts.truth if pair[1] < count]
     a, b, kind = zip(*known, strict=True)
     pq.write_table(pa.table({"a": a, "b": b, "kind": kind}), folder / "truth.parquet")
     (folder / "register.yaml").write_text(_register(vocabulary), encoding="utf-8")
-    last = rows[count - 1]
+    last = rows.row(count - 1)
     case = {"issuer": ISSUER, "post": f"telegram:{last['channel']}/{last['id']}", "map": MAP}
     (folder / "case.json").write_text(json.dumps({**case, "collected_at": COLLECTED}) + "\n")
 
@@ -344,9 +371,10 @@ def write(folder: Path, count: int, seed: int) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--posts", default=1_000_000, show_default=True, help="How many.")
 @click.option("--seed", default=7, show_default=True)
-def main(folder: Path, posts: int, seed: int) -> None:
+@click.option("--account/--no-account", default=True, help="Write result.json, too.")
+def main(folder: Path, posts: int, seed: int, account: bool) -> None:
     """Write them."""
-    write(folder, posts, seed)
+    write(folder, posts, seed, account=account)
 
 
 if __name__ == "__main__":
