@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+CLUSTER := .venv/.cluster
 
 # Besides: bench-quality, which measures on real material and writes docs/evaluation.md's tables.
 .PHONY: demo test lint bench bench-quality docs fuzz soak lock clean
@@ -19,10 +20,17 @@ $(READY): requirements/dev.txt requirements/exports.txt requirements/media.txt p
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
 
+# Spark is 400 MB, so only the tests and the benchmarks bring it, and only where Java is.
+$(CLUSTER): $(READY) requirements/cluster.txt
+	if command -v java >/dev/null; then \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.txt; \
+	else echo "without Java nothing is computed on a cluster; all else is there"; fi
+	touch $(CLUSTER)
+
 demo: $(READY)
 	$(BIN)/mabillon demo
 
-test: $(READY)
+test: $(CLUSTER)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
@@ -31,7 +39,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY)
+bench: $(CLUSTER)
 	$(BIN)/python -m benchmarks
 
 bench-quality: $(READY)
@@ -44,17 +52,18 @@ docs: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m benchmarks.fuzz
 
-soak: $(READY)
+soak: $(CLUSTER)
 	$(BIN)/python -m pytest -m soak --timeout 3600
 	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} $(BIN)/python -m benchmarks.fuzz
 
 # Makes the hash-locked requirements anew; they name no download address.
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade pyproject.toml requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade -c requirements/dev.txt pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade -c requirements/dev.txt requirements/exports.in -o requirements/exports.txt
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade -c requirements/dev.txt requirements/media.in -o requirements/media.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --upgrade -c requirements/dev.txt requirements/cluster.in -o requirements/cluster.txt
 
 clean:
 	rm -rf .venv mabillon-demo
