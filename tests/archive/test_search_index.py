@@ -458,6 +458,21 @@ def test_an_interrupted_build_is_thrown_away(tmp_path: Path, known: int) -> None
     assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == [f"v{VERSION}"]
 
 
+def test_growing_that_is_stopped_leaves_what_stood(tmp_path: Path) -> None:
+    material = Material(["seed", "bulb", "seed bulb", "tuber"])
+    material.open(tmp_path, 2)
+
+    def stopped(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        material.open(tmp_path, 2, 2, progress=stopped)
+    material.asked = 0
+    grown = material.open(tmp_path, 2, 2)
+    assert (grown.rows, material.asked) == (4, 2)  # the first two were not read again
+    assert rows(grown, "seed") == {0, 2}
+
+
 def rows_under(index: SearchIndex, before: int) -> set[int]:
     return set(index.rows_of(parse("seed").query, Filters(), before_row=before).tolist())
 

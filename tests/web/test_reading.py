@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +16,7 @@ from mabillon import Archive
 from mabillon.archive.store import Store
 from mabillon.examine.settings import Settings
 from mabillon.web.reading import Pace, Readings
+from mabillon.web.work import caching
 from mabillon.workflows.caches import bring_up, found_sketches
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
@@ -131,3 +135,32 @@ def test_many_posts_are_put_into_the_caches_by_a_process(
         assert known.ready and known.opened.index.rows == 90
     finally:
         readings.close()
+
+
+def test_a_process_that_gets_too_little_is_begun_anew(root: Path) -> None:
+    pace = Pace(look_s=0.05, stale_s=0.0, rest=0.0, few=10, last_s=0.0, slow=1e9)
+    readings = Readings(root, pace)
+    try:
+        with readings.take() as known:
+            assert known.ready and known.holdings.size == 90
+        taken_in(root, "others", 90, 130)
+        until = time.monotonic() + 60
+        while time.monotonic() < until and known.holdings.size < 130:
+            with readings.take() as known:
+                assert known.ready  # what stands is shown meanwhile
+            time.sleep(0.05)
+        assert known.opened.index.rows == 130
+    finally:
+        readings.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system knows no such thing")
+def test_a_process_that_comes_last_has_what_nobody_else_wants(root: Path) -> None:
+    command = [sys.executable, "-P", "-m", caching.__name__, str(root), caching.LAST]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            while process.poll() is None and os.sched_getscheduler(process.pid) != os.SCHED_IDLE:
+                time.sleep(0.002)
+            assert process.poll() is None
+        finally:
+            process.kill()

@@ -154,9 +154,11 @@ def _brought_up(
             return found
         known = unseal(path)
         try:
-            with reading():
-                _add(tantivy.Index.open(str(path)), found, segments, posts, progress)
-            seal(path, known)
+            try:
+                with reading():
+                    _add(tantivy.Index.open(str(path)), found, segments, posts, progress)
+            finally:  # where it was stopped, what stood before stands still
+                seal(path, known)
             grown = _opened(path, segments)
         except Broken:
             grown = None

@@ -22,7 +22,6 @@ from mabillon.web.desk import Desk
 from mabillon.web.doors import DIGITS, FIELD, FIELDS, FILES, Call, Door
 from mabillon.web.failing import erred, handlers, refused
 from mabillon.web.people.roles import NEEDED, May
-from mabillon.web.people.sessions import Session
 from mabillon.web.safety import origin
 from mabillon.web.safety.cookies import secret_of
 from mabillon.web.safety.guarding import Guarded
@@ -56,21 +55,13 @@ class _Number(IntegerConvertor):
 
 def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        secret = secret_of(request.headers.getlist("cookie"), desk.cookie)
-        session = await run_in_threadpool(_session, desk, secret)
-        call = Call(desk, request, door, session)
+        call = Call(desk, request, door, None)
         request.state.call = call
-        if door.may is not None:
-            if session is None:
-                return _to_sign_in(call)
-            if not session.person.may(door.may):
-                role = session.person.role
-                what = f"{'A' if role == 'reader' else 'An'} {role} may not do this."
-                return refused(call, what, f"ask an {NEEDED[door.may]}")
-        if await run_in_threadpool(_lacks_second, call):
-            return call.go("/account")
         if request.method in origin.SAFE:
-            return await run_in_threadpool(_answered, call)
+            return await run_in_threadpool(_looked_at, call)
+        refusal = await run_in_threadpool(_let_in, call)
+        if refusal is not None:
+            return refusal
         if not origin.is_from_here(request.headers, desk.hosts, secure=desk.secure):
             return refused(call, "This form does not come from the desk.", None)
         most = BODY if door.may is not None and door.may > May.READ else STRANGER
@@ -84,6 +75,27 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
             return await run_in_threadpool(_formed, call)
 
     return endpoint
+
+
+def _looked_at(call: Call) -> Response:
+    """Answer whoever only looks, in one turn of a thread: each turn waits for a processor."""
+    refusal = _let_in(call)
+    return _answered(call) if refusal is None else refusal
+
+
+def _let_in(call: Call) -> Response | None:
+    """Find the session that asks; return why it may not go through this door, null = it may."""
+    desk, door = call.desk, call.door
+    secret = secret_of(call.request.headers.getlist("cookie"), desk.cookie)
+    call.session = desk.people.sessions.of(secret, desk.now()) if secret else None
+    if door.may is not None:
+        if call.session is None:
+            return _to_sign_in(call)
+        role = call.session.person.role
+        if not call.session.person.may(door.may):
+            what = f"{'A' if role == 'reader' else 'An'} {role} may not do this."
+            return refused(call, what, f"ask an {NEEDED[door.may]}")
+    return call.go("/account") if _lacks_second(call) else None
 
 
 def _lacks_second(call: Call) -> bool:
@@ -116,10 +128,6 @@ async def _with_files(call: Call) -> Response:
         return await run_in_threadpool(_formed, call)
     finally:
         await run_in_threadpool(call.arrived.gone)
-
-
-def _session(desk: Desk, secret: str | None) -> Session | None:
-    return desk.people.sessions.of(secret, desk.now()) if secret else None
 
 
 def _answered(call: Call) -> Response:

@@ -10,7 +10,6 @@ at this desk it shows that change.
 from __future__ import annotations
 
 import gc
-import subprocess
 import sys
 import threading
 import time
@@ -20,13 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import msgspec
-
 from mabillon.archive.register import Register
 from mabillon.archive.search_index import SearchIndex
 from mabillon.archive.store import Store
 from mabillon.errors import ArchiveBusy, MabillonError, RegisterError
 from mabillon.examine.settings import Settings
+from mabillon.web.work.apart import Apart
 from mabillon.workflows.caches import bring_up, found_index, found_sketches
 from mabillon.workflows.entering import current, working_copy
 from mabillon.workflows.holdings import Holdings
@@ -52,13 +50,17 @@ class Pace:
     stale_s
         While others write, a page may show what was known so many seconds ago, or a little more.
     rest
-        Renewing rests so many times as long as it took: it must not keep pages waiting.
+        Renewing rests so many times as long as it took in the server, where it keeps pages
+        waiting, and once as long as it took in a process that gives way to them.
     between_s
         What keeps up rests so long between two channels, so that pages come in between.
     few
         Posts that are put into the caches on the spot; for more there is a process.
     small
         An archive of no more posts is brought up on the spot when its desk is first asked.
+    last_s, slow
+        What brings the caches up has so many seconds, and a second more for so many posts, with
+        only what nobody else wants of the processors.
     """
 
     look_s: float = 1.0
@@ -67,6 +69,8 @@ class Pace:
     between_s: float = 0.01
     few: int = 500
     small: int = 20_000
+    last_s: float = 30.0
+    slow: float = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,10 @@ class Readings:
         self._known: Known | None = None
         self._lock = threading.Lock()
         self._at_least = 0
-        self._progress = ""
+        self._trouble = ""
         self._stop, self._look = threading.Event(), threading.Event()
         self._keeper: threading.Thread | None = None
-        self._making: subprocess.Popen[bytes] | None = None
+        self._apart = Apart(root)
 
     def begin(self) -> None:
         """Begin to keep up with the archive; the first reading does so by itself."""
@@ -178,7 +182,7 @@ class Readings:
                 known.media.through(store),
                 known.index,
                 known.ready,
-                self._progress,
+                self._apart.progress or self._trouble,
                 known.remembered,
             )
 
@@ -186,8 +190,7 @@ class Readings:
         """Stop keeping up."""
         self._stop.set()
         self._look.set()
-        if (making := self._making) is not None:
-            making.terminate()
+        self._apart.stop()
         if self._keeper is not None:
             self._keeper.join(timeout=30)
 
@@ -210,11 +213,13 @@ class Readings:
                             self._renew_now(store)
                         gc.freeze()  # what was loaded stays; a collection need not look at it
                     if self._is_behind():
-                        self._bring_up()
-                        took = time.monotonic() - began
-                        rest = time.monotonic() + max(self._pace.stale_s, self._pace.rest * took)
+                        apart = self._bring_up()
+                        self._trouble = ""
+                        here = time.monotonic() - began - apart
+                        rests = max(self._pace.stale_s, self._pace.rest * here + apart)
+                        rest = time.monotonic() + rests
                 except MabillonError as error:  # the next page that reads says so, too
-                    self._progress = str(error)
+                    self._trouble = str(error)
                     rest = time.monotonic() + self._pace.stale_s
             self._look.wait(self._pace.look_s)
 
@@ -225,14 +230,21 @@ class Readings:
         with Store.open(self._root) as store:
             return store.position() != known.position or _edited(store) != known.edited
 
-    def _bring_up(self) -> None:
-        """Have the caches made in a process, then know what stands in them."""
+    def _bring_up(self) -> float:
+        """Bring the caches up, then know what stands in them; return how long a process took."""
         with Store.open(self._root) as store:
-            position = (
-                self._made_apart() if self._lacks(store) > self._pace.few else bring_up(store)
-            )
+            lacking, began, ended = self._lacks(store), 0.0, 0.0
+            if lacking > self._pace.few:
+                known, began = self._known, time.monotonic()
+                done = known is not None and known.ready and known.index is not None
+                last_s = self._pace.last_s + lacking / self._pace.slow
+                position = self._apart.bring_up(last_s if done else None)
+                ended = time.monotonic()
+            else:
+                position = bring_up(store)
             if position is not None and not self._stop.is_set():
                 self._renew(store, position)
+        return ended - began
 
     def _lacks(self, store: Store) -> int:
         """Return how many posts are in no cache."""
@@ -290,22 +302,6 @@ class Readings:
                 return
             holdings.learn([key])
             time.sleep(self._pace.between_s)
-
-    def _made_apart(self) -> int | None:
-        """Have the caches made; return the position that they know, null = it did not go."""
-        command = [sys.executable, "-P", "-m", "mabillon.web.work.caching", str(self._root)]
-        position = None
-        # in the session of the server, where what gives way gives way to it
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            self._making = process
-            for line in process.stdout or ():
-                what, done, total = msgspec.json.decode(line, type=tuple[str, int, int])
-                if what == "known":
-                    position = done
-                else:
-                    self._progress = f"{what}: {done:,} of {total:,}"
-        self._making, self._progress = None, ""
-        return position
 
 
 def _same(known: Known, position: int, edited: int) -> bool:
