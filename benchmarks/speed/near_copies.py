@@ -46,13 +46,14 @@ def ours(root: str) -> dict[str, Any]:
 def ours_unverified(root: str) -> dict[str, Any]:
     """Find what may be near copies, as far as the peer goes; leave the archive without caches."""
     from mabillon import Archive
+    from mabillon.engine import open_engine
     from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.pairing import candidates
 
-    with Archive(root) as archive:
+    with Archive(root) as archive, open_engine() as engine:
         holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)
-        found = candidates(holdings).num_rows
+        found = candidates(holdings, engine).num_rows
     shutil.rmtree(Path(root) / "caches" / "sketches")
     return {"candidates": found}
 

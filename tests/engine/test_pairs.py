@@ -1,21 +1,31 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mabillon.engine.embedded import candidate_pairs
+from mabillon.engine.contract import Engine, Stream
+from mabillon.engine.embedded import Embedded
+from mabillon.engine.pairs import PAIRS, SIZES, VALUES, candidate_pairs
 from mabillon.text.sketch import RATE, SHORT, sketch, sketches
 
 LINE = "The pond by the tram depot is frozen over"
 LONG = " ".join(f"word{i} of the long notice" for i in range(30))
 
 
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Embedded() as opened:
+        yield opened
+
+
 def pairs(
-    texts: dict[int, tuple[str, str]], common: int = 2000, parts: int = 1
+    engine: Engine, texts: dict[int, tuple[str, str]], common: int = 2000, parts: int = 1
 ) -> set[tuple[int, int]]:
     made = sketches([text for _, text in texts.values()])
     rows = np.repeat(np.array(list(texts), np.int64), np.diff(made.offsets))
@@ -23,18 +33,29 @@ def pairs(
     value, row = made.values[order], rows[order]
     cuts = [int(np.searchsorted(value, k * (2**64 // parts))) for k in range(parts)]
     batches = [
-        pa.record_batch({"value": pa.array(value[low:high]), "row": pa.array(row[low:high])})
+        pa.record_batch([pa.array(value[low:high].view(np.int64)), pa.array(row[low:high])], VALUES)
         for low, high in zip(cuts, [*cuts[1:], len(value)], strict=True)
     ]
-    posts = pa.table(
-        {
-            "row": pa.array(list(texts), pa.int64()),
-            "channel": pa.array([channel for channel, _ in texts.values()], pa.string()),
-            "short": pa.array(made.words < SHORT),
-        }
+    sampled = [int((made.of(n) % RATE == 0).sum()) for n in range(len(texts))]
+    numbers = {name: n for n, name in enumerate(sorted({name for name, _ in texts.values()}))}
+    sizes = pa.table(
+        [
+            pa.array(list(texts), pa.int64()),
+            pa.array([numbers[name] for name, _ in texts.values()], pa.int32()),
+            pa.array(made.words < SHORT),
+            pa.array(np.diff(made.offsets)),
+            pa.array(sampled, pa.int64()),
+        ],
+        schema=SIZES,
     )
-    found = candidate_pairs(batches, posts, rate=RATE, containment=0.5, common=common).to_pylist()
-    return {(p["a"], p["b"]) for p in found}
+    values = Stream(VALUES, lambda: batches, whole="value" if parts > 1 else None)
+    found = engine.table(
+        candidate_pairs(
+            engine, values, engine.given(sizes), rate=RATE, containment=0.5, common=common
+        )
+    )
+    assert found.cast(PAIRS).column_names == PAIRS.names
+    return {(p["a"], p["b"]) for p in found.to_pylist()}
 
 
 def brute(texts: dict[int, tuple[str, str]], common: int) -> set[tuple[int, int]]:
@@ -57,31 +78,35 @@ def brute(texts: dict[int, tuple[str, str]], common: int) -> set[tuple[int, int]
 WORDS = st.lists(st.sampled_from("abcdef"), max_size=70).map(" ".join)
 
 
-@settings(deadline=None)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40
+)
 @given(
     st.lists(st.tuples(st.sampled_from("xyz"), WORDS), max_size=9),
     st.integers(1, 4),
     st.sampled_from([2, 3, 2000]),
 )
 def test_the_pairs_are_those_of_brute_force(
-    drawn: list[tuple[str, str]], parts: int, common: int
+    engine: Engine, drawn: list[tuple[str, str]], parts: int, common: int
 ) -> None:
     texts = {3 * n: post for n, post in enumerate(drawn)}
-    assert pairs(texts, common, parts) == brute(texts, common)
+    assert pairs(engine, texts, common, parts) == brute(texts, common)
 
 
-def test_short_texts_are_compared_on_all_their_shingles() -> None:
+def test_short_texts_are_compared_on_all_their_shingles(engine: Engine) -> None:
     unlucky = next(
         text for i in range(200) if not (sketch(text := f"Only {i} of them") % RATE == 0).any()
     )
-    assert pairs({1: ("a", unlucky), 2: ("b", unlucky)}) == {(1, 2)}
+    assert pairs(engine, {1: ("a", unlucky), 2: ("b", unlucky)}) == {(1, 2)}
 
 
-def test_a_long_text_that_holds_a_short_one_is_found_and_one_channel_is_left_out() -> None:
+def test_a_long_text_that_holds_a_short_one_is_found_and_one_channel_is_left_out(
+    engine: Engine,
+) -> None:
     assert (sketch(LINE) % RATE == 0).any()
     texts = {1: ("a", LINE), 2: ("b", f"{LONG} {LINE}"), 3: ("b", f"{LONG} {LINE}")}
-    assert pairs(texts) == {(1, 2), (1, 3)}
+    assert pairs(engine, texts) == {(1, 2), (1, 3)}
 
 
-def test_unrelated_texts_are_no_pair() -> None:
-    assert pairs({1: ("a", LINE), 2: ("b", LONG)}) == set()
+def test_unrelated_texts_are_no_pair(engine: Engine) -> None:
+    assert pairs(engine, {1: ("a", LINE), 2: ("b", LONG)}) == set()

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from mabillon.archive.store import Store
+from mabillon.engine import open_engine
 from mabillon.examine.settings import Settings
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Rows
@@ -44,6 +45,7 @@ def clusters(
     store: Store,
     *,
     containment: float = 0.5,
+    engine: str | None = None,
     settings: Settings | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Clusters:
@@ -56,6 +58,8 @@ def clusters(
     containment
         Estimated share, 0 to 1, of the smaller text that the larger must hold for a pair
         to be compared word by word.
+    engine
+        Where the pairs are looked for (``engine.open_engine``); None = here.
     progress
         Called with (pairs compared, pairs to compare).
 
@@ -66,7 +70,8 @@ def clusters(
     """
     _, register = current(store)
     holdings = Holdings(store, register, settings or Settings())
-    pairs = candidates(holdings, containment)
+    with open_engine(engine) as opened:
+        pairs = candidates(holdings, opened, containment)
     with _uncollected():
         return _found(holdings, pairs, progress)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.engine.embedded import candidate_pairs
+from mabillon.engine.contract import Engine, Stream
+from mabillon.engine.pairs import SIZES, VALUES, candidate_pairs
 from mabillon.examine.copies import CARRIES, Comparison, Relation, compare
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
@@ -31,25 +32,39 @@ class Pair(msgspec.Struct, frozen=True, gc=False):
     carries: bool
 
 
-def candidates(holdings: Holdings, containment: float = 0.5) -> pa.Table:
-    """Return the pairs of rows (``engine.embedded.PAIRS``) to be compared word by word."""
-    names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
-    codes = holdings.column("channel")
-    _, words = holdings.sketches.sizes(holdings.size)
-    channels = pa.table(
-        {
-            "row": holdings.column("row"),
-            "channel": names.take(codes.indices),
-            "short": pa.array(words < SHORT),
-        }
-    )
-    return candidate_pairs(
-        holdings.sketches.by_value(holdings.size),
-        channels,
+def candidates(holdings: Holdings, engine: Engine, containment: float = 0.5) -> pa.Table:
+    """Return the pairs of rows (``engine.pairs.PAIRS``) to be compared word by word."""
+    values = Stream(VALUES, lambda: _values(holdings), whole="value")
+    found = candidate_pairs(
+        engine,
+        values,
+        engine.given(_sizes(holdings, values)),
         rate=RATE,
         containment=containment,
         common=COMMON_VALUE,
     )
+    return engine.table(found)
+
+
+def _values(holdings: Holdings) -> Iterator[pa.RecordBatch]:
+    for batch in holdings.sketches.by_value(holdings.size):
+        columns = [batch.column("value").view(pa.int64()), batch.column("row")]
+        yield pa.record_batch(columns, schema=VALUES)
+
+
+def _sizes(holdings: Holdings, values: Stream) -> pa.Table:
+    """Return ``engine.pairs.SIZES`` of all rows."""
+    names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
+    _, numbers = np.unique(names.to_numpy(zero_copy_only=False), return_inverse=True)
+    channel = numbers.astype(np.int32)[holdings.column("channel").indices.to_numpy()]
+    size, words = holdings.sketches.sizes(holdings.size)
+    sampled = np.zeros(holdings.size, np.int64)
+    for batch in values.batches():
+        kept = batch.column("value").to_numpy().view(np.uint64) % np.uint64(RATE) == 0
+        rows = batch.column("row").to_numpy()[kept]
+        sampled += np.bincount(rows, minlength=holdings.size)
+    columns = (holdings.column("row").to_numpy(), channel, words < SHORT, size, sampled)
+    return pa.table([pa.array(column) for column in columns], schema=SIZES)
 
 
 def verified(

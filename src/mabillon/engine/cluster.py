@@ -1,0 +1,131 @@
+"""The cluster engine: Apache Spark, the same expressions and kernels on many machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
+from types import TracebackType
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from mabillon.engine.contract import (
+    Batches,
+    Engine,
+    Kernel,
+    Relation,
+    Stream,
+    checked,
+    parted,
+    whole_groups,
+)
+from mabillon.engine.faults import carried, told
+from mabillon.engine.session import Session
+
+
+class Cluster:
+    """A Spark application, for as long as the engine is open.
+
+    Parameters
+    ----------
+    address
+        spark://HOST:PORT, local-cluster[WORKERS,CORES,MB], local[N], yarn, k8s://…
+    settings
+        Spark's own, by name, over what is set here.
+    """
+
+    def __init__(self, address: str, settings: dict[str, str] | None = None) -> None:
+        self.name = address
+        self._session = Session(address, settings)
+        self._spark: Any = self._session.spark
+        self._ibis = ibis.pyspark.connect(self._spark)
+        self._numbers = count()
+        self._kept: list[Any] = []
+
+    @property
+    def workers(self) -> int:
+        """Cores that compute now, on all executors."""
+        return int(self._spark.sparkContext.defaultParallelism)
+
+    def given(self, rows: pa.Table, *, parts: int = 1) -> Relation:
+        """Send a table to the cluster."""
+        if parts > 1:
+            return self._spread(rows, parts)
+        return self._named(self._spark.createDataFrame(rows))
+
+    def mapped(self, of: Relation | Stream, kernel: Kernel) -> Relation:
+        """Run a kernel where the parts of a relation are."""
+        return self._run(self._frame(of), kernel.run, kernel.schema)
+
+    def grouped(self, of: Relation | Stream, by: str, kernel: Kernel) -> Relation:
+        """Bring the rows of each group together and run a kernel there."""
+        frame = self._frame(of).repartition(by).sortWithinPartitions(by)
+        return self._run(frame, partial(_grouped, run=kernel.run, by=by), kernel.schema)
+
+    def kept(self, of: Relation) -> Relation:
+        """Have a relation written to the workers' disks when it is first computed."""
+        from pyspark import StorageLevel
+
+        frame = self._frame(of).persist(StorageLevel.DISK_ONLY)
+        self._kept.append(frame)
+        return self._named(frame)
+
+    def table(self, of: Relation) -> pa.Table:
+        """Return the rows of a relation.
+
+        Raises
+        ------
+        MabillonError
+            What a kernel raised, as it raised it; or the cluster could not compute it.
+        """
+        with told(self.name):
+            return self._frame(of).toArrow().cast(of.schema().to_pyarrow())
+
+    def close(self) -> None:
+        """Stop the application."""
+        self._session.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _frame(self, of: Relation | Stream) -> Any:
+        if isinstance(of, Stream):
+            of = self.given(pa.Table.from_batches(of.batches(), of.schema))
+        return self._spark.sql(self._ibis.compile(of))
+
+    def _run(self, frame: Any, run: Any, schema: pa.Schema) -> Relation:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        step = partial(_checked, run=run, schema=schema)
+        return self._named(frame.mapInArrow(carried(step), from_arrow_schema(schema)))
+
+    def _named(self, frame: Any) -> Relation:
+        name = f"t{next(self._numbers)}"
+        frame.createOrReplaceTempView(name)
+        return self._ibis.table(name)
+
+    def _spread(self, rows: pa.Table, parts: int) -> Relation:
+        """Give each row, or some neighbouring ones, a part of their own."""
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        cut = [tuple(row.values()) for part in parted(rows, parts) for row in part.to_pylist()]
+        spread = self._spark.sparkContext.parallelize(cut, min(parts, max(len(cut), 1)))
+        return self._named(self._spark.createDataFrame(spread, from_arrow_schema(rows.schema)))
+
+
+def _grouped(batches: Batches, *, run: Any, by: str) -> Iterator[pa.RecordBatch]:
+    yield from run(whole_groups(batches, by))
+
+
+def _checked(batches: Batches, *, run: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    yield from checked(run(batches), schema)

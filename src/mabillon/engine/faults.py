@@ -1,0 +1,95 @@
+"""What goes wrong on a worker, said here as it would be said there.
+
+Spark gives the text of a worker's exception, in the middle of its own. A kernel's error is
+therefore written into that text with a mark before it, and read from it where it arrives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+import pyarrow as pa
+
+from mabillon import errors
+from mabillon.engine.contract import Batches
+from mabillon.errors import MabillonError
+
+Run = Callable[[Batches], Iterator[pa.RecordBatch]]
+
+_MARK: Final = "mabillon-said: "
+_LOST: Final = ("ExecutorLostFailure", "exited unexpectedly", "OutOfMemoryError", "exit code 137")
+
+
+class WorkerError(RuntimeError):
+    """A kernel's error as text that Spark hands on."""
+
+
+def carried(run: Run) -> Run:
+    """Return a kernel whose errors are understood by ``told``."""
+    return partial(_carried, run=run)
+
+
+def _carried(batches: Batches, *, run: Run) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from run(batches)
+    except MabillonError as error:
+        said = {"kind": type(error).__name__, "what": error.what}
+        raise WorkerError(
+            _MARK + json.dumps(said | {"where": error.where, "do": error.do})
+        ) from None
+    except MemoryError:
+        raise WorkerError(_MARK + json.dumps(_short_of_memory())) from None
+
+
+def _short_of_memory() -> dict[str, str | None]:
+    return {
+        "kind": "MabillonError",
+        "what": "a worker has too little memory for a part of the work",
+        "where": None,
+        "do": "give each worker more (the last number of local-cluster[…], spark.executor.memory)",
+    }
+
+
+@contextmanager
+def told(address: str) -> Iterator[None]:
+    """Turn what Spark raises into an error of our own.
+
+    Raises
+    ------
+    MabillonError
+        The kernel's own, where there is one; else what the cluster says.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        raise read(str(error), address) from error
+
+
+def read(text: str, address: str) -> MabillonError:
+    """Return the error that a text of Spark's tells of."""
+    at = text.find(_MARK)
+    if at >= 0:
+        said, _ = json.JSONDecoder().raw_decode(text[at + len(_MARK) :])
+        kind = getattr(errors, said.pop("kind"))
+        made = kind(said["what"], where=said["where"], do=said["do"])
+        assert isinstance(made, MabillonError)
+        return made
+    if any(sign in text for sign in _LOST):
+        return MabillonError(
+            "workers were lost again and again, and the work was given up; nothing was kept of it",
+            where=address,
+            do="see whether they have enough memory, and try again",
+        )
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return MabillonError(
+        f"the cluster could not compute it ({lines[0][:300] if lines else 'it says nothing'})",
+        where=address,
+        do="nothing was kept of it; try again, or compute it with --engine embedded",
+    )

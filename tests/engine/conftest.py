@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+import pytest
+
+from mabillon.engine.cluster import Cluster
+from mabillon.engine.embedded import Embedded
+
+WORKERS = "local-cluster[2,1,1536]"
+"""Two workers, each with an executor, each a JVM of its own beside the driver's."""
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Embedded]:
+    with Embedded() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Two executors; started once, so what asks for it stands in one file."""
+    missing = find_spec("pyspark") is None or shutil.which("java") is None
+    if missing:
+        if os.environ.get("CI"):
+            pytest.fail("Java and PySpark are needed (make .venv/.cluster)")
+        pytest.skip("no Java or no PySpark here: apt install default-jre-headless, then make test")
+    with Cluster(WORKERS) as opened:
+        yield opened
