@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 
 from mabillon import tables
 from mabillon.archive.folders import sync_file, sync_folders
+from mabillon.archive.kept_groups import KeptGroups
 
 SCHEMAS: Final = {
     "posts": tables.POSTS,
@@ -39,8 +40,8 @@ NUMBERED: Final = ("posts", "media", "frames")
 
 GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
-_KEPT: Final = 12
-"""Row groups of some columns that are kept for who asks for one row after another."""
+_KEPT: Final = KeptGroups()
+"""For who asks for one row after another."""
 SEGMENT_ROWS: Final = 1 << 20
 SEGMENT_BYTES: Final = 512 << 20
 
@@ -226,6 +227,8 @@ def read(
     channels: Collection[str] | None,
     rows: Collection[int] | None = None,
     encoded: Collection[str] = (),
+    *,
+    keep: bool = False,
 ) -> pa.Table:
     """Return the rows of these segments in their order, of these channels or of all.
 
@@ -236,6 +239,8 @@ def read(
     encoded
         Columns of text that are given as dictionaries, which is far faster where few values
         repeat.
+    keep
+        Whether the row groups that ``rows`` stand in are kept in memory, as of `take`.
     """
     for name in encoded:
         place = schema.get_field_index(name)
@@ -247,7 +252,7 @@ def read(
     if plain and channels is None and rows is None:
         return _all(folder, segments, wanted, encoded)
     if rows is not None and channels is None and not encoded:
-        return _of_rows(folder, segments, wanted, rows)
+        return _of_rows(folder, segments, wanted, rows, keep=keep)
     from pyarrow import dataset as datasets  # here, for it takes time and most do without
 
     dataset = datasets.dataset(
@@ -283,7 +288,12 @@ def _all(
 
 
 def _of_rows(
-    folder: Path, segments: Sequence[Segment], wanted: pa.Schema, rows: Collection[int]
+    folder: Path,
+    segments: Sequence[Segment],
+    wanted: pa.Schema,
+    rows: Collection[int],
+    *,
+    keep: bool,
 ) -> pa.Table:
     """Return what has one of these row numbers; other row groups are not even opened."""
     sought = np.unique(np.fromiter(rows, np.int64, len(rows)))
@@ -297,8 +307,10 @@ def _of_rows(
             if (at := int(np.searchsorted(sought, least))) < sought.size and sought[at] <= most
         ]
         if among:
-            file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
-            group = file.read_row_groups(among, columns=columns, use_threads=False)
+            if keep:
+                group = pa.concat_tables(_kept_group(path, n, tuple(columns)) for n in among)
+            else:
+                group = _opened(path).read_row_groups(among, columns=columns, use_threads=False)
             chosen = group.filter(pc.is_in(group["row"], value_set=pa.array(sought)))
             parts.append(chosen.select(wanted.names).cast(wanted))
     return pa.concat_tables(parts)
@@ -405,10 +417,13 @@ def _sizes_of_groups(path: str) -> tuple[int, ...]:
     return _sizes(_opened(path))
 
 
-@lru_cache(maxsize=_KEPT)
 def _kept_group(path: str, number: int, columns: tuple[str, ...]) -> pa.Table:
     """Return columns of a row group; the last ones that were asked for are kept."""
-    return _opened(path).read_row_group(number, columns=list(columns), use_threads=False)
+
+    def read_now() -> pa.Table:
+        return _opened(path).read_row_group(number, columns=list(columns), use_threads=False)
+
+    return _KEPT.get((path, number, columns), read_now)
 
 
 def _by_bin(

@@ -300,14 +300,18 @@ class Store:
         channels: Collection[str] | None = None,
         rows: Collection[int] | None = None,
         position: int | None = None,
+        keep: bool = False,
     ) -> pa.Table:
         """Return sightings (schema ``tables.SIGHTINGS``) in the order of keeping.
 
-        ``channels``, ``rows``: only of these channel keys, of these rows of POSTS.
+        ``channels``, ``rows``: only of these channel keys, of these rows of POSTS. ``keep``: as
+        of `posts`.
         """
         held = self.segments("sightings", position)
         with self._promised():
-            return segments.read(self._folder, held, tables.SIGHTINGS, columns, channels, rows)
+            return segments.read(
+                self._folder, held, tables.SIGHTINGS, columns, channels, rows, keep=keep
+            )
 
     # --- Media --------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from mabillon.workflows.entering import current, working_copy
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.search import Opened
+from mabillon.workflows.seen_post import read_ahead
 
 T = TypeVar("T")
 
@@ -198,8 +199,20 @@ class Readings:
 
     def _keep(self) -> None:
         # Whoever closes a catalogue as the last one tidies it, which takes long: no page shall.
-        with Store.open(self._root):
+        with Store.open(self._root) as store:
+            self._begin(store)
             self._keep_up()
+
+    def _begin(self, store: Store) -> None:
+        """Know what stands now, before anybody asks."""
+        try:
+            known = self._renew_now(store)
+            gc.freeze()  # what was loaded stays; a collection need not look at it
+            for _ in read_ahead(known.holdings.through(store)):
+                if self._stop.wait(self._pace.between_s):
+                    return
+        except MabillonError as error:  # the next page that reads says so, too
+            self._trouble = str(error)
 
     def _keep_up(self) -> None:
         rest = 0.0
@@ -208,17 +221,13 @@ class Readings:
             if self._look.is_set() or began >= rest:
                 self._look.clear()
                 try:
-                    if self._known is None:
-                        with Store.open(self._root) as store:
-                            self._renew_now(store)
-                        gc.freeze()  # what was loaded stays; a collection need not look at it
                     if self._is_behind():
                         apart = self._bring_up()
                         self._trouble = ""
                         here = time.monotonic() - began - apart
                         rests = max(self._pace.stale_s, self._pace.rest * here + apart)
                         rest = time.monotonic() + rests
-                except MabillonError as error:  # the next page that reads says so, too
+                except MabillonError as error:
                     self._trouble = str(error)
                     rest = time.monotonic() + self._pace.stale_s
             self._look.wait(self._pace.look_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -37,6 +37,11 @@ _COLUMNS: Final = (
     *("member", "offset", "length", "record", "repair"),
 )
 """What is not known of every post at once."""
+_SIGHTED: Final = ("capture", "row", "seen_at")
+AHEAD: Final = 1 << 20
+"""Posts of which such things are read ahead: the latest."""
+_STEP: Final = 1 << 14
+"""Posts that are likely to stand together."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,6 +182,18 @@ def find_post(holdings: Holdings, index: SearchIndex | None, name: str) -> list[
     return holdings.find(name)
 
 
+def read_ahead(holdings: Holdings) -> Iterator[int]:
+    """Read into memory what `see_post` will ask for, in parts; yield a row of each part.
+
+    The first questions about posts would else wait for that.
+    """
+    for one in range(max(0, holdings.size - AHEAD), holdings.size, _STEP):
+        of: dict[str, Any] = {"rows": np.array([one]), "position": holdings.position, "keep": True}
+        holdings.store.posts(_COLUMNS, **of)
+        holdings.store.sightings(_SIGHTED, **of)
+        yield one
+
+
 def see_post(
     holdings: Holdings,
     index: SearchIndex | None,
@@ -257,7 +274,7 @@ class _Seeing:
         """Return its texts, and when it was last seen to stand with any of them."""
         rows = [post.row for post in self.versions]
         sightings = self.store.sightings(
-            ["capture", "row", "seen_at"], rows=rows, position=self.holdings.position
+            _SIGHTED, rows=rows, position=self.holdings.position, keep=True
         )
         saw: dict[tuple[int, int], list[datetime]] = {}
         columns = (sightings[name].to_pylist() for name in ("row", "capture", "seen_at"))
