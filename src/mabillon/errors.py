@@ -8,6 +8,7 @@ MabillonError
 ├── UnreadableInput            nothing could be read from what was given     (exit 3)
 │   └── LimitExceeded          a bomb, or a single thing beyond the stated limits
 ├── ArchiveBusy                another writer holds the archive              (exit 4)
+├── StoreOutOfReach            a shared archive's store does not let us in   (exit 4)
 └── ArchiveDamaged             what the catalogue promises is not there      (exit 1)
 
 Broken records are data, not exceptions (a reject row); tampering is a finding
@@ -23,6 +24,7 @@ __all__ = [
     "MabillonError",
     "NotAnArchive",
     "RegisterError",
+    "StoreOutOfReach",
     "UnknownName",
     "UnreadableInput",
     "UsageError",
@@ -76,6 +78,12 @@ class LimitExceeded(UnreadableInput):
 
 class ArchiveBusy(MabillonError):
     """Another process is writing to the archive."""
+
+    exit_status = 4
+
+
+class StoreOutOfReach(MabillonError):
+    """The store of a shared archive does not answer, or does not let this user in."""
 
     exit_status = 4
 

@@ -20,7 +20,6 @@ from mabillon.errors import ArchiveDamaged, UnknownName
 CHUNK = 256 << 10
 
 _STEP = 128 << 10
-"""Bytes hashed and copied at a time."""
 """Bytes read at a time: few enough that they are still in the processor's cache when written."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -55,11 +54,15 @@ class Evidence:
         self._temporary = temporary
         self._intentions = temporary / "publishing.json"
 
-    def path(self, digest: str) -> Path:
-        """Return where the bytes of that digest stand, whether they are there or not."""
+    def place(self, digest: str) -> Path:
+        """Return the name that bytes of that digest have in the folder."""
         if not is_digest(digest):
             raise UnknownName(f"{digest!r} is not a SHA-256 digest in hexadecimal")
         return self.folder / digest[:2] / digest[2:]
+
+    def path(self, digest: str) -> Path:
+        """Return where the bytes of that digest are to be read, whether they are there or not."""
+        return self.place(digest)
 
     def has(self, digest: str) -> bool:
         """Tell whether a file of that digest is there (not whether it is intact)."""
@@ -137,8 +140,8 @@ class Evidence:
         write_synced(self._intentions, msgspec.json.encode(sorted(copies)))
         folders = {self.folder}
         for digest, copy in copies.items():
-            path = self.path(digest)
-            path.parent.mkdir(exist_ok=True)
+            path = self.place(digest)
+            path.parent.mkdir(parents=True, exist_ok=True)
             copy.replace(path)
             folders.add(path.parent)
         for item in staged:
@@ -160,7 +163,7 @@ class Evidence:
             digests = []  # cut off before the first rename
         for digest in digests:
             if is_digest(digest) and not known(digest):
-                self.path(digest).unlink(missing_ok=True)
+                self.place(digest).unlink(missing_ok=True)
         self.published()
 
 

@@ -18,6 +18,7 @@ from mabillon.archive.evidence import Evidence, Staged
 from mabillon.archive.ledger import Value, encode, prefixed
 from mabillon.archive.media_intake import MediaIntake
 from mabillon.archive.segments import Segment, SegmentWriter
+from mabillon.archive.shared import SharedFiles
 from mabillon.archive.versions import VersionIndex, keys, version_ids
 
 TOOL = f"mabillon {version('mabillon')}"
@@ -54,10 +55,12 @@ class Intake:
         temporary: Path,
         index: Callable[[], VersionIndex],
         kept_at: datetime,
+        shared: SharedFiles | None = None,
     ) -> None:
         self._connection = connection
         self._evidence = evidence
         self._index = index
+        self._shared = shared
         self._kept_at = kept_at
         row, number, capture = connection.execute(
             "SELECT (SELECT coalesce(sum(rows), 0) FROM segments WHERE kind = 'posts'),"
@@ -244,6 +247,8 @@ class Intake:
         made = self._posts.finish(self._next_segment, self._first_row)
         made += self._sightings.finish(self._next_segment + len(made), None)
         made += self.media.finish(self._next_segment + len(made))
+        if self._shared is not None:
+            self._shared.put_segments(made)
         for segment in made:
             catalogue.append(self._connection, "segment", _row(segment))
         self._connection.execute("COMMIT")

@@ -116,7 +116,7 @@ class SegmentWriter:
         self._pool.shutdown()
         segments = []
         if self._done:
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
         for path, rows in self._done:
             segments.append(_placed(path, self._folder, number, rows, first_row))
             number += 1

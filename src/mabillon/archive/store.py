@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from mabillon.archive import catalogue, ledger, segments
 from mabillon.archive.evidence import Evidence
 from mabillon.archive.folders import write_synced
 from mabillon.archive.lock import writer_lock
+from mabillon.archive.places import digest_of, is_store
 from mabillon.archive.rows import (
     Entry,
     Judgement,
@@ -30,6 +30,9 @@ from mabillon.archive.rows import (
     RejectRow,
     Tombstone,
 )
+from mabillon.archive.segments import Segment
+from mabillon.archive.shared import SharedFiles
+from mabillon.archive.shared_evidence import SharedEvidence
 from mabillon.archive.tombstones import tombstones
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, NotAnArchive, UnknownName, UsageError
@@ -50,6 +53,7 @@ __all__ = [
 
 FORMAT = 1
 MARK = "archive.json"
+MEND_MARK = "put back a copy of this file; what else the archive holds is not touched by this"
 _FEW = 100
 """Channels that the catalogue is asked for by name; of more, all are read."""
 FOLDERS = ("evidence", "segments/posts", "segments/sightings", "caches", "opinions", "tmp")
@@ -68,17 +72,31 @@ class Store:
 
     ``patience_s``: for how long `writing` waits while another process writes; whoever asks
     from a terminal is told at once, a desk waits for its people.
+
+    ``shared``: the files of a shared archive, whose evidence and segments are objects of a store
+    (address ``store``); None = they stand in the archive's own folder.
     """
 
-    def __init__(self, root: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, root: Path, connection: sqlite3.Connection, store: str | None = None
+    ) -> None:
         self.root = root
         self.patience_s = 0.0
         self.connection = connection
-        self.evidence = Evidence(root / "evidence", root / "tmp")
+        self.shared = None if store is None else SharedFiles(store, root)
+        self.evidence = (
+            Evidence(root / "evidence", root / "tmp")
+            if self.shared is None
+            else SharedEvidence(self.shared, root / "tmp")
+        )
 
     @classmethod
-    def init(cls, root: Path, now: Callable[[], datetime] = utc_now) -> Store:
+    def init(
+        cls, root: Path, now: Callable[[], datetime] = utc_now, *, store: str | None = None
+    ) -> Store:
         """Make a new archive in a folder that is empty or not there yet.
+
+        ``store``: address (`places.checked`) that its evidence and segments are to be kept under.
 
         Raises
         ------
@@ -108,8 +126,8 @@ class Store:
             catalogue.append(
                 connection, "archive", {"format": FORMAT, "created": catalogue.micros(created)}
             )
-        write_synced(root / MARK, mark(created))
-        return cls(root, connection)
+        write_synced(root / MARK, mark(created, store))
+        return cls(root, connection, store)
 
     @classmethod
     def open(cls, root: Path) -> Store:
@@ -125,7 +143,7 @@ class Store:
         root = root.absolute()
         try:
             says = msgspec.json.decode((root / MARK).read_bytes(), type=dict[str, object])
-            of_format = says.get("format")
+            of_format, store = says.get("format"), says.get("store")
         except OSError as error:
             raise NotAnArchive(
                 "this is not an archive", where=str(root), do="make one with `mabillon init DIR`"
@@ -138,6 +156,8 @@ class Store:
                 where=str(root),
                 do="use that version or a later one",
             )
+        if store is not None and not (isinstance(store, str) and is_store(store)):
+            raise ArchiveDamaged("this names no store", where=str(root / MARK), do=MEND_MARK)
         connection = catalogue.connect(root / "catalogue.sqlite")
         if not catalogue.is_current(connection):
             if catalogue.writable(root):
@@ -145,7 +165,7 @@ class Store:
                     catalogue.migrate(connection)
             else:  # received on a medium that cannot be written
                 connection = catalogue.current_copy(connection)
-        return cls(root, connection)
+        return cls(root, connection, store)
 
     @classmethod
     def find(cls, given: str | None, cwd: Path) -> Store:
@@ -189,7 +209,7 @@ class Store:
         if not catalogue.writable(self.root):
             raise UsageError("you may not write to this archive", where=str(self.root))
         with writer_lock(self.root / "lock", self.patience_s):
-            writer = Writer(self.root, self.connection, self.evidence, now)
+            writer = Writer(self.root, self.connection, self.evidence, now, self.shared)
             writer.clean()
             yield writer
 
@@ -231,7 +251,18 @@ class Store:
 
     def segment_files(self, kind: str, position: int | None = None) -> list[Path]:
         """Return the Parquet files of a kind in their order, for an engine to scan."""
-        return [self._folder / segment.file for segment in self.segments(kind, position)]
+        held = self.segments(kind, position)
+        self._bring(held)
+        return [self._folder / segment.file for segment in held]
+
+    def segment_address(self, segment: Segment) -> str:
+        """Return where a segment is to be read by who has no catalogue (`places.read_whole`).
+
+        A local path, or an ``s3://`` address that the user agreed to ask.
+        """
+        if self.shared is None:
+            return str(self._folder / segment.file)
+        return self.shared.address_of(f"segments/{segment.file}")
 
     def check_segments(self, position: int | None = None) -> None:
         """Make sure that the posts known at a position are as they were written.
@@ -243,8 +274,12 @@ class Store:
         """
         for segment in self.segments("posts", position):
             path = self._folder / segment.file
-            with self._promised(), path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            with self._promised([segment]):
+                digest = digest_of(path)
+                if digest != segment.digest and self.shared is not None:
+                    path.unlink()  # only a copy: the object decides
+                    self._bring([segment])
+                    digest = segment.digest
             if digest != segment.digest:
                 raise ArchiveDamaged(
                     "this segment was altered", where=str(path), do="run `mabillon audit`"
@@ -281,7 +316,7 @@ class Store:
             Whether what was read for ``rows`` is kept in memory for the next question.
         """
         held = self.segments("posts", position)
-        with self._promised():
+        with self._promised(held):
             if rows is None:
                 return segments.read(
                     self._folder, held, tables.POSTS, columns, channels, encoded=encoded
@@ -308,7 +343,7 @@ class Store:
         of `posts`.
         """
         held = self.segments("sightings", position)
-        with self._promised():
+        with self._promised(held):
             return segments.read(
                 self._folder, held, tables.SIGHTINGS, columns, channels, rows, keep=keep
             )
@@ -350,7 +385,7 @@ class Store:
         """
         held = self.segments("listed", position)
         wanted = np.unique(np.fromiter(captures, np.int64, len(captures)))
-        with self._promised():
+        with self._promised(held):
             yield from segments.groups(self._folder, held, tables.LISTED, wanted)
 
     def attached(
@@ -372,7 +407,7 @@ class Store:
     ) -> pa.Table:
         """Return rows of a kind; ``rows``: only these, in order, those there are."""
         held = self.segments(kind, position)
-        with self._promised():
+        with self._promised(held):
             if rows is None:
                 return segments.read(self._folder, held, schema, columns, None)
             wanted = np.unique(rows)
@@ -589,7 +624,12 @@ class Store:
 
     @property
     def _folder(self) -> Path:
-        return self.root / "segments"
+        return (self.root if self.shared is None else self.shared.copies) / "segments"
+
+    def _bring(self, held: Sequence[Segment]) -> None:
+        """Have the files of these segments here; those of a local archive are."""
+        if self.shared is not None:
+            self.shared.fetch_all([self.shared.segment(segment) for segment in held])
 
     def _upto(self, position: int | None) -> int:
         if position is None:
@@ -603,8 +643,9 @@ class Store:
         return position
 
     @contextmanager
-    def _promised(self) -> Iterator[None]:
-        """Say so plainly where a segment is missing or broken."""
+    def _promised(self, held: Sequence[Segment]) -> Iterator[None]:
+        """Have these segments here; say so plainly where one is missing or broken."""
+        self._bring(held)
         try:
             yield
         except (OSError, pa.ArrowException) as error:
@@ -615,7 +656,9 @@ class Store:
             ) from error
 
 
-def mark(created: datetime) -> bytes:
-    """Return the bytes of archive.json."""
+def mark(created: datetime, store: str | None = None) -> bytes:
+    """Return the bytes of archive.json; ``store``: address that its files are kept under."""
     says = {"mabillon": "archive", "format": FORMAT, "created": created}
+    if store is not None:
+        says["store"] = store
     return msgspec.json.format(msgspec.json.encode(says), indent=2) + b"\n"

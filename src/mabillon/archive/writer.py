@@ -19,6 +19,7 @@ from mabillon.archive.captures import Basis, Counts
 from mabillon.archive.evidence import Evidence, Staged
 from mabillon.archive.intake import Intake
 from mabillon.archive.rows import NewEntry, Tombstone
+from mabillon.archive.shared import SharedFiles
 from mabillon.archive.tombstones import tombstones, words
 from mabillon.archive.versions import VersionIndex, keys
 from mabillon.errors import MabillonError, UnknownName, UsageError
@@ -45,10 +46,12 @@ class Writer:
         connection: sqlite3.Connection,
         evidence: Evidence,
         now: Callable[[], datetime],
+        shared: SharedFiles | None = None,
     ) -> None:
         self._root = root
         self.temporary = root / "tmp"
-        self._segments = root / "segments"
+        self._shared = shared
+        self._segments = (root if shared is None else shared.copies) / "segments"
         self._connection = connection
         self._evidence = evidence
         self._now = now
@@ -209,6 +212,7 @@ class Writer:
             self.temporary,
             self._versions,
             self._now(),
+            self._shared,
         )
         committed = False
         try:
@@ -236,6 +240,8 @@ class Writer:
             " WHERE kind = 'posts' ORDER BY number"
         )
         for segment in itertools.starmap(segments.Segment, found.fetchall()):
+            if self._shared is not None:
+                self._shared.fetch(self._shared.segment(segment))
             part = segments.read(self._segments, [segment], tables.POSTS, ["version"], None)
             index.hold(keys(part["version"]), segment.first_row or 0)
         return index

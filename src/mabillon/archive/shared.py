@@ -1,0 +1,226 @@
+"""The files of a shared archive: objects in a store, and local copies of those that were read.
+
+A piece has the same name in both: ``evidence/ab/cdef…`` or ``segments/posts/….parquet``. What
+is read is always a local copy, whose digest was checked when it was fetched, so that everything
+that maps files does so here as well. The copies are a cache: they may be removed at any time.
+The store may be shared with other catalogues, so that nothing is removed from it save what
+two people destroy, and an object is never written over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TypeVar, cast
+
+from mabillon.archive.agreed import is_agreed, not_agreed
+from mabillon.archive.folders import writing_here
+from mabillon.archive.places import altered, asking, file_system
+from mabillon.archive.segments import Segment
+from mabillon.errors import ArchiveDamaged
+
+AT_ONCE: Final = 8
+"""Objects that are written, or fetched, side by side: most of the time is spent waiting."""
+
+_STEP: Final = 1 << 20
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file of an archive: its name in the archive's folder, its SHA-256 (hex) and its bytes."""
+
+    name: str
+    digest: str
+    size: int
+
+
+class SharedFiles:
+    """Files of one archive in its store.
+
+    Parameters
+    ----------
+    address
+        Of the store, as `places.checked` gives it.
+    root
+        The archive's own folder; copies stand in its ``caches/shared``.
+    """
+
+    def __init__(self, address: str, root: Path) -> None:
+        self.address = address
+        self.copies = root / "caches" / "shared"
+        self._root = root
+        self._agreed = False
+
+    def address_of(self, name: str) -> str:
+        """Return the address of a piece, which the user must have agreed to be asked.
+
+        Raises
+        ------
+        UsageError
+            The user did not agree to this store.
+        """
+        if not self._agreed:
+            if not is_agreed(self.address, self._root):
+                raise not_agreed(self.address, self._root)
+            self._agreed = True
+        return f"{self.address}/{name}"
+
+    def segment(self, segment: Segment) -> Piece:
+        """Return the object that holds a segment."""
+        return Piece(f"segments/{segment.file}", segment.digest, segment.size)
+
+    def put(self, path: Path, piece: Piece) -> None:
+        """Have the bytes of a local file in the store, read back and compared.
+
+        What stands there already under that name is compared and left.
+
+        Raises
+        ------
+        ArchiveDamaged
+            Another object stands under that name, or what was read back is not what was sent.
+        StoreOutOfReach
+            The store cannot be asked, or does not let us write.
+        """
+        address = self.address_of(piece.name)
+        with asking(address):
+            if not file_system().exists(address):
+                with suppress(FileExistsError):  # another machine was faster: it is compared
+                    file_system().put_file(str(path), address, mode="create")
+        self.check(piece)
+
+    def put_segments(self, made: Sequence[Segment]) -> None:
+        """Have segments in the store whose files were given their names among the copies."""
+        pieces = [self.segment(segment) for segment in made]
+        self.put_all([(self.copy_of(piece.name), piece) for piece in pieces])
+
+    def put_all(self, pieces: Sequence[tuple[Path, Piece]]) -> None:
+        """Have several files in the store; the first fault ends it."""
+        _side_by_side(lambda one: self.put(*one), pieces)
+
+    def check(self, piece: Piece, advance: Callable[[int], None] = lambda count: None) -> None:
+        """Read an object to its end and compare its size and digest; no copy is kept.
+
+        Raises
+        ------
+        ArchiveDamaged
+            It is missing, cut off or altered.
+        StoreOutOfReach
+            The store cannot be asked.
+        """
+        hashed, address = hashlib.sha256(), self.address_of(piece.name)
+        with asking(address), closing(self.open(piece.name)) as file:
+            while chunk := file.read(_STEP):
+                hashed.update(chunk)
+                advance(len(chunk))
+        if hashed.hexdigest() != piece.digest:
+            raise altered(address)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open an object for reading from its beginning; the digest is not checked."""
+        address = self.address_of(name)
+        with asking(address):
+            return cast(BinaryIO, file_system().open(address, "rb", cache_type="readahead"))
+
+    def copy_of(self, name: str) -> Path:
+        """Return where the local copy of a piece stands, whether it is there or not."""
+        return self.copies / name
+
+    def fetch(self, piece: Piece) -> Path:
+        """Return the local copy of a piece; where there is none it is fetched and compared.
+
+        Raises
+        ------
+        ArchiveDamaged
+            The object is missing, cut off or altered; no copy is kept then.
+        StoreOutOfReach
+            The store cannot be asked.
+        MabillonError
+            There is no room for a copy.
+        """
+        path = self.copy_of(piece.name)
+        if path.is_file():
+            return path
+        address = self.address_of(piece.name)
+        with writing_here():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, text = tempfile.mkstemp(dir=path.parent, prefix=".fetching-")
+            os.close(descriptor)
+        temporary = Path(text)
+        try:
+            with closing(self.open(piece.name)) as file, temporary.open("wb") as target:
+                hashed = hashlib.sha256()
+                while chunk := _read(file, address):
+                    hashed.update(chunk)
+                    with writing_here():
+                        target.write(chunk)
+            if hashed.hexdigest() != piece.digest:
+                raise altered(address)
+            with writing_here():
+                temporary.chmod(0o444)
+                temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return path
+
+    def fetch_all(self, pieces: Sequence[Piece]) -> None:
+        """Have local copies of all of these."""
+        _side_by_side(
+            self.fetch, [piece for piece in pieces if not self.copy_of(piece.name).is_file()]
+        )
+
+    def has(self, name: str) -> bool:
+        """Tell whether a copy or the object is there (not whether it is intact)."""
+        if self.copy_of(name).is_file():
+            return True
+        address = self.address_of(name)
+        with asking(address):
+            return bool(file_system().exists(address))
+
+    def sizes(self) -> dict[str, int]:
+        """Return every object under the store's address: name -> bytes."""
+        under = self.address_of("")
+        with asking(self.address):
+            found = file_system().find(under, detail=True)
+        prefix = len(under.removeprefix("s3://"))
+        return {key[prefix:]: int(said["size"]) for key, said in found.items()}
+
+    def delete(self, name: str) -> None:
+        """Remove an object and its copy; what is not there is no fault."""
+        self.copy_of(name).unlink(missing_ok=True)
+        address = self.address_of(name)
+        with asking(address):
+            file_system().rm_file(address)
+            gone = not file_system().exists(address)
+        if not gone:
+            raise ArchiveDamaged(
+                "this object is still there after it was removed",
+                where=address,
+                do="ask whoever keeps the store; a bucket that keeps versions must drop them too",
+            )
+
+
+def _read(file: BinaryIO, address: str) -> bytes:
+    with asking(address):
+        return file.read(_STEP)
+
+
+def _side_by_side(do: Callable[[_Item], object], items: Sequence[_Item]) -> None:
+    """Do it with all of them, some at once; after the first fault no further one is begun."""
+    if not items:
+        return
+    with ThreadPoolExecutor(min(AT_ONCE, len(items))) as pool:
+        done = [pool.submit(do, item) for item in items]
+        try:
+            for one in done:
+                one.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
