@@ -170,3 +170,46 @@ def test_a_member_without_a_name(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a") as file:
         file.writestr(zipfile.ZipInfo(""), b"nameless")
     assert opened(path) == {"a": b"fine", "": b"nameless"}
+
+
+def header(data: bytes = b"", kind: bytes = b"0", size: bytes | None = None) -> bytes:
+    """Return one member of a tar; its size as it is said, whatever it is."""
+    info = tarfile.TarInfo("a")
+    info.type, info.size = kind, len(data)
+    block = bytearray(info.tobuf(tarfile.USTAR_FORMAT))
+    if size is not None:
+        block[124:136] = size
+        block[148:156] = b" " * 8
+        block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block) + data.ljust(-(-len(data) // 512) * 512, b"\0")
+
+
+def test_a_member_that_is_shorter_than_nothing(tmp_path: Path) -> None:
+    """The next one would begin where the first did, for ever."""
+    path = tmp_path / "back.tar"
+    back = b"\xff" * 10 + (-1536 & 0xFFFF).to_bytes(2, "big")
+    path.write_bytes(header(b"x") + header(size=back) + b"\0" * 1024)
+    budget = Budget(Limits(), path.stat().st_size)
+    found = containers.members(path, path.name, "tar", budget)
+    assert next(found).name == "a"
+    with pytest.raises(containers.BROKEN, match="shorter than nothing"):
+        next(found)
+
+
+@pytest.mark.parametrize("kind", [b"L", b"x"], ids=["long names", "pax"])
+def test_a_thousand_headers_of_one_member(tmp_path: Path, kind: bytes) -> None:
+    path = tmp_path / "headers.tar"
+    path.write_bytes(header(b"6 x=y\n", kind) * 3_000 + header(b"x") + b"\0" * 1024)
+    budget = Budget(Limits(), path.stat().st_size)
+    with pytest.raises(containers.BROKEN):
+        list(containers.members(path, path.name, "tar", budget))
+
+
+def test_a_member_packed_by_lzma_that_broke(tmp_path: Path) -> None:
+    path = tmp_path / "broken.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("a.txt", b"the beds are dug\n" * 20)
+    data = bytearray(path.read_bytes())
+    data[data.index(b"a.txt") + 5 + 4] ^= 0xFF  # a property of its compression
+    path.write_bytes(data)
+    assert "Corrupt input data" in str(opened(path))

@@ -8,6 +8,7 @@ What a broken container gave before it broke is read all the same.
 from __future__ import annotations
 
 import gzip
+import lzma
 import os
 import stat
 import struct
@@ -41,7 +42,8 @@ BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zstandard.ZstdError,
-    NotImplementedError,  # a compression that zipfile does not know
+    lzma.LZMAError,
+    RuntimeError,  # a compression that zipfile does not know; a thousand headers of one member
     struct.error,
     MemoryError,
 )
@@ -282,6 +284,8 @@ def _zip(path: Path, budget: Budget) -> Iterator[Member]:
 def _tar(path: Path, budget: Budget) -> Iterator[Member]:
     with tarfile.open(path, "r:", errorlevel=1) as container:
         while (item := container.next()) is not None:
+            if item.size < 0:  # the next one would begin before this one
+                raise tarfile.ReadError("a member is said to be shorter than nothing")
             if item.isdir():
                 continue
             budget.member()

@@ -7,6 +7,7 @@ That it is a whole Word file was seen before, by whoever read its text.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ _PARTS: Final = {
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 DAMAGED: Final = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError),
-    *(NotImplementedError, RuntimeError, KeyError),
+    *(lzma.LZMAError, RuntimeError, KeyError),
 )
 """What `zipfile` raises for packages that are not as they should be."""
 

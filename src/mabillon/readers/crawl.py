@@ -231,8 +231,10 @@ def _host(url: str | None) -> str:
 
 
 def _site(url: str | None) -> str | None:
-    host = _host(url)
-    return channel(f"https://{host}/") if host else None
+    try:
+        return channel(f"https://{_host(url)}/")
+    except BadValueError:
+        return None
 
 
 def _charset(content: str) -> str | None:

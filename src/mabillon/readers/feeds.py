@@ -2,8 +2,8 @@
 
 | field | state |
 | --- | --- |
-| posted_at | known where the entry gives it (an Atom entry without ``published``: its
-  ``updated``), else not exported |
+| posted_at | known where the entry gives one that there is (an Atom entry without
+  ``published``: its ``updated``), else not exported |
 | edited_at | known where the entry gives both times, else not exported |
 | url | known where the entry has a link |
 | media | known: what is enclosed, or shown as media of the entry (Media RSS) |
@@ -19,10 +19,8 @@ Authors are not stored.
 from __future__ import annotations
 
 import hashlib
-from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -32,7 +30,8 @@ from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
 from mabillon.readers.feed_bytes import is_feed, parsed
-from mabillon.readers.moments import BadValueError, moment
+from mabillon.readers.feed_times import micros, reach, said
+from mabillon.readers.moments import BadValueError
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
 from mabillon.text.markup import FAULTS, MOST_TAGS, PAGE_LIMIT, UnparsableError, text, tree
@@ -112,36 +111,17 @@ def take(raw: bytes, tray: Tray, at: At) -> None:
     about = feed.get("feed") or {}
     key = at.channel or _host(about, entries) or at.fallback
     name = about.get("title") if isinstance(about.get("title"), str) else None
-    reach = _reach(entries)
+    old_end = reach(entries)
     for entry in entries:
         try:
             found = _found(entry, key, name, at.address)
         except FAULTS as failure:
             tray.refuse(*at.place, f"cannot be read ({failure})", b"")
             continue
-        pinned = reach is not None and (_micros(entry) or reach) < reach
+        pinned = old_end is not None and (micros(entry) or old_end) < old_end
         found.whole = at.channel is not None and not pinned
         found.collected_at = at.collected_at
         tray.keep(found, *at.place, repr(dict(entry)).encode("utf-8", "replace")[:4096])
-
-
-def _reach(entries: Any) -> int | None:
-    """Return when the entry at the old end of a feed was posted (microseconds); null = unknown.
-
-    Feeds are in order, mostly the newest first. An entry that is older and stands before that
-    end is one that was pinned: the feed does not reach back to it.
-    """
-    times = [at for at in map(_micros, entries) if at is not None]
-    if not times:
-        return None
-    rising = sum(a < b for a, b in pairwise(times))
-    falling = sum(a > b for a, b in pairwise(times))
-    return times[0] if rising > falling else times[-1]
-
-
-def _micros(entry: Any) -> int | None:
-    said = _said(entry, "published") or _said(entry, "updated")
-    return None if said is None else moment(said)[0]
 
 
 def _host(about: Any, entries: Any) -> str | None:
@@ -156,7 +136,7 @@ def _host(about: Any, entries: Any) -> str | None:
 
 def _found(entry: Any, key: str, name: str | None, address: str | None) -> Found:
     link = entry.get("link") if isinstance(entry.get("link"), str) else None
-    published, updated = _said(entry, "published"), _said(entry, "updated")
+    published, updated = said(entry, "published"), said(entry, "updated")
     words = _words(entry)
     return Found(
         channel=key,
@@ -174,20 +154,6 @@ def _found(entry: Any, key: str, name: str | None, address: str | None) -> Found
             "url": KNOWN if link else NOT_EXPORTED,
         },
     )
-
-
-def _said(entry: Any, field: str) -> object:
-    """Return a time as the entry words it, else as feedparser makes it out; null if neither.
-
-    Asked as a plain dict: feedparser's own answers ``published`` for ``updated``.
-    """
-    said = dict.get(entry, field)
-    try:
-        moment(said)
-    except BadValueError:
-        parsed = dict.get(entry, f"{field}_parsed")
-        return None if parsed is None else timegm(parsed)
-    return said
 
 
 def _words(entry: Any) -> str:
@@ -214,8 +180,8 @@ def _number(given: object, words: str) -> str:
     """Return the entry's own id; a long one, or none, as 16 hex digits of SHA-256."""
     if isinstance(given, str) and 0 < len(given.strip()) <= _LONGEST_ID:
         return given.strip()
-    said = given if isinstance(given, str) and given.strip() else words
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+    named = given if isinstance(given, str) and given.strip() else words
+    return hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _joined(address: str | None, link: str | None) -> str | None:

@@ -131,10 +131,11 @@ class Converter:
         """Return a channel's key, from memory if it was met before."""
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             raise BadValueError(shown(value))
+        platform = platform if isinstance(platform, str) else None
         known = self._channels.get((value, platform))
         if known is not None:
             return known
-        where = platform.strip().lower() if isinstance(platform, str) else None
+        where = platform.strip().lower() if platform is not None else None
         if where and not _PLATFORM.fullmatch(where):
             raise BadValueError(f"{shown(value)} on the platform {shown(platform)}")
         key = naming.channel(value, where or None)

@@ -25,10 +25,12 @@ NO_ZONE_S: Final = 50_400
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_LAST: Final = 253_402_300_800  # unix seconds of the year 10000
+_FIRST: Final = -62_135_596_800  # unix seconds of the year 1
+_LAST: Final = 253_402_300_800  # of the year 10000
 _MILLIS: Final = 100_000_000_000  # as seconds this is the year 5138; as milliseconds 1973
 _DIGITS: Final = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,9})?")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHOWN_BITS: Final = 1_000
 
 
 class BadValueError(ValueError):
@@ -37,6 +39,8 @@ class BadValueError(ValueError):
 
 def shown(value: object) -> str:
     """Return a value as a message names it: quoted, printable, not too long."""
+    if isinstance(value, int) and value.bit_length() > _SHOWN_BITS:
+        return "a number of more than 300 digits"  # Python itself would not write 4,301
     text = ascii(value) if isinstance(value, str | int | float | bool | None) else None
     if text is None:
         text = "a list" if isinstance(value, list) else "an object"
@@ -71,9 +75,14 @@ def moment(value: object) -> tuple[int, int]:
         micros = round(number * 1_000_000) if isinstance(number, float) else number
     else:
         micros = round(number * 1_000_000)
-    if not -62_135_596_800_000_000 <= micros < _LAST * 1_000_000:
+    return _of_calendar(micros, value), 0
+
+
+def _of_calendar(micros: int, value: object) -> int:
+    """Return what was read of a value if it is between the years 1 and 9999 of UTC."""
+    if not _FIRST * 1_000_000 <= micros < _LAST * 1_000_000:
         raise BadValueError(f"{shown(value)}, which is not a time")
-    return micros, 0
+    return micros
 
 
 def _written(text: str, value: object) -> tuple[int, int]:
@@ -92,7 +101,7 @@ def _written(text: str, value: object) -> tuple[int, int]:
     else:
         uncertain = 0
     try:
-        return (at - _EPOCH) // _MICROSECOND, uncertain
+        return _of_calendar((at - _EPOCH) // _MICROSECOND, value), uncertain
     except OverflowError:
         raise BadValueError(f"{shown(value)}, which is not a time") from None
 
@@ -134,7 +143,7 @@ class Moments:
         else:
             numbers = column.to_numpy()
             near = len(numbers) and numbers.min() > -_MILLIS and numbers.max() < _MILLIS
-            micros = numbers * 1_000_000 if near else None
+            micros = _all_of_calendar(numbers * 1_000_000) if near else None
         if micros is None:
             return None
         made = cls(())
@@ -172,7 +181,8 @@ def _whole(values: Sequence[object]) -> npt.NDArray[np.int64] | None:
         made = np.array(numbers, dtype=np.int64)
     except OverflowError:
         return None
-    return made * 1_000_000 if -_MILLIS < made.min() <= made.max() < _MILLIS else None
+    near = -_MILLIS < made.min() <= made.max() < _MILLIS
+    return _all_of_calendar(made * 1_000_000) if near else None
 
 
 def _iso(values: Sequence[object] | pa.Array) -> npt.NDArray[np.int64] | None:
@@ -181,5 +191,11 @@ def _iso(values: Sequence[object] | pa.Array) -> npt.NDArray[np.int64] | None:
         times = pc.cast(written, TIME)
     except (pa.ArrowInvalid, UnicodeEncodeError):
         return None
-    micros: npt.NDArray[np.int64] = times.cast(pa.int64()).to_numpy()
+    return _all_of_calendar(times.cast(pa.int64()).to_numpy())
+
+
+def _all_of_calendar(micros: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+    """Return a column if all of it is between the years 1 and 9999: Arrow goes beyond."""
+    if micros.size and not _FIRST * 1_000_000 <= micros.min() <= micros.max() < _LAST * 1_000_000:
+        return None
     return micros

@@ -19,6 +19,7 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
+import lzma
 import tempfile
 import zipfile
 from collections import Counter
@@ -42,7 +43,7 @@ _DIRECTORY: Final = 64 << 20
 _RATIO: Final = 300
 _FREE: Final = 256 << 20
 _ANY: Final = msgspec.json.Decoder()
-_BROKEN: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, *BROKEN)
+_BROKEN: Final = (zipfile.BadZipFile, lzma.LZMAError, RuntimeError, *BROKEN)
 
 
 def _sniff(head: bytes, name: str) -> float:

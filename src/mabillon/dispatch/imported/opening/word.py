@@ -9,6 +9,7 @@ Deleted text of tracked changes is left out, inserted text is read.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 _DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     OSError,
     ValueError,
