@@ -1,11 +1,14 @@
 """The desk under readers while an ingest runs: ``python -m benchmarks.speed.desk FOLDER``.
 
 A server, begun by ``mabillon serve`` itself, on a copy of an archive that has its caches; beside
-it one ingest after the other of a thousand new posts each; and readers in a third process
-(``desk_readers``), each of whom thinks between two pages. What counts is the 95th percentile of
-the time by the clock from asking for a page to its last byte, so nothing else may run on the
-machine. Searches are those of ``benchmarks.speed.search``, whole pages with facets, histogram
-and marks; the issuer's page is asked for once before, which measures it for the first time.
+it an ingest (``desk_ingests``); and readers in a third process (``desk_readers``), each of whom
+thinks between two pages. It is measured twice: beside one long ingest that goes on from the
+first page to the last, as the desk is asked for; and, which is harder, beside one ingest after
+the other of a thousand new posts each, so that what is known is never the same for a second.
+What counts is the 95th percentile of the time by the clock from asking for a page to its last
+byte, so nothing else may run on the machine. Searches are those of ``benchmarks.speed.search``,
+whole pages with facets, histogram and marks; the issuer's page is asked for once before, which
+measures it for the first time.
 """
 
 from __future__ import annotations
@@ -17,7 +20,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,13 +31,15 @@ import click
 import httpx
 import numpy as np
 from benchmarks.speed.apart import measured
-from benchmarks.speed.archives import ingested, on_posts
+from benchmarks.speed.archives import given, on_posts
+from benchmarks.speed.desk_ingests import MABILLON, Ingests, file_after_file, one_long_file
 from benchmarks.speed.one_statement import making as sketches
 from benchmarks.speed.posts import ISSUER
 from benchmarks.speed.search import making as index
 from benchmarks.speed.search import queries
 
-MABILLON: Final = "from mabillon.cli import main; main()"
+BESIDE: Final = {"long": "one long ingest", "files": "file after file", "nothing": "alone"}
+"""What runs beside the readers."""
 TARGETS: Final = {"search": 150, "post": 80, "issuer": 300}
 """Milliseconds."""
 LARGEST: Final = 300_000
@@ -71,42 +75,6 @@ def _signed_in(link: str) -> tuple[str, str]:
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
-
-
-class Ingests:
-    """One ingest after the other, until it is stopped; ``kept``: posts that they brought."""
-
-    def __init__(self, root: Path, folder: Path) -> None:
-        self._root, self._stop = root, threading.Event()
-        self._case = json.loads((folder / "case.json").read_text())
-        self._more = (folder / "more.jsonl").read_text(encoding="utf-8").splitlines()
-        self._thread = threading.Thread(target=self._run)
-        self.kept = self.files = 0
-
-    def __enter__(self) -> Ingests:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self.files += 1
-            file = self._root.parent / f"more-{self.files}.jsonl"
-            file.write_text("\n".join(map(self._renewed, self._more)), encoding="utf-8")
-            command = [sys.executable, "-c", MABILLON, "--archive", str(self._root), "ingest"]
-            given = [str(file), "--map", self._case["map"], "--quiet"]
-            given += ["--collected-at", self._case["collected_at"]]
-            subprocess.run([*command, *given], check=True, stdout=subprocess.DEVNULL)
-            self.kept += len(self._more)
-
-    def _renewed(self, line: str) -> str:
-        """Return a post under a new number."""
-        post = json.loads(line)
-        post["id"] += 1_000_000 * self.files
-        return json.dumps(post, ensure_ascii=False)
 
 
 def addresses(folder: Path, posts: int) -> list[str]:
@@ -167,8 +135,15 @@ def _cpu_s(process: int) -> float:
 @on_posts
 @click.option("--readers", default=20, show_default=True, help="How many.")
 @click.option("--think", "think_s", default=5.0, show_default=True, help="Mean seconds.")
-@click.option("--seconds", default=120, show_default=True, help="How long they read.")
-@click.option("--alone", is_flag=True, help="Without an ingest beside them.")
+@click.option("--seconds", default=60, show_default=True, help="How long they read, each time.")
+@click.option(
+    "--beside",
+    type=click.Choice(list(BESIDE)),
+    multiple=True,
+    default=("long", "files"),
+    show_default=True,
+    help="What runs beside them: one long ingest, file after file, nothing.",
+)
 def main(
     folder: Path,
     posts: int,
@@ -176,81 +151,70 @@ def main(
     readers: int,
     think_s: float,
     seconds: int,
-    alone: bool,
+    beside: tuple[str, ...],
 ) -> None:
     """Measure and print."""
     asked = {"readers": readers, "think_s": think_s, "seconds": seconds}
-    if ready is None:
-        with ingested(folder, posts) as root:
-            _measure(root, folder, posts, asked, alone=alone)
-        return
-    with tempfile.TemporaryDirectory(dir=folder) as temporary:
-        copied = Path(temporary) / "archive"
-        shutil.copytree(ready, copied)
-        _measure(copied, folder, posts, asked, alone=alone)
+    with given(ready, folder, posts) as root:
+        for cache in (index, sketches) if ready is None else ():
+            measured(cache, str(root))
+        for way in beside:
+            with tempfile.TemporaryDirectory(dir=folder) as temporary:
+                copied = Path(temporary) / "archive"
+                shutil.copytree(root, copied)
+                _measure(copied, folder, posts, asked, way)
 
 
-def _measure(root: Path, folder: Path, posts: int, asked: dict[str, float], *, alone: bool) -> None:
+def _measure(root: Path, folder: Path, posts: int, asked: dict[str, float], way: str) -> None:
     for cache in (index, sketches):
         measured(cache, str(root))
     searches = addresses(folder, posts)
+    ingests = Ingests(root, folder, _files(way, folder, root.parent, asked["seconds"]))
     with served(root) as (process, address, cookie):
         with httpx.Client(base_url=address, cookies=dict([cookie]), timeout=600) as client:
             waited = ready(client, searches[0])
-        ingests = Ingests(root, folder)
         began = _cpu_s(process.pid)
-        if alone:
+        with ingests:
             found = seen(address, cookie, searches, **asked)
-        else:
-            with ingests:
-                found = seen(address, cookie, searches, **asked)
         used, peak = _cpu_s(process.pid) - began, _memory_mb(process.pid)
-    pages = sum(map(len, found["taken"].values()))
+    taken = {kind: np.array(found["taken"].get(kind, []), float).reshape(-1, 2) for kind in TARGETS}
+    pages = sum(map(len, taken.values()))
+    more = {
+        "beside": BESIDE[way],
+        "posts": posts,
+        **asked,
+        "ingested": ingests.kept,
+        "ingests": ingests.files,
+        "ingesting": round(min(ingests.busy_s / asked["seconds"], 1.0), 2),
+        "failed": found["failed"],
+        "ready_s": round(waited, 1),
+        "server_cpu_ms_a_page": round(1e3 * used / max(pages, 1), 1),
+    }
     for kind, target in TARGETS.items():
-        taken = np.array(found["taken"].get(kind, []), float).reshape(-1, 2)
-        if not len(taken):
+        if not len(taken[kind]):
             continue
-        p95 = 1e3 * float(np.quantile(taken[:, 0], 0.95))
-        print(
-            json.dumps(
-                {
-                    "benchmark": f"desk: {kind}, p95",
-                    "value": f"{p95:.0f} ms by the clock",
-                    "peer": None,
-                    "ratio": None,
-                    "target": f"under {target} ms",
-                    "met": p95 < target and not found["failed"],
-                    "peak_mb": peak,
-                    "posts": posts,
-                    "pages": len(taken),
-                    "p50_ms": round(1e3 * float(np.median(taken[:, 0])), 1),
-                    "p95_ms": round(p95, 1),
-                    "most_ms": round(1e3 * float(taken[:, 0].max()), 1),
-                    **asked,
-                    "ingested": ingests.kept,
-                    "ingests": ingests.files,
-                    "failed": found["failed"],
-                    "ready_s": round(waited, 1),
-                    "server_cpu_ms_a_page": round(1e3 * used / max(pages, 1), 1),
-                }
-            ),
-            flush=True,
-        )
-    largest = max((int(size) for taken in found["taken"].values() for _, size in taken), default=0)
-    print(
-        json.dumps(
-            {
-                "benchmark": "desk: largest page",
-                "value": f"{largest / 1e3:.0f} kB",
-                "peer": None,
-                "ratio": None,
-                "target": f"under {LARGEST // 1000} kB",
-                "met": largest < LARGEST,
-                "peak_mb": peak,
-                "posts": posts,
-            }
-        )
-    )
+        p50, p95, most = 1e3 * np.quantile(taken[kind][:, 0], [0.5, 0.95, 1.0])
+        told: dict[str, Any] = {"pages": len(taken[kind])}
+        told |= {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "most_ms": round(most, 1)}
+        met = bool(p95 < target) and not found["failed"]
+        _say(way, kind, f"{p95:.0f} ms, p95 by clock", f"under {target} ms", met, peak, told | more)
+    largest = max((int(one[:, 1].max(initial=0)) for one in taken.values()), default=0)
+    size = f"{largest / 1e3:.0f} kB", f"under {LARGEST // 1000} kB", largest < LARGEST
+    _say(way, "largest page", *size, peak, more)
+
+
+def _files(way: str, folder: Path, into: Path, seconds: float) -> Iterator[tuple[Path, int]]:
+    if way == "long":
+        return one_long_file(folder, into, seconds)
+    return file_after_file(folder, into) if way == "files" else iter(())
+
+
+def _say(
+    way: str, what: str, value: str, target: str, met: bool, peak: int, more: dict[str, Any]
+) -> None:
+    line = {"benchmark": f"desk, {BESIDE[way]}: {what}", "value": value, "peer": None}
+    line |= {"ratio": None, "target": target, "met": met, "peak_mb": peak, **more}
+    print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":
