@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import pyarrow.compute as pc
+
 from mabillon.archive.register import Register
 from mabillon.archive.search_index import SearchIndex
 from mabillon.archive.store import Store
@@ -36,6 +38,8 @@ T = TypeVar("T")
 
 TURN_S: Final = 0.0005
 """Threads of one server take turns so often: pages are not kept waiting by what keeps up."""
+LEARNED: Final = 300
+"""Channels, those of most posts, whose outer lines are learned before anybody asks for them."""
 REMEMBERED: Final = 100
 """Things that were made for pages and are kept for the next ones."""
 
@@ -208,9 +212,11 @@ class Readings:
         try:
             known = self._renew_now(store)
             gc.freeze()  # what was loaded stays; a collection need not look at it
-            for _ in read_ahead(known.holdings.through(store)):
+            holdings = known.holdings.through(store)
+            for _ in read_ahead(holdings):
                 if self._stop.wait(self._pace.between_s):
                     return
+            self._learn(holdings, _largest(holdings, LEARNED))
         except MabillonError as error:  # the next page that reads says so, too
             self._trouble = str(error)
 
@@ -305,12 +311,18 @@ class Readings:
         )
 
     def _learn(self, holdings: Holdings, keys: Collection[str]) -> None:
-        """Learn what was learned before, one channel at a time: pages come in between."""
+        """Learn the outer lines of one channel after the other: pages come in between."""
         for key in sorted(set(keys) & set(holdings.channel_keys)):
             if self._stop.is_set():
                 return
             holdings.learn([key])
             time.sleep(self._pace.between_s)
+
+
+def _largest(holdings: Holdings, most: int) -> list[str]:
+    """Return the raw keys of the channels of most posts."""
+    counted = pc.value_counts(holdings.column("channel")).to_pylist()
+    return [one["values"] for one in sorted(counted, key=lambda one: -one["counts"])[:most]]
 
 
 def _same(known: Known, position: int, edited: int) -> bool:
