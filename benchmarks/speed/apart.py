@@ -1,4 +1,4 @@
-"""A piece of work in a process of its own: what it gave, its CPU time, its peak memory."""
+"""A piece of work in a process of its own: what it gave, its seconds, its peak memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +23,14 @@ With that variable set, Python compiles every module that was changed anew in ev
 
 @dataclass(frozen=True)
 class Measured:
-    """``cpu_s``: user and system seconds of the process; ``peak_mb``: its largest memory."""
+    """``cpu_s``: user and system seconds of the process; ``wall_s``: all seconds, its start too.
+
+    ``peak_mb``: its largest memory.
+    """
 
     result: Any
     cpu_s: float
+    wall_s: float
     peak_mb: float
 
 
@@ -44,6 +49,7 @@ def measured(work: Callable[..., Any], *arguments: str) -> Measured:
         module = spec.name if spec else module
     command = [sys.executable, "-m", "benchmarks.speed.apart", module, work.__name__, *arguments]
     reader, writer = os.pipe()
+    start = time.perf_counter()
     with os.fdopen(reader, "rb") as pipe:
         child = os.posix_spawn(
             command[0], command, COMPILED, file_actions=[(os.POSIX_SPAWN_DUP2, writer, 3)]
@@ -51,12 +57,14 @@ def measured(work: Callable[..., Any], *arguments: str) -> Measured:
         os.close(writer)
         answer = pipe.read()
         _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - start
     if status:
         raise SystemExit(f"{work.__name__} failed")
     result = json.loads(answer)
     began = result.pop("began", 0.0) if isinstance(result, dict) else 0.0
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / MEGABYTE
-    return Measured(result, round(usage.ru_utime + usage.ru_stime - began, 2), round(peak))
+    used = usage.ru_utime + usage.ru_stime - began
+    return Measured(result, round(used, 2), round(wall, 2), round(peak))
 
 
 def cpu() -> float:

@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "mabillon.cli.destroy:destroy",
         "destroy evidence, by two people; a tombstone stays",
     ),
+    "plan": ("mabillon.cli.plan:plan", "what an archive will need, before there is one"),
     "demo": ("mabillon.cli.demo:demo", "a complete, invented case"),
 }
 

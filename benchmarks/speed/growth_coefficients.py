@@ -1,0 +1,112 @@
+"""The coefficients of ``mabillon plan``, and the stages that are simulated, made of the record."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+import numpy as np
+from benchmarks.speed.growth_fit import fit
+from benchmarks.speed.growth_operations import OPERATIONS
+from benchmarks.speed.growth_parts import MOST
+from benchmarks.speed.growth_records import Line, Record
+
+from mabillon.workflows.planning import Batches, Coefficients, Operation, Point
+
+TASK = 262_144
+"""Posts of one task: a run of sketches."""
+
+VALUE, REPEATED, JOINS = 16, 40, 4
+"""Bytes of a value with its row; of one that stands in several rows; how often it is shuffled.
+
+The expressions of candidate pairs join what is repeated with the sizes, group it by row, join
+it with itself by value, and with the pairs by row.
+"""
+
+SKETCHED = 12
+"""Bytes of a value and its row in a sketch cache."""
+
+MEGABYTE = 1 << 20
+
+
+def coefficients(record: Record) -> Coefficients:
+    """Return what ``mabillon plan`` reckons with."""
+    operations = {}
+    for operation in OPERATIONS:
+        lines = record.of(operation.name)
+        if len(lines) < 2:
+            continue
+        points = [
+            Point(
+                posts=int(line["posts"]),
+                cpu_s=float(line["cpu_s"]),
+                peak_mb=float(line["peak_mb"]),
+                disk_mb=line.get("disk_mb"),
+            )
+            for line in lines
+        ]
+        exponent = fit([(point.posts, point.cpu_s) for point in points]).exponent
+        operations[operation.name] = Operation(
+            title=operation.title, exponent=round(exponent, 3), points=points
+        )
+    pictures = _line(record, "pictures")
+    return Coefficients(
+        at=max(str(line["at"]) for line in record.lines),
+        of=max(record.lines, key=lambda line: str(line["at"]))["of"],
+        machine={name: record.machine[name] for name in ("processor", "cores", "memory_gib")},
+        operations=operations,
+        picture_s=round(float(pictures["cpu_s"]) / int(pictures["pictures"]), 5),
+        stages=stages(record),
+    )
+
+
+def stages(record: Record) -> list[Batches]:
+    """Return what each stage takes and moves for ``TASK`` posts.
+
+    CPU seconds are those of one machine, of whole commands at the largest size of which both
+    were measured: of the sketches, and of near copies divided between pairs and verifying as
+    these are by themselves. What is moved is counted at ``MOST`` posts.
+    """
+    parts = _line(record, "parts")
+    sizes = [line["posts"] for line in record.of("copies") if record.get("sketches", line["posts"])]
+    sketches, copies = (_line(record, name, max(sizes)) for name in ("sketches", "copies"))
+    each = MOST / max(sizes)
+    paired = float(parts["pairs_s"]) / (float(parts["pairs_s"]) + float(parts["verify_s"]))
+    sketch_s, copy_s = float(sketches["cpu_s"]) * each, float(copies["cpu_s"]) * each
+    share = TASK / MOST
+    disk = float(sketches["disk_mb"]) * MEGABYTE * each
+    values, repeated = float(parts["values"]), float(parts["repeated"])
+
+    def batch(name: str, cpu_s: float, moved: float, shuffled: float = 0.0) -> Batches:
+        return Batches(
+            name=name,
+            posts=TASK,
+            cpu_s=round(cpu_s * share, 3),
+            moved=float(round(moved * share)),
+            shuffled=float(round(shuffled * share)),
+        )
+
+    return [
+        batch("sketches", sketch_s, float(parts["text_bytes"]) + disk),
+        batch("values, brought together", 0.0, values * SKETCHED, values * VALUE),
+        batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED * JOINS),
+        batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"])),
+    ]
+
+
+def spread(record: Record) -> float:
+    """Return the standard deviation of the logarithm of what sketching a batch takes."""
+    parts = _line(record, "parts")
+    return float(np.std(np.log(np.array(parts["batches_s"])), ddof=1))
+
+
+def _line(record: Record, operation: str, posts: int = MOST) -> Line:
+    found = record.get(operation, posts)
+    if found is None:
+        raise click.UsageError(f"{operation} was not measured at {posts:,} posts")
+    return found
+
+
+def as_json(made: Coefficients) -> str:
+    """Return the file: an operation's points a line."""
+    text = msgspec.json.format(msgspec.json.encode(made), indent=1).decode()
+    return text + "\n"

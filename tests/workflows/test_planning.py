@@ -1,0 +1,134 @@
+"""What a plan says follows from what was measured, and says where it goes beyond it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from mabillon.errors import UsageError
+from mabillon.workflows.planning import (
+    Batches,
+    Coefficients,
+    Limits,
+    Operation,
+    Point,
+    along,
+    coefficients,
+    needed,
+    plan,
+    stages,
+)
+
+NAMES = ("ingest", "sketches", "index", "statement", "verify", "routing", "copies")
+
+
+def linear(name: str, second: float, disk: bool) -> Operation:
+    points = [
+        Point(posts=n, cpu_s=n * second, peak_mb=n / 100, disk_mb=n / 1000 if disk else None)
+        for n in (1_000, 10_000, 100_000)
+    ]
+    return Operation(title=name, exponent=1.0, points=points)
+
+
+KNOWN = Coefficients(
+    at="2031-01-01",
+    of="abc",
+    machine={"processor": "one", "cores": 2, "memory_gib": 4},
+    operations={name: linear(name, 1e-3, name in ("ingest", "index")) for name in NAMES},
+    picture_s=0.01,
+    stages=[
+        Batches(name="all", posts=1_000, cpu_s=2.0, moved=1e6, shuffled=1e6),
+    ],
+)
+
+
+def test_between_two_sizes_it_runs_along_the_line() -> None:
+    need = needed(KNOWN, "ingest", 30_000)
+    assert need.basis == "measured"
+    assert need.cpu_s == pytest.approx(30.0)
+    assert need.memory == pytest.approx(300 * 2**20)
+    assert need.disk == pytest.approx(30 * 2**20)
+
+
+def test_at_a_size_it_is_what_was_measured() -> None:
+    points = {100: 7.0, 1_000: 9.0, 10_000: 50.0}
+    assert [along(points, n, 1.0) for n in points] == pytest.approx(list(points.values()))
+
+
+def test_beyond_it_is_at_least_in_proportion_and_said_to_be_extrapolated() -> None:
+    slow = Operation(
+        title="a fixed cost and little more",
+        exponent=0.2,
+        points=[Point(posts=10, cpu_s=1.0, peak_mb=50), Point(posts=100, cpu_s=1.6, peak_mb=50)],
+    )
+    steep = msgspec.structs.replace(slow, exponent=1.5)
+    known = msgspec.structs.replace(KNOWN, operations={"a": slow, "b": steep})
+    a, b = needed(known, "a", 1_000), needed(known, "b", 1_000)
+    assert (a.basis, b.basis) == ("extrapolated", "extrapolated")
+    assert a.cpu_s == pytest.approx(16.0)
+    assert b.cpu_s == pytest.approx(1.6 * 10**1.5)
+    assert a.memory == pytest.approx(50 * 2**20)
+
+
+def test_below_it_is_at_most_the_smallest_but_for_disk() -> None:
+    need = needed(KNOWN, "ingest", 10)
+    assert need.basis == "at most"
+    assert need.cpu_s == pytest.approx(1.0)
+    assert need.disk == pytest.approx(0.01 * 2**20)
+
+
+def test_pictures_come_on_top() -> None:
+    without, made = plan(5_000, known=KNOWN), plan(5_000, 200, media_bytes=1_000, known=KNOWN)
+    assert made.cpu_s - without.cpu_s == pytest.approx(2.0)
+    assert made.disk - without.disk == pytest.approx(200_000)
+
+
+def test_a_cluster_is_for_what_does_not_fit_or_takes_too_long() -> None:
+    assert plan(100_000, known=KNOWN).move.reasons == []
+    tight = plan(100_000, known=KNOWN, limits=Limits(memory=2**28, hours=10))
+    assert "memory" in " ".join(tight.move.reasons)
+    assert tight.move.workers == 4  # 1,000 MB in shares of 256
+    slow = plan(10_000_000, known=KNOWN, limits=Limits(memory=2**50, hours=1))
+    assert "hours" in " ".join(slow.move.reasons)
+    assert slow.move.workers is not None and slow.move.hours is not None
+    assert slow.move.hours <= 1
+    # 20,000 s of work on two slots a worker, and a worker fewer takes more than the hour
+    assert 3 <= slow.move.workers <= 5
+
+
+def test_no_number_of_workers_is_enough_for_everything() -> None:
+    made = plan(10**11, known=KNOWN, limits=Limits(memory=2**50, hours=0.1))
+    assert made.move.reasons and made.move.workers is None
+
+
+@pytest.mark.parametrize(
+    ("posts", "media", "size"),
+    [(0, 0, 1), (-1, 0, 1), (10**12, 0, 1), (1, -1, 1), (1, 10**12, 1), (1, 1, 0), (1, 1, 10**13)],
+)
+def test_numbers_that_no_archive_has_are_refused(posts: int, media: int, size: int) -> None:
+    with pytest.raises(UsageError, match="no archive has that"):
+        plan(posts, media, media_bytes=size, known=KNOWN)
+
+
+def test_stages_take_as_many_tasks_as_there_are_batches() -> None:
+    [stage] = stages(KNOWN, 10_001)
+    assert stage.tasks == 11
+    assert stage.shuffled == pytest.approx(10_001 * 1e3)
+
+
+def test_what_is_shipped_knows_every_operation_at_several_sizes() -> None:
+    known = coefficients()
+    for name in NAMES:
+        points = known.operations[name].points
+        assert len(points) >= 3 and points == sorted(points, key=lambda p: p.posts), name
+    assert known.picture_s > 0 and known.stages
+
+
+def test_more_posts_never_cost_less() -> None:
+    plans = [plan(round(10 ** (n / 4))) for n in range(4, 44)]
+    for one, two in pairwise(plans):
+        for small, large in zip((*one.once, *one.then), (*two.once, *two.then), strict=True):
+            assert large.cpu_s >= 0.9 * small.cpu_s, large.operation
+            assert (large.disk or 0) >= (small.disk or 0), large.operation
