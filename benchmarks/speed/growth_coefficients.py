@@ -10,7 +10,7 @@ from benchmarks.speed.growth_operations import OPERATIONS
 from benchmarks.speed.growth_parts import MOST
 from benchmarks.speed.growth_records import Line, Record
 
-from mabillon.workflows.planning import Batches, Coefficients, Operation, Point
+from mabillon.workflows.growth import Batches, Coefficients, Operation, Point
 
 TASK = 262_144
 """Posts of one task: a run of sketches."""

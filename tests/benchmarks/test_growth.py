@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from mabillon import Archive
 from mabillon.workflows.cluster_time import Cluster
-from mabillon.workflows.planning import coefficients as shipped
+from mabillon.workflows.growth import coefficients as shipped
 from mabillon.workflows.planning import stages
 
 POSTS = 1_500

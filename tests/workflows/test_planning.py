@@ -8,18 +8,15 @@ import msgspec
 import pytest
 
 from mabillon.errors import UsageError
-from mabillon.workflows.planning import (
+from mabillon.workflows.growth import (
     Batches,
     Coefficients,
-    Limits,
     Operation,
     Point,
     along,
     coefficients,
-    needed,
-    plan,
-    stages,
 )
+from mabillon.workflows.planning import Limits, needed, plan, stages
 
 NAMES = ("ingest", "sketches", "index", "statement", "verify", "routing", "copies")
 

@@ -6,14 +6,15 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import click
 import msgspec
 
 from mabillon.cli import terminal
 from mabillon.cli.typeset import Sheet
-from mabillon.workflows.planning import Limits, Move, Need, Plan, coefficients
+from mabillon.workflows.growth import coefficients
+from mabillon.workflows.planning import Limits, Move, Need, Plan
 from mabillon.workflows.planning import plan as reckon
 
 _WRITTEN: Final = re.compile(r"(-?[0-9][0-9_,']{0,20}(?:\.[0-9]{1,9})?)\s*([kmg]?)", re.I)
@@ -50,7 +51,7 @@ class Amount(click.FloatRange):
     """A number between two others; what is no number at all is none of them."""
 
     def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Return it, or say between which it must be."""
         number: float = super().convert(value, param, ctx)

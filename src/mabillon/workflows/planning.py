@@ -1,81 +1,30 @@
 """What an archive of so many posts will need: disk, memory, time, and when one machine ends.
 
-Everything rests on what ``python -m benchmarks.speed.growth`` measured on one machine, kept in
-``coefficients.json``: each operation at several sizes. Between two of them the cost runs along
-the straight line of the logarithms. Above the largest it is said to be extrapolated: time goes
-on in proportion to the posts, or with the fitted exponent where that is greater, for what was
-still mostly a fixed cost at the sizes that were measured does not stay so; memory goes on as
-between the two largest sizes. Below the smallest, time and memory are said to be at most those
-of the smallest, for they are mostly what a command costs before it has read a post.
+Everything rests on what was measured (``workflows.growth``). Between two sizes a cost runs
+along the straight line of the logarithms. Above the largest it is said to be extrapolated: time
+goes on in proportion to the posts, or with the fitted exponent where that is greater, for what
+was still mostly a fixed cost at the sizes that were measured does not stay so; memory goes on
+as between the two largest sizes. Below the smallest, time and memory are said to be at most
+those of the smallest, for they are mostly what a command costs before it has read a post.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from math import ceil, exp, log
+from math import ceil
 from typing import Final, Literal
 
 import msgspec
 
 from mabillon.errors import UsageError
 from mabillon.workflows.cluster_time import Cluster, Stage, seconds
+from mabillon.workflows.growth import Coefficients, along, coefficients
 
 MOST_POSTS: Final = 10**11
 MOST_MEDIA: Final = 10**11
 MOST_WORKERS: Final = 1_000
 
 Basis = Literal["measured", "extrapolated", "at most"]
-
-
-class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """A measurement: ``disk_mb``: what it leaves on the disk; null = nothing."""
-
-    posts: int
-    cpu_s: float
-    peak_mb: float
-    disk_mb: float | None = None
-
-
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """``exponent``: fitted to the CPU seconds of all ``points``, which are by posts, ascending."""
-
-    title: str
-    exponent: float
-    points: list[Point]
-
-    @property
-    def beyond(self) -> float:
-        """The exponent with which its time goes on beyond the largest size."""
-        return max(1.0, self.exponent)
-
-    @property
-    def memory_beyond(self) -> float:
-        """The same of its memory: that between the two largest sizes, and not below 0."""
-        one, two = self.points[-2:]
-        return max(0.0, log(two.peak_mb / one.peak_mb) / log(two.posts / one.posts))
-
-
-class Batches(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage on a cluster, for each ``posts`` of an archive: CPU seconds and bytes."""
-
-    name: str
-    posts: int
-    cpu_s: float
-    moved: float
-    shuffled: float
-
-
-class Coefficients(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured, when, on what; ``picture_s``: CPU seconds to hash one picture."""
-
-    at: str
-    of: str
-    machine: dict[str, str | int]
-    operations: dict[str, Operation]
-    picture_s: float
-    stages: list[Batches]
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,12 +82,6 @@ class Limits:
 ONCE: Final = ("ingest", "sketches", "index")
 THEN: Final = ("statement", "verify", "routing", "copies")
 ALL_AGAINST_ALL: Final = ("sketches", "copies")
-
-
-def coefficients() -> Coefficients:
-    """Return what was measured last."""
-    text = files("mabillon.workflows").joinpath("coefficients.json").read_bytes()
-    return msgspec.json.decode(text, type=Coefficients)
 
 
 def plan(
@@ -222,18 +165,6 @@ def needed(known: Coefficients, name: str, posts: int) -> Need:
         disk=along(disk, posts, 1.0) * 2**20 if disk else None,
         basis=basis,
     )
-
-
-def along(points: Mapping[int, float], posts: int, beyond: float) -> float:
-    """Return the value at so many posts, straight between logarithms; outside by an exponent."""
-    sizes = sorted(points)
-    if posts <= sizes[0] or posts >= sizes[-1]:
-        end = sizes[0] if posts <= sizes[0] else sizes[-1]
-        return float(points[end] * (posts / end) ** beyond)
-    above = next(size for size in sizes if size >= posts)
-    below = sizes[sizes.index(above) - 1]
-    part = log(posts / below) / log(above / below)
-    return exp(log(points[below]) * (1 - part) + log(points[above]) * part)
 
 
 def _pictures(known: Coefficients, media: int, media_bytes: int) -> Need:
