@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from object_store import ADDRESS, BUCKET, ObjectStore, asked_here, running
+from object_store import ADDRESS, BUCKET, ObjectStore, asked_here, server_of_all_tests
+from shared_lines import MAPPED, lines
 
 from mabillon.archive import places
 from mabillon.archive.shared import Piece, SharedFiles
 from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged, StoreOutOfReach, UsageError
 from mabillon.workflows.ingest import ingest
-from mabillon.workflows.options import Options
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[ObjectStore]:
-    with running() as store:
-        yield store
+def server() -> ObjectStore:
+    return server_of_all_tests()
 
 
 @pytest.fixture
@@ -29,27 +26,6 @@ def store(server: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> ObjectStore:
     server.empty()
     asked_here(server, monkeypatch)
     return server
-
-
-def lines(path: Path, first: int, count: int, word: str = "harrow") -> Path:
-    path.write_text(
-        "".join(
-            json.dumps(
-                {
-                    "channel": "marl",
-                    "id": str(number),
-                    "date": f"2031-03-27T10:{number % 60:02d}:00Z",
-                    "text": f"the {word} of bed {number} was mended with twine and tar",
-                }
-            )
-            + "\n"
-            for number in range(first, first + count)
-        )
-    )
-    return path
-
-
-MAPPED = Options(mapping={"text": "text", "posted_at": "date", "channel": "channel", "id": "id"})
 
 
 def piece(data: bytes, name: str = "evidence/ab/cd") -> Piece:

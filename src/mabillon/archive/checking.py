@@ -12,23 +12,20 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from mabillon.archive import catalogue
-from mabillon.archive.evidence import CHUNK
+from mabillon.archive.evidence import is_digest
 from mabillon.archive.ledger import encode, leaf_data, leaf_hash, prefixed
+from mabillon.archive.pieces import Advance, LocalPieces, Pieces, SharedPieces, State
 from mabillon.archive.segments import SCHEMAS
+from mabillon.archive.shared import Piece
 from mabillon.archive.store import MARK, Store, mark
 from mabillon.archive.tombstones import replaced, words
-from mabillon.errors import UnknownName
 
 Status = Literal["intact", "altered", "missing", "destroyed", "not checked"]
-
-Advance = Callable[[str, int], None]
-"""Told which file is gone through and how many bytes more of it were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +73,17 @@ def check(store: Store, advance: Advance) -> Iterator[Check]:
         except sqlite3.DatabaseError as error:
             yield Check("catalogue", step.__name__.strip("_"), "altered", _CATALOGUE, str(error))
     try:
-        yield from _evidence(store, advance)
-        yield from _segments(store, advance)
-        yield from _strays(store)
+        pieces = pieces_of(store)
+        yield from _evidence(store, pieces, advance)
+        yield from _segments(store, pieces, advance)
+        yield from _strays(store, pieces)
     except sqlite3.DatabaseError as error:
         yield Check("catalogue", "files", "altered", _CATALOGUE, str(error))
+
+
+def pieces_of(store: Store) -> Pieces:
+    """Return the evidence and segments of an archive as they stand, wherever that is."""
+    return LocalPieces(store.root) if store.shared is None else SharedPieces(store.shared)
 
 
 _CATALOGUE = "catalogue.sqlite"
@@ -227,70 +230,51 @@ def _mark(store: Store) -> Iterator[Check]:
     except OSError as error:
         yield Check("archive", MARK, "missing", MARK, _words(error))
         return
-    if row is None or data != mark(catalogue.instant(row[0])):
+    if row is None or data != mark(catalogue.instant(row[0]), store.address):
         yield Check("archive", MARK, "altered", MARK, "it is not what the first leaf says")
     else:
         yield Check("archive", MARK, "intact", MARK)
 
 
-def _evidence(store: Store, advance: Advance) -> Iterator[Check]:
+def _evidence(store: Store, pieces: Pieces, advance: Advance) -> Iterator[Check]:
     gone = {stone.evidence: stone for stone in store.tombstones()}
     for digest, size in store.connection.execute("SELECT digest, size FROM evidence ORDER BY leaf"):
-        try:
-            path = store.evidence.path(digest)
-        except UnknownName as error:
-            yield Check("evidence", digest, "altered", _CATALOGUE, error.what)
+        if not is_digest(digest):
+            why = f"{digest!r} is not a SHA-256 digest in hexadecimal"
+            yield Check("evidence", digest, "altered", _CATALOGUE, why)
             continue
-        if digest in gone:
-            place, why = str(path.relative_to(store.root)), words(gone[digest])
-            if path.exists():
-                why = f"its bytes are still there; the next command that writes ends this ({why})"
-            yield Check("evidence", digest, "altered" if path.exists() else "destroyed", place, why)
-            continue
-        yield _file("evidence", digest, path, store.root, digest, size, advance)
+        piece = Piece(f"evidence/{digest[:2]}/{digest[2:]}", digest, size)
+        place = pieces.place(piece.name)
+        if digest not in gone:
+            yield Check("evidence", digest, *_turned(place, pieces.state(piece, advance)))
+        elif why := pieces.unread():
+            yield Check("evidence", digest, "not checked", place, f"{why} ({words(gone[digest])})")
+        elif pieces.there(piece.name):
+            why = "its bytes are still there; the next command that writes ends this"
+            yield Check("evidence", digest, "altered", place, f"{why} ({words(gone[digest])})")
+        else:
+            yield Check("evidence", digest, "destroyed", place, words(gone[digest]))
 
 
-def _segments(store: Store, advance: Advance) -> Iterator[Check]:
-    folder = store.root / "segments"
+def _segments(store: Store, pieces: Pieces, advance: Advance) -> Iterator[Check]:
     renewed = replaced(store.connection, "segment")
     for kind in SCHEMAS:
         for segment in store.segments(kind):
-            path = folder / segment.file
-            found = _file(
-                "segment", segment.file, path, store.root, segment.digest, segment.size, advance
-            )
+            piece = Piece(f"segments/{segment.file}", segment.digest, segment.size)
+            state = pieces.state(piece, advance)
+            found = Check("segment", segment.file, *_turned(pieces.place(piece.name), state))
             if found.status == "intact" and segment.number in renewed:
                 stone = renewed[segment.number][0]
                 found = _destroyed("segment", segment.file, found.place, "what stood in it", stone)
             yield found
 
 
-def _file(
-    kind: str, piece: str, path: Path, root: Path, digest: str, size: int, advance: Advance
-) -> Check:
-    """Hash a file and compare."""
-    place = str(path.relative_to(root))
-    hashed, read = hashlib.sha256(), 0
-    try:
-        if not path.is_file():
-            return Check(kind, piece, "missing", place, "the file is not there")
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                hashed.update(chunk)
-                read += len(chunk)
-                advance(place, len(chunk))
-    except OSError as error:
-        return Check(kind, piece, "not checked", place, f"cannot be read ({_words(error)})")
-    if hashed.hexdigest() == digest:
-        return Check(kind, piece, "intact", place)
-    why = "its bytes do not have its digest"
-    if read != size:
-        why = f"it has {read:,} bytes and should have {size:,}"
-    return Check(kind, piece, "altered", place, why)
+def _turned(place: str, found: tuple[State, str]) -> tuple[State, str, str]:
+    return found[0], place, found[1]
 
 
-def _strays(store: Store) -> Iterator[Check]:
-    """Name what lies in the archive's folders and is vouched for by nothing."""
+def _strays(store: Store, pieces: Pieces) -> Iterator[Check]:
+    """Name what lies where evidence and segments do and is vouched for by nothing."""
     known = {
         row[0]
         for row in store.connection.execute(
@@ -298,12 +282,11 @@ def _strays(store: Store) -> Iterator[Check]:
             " UNION ALL SELECT 'segments/' || file FROM standing_segments"
         )
     }
-    for folder in ("evidence", "segments"):
-        for path in sorted((store.root / folder).rglob("*")):
-            place = str(path.relative_to(store.root))
-            if place not in known and (path.is_symlink() or not path.is_dir()):
-                why = "the catalogue does not know this file"
-                yield Check("file", place, "not checked", place, why)
+    what = "file" if store.shared is None else "object; another one may"
+    for name in pieces.names():
+        if name not in known:
+            place, why = pieces.place(name), f"the catalogue does not know this {what}"
+            yield Check("file", place, "not checked", place, why)
     for name, why in _NOT_VOUCHED.items():
         path = store.root / name
         if path.is_file() or (path.is_dir() and any(path.iterdir())):

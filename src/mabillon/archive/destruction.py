@@ -12,23 +12,28 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from mabillon.archive import catalogue, segments
-from mabillon.archive.emptying import Gone, touched, without
+from mabillon.archive.emptying import Gone, standing, touched, without
 from mabillon.archive.evidence import Evidence, is_digest
-from mabillon.archive.folders import sync_folders
+from mabillon.archive.folders import sync_folders, write_synced
 from mabillon.archive.ledger import encode, prefixed
+from mabillon.archive.shared import SharedFiles
 from mabillon.archive.tombstones import Replaced, tombstones
 
 GONE: Final = "destroyed with its evidence"
 """What stands in place of why a record could not be read: the reason may quote it."""
+
+REMOVING: Final = "removing.json"
+"""Objects of a store that an order is to remove, listed before its transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,12 @@ class Order:
 
 
 def destroy(
-    root: Path, connection: sqlite3.Connection, evidence: Evidence, order: Order, at: int
+    root: Path,
+    connection: sqlite3.Connection,
+    evidence: Evidence,
+    order: Order,
+    at: int,
+    shared: SharedFiles | None = None,
 ) -> int:
     """Carry out an order; return the number of the tombstone.
 
@@ -64,14 +74,24 @@ def destroy(
     ----------
     at
         Microseconds since 1970 in UTC.
+    shared
+        The files of a shared archive; None = they stand in its folder.
     """
+    folder = (root if shared is None else shared.copies) / "segments"
     rows = np.empty(0, np.int64) if order.rows is None else order.rows
     raw = [order.evidence, *order.media]
     gone = Gone(rows, frozenset(raw))
+    if shared is not None:
+        shared.fetch_all([shared.segment(held) for held in standing(connection)])
+    old = list(touched(folder, connection, gone))
     renewed = [
-        segments.renewed(root / "segments", root / "tmp", held, without(held.kind, gone))
-        for held in touched(root / "segments", connection, gone)
+        segments.renewed(folder, root / "tmp", held, without(held.kind, gone)) for held in old
     ]
+    if shared is not None:
+        shared.put_segments(renewed)
+        removing = [shared.segment(held).name for held in old]
+        removing += [f"evidence/{digest[:2]}/{digest[2:]}" for digest in raw]
+        write_synced(root / "tmp" / REMOVING, msgspec.json.encode(removing))
     connection.execute("PRAGMA secure_delete = ON")  # what is emptied is overwritten
     with catalogue.transaction(connection):
         number = _next(connection, "tombstones")
@@ -85,40 +105,72 @@ def destroy(
         for entry in order.entries:
             connection.execute("UPDATE entries SET document = x'' WHERE number = ?", (entry,))
             _replace(connection, number, "entry", entry, "", hashlib.sha256(b"").hexdigest(), 0)
-    finish(root, connection, evidence)
+    finish(root, connection, evidence, shared)
     return number
 
 
-def finish(root: Path, connection: sqlite3.Connection, evidence: Evidence) -> None:
+def finish(
+    root: Path,
+    connection: sqlite3.Connection,
+    evidence: Evidence,
+    shared: SharedFiles | None = None,
+) -> None:
     """Remove what tombstones say is gone and is still there; nothing where all of it went.
 
     Notes
     -----
     The catalogue's free pages and the caches go first and the raw file last, so that whatever
-    is left tells the next writer that something is left.
+    is left tells the next writer that something is left. Of a shared archive a list of what is
+    to be removed tells it, for a store is not asked at every writing.
     """
-    old = list(_replaced(root / "segments", connection))
+    old = list(_replaced(evidence.folder.parent / "segments", connection))
     gone = {stone.evidence for stone in tombstones(connection)}
-    raw = [evidence.path(digest) for digest in sorted(gone) if is_digest(digest)]
+    raw = [evidence.place(digest) for digest in sorted(gone) if is_digest(digest)]
     raw = [path for path in raw if path.exists()]
-    if not old and not raw:
+    objects = _objects(root, connection, gone) if shared is not None else []
+    if not old and not raw and not objects:
         return
     connection.execute("VACUUM")  # pages may hold what stood there before they were last parted
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    if old:
+    if old or objects:
         _empty(root / "caches")
+    if shared is not None:
+        for name in objects:
+            shared.delete(name)
+        for path in raw:
+            path.unlink(missing_ok=True)
+        (root / "tmp" / REMOVING).unlink(missing_ok=True)
+        return
     for path in (*old, *raw):
         path.unlink()
         sync_folders([path.parent])
 
 
-def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
-    """Yield the files of segments that stand no longer: of those in the folder, no others."""
+def _objects(root: Path, connection: sqlite3.Connection, gone: Collection[str]) -> list[str]:
+    """Return which objects that were to be removed the catalogue says are gone."""
+    try:
+        names = msgspec.json.decode((root / "tmp" / REMOVING).read_bytes(), type=list[str])
+    except FileNotFoundError:
+        return []
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return []  # cut off before the transaction
+    known = {f"evidence/{digest[:2]}/{digest[2:]}" for digest in gone if is_digest(digest)}
+    known |= {f"segments/{file}" for file in _no_longer(connection)}
+    return [name for name in names if name in known]
+
+
+def _no_longer(connection: sqlite3.Connection) -> set[str]:
+    """Return the files of segments that stand no longer."""
     known = connection.execute(
         "SELECT file FROM segments UNION SELECT file FROM replacements WHERE kind = 'segment'"
         " EXCEPT SELECT file FROM standing_segments"
     )
-    names = {file for [file] in known}
+    return {file for [file] in known}
+
+
+def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
+    """Yield the files of segments that stand no longer: of those in the folder, no others."""
+    names = _no_longer(connection)
     for path in folder.glob("*/*.parquet") if names else ():
         if f"{path.parent.name}/{path.name}" in names:
             yield path

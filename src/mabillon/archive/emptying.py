@@ -56,13 +56,18 @@ class Gone:
         return pc.is_in(held.combine_chunks(), value_set=gone)
 
 
-def touched(folder: Path, connection: Connection, gone: Gone) -> Iterator[Segment]:
-    """Yield the segments that hold anything of what goes."""
+def standing(connection: Connection) -> list[Segment]:
+    """Return every segment as it stands."""
     found = connection.execute(
         "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
         " ORDER BY number"
-    ).fetchall()
-    for segment in (Segment(*row) for row in found):
+    )
+    return [Segment(*row) for row in found]
+
+
+def touched(folder: Path, connection: Connection, gone: Gone) -> Iterator[Segment]:
+    """Yield the segments that hold anything of what goes."""
+    for segment in standing(connection):
         if segment.kind == "posts":
             first = segment.first_row or 0
             if ((gone.rows >= first) & (gone.rows < first + segment.rows)).any():

@@ -81,6 +81,7 @@ class Store:
         self, root: Path, connection: sqlite3.Connection, store: str | None = None
     ) -> None:
         self.root = root
+        self.address = store
         self.patience_s = 0.0
         self.connection = connection
         self.shared = None if store is None else SharedFiles(store, root)

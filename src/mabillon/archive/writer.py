@@ -60,7 +60,7 @@ class Writer:
     def clean(self) -> None:
         """Remove the temporary files and orphans of an interrupted run, and what was destroyed."""
         self._evidence.clean(self._has)
-        destruction.finish(self._root, self._connection, self._evidence)
+        destruction.finish(self._root, self._connection, self._evidence, self._shared)
         for left in self.temporary.iterdir():
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left)
@@ -141,7 +141,9 @@ class Writer:
         at = catalogue.micros(self._now())
         self._index = None
         try:
-            destruction.destroy(self._root, self._connection, self._evidence, order, at)
+            destruction.destroy(
+                self._root, self._connection, self._evidence, order, at, self._shared
+            )
         except (sqlite3.OperationalError, OSError) as error:
             raise MabillonError(
                 f"the archive could not be written ({error})",

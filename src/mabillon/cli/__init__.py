@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("mabillon.web.serve:serve", "the same work in a browser"),
     "people": ("mabillon.web.people_command:people", "who may sign in to the desk"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
+    "share": ("mabillon.cli.share:share", "evidence and segments in a store, or here again"),
     "destroy": (
         "mabillon.cli.destroy:destroy",
         "destroy evidence, by two people; a tombstone stays",

@@ -24,6 +24,7 @@ from mabillon.workflows.audit import audit as audit_archive
 from mabillon.workflows.ingest import ingest as ingest_files
 from mabillon.workflows.options import Options
 from mabillon.workflows.rehearsal import rehearse
+from mabillon.workflows.sharing import begin as begin_shared
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Lines of JSON for a script.")
 QUIET = click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something is wrong.")
@@ -33,13 +34,21 @@ FINDINGS_SHOWN = 20
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--store",
+    "address",
+    metavar="s3://BUCKET/PREFIX",
+    help="Keep evidence and segments in an S3-compatible store, the catalogue in DIR; see "
+    "`mabillon share --help`.",
+)
 @JSON
 @QUIET
-def init(directory: Path, as_json: bool, quiet: bool) -> None:
+def init(directory: Path, address: str | None, as_json: bool, quiet: bool) -> None:
     """Make a new archive in DIR, which must be empty or not there yet."""
-    with Store.init(directory.expanduser()) as store:
+    root = directory.expanduser()
+    with Store.init(root) if address is None else begin_shared(root, address) as store:
         if as_json:
-            click.echo(json.dumps({"archive": str(store.root)}))
+            click.echo(json.dumps({"archive": str(store.root), "store": store.address}))
         elif not quiet:
             click.echo(
                 f"A new archive stands in {plain(str(store.root))}.\n"
@@ -232,8 +241,12 @@ def _finding(found: Check) -> dict[str, str]:
 
 def _verdict(report: Report) -> str:
     if not report.clean:
-        return "altered"
+        return "altered" if _wrong(report) else "not wholly checked"
     return "intact since that root" if report.holds else "consistent with itself"
+
+
+def _wrong(report: Report) -> int:
+    return report.total("altered") + report.total("missing")
 
 
 def _report(report: Report) -> dict[str, object]:
@@ -254,8 +267,12 @@ def _screen(report: Report) -> str:
         lines.append(f"{kind:12}" + "".join(f"{counts.get(s, 0):>13,}" for s in STATUSES))
     lines.append("")
     if not report.clean:
-        wrong = report.total("altered") + report.total("missing")
-        lines.append(f"Not in order: {wrong:,} pieces are altered or missing.")
+        if wrong := _wrong(report):
+            lines.append(f"Not in order: {wrong:,} pieces are altered or missing.")
+        if report.unread:
+            lines.append(
+                f"Not wholly checked: {report.unread:,} raw files and segments could not be read."
+            )
     elif report.holds:
         lines.append(
             f"Intact since that root was made, when the ledger had "

@@ -65,9 +65,15 @@ class Report:
 
     @property
     def clean(self) -> bool:
-        """Tell whether nothing is altered or missing."""
-        wrong = self.total("altered") + self.total("missing")
+        """Tell whether nothing is altered or missing, and every raw file and segment was read."""
+        wrong = self.total("altered") + self.total("missing") + self.unread
         return wrong == 0 and self.holds is not False and self.now is not None
+
+    @property
+    def unread(self) -> int:
+        """Return how many raw files and segments could not be read, so that nothing is told."""
+        of = [self.counts.get(kind, {}) for kind in ("evidence", "segment")]
+        return sum(counts.get("not checked", 0) for counts in of)
 
     def total(self, status: Status) -> int:
         """Return the number of pieces found so."""

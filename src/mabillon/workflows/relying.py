@@ -7,17 +7,18 @@ longer as it was. Whoever relied on the opinion (a dispatch, an export) is found
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from mabillon.archive.evidence import CHUNK
+from mabillon.archive.checking import pieces_of
+from mabillon.archive.pieces import Pieces, State
 from mabillon.archive.register import Register
+from mabillon.archive.shared import Piece
 from mabillon.archive.store import OpinionRow, Store
 from mabillon.archive.tombstones import words
 from mabillon.errors import UnknownName
@@ -32,6 +33,13 @@ Why = Literal[
     "evidence destroyed",
     "evidence altered",
 ]
+
+_WRONG: Final[Mapping[State, str | None]] = {
+    "intact": None,
+    "missing": "is missing",
+    "altered": "does not have the bytes that were kept",
+    "not checked": "cannot be read",
+}
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,20 +208,26 @@ class _Ground:
         return found
 
     def _fault(self, digest: str, size: int) -> str | None:
-        path = self.store.evidence.path(digest)
+        """Say what is wrong with a raw file; null = nothing, or its store cannot tell now.
+
+        Objects of a store are only asked for where it is to be thorough.
+        """
+        shared = self.store.shared is not None
+        if self.thorough:
+            piece = Piece(f"evidence/{digest[:2]}/{digest[2:]}", digest, size)
+            state, _ = self._pieces.state(piece, lambda place, count: None)
+            return _WRONG[state] if state != "not checked" or not shared else None
+        if shared:
+            return None
         try:
-            if path.stat().st_size != size:
-                return "does not have the bytes that were kept"
-            if self.thorough:
-                hashed = hashlib.sha256()
-                with path.open("rb") as file:
-                    while chunk := file.read(CHUNK):
-                        hashed.update(chunk)
-                if hashed.hexdigest() != digest:
-                    return "does not have the bytes that were kept"
+            same = self.store.evidence.place(digest).stat().st_size == size
         except OSError:
-            return "is missing"
-        return None
+            return _WRONG["missing"]
+        return None if same else _WRONG["altered"]
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return pieces_of(self.store)
 
 
 def _keys(register: Register, made: OpinionDocument) -> frozenset[str]:

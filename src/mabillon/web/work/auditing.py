@@ -81,6 +81,8 @@ class Audited(msgspec.Struct, kw_only=True, omit_defaults=True):
         """What came of it, in a sentence."""
         if not self.clean:
             wrong = self.total("altered") + self.total("missing")
+            if not wrong:
+                return "Not wholly checked: some raw files or segments could not be read."
             are = "piece is" if wrong == 1 else "pieces are"
             return f"Not in order: {wrong:,} {are} altered or missing."
         if self.holds:

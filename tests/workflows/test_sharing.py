@@ -1,0 +1,306 @@
+"""Archives in a store: moved there and back, audited, destroyed, and every fault on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from object_store import ADDRESS, ObjectStore, asked_here, running, server_of_all_tests
+from shared_lines import MAP, MAPPED, lines
+
+from mabillon.archive.checking import Check
+from mabillon.archive.store import Store
+from mabillon.errors import ArchiveDamaged, StoreOutOfReach, UsageError
+from mabillon.workflows import sharing
+from mabillon.workflows.audit import Report, audit
+from mabillon.workflows.destroying import destroy
+from mabillon.workflows.ingest import Pace, ingest
+
+MAIN = "from mabillon.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def server() -> ObjectStore:
+    return server_of_all_tests()
+
+
+@pytest.fixture
+def asked(server: ObjectStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ObjectStore:
+    server.empty()
+    asked_here(server, monkeypatch)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return server
+
+
+def checked(root: Path) -> tuple[Report, list[Check]]:
+    found: list[Check] = []
+    with Store.open(root) as store:
+        report = audit(store, found.append)
+    return report, [check for check in found if check.kind in ("evidence", "segment", "file")]
+
+
+def local(folder: Path) -> Path:
+    """Return a local archive of two files."""
+    with Store.init(folder / "case") as store:
+        raw = [lines(folder / f"{n}.jsonl", 100 * n, 40) for n in range(2)]
+        assert [r.status for r in ingest(store, raw, MAPPED)] == ["read", "read"]
+    return folder / "case"
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def run(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", MAIN, *args],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+
+
+def test_an_archive_is_moved_into_a_store_and_back(asked: ObjectStore, tmp_path: Path) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        posts, pieces = store.posts(), store.position()
+        done = sharing.share(store, f"{ADDRESS}/")
+        assert done.store == ADDRESS and done.files == len(asked.names()) == 4
+    assert json.loads((root / "archive.json").read_bytes())["store"] == ADDRESS
+    assert files(root / "evidence") == files(root / "segments") == []
+    shutil.rmtree(root / "caches" / "shared")
+    with Store.open(root) as store:
+        assert store.posts().equals(posts) and store.position() == pieces
+        store.check_segments()
+    report, found = checked(root)
+    assert report.clean and {check.piece for check in found} == {"caches"}
+    with Store.open(root) as store:
+        sharing.bring_back(store)
+    asked.empty()
+    with Store.open(root) as store:
+        assert store.address is None and store.posts().equals(posts)
+    assert checked(root)[0].clean
+
+
+def test_audit_names_what_is_missing_altered_cut_off_and_not_known(
+    asked: ObjectStore, tmp_path: Path
+) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+        raw, other = (digest for digest, _ in store.evidence_like(""))
+        [posts] = store.segments("posts")
+    asked.remove(f"desk/evidence/{raw[:2]}/{raw[2:]}")
+    asked.put(f"desk/evidence/{other[:2]}/{other[2:]}", b"invented")
+    whole = asked.get(f"desk/segments/{posts.file}")
+    asked.put(f"desk/segments/{posts.file}", whole[:-1])
+    asked.put("desk/evidence/stray", b"of another catalogue")
+    report, found = checked(root)
+    assert not report.clean
+    assert {(check.status, check.place) for check in found if check.piece != "caches"} == {
+        ("missing", f"{ADDRESS}/evidence/{raw[:2]}/{raw[2:]}"),
+        ("altered", f"{ADDRESS}/evidence/{other[:2]}/{other[2:]}"),
+        ("altered", f"{ADDRESS}/segments/{posts.file}"),
+        ("not checked", f"{ADDRESS}/evidence/stray"),
+    }
+    shutil.rmtree(root / "caches" / "shared")
+    with Store.open(root) as store:
+        for ask in (store.posts, lambda: store.segment_files("posts"), store.check_segments):
+            with pytest.raises(ArchiveDamaged, match=f"{posts.file}: its bytes do not"):
+                ask()
+        with pytest.raises(ArchiveDamaged, match="object is missing"):
+            store.evidence.read(raw)
+
+
+def test_an_altered_copy_is_fetched_again_and_an_altered_object_is_told(
+    asked: ObjectStore, tmp_path: Path
+) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+    with Store.open(root) as store:
+        [segment] = store.segments("posts")
+        copy = root / "caches" / "shared" / "segments" / segment.file
+        copy.chmod(0o644)
+        copy.write_bytes(b"PAR1")
+        store.check_segments()
+        assert copy.stat().st_size == segment.size
+        copy.chmod(0o644)
+        copy.write_bytes(b"PAR1")
+        asked.remove(f"desk/segments/{segment.file}")
+        with pytest.raises(ArchiveDamaged, match="missing"):
+            store.check_segments()
+
+
+def test_what_is_altered_here_is_not_shared(asked: ObjectStore, tmp_path: Path) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        path = store.segment_files("sightings")[0]
+        path.write_bytes(path.read_bytes()[:-1])
+        with pytest.raises(ArchiveDamaged, match=f"{path.name}: its bytes do not"):
+            sharing.share(store, ADDRESS)
+    assert "store" not in json.loads((root / "archive.json").read_bytes())
+    assert checked(root)[0].total("altered") == 1
+
+
+def test_evidence_is_destroyed_in_the_store_too(asked: ObjectStore, tmp_path: Path) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+    with Store.open(root) as store:
+        [(raw, _), _] = store.evidence_like("")
+        key = f"desk/evidence/{raw[:2]}/{raw[2:]}"
+        before = asked.get(key)
+        destroy(
+            store,
+            raw,
+            reason="order of the court",
+            authority="12 O 44/31",
+            by="R. Vane",
+            second="M. Ferrier",
+            with_posts=True,
+        )
+        assert store.posts(["text"])["text"].to_pylist().count("") == 40
+        standing = {f"desk/segments/{s.file}" for s in store.segments("posts")}
+        assert standing <= set(asked.names()) and key not in asked.names()
+        assert len(asked.names()) == 3
+    report, _ = checked(root)
+    assert report.clean and report.counts["evidence"]["destroyed"] == 1
+    assert not [path for path in files(root) if path.name == raw[2:]]
+    # What an interrupted order left in the store is removed by the next command that writes.
+    asked.put(key, before)
+    assert not checked(root)[0].clean
+    (root / "tmp" / "removing.json").write_text(json.dumps([key.removeprefix("desk/")]))
+    with Store.open(root) as store, store.writing():
+        pass
+    assert key not in asked.names() and checked(root)[0].clean
+
+
+def test_a_store_that_was_not_agreed_to_is_not_asked(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+    shutil.rmtree(root / "caches" / "shared")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        port = listening.getsockname()[1]
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("MABILLON_STORES", f"{ADDRESS}-other s3://elsewhere")
+        (root / "mabillon").mkdir()
+        (root / "mabillon" / "stores").write_text(f"{ADDRESS}\n")
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(root))  # one inside the archive says nothing
+        with Store.open(root) as store:
+            assert store.rows() == 80
+            for ask in (store.posts, lambda: store.evidence.has("a" * 64)):
+                with pytest.raises(UsageError, match=f"{ADDRESS}, and you have not agreed"):
+                    ask()
+        report, _ = checked(root)
+        assert not report.clean and report.unread == 4
+        with pytest.raises(TimeoutError):
+            listening.accept()
+
+
+def test_nobody_is_let_in(asked: ObjectStore, tmp_path: Path) -> None:
+    root = local(tmp_path)
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+    shutil.rmtree(root / "caches" / "shared")
+    asked.let(anybody=False)
+    try:
+        with Store.open(root) as store:
+            with pytest.raises(StoreOutOfReach, match="does not let you"):
+                store.posts()
+            with pytest.raises(StoreOutOfReach, match="does not let you"):
+                list(ingest(store, [lines(tmp_path / "3.jsonl", 300, 3)], MAPPED))
+            position = store.position()
+        report, _ = checked(root)
+        assert report.unread == 4 and not report.total("altered") + report.total("missing")
+        with pytest.raises(StoreOutOfReach, match="does not let you"):
+            sharing.begin(tmp_path / "another", ADDRESS)
+        assert not (tmp_path / "another").exists()
+    finally:
+        asked.let(anybody=True)
+    with Store.open(root) as store:
+        assert store.position() == position and store.posts().num_rows == 80
+    assert checked(root)[0].clean
+
+
+def test_the_server_dies_while_files_are_taken_in_and_while_they_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with running() as server:
+        asked_here(server, monkeypatch)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+        raw = [lines(tmp_path / f"{n}.jsonl", 100 * n, 40) for n in range(3)]
+        with sharing.begin(tmp_path / "case", ADDRESS) as store:
+            results = ingest(store, raw, MAPPED, pace=Pace(files=1))
+            assert next(results).status == "read"
+            position, held = store.position(), {key: server.get(key) for key in server.names()}
+            server.kill()
+            with pytest.raises(StoreOutOfReach, match="does not answer"):
+                next(results)
+            assert store.position() == position
+            assert store.posts().num_rows == 40  # the copies serve
+            shutil.rmtree(tmp_path / "case" / "caches" / "shared")
+            with pytest.raises(StoreOutOfReach, match="look whether it runs"):
+                store.posts()
+        assert checked(tmp_path / "case")[0].unread == 3
+        server.begin()
+        for key, data in held.items():
+            server.put(key, data)
+        with Store.open(tmp_path / "case") as store:
+            again = [r.status for r in ingest(store, raw, MAPPED)]
+            assert again == ["already", "read", "read"] and store.posts().num_rows == 120
+        assert checked(tmp_path / "case")[0].clean
+
+
+def test_a_killed_ingest_leaves_the_archive_as_before(asked: ObjectStore, tmp_path: Path) -> None:
+    root = str(tmp_path / "case")
+    made = run("init", root, "--store", ADDRESS, "--json")
+    assert json.loads(made.stdout)["store"] == ADDRESS, made.stderr
+    raw = [str(lines(tmp_path / f"{n}.jsonl", 200 * n, 200)) for n in range(20)]
+    command = [sys.executable, "-c", MAIN, "--archive", root, "ingest", "--map", MAP, *raw]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not asked.names() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert checked(Path(root))[0].clean
+    done = run("--archive", root, "ingest", "--map", MAP, *raw, "--json")
+    assert done.returncode == 0, done.stderr
+    assert checked(Path(root))[0].clean
+    with Store.open(Path(root)) as store:
+        assert store.posts(["row"]).num_rows == 4_000
+
+
+def test_share_says_where(asked: ObjectStore, tmp_path: Path) -> None:
+    root = str(local(tmp_path))
+    assert "in the archive's own folder" in run("--archive", root, "share").stdout
+    done = run("--archive", root, "share", ADDRESS, MABILLON_STORES="")
+    assert done.returncode == 0 and "4 files" in done.stdout
+    assert ADDRESS in (tmp_path / "config" / "mabillon" / "stores").read_text()
+    other = run("--archive", root, "share", f"{ADDRESS}/other")
+    assert other.returncode == 2 and "bring it back first" in other.stderr
+    wrong = run("init", str(tmp_path / "b"), "--store", "s3://key:secret@bucket/x")
+    assert wrong.returncode == 2 and not (tmp_path / "b").exists()
+    away = run("init", str(tmp_path / "b"), "--store", "s3://no-such-bucket/x")
+    assert away.returncode == 4 and "bucket is not there" in away.stderr
+    nobody = run(
+        *("init", str(tmp_path / "b"), "--store", ADDRESS),
+        AWS_ACCESS_KEY_ID="",
+        AWS_SECRET_ACCESS_KEY="",
+        AWS_EC2_METADATA_DISABLED="true",
+        HOME=str(tmp_path),
+    )
+    assert nobody.returncode == 4 and "as whom" in nobody.stderr, nobody.stderr
