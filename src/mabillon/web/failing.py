@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from mabillon.errors import ArchiveBusy, MabillonError, UnknownName, UsageError
+from mabillon.web.at_the_desk import at_the_desk
 from mabillon.web.desk import Desk
 from mabillon.web.doors import Call, Door
 from mabillon.web.safety.cookies import secret_of
@@ -51,7 +52,9 @@ def erred(call: Call, error: MabillonError) -> Response:
         status = 400
     if status == 500:
         log.error("%s: %s", call.request.url.path, error)
-    what, where, do = (call.fit(part or "") or None for part in (error.what, error.where, error.do))
+    what, where, do = (
+        call.fit(at_the_desk(part or "")) or None for part in (error.what, error.where, error.do)
+    )
     page = ErrorPage(title=(what or "")[:80], what=what or "", where=where, do=do)
     return call.render("error.html", page, status=status)
 

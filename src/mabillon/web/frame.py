@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 import msgspec
 from markupsafe import Markup, escape
 
-from mabillon.pages import frame
+from mabillon.pages import frame, words
 from mabillon.pages.fonts import FACES
 from mabillon.pages.safe import verbatim
+from mabillon.web.at_the_desk import at_the_desk
 
 if TYPE_CHECKING:
     import jinja2
@@ -95,7 +96,11 @@ def environment() -> jinja2.Environment:
     )
     made.globals = dict(made.globals)
     # what stands in a form's field goes back as it was typed: escaped, and nothing else
-    made.filters = dict(made.filters) | {"as_typed": escape, "post": linked}
+    made.filters = dict(made.filters) | {
+        "as_typed": escape,
+        "post": linked,
+        "sentence": lambda said: words.sentence(at_the_desk(said)),
+    }
     return made
 
 

@@ -126,7 +126,7 @@ class Round:
 def begin(
     store: Store,
     issuer: str,
-    asked: str | Handed | None,
+    asked: str | Handed | Sought | None,
     *,
     again: bool = False,
     name: str | None = None,
@@ -143,8 +143,8 @@ def begin(
     issuer
         Name, title or alias of the issuer.
     asked
-        What to look for: CHANNEL/ID, or a text. None = what the round that is gone on with
-        looked for.
+        What to look for: CHANNEL/ID, or a text, or what `sought_of` made of one. None = what
+        the round that is gone on with looked for.
     again
         Begin a new round even where one could be gone on with.
     name
@@ -165,11 +165,10 @@ def begin(
     _, register = current(store, record=record)
     of = register.issuer(issuer)
     held = looks.kept(store, of.name)
-    sought = (
-        None
-        if asked is None
-        else sought_of(store, register, asked, settings=settings, progress=progress)
-    )
+    if asked is None or isinstance(asked, Sought):
+        sought = asked
+    else:
+        sought = sought_of(store, register, asked, settings=settings, progress=progress)
     earlier: Look | None
     if name is not None:
         earlier = _named(held, name, sought)

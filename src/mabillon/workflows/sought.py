@@ -43,10 +43,14 @@ def sought_of(
     *,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    held: Holdings | None = None,
 ) -> Sought:
-    """Return what to look for, and how far back: ``early_s`` before it first appeared."""
+    """Return what to look for, and how far back: ``early_s`` before it first appeared.
+
+    ``held``: the archive with these settings, where somebody has it open already.
+    """
     settings = settings or Settings()
-    holdings = Holdings(store, register, settings, progress=progress)
+    holdings = held or Holdings(store, register, settings, progress=progress)
     by_name = isinstance(asked, str)
     found = ask(holdings, asked)
     digest = digest_of(found.text.original)

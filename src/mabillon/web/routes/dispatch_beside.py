@@ -33,7 +33,10 @@ def background(call: Call) -> Response:
     items = []
     if number is not None:
         with call.reading() as reading:
-            items = related(reading.store, load(reading.store, number), held=reading.holdings)
+            items = reading.remembered(
+                b"background %d" % number,
+                lambda: related(reading.store, load(reading.store, number), held=reading.holdings),
+            )
     page = BackgroundPage(
         title=f"Background of {way.called}",
         way=way,

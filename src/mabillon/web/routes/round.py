@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 from urllib.parse import quote, urlencode
 
+import msgspec
 from starlette.responses import Response
 
 from mabillon.archive.store import Store
@@ -19,8 +20,9 @@ from mabillon.web.people.roles import May
 from mabillon.workflows import looks, screenshots
 from mabillon.workflows.entering import current
 from mabillon.workflows.places import TRACKED
-from mabillon.workflows.questions import posed
+from mabillon.workflows.questions import Handed, posed
 from mabillon.workflows.round import Round, begin
+from mabillon.workflows.sought import Sought, sought_of
 from mabillon.workflows.verify import load
 
 MOST: Final = 40
@@ -89,16 +91,27 @@ def one(call: Call) -> Response:
 
 def _begun(call: Call, store: Store, said: dict[str, str], *, record: bool) -> Round:
     """Begin a round for an opinion's question or a post, or go on with one of the last hour."""
-    asked = said["about"] or None
-    question = None if asked else posed(load(store, number_of(said["opinion"]) or 0).question)
+    asked: str | Handed | Sought | None = said["about"] or None
+    asked = asked or posed(load(store, number_of(said["opinion"]) or 0).question)
     return begin(
         store,
         said["issuer"],
-        asked or question,
+        asked if record else _sought(call, asked),
         again=said["again"] == "1",
         now=call.desk.now,
         record=record,
     )
+
+
+def _sought(call: Call, asked: str | Handed) -> str | Handed | Sought:
+    """Return what is to be looked for, worked out once for all pages until there is an answer."""
+    with call.reading() as reading:
+        if not reading.ready:
+            return asked
+        key = b"sought" + msgspec.json.encode(asked)
+        return reading.remembered(
+            key, lambda: sought_of(reading.store, reading.register, asked, held=reading.holdings)
+        )
 
 
 def _page(call: Call, made: Round) -> Response:
