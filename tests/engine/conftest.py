@@ -21,12 +21,20 @@ def embedded() -> Iterator[Embedded]:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """Two executors; started once, so what asks for it stands in one file."""
-    missing = find_spec("pyspark") is None or shutil.which("java") is None
-    if missing:
+def cluster_parts() -> None:
+    """What a cluster needs: where CI runs it is there, elsewhere the tests skip without it."""
+    if find_spec("pyspark") is None or shutil.which("java") is None:
         if os.environ.get("CI"):
             pytest.fail("Java and PySpark are needed (make .venv/.cluster)")
         pytest.skip("no Java or no PySpark here: apt install default-jre-headless, then make test")
+
+
+@pytest.fixture(scope="session")
+def cluster(cluster_parts: None) -> Iterator[Cluster]:
+    """Two executors; started once, so what asks for it stands in one file."""
+    import slow_kernels
+    from pyspark import cloudpickle
+
+    cloudpickle.register_pickle_by_value(slow_kernels)  # workers do not have the tests' folder
     with Cluster(WORKERS) as opened:
         yield opened

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from slow_kernels import NUMBERS, greedy, waiting
 
+from mabillon.archive.parts import PARTS, read_parts
+from mabillon.archive.places import digest_of
 from mabillon.engine.cluster import Cluster
-from mabillon.engine.contract import Engine
+from mabillon.engine.contract import Engine, Kernel
+from mabillon.engine.copies import COPIES, verified_copies
 from mabillon.engine.embedded import Embedded
 from mabillon.engine.pairs import PAIRS, SIZES, VALUES, candidate_pairs
+from mabillon.engine.pictures import HASHES, NEAR, near_pictures
+from mabillon.engine.sketching import TEXTS
+from mabillon.errors import ArchiveDamaged, MabillonError
+from mabillon.examine.settings import Settings
+from mabillon.text.furniture import learn
 from mabillon.text.sketch import RATE, SHORT, sketches
 
 
@@ -36,7 +55,7 @@ def sketched(texts: list[str], channels: int) -> tuple[pa.Table, pa.Table]:
     sampled = np.bincount(row[made.values % np.uint64(RATE) == 0], minlength=count)
     of_row = (
         *(np.arange(count), np.arange(count, dtype=np.int32) % channels),
-        *(made.words < SHORT, np.diff(made.offsets), sampled),
+        *(made.words, made.words < SHORT, np.diff(made.offsets), sampled),
     )
     return (
         pa.table([pa.array(made.values.view(np.int64)), pa.array(row)], schema=VALUES),
@@ -54,4 +73,119 @@ def test_candidate_pairs(embedded: Embedded, cluster: Cluster) -> None:
 
     here = on(embedded)
     assert here.num_rows > 200
+    assert on(cluster).equals(here)
+
+
+def test_verified_copies(embedded: Embedded, cluster: Cluster) -> None:
+    texts = posts(600, seed=4)
+    keys = [f"channel-{n % 5}" for n in range(len(texts))]
+    footers = {
+        key: learn([f"body {chr(97 + i) * 9}\nread {key} daily" for i in range(12)])
+        for key in keys[:5]
+    }
+    texts = [f"{text}\nread {key} daily" for text, key in zip(texts, keys, strict=True)]
+    rows = pa.table([range(len(texts)), keys, texts], schema=TEXTS)
+    a, b = (pa.array(side) for side in np.triu_indices(len(texts), 1))
+    some = pa.table({"a": a, "b": b}).slice(0, 20_000)
+
+    def on(engine: Engine) -> pa.Table:
+        given = engine.given(some), engine.given(rows)
+        return engine.table(verified_copies(engine, *given, footers, Settings())).cast(COPIES)
+
+    here = on(embedded)
+    assert set(here["relation"].to_pylist()) >= {"near copy", "contains", "excerpt of"}
+    assert on(cluster).equals(here)
+
+
+def executors(cluster: Cluster) -> list[int]:
+    """Return the processes of a cluster's executors."""
+    app = cluster._spark.sparkContext.applicationId
+    found = subprocess.run(
+        ["pgrep", "-f", f"CoarseGrainedExecutorBackend.*{app}"], capture_output=True, text=True
+    )
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def test_a_killed_worker_changes_no_answer(cluster: Cluster, tmp_path: Path) -> None:
+    numbers = pa.table([pa.array(range(12))], schema=NUMBERS)
+    kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path), seconds=1.0))
+    made = cluster.mapped(cluster.given(numbers, parts=12), kernel)
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(cluster.table, made.order_by("n"))
+        patiently(lambda: len(list(tmp_path.iterdir())) >= 2)
+        before = executors(cluster)
+        assert len(before) == 2
+        os.kill(before[0], signal.SIGKILL)
+        assert answer.result(120)["n"].to_pylist() == [n * n for n in range(12)]
+    begun = [path.name.partition("-")[0] for path in tmp_path.iterdir()]
+    assert len(begun) > len(set(begun)) == 12
+    patiently(lambda: len(set(executors(cluster)) - {before[0]}) == 2)
+
+
+def patiently(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 120
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_a_worker_short_of_memory_is_said_to_be(cluster: Cluster) -> None:
+    numbers = cluster.given(pa.table([pa.array([1])], schema=NUMBERS), parts=1)
+    with pytest.raises(MabillonError, match="too little memory"):
+        cluster.table(cluster.mapped(numbers, Kernel(NUMBERS, greedy)))
+
+
+@pytest.mark.parametrize("fault", ["altered", "cut off", "missing", "fewer rows"])
+def test_a_segment_that_is_not_as_it_was_is_named(
+    embedded: Embedded, cluster: Cluster, tmp_path: Path, fault: str
+) -> None:
+    places = []
+    for n in range(3):
+        path = tmp_path / f"{n}.parquet"
+        rows = pa.table(
+            {"row": range(n * 10, n * 10 + 10), "channel": ["c"] * 10, "text": ["t"] * 10}
+        )
+        pq.write_table(rows.cast(TEXTS), path)
+        places.append(
+            {"address": str(path), "digest": digest_of(path), "first_row": n * 10, "rows": 10}
+        )
+    kernel = Kernel(TEXTS, partial(read_parts, schema=TEXTS))
+
+    def read(engine: Engine) -> pa.Table:
+        told = engine.given(pa.Table.from_pylist(places, schema=PARTS), parts=3)
+        return engine.table(engine.mapped(told, kernel).order_by("row"))
+
+    for engine in (embedded, cluster):
+        assert read(engine)["row"].to_pylist() == list(range(30))
+    path = tmp_path / "1.parquet"
+    whole = path.read_bytes()
+    if fault == "altered":
+        path.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    elif fault == "cut off":
+        path.write_bytes(whole[:-9])
+    elif fault == "missing":
+        path.unlink()
+    else:
+        places[1]["rows"] = 11
+    for engine in (embedded, cluster):
+        with pytest.raises(ArchiveDamaged) as raised:
+            read(engine)
+        assert raised.value.where == str(path)
+
+
+def test_near_pictures(embedded: Embedded, cluster: Cluster) -> None:
+    drawn = np.random.default_rng(6)
+    bits = drawn.integers(0, 2, (40, 256), dtype=np.uint8)[drawn.integers(0, 40, 1_500)]
+    for one in bits:
+        one[drawn.choice(256, drawn.integers(0, 24), replace=False)] ^= 1
+    hashes: list[bytes | None] = [one.tobytes() for one in np.packbits(bits, axis=1)]
+    hashes[::50] = [None] * len(hashes[::50])
+    rows = pa.table([range(len(hashes)), hashes], schema=HASHES)
+
+    def on(engine: Engine) -> pa.Table:
+        near = near_pictures(engine, engine.given(rows, parts=3), radius=31)
+        return engine.table(near).cast(NEAR)
+
+    here = on(embedded)
+    assert here.num_rows > 1_000
     assert on(cluster).equals(here)

@@ -42,6 +42,7 @@ def pairs(
         [
             pa.array(list(texts), pa.int64()),
             pa.array([numbers[name] for name, _ in texts.values()], pa.int32()),
+            pa.array(made.words),
             pa.array(made.words < SHORT),
             pa.array(np.diff(made.offsets)),
             pa.array(sampled, pa.int64()),

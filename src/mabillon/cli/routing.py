@@ -10,6 +10,7 @@ import msgspec
 from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
+from mabillon.cli.engine_option import engine_option
 from mabillon.cli.paged import page_option, write
 from mabillon.cli.routing_screen import routing_screen
 from mabillon.workflows.routing import context, routing_page
@@ -31,6 +32,7 @@ Examples:
     type=click.IntRange(min=1, max=36_525),
     help="Over how many days before its latest statement. Default: 365.",
 )
+@engine_option
 @page_option("Write the profile as a page too.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -39,6 +41,7 @@ def routing(
     archive: str | None,
     issuer: str,
     days: int | None,
+    engine: str | None,
     page: Path | None,
     as_json: bool,
     quiet: bool,
@@ -49,7 +52,7 @@ def routing(
     """
     with Store.find(archive, Path.cwd()) as store:
         with counting("sketching", "posts", quiet=quiet or as_json) as progress:
-            made = measure(store, issuer, days=days, progress=progress)
+            made = measure(store, issuer, days=days, engine=engine, progress=progress)
         if page:
             write(page, routing_page(made))
     if as_json:

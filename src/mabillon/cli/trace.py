@@ -15,6 +15,7 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.asking import asked
 from mabillon.cli.counting import counting
+from mabillon.cli.engine_option import engine_option
 from mabillon.cli.listings import trace_screen
 from mabillon.cli.media_lines import media_screen
 from mabillon.cli.paged import page_option, write
@@ -44,7 +45,8 @@ Examples:
   mabillon trace photo.jpg
   mabillon trace 3f9c2a10e4
   pbpaste | mabillon trace -
-  mabillon trace --all --json > clusters.json"""
+  mabillon trace --all --json > clusters.json
+  mabillon trace --all --engine spark://node1:7077"""
 )
 @click.argument("what", metavar="POST|FILE|DIGEST|-", required=False)
 @click.option("--posted-at", type=Time(), metavar="TIME", help="When a text was posted, with zone.")
@@ -52,6 +54,7 @@ Examples:
 @click.option("--issuer", metavar="NAME", help="Towards whom roles are shown.")
 @page_option("Write timeline and links as a page too.")
 @click.option("--all", "everything", is_flag=True, help="Near copies of all posts, as clusters.")
+@engine_option
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.pass_obj
@@ -63,6 +66,7 @@ def trace(
     issuer: str | None,
     page: Path | None,
     everything: bool,
+    engine: str | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -77,10 +81,15 @@ def trace(
     """
     if everything == bool(what):
         raise UsageError("give a post, a file or -, or else --all (see --help)")
+    if engine and not everything:
+        raise UsageError("--engine goes with --all: one post is found on this machine")
     with Store.find(archive, Path.cwd()) as store:
         if what is None:
-            with counting("comparing", "pairs", quiet=quiet or as_json) as progress:
-                found = clusters(store, progress=progress)
+            with (
+                counting("computing", "parts", quiet=quiet or as_json) as computing,
+                counting("comparing", "pairs", quiet=quiet or as_json) as progress,
+            ):
+                found = clusters(store, engine=engine, progress=progress, computing=computing)
             if as_json:
                 click.echo(msgspec.json.encode(found))
             else:

@@ -11,6 +11,7 @@ import msgspec
 from mabillon.archive.store import Entry, Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
+from mabillon.cli.engine_option import engine_option
 from mabillon.cli.paged import page_option, write
 from mabillon.cli.validation_screen import validation_screen
 from mabillon.examine.validation.document import Validation
@@ -66,6 +67,7 @@ Examples:
 )
 @click.option("--seed", type=click.IntRange(0), help="Of all that is drawn.")
 @click.option("--kept", "only", is_flag=True, help="Show what was kept; examine nothing.")
+@engine_option
 @page_option("Write it as a page too, with plots and every problem.")
 @click.option("--json", "as_json", is_flag=True, help="JSON for a script.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -77,6 +79,7 @@ def validate(
     most: int,
     seed: int | None,
     only: bool,
+    engine: str | None,
     page: Path | None,
     as_json: bool,
     quiet: bool,
@@ -104,6 +107,7 @@ def validate(
                     hours=ages,
                     most=most,
                     seed=seed,
+                    engine=engine,
                     sketching=sketching,
                     progress=progress,
                 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mabillon.engine.contract import Engine
+from mabillon.engine.contract import Engine, Tell
 
 EMBEDDED = "embedded"
 """How the engine of this machine is named."""
 
 
-def open_engine(address: str | None = None) -> Engine:
+def open_engine(address: str | None = None, tell: Tell | None = None) -> Engine:
     """Open an engine; close it, or use it in a ``with`` statement.
 
     Parameters
@@ -16,6 +16,9 @@ def open_engine(address: str | None = None) -> Engine:
     address
         None or "embedded": DuckDB in this process. Else Spark: spark://HOST:PORT,
         local-cluster[WORKERS,CORES,MB], local[N], yarn, k8s://….
+
+    tell
+        Told now and then how far a cluster is: (parts of its work done, parts known of).
 
     Raises
     ------
@@ -28,4 +31,4 @@ def open_engine(address: str | None = None) -> Engine:
         return Embedded()
     from mabillon.engine.cluster import Cluster
 
-    return Cluster(address)
+    return Cluster(address, tell=tell)

@@ -17,12 +17,14 @@ from mabillon.engine.contract import (
     Kernel,
     Relation,
     Stream,
+    Tell,
     checked,
     parted,
     whole_groups,
 )
 from mabillon.engine.faults import carried, told
 from mabillon.engine.session import Session
+from mabillon.engine.telling import Teller
 
 
 class Cluster:
@@ -34,15 +36,19 @@ class Cluster:
         spark://HOST:PORT, local-cluster[WORKERS,CORES,MB], local[N], yarn, k8s://…
     settings
         Spark's own, by name, over what is set here.
+    tell
+        Told every second how far its work is.
     """
 
-    def __init__(self, address: str, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, address: str, settings: dict[str, str] | None = None, tell: Tell | None = None
+    ) -> None:
         self.name = address
         self._session = Session(address, settings)
         self._spark: Any = self._session.spark
         self._ibis = ibis.pyspark.connect(self._spark)
         self._numbers = count()
-        self._kept: list[Any] = []
+        self._teller = Teller(self._spark.sparkContext, tell) if tell else None
 
     @property
     def workers(self) -> int:
@@ -69,7 +75,6 @@ class Cluster:
         from pyspark import StorageLevel
 
         frame = self._frame(of).persist(StorageLevel.DISK_ONLY)
-        self._kept.append(frame)
         return self._named(frame)
 
     def table(self, of: Relation) -> pa.Table:
@@ -85,6 +90,8 @@ class Cluster:
 
     def close(self) -> None:
         """Stop the application."""
+        if self._teller:
+            self._teller.stop()
         self._session.close()
 
     def __enter__(self) -> Engine:

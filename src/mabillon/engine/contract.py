@@ -27,6 +27,9 @@ Relation = Any
 
 Batches = Iterable[pa.RecordBatch]
 
+Tell = Callable[[int, int], None]
+"""Told how far something is: (done, of how many)."""
+
 TYPES: Final = (
     *(pa.bool_(), pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.float32(), pa.float64()),
     *(pa.string(), pa.binary(), pa.timestamp("us", tz="UTC")),

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -33,6 +32,7 @@ SIZES: Final = pa.schema(
     [
         pa.field("row", pa.int64()),
         pa.field("channel", pa.int32()),  # a number; pairs within one are left out
+        pa.field("words", pa.int32()),
         pa.field("short", pa.bool_()),  # keeps all its values
         pa.field("values", pa.int64()),  # how many it keeps
         pa.field("sampled", pa.int64()),  # how many of them a long text would keep
@@ -92,6 +92,8 @@ def candidate_pairs(
     Relation
         ``PAIRS``, by a and b.
     """
+    import ibis  # here, for it takes half a second and most commands need no engine
+
     kernel = Kernel(_REPEATED, partial(_repeated, rate=rate, common=common))
     repeated = engine.kept(_sides(engine.grouped(values, "value", kernel), sizes))
     usable = engine.kept(_with_cuts(repeated, containment))
@@ -127,11 +129,9 @@ def _sides(repeated: Relation, sizes: Relation) -> Relation:
         size_sampled=sizes.sampled,
     )
     wanted = ("side", "value", "row", "kind", "usable", "channel", "short", "size")
-    brief = every.filter(every.short).mutate(side=ibis.literal(0, "int8"))
-    others = every.filter(every.sampled).mutate(
-        side=ibis.literal(1, "int8"), size=every.size_sampled
-    )
-    return ibis.union(brief.select(*wanted), others.select(*wanted))
+    brief = every.filter(every.short).mutate(side=0)
+    others = every.filter(every.sampled).mutate(side=1, size=every.size_sampled)
+    return brief.select(*wanted).union(others.select(*wanted))
 
 
 def _with_cuts(repeated: Relation, containment: float) -> Relation:
@@ -168,10 +168,10 @@ def _pairs(usable: Relation) -> Relation:
     first = one.row < two.row
     return joined.select(
         side=one.side,
-        a=ibis.ifelse(first, one.row, two.row),
-        b=ibis.ifelse(first, two.row, one.row),
-        size_a=ibis.ifelse(first, one["size"], two["size"]),
-        size_b=ibis.ifelse(first, two["size"], one["size"]),
+        a=first.ifelse(one.row, two.row),
+        b=first.ifelse(two.row, one.row),
+        size_a=first.ifelse(one["size"], two["size"]),
+        size_b=first.ifelse(two["size"], one["size"]),
     ).distinct()
 
 

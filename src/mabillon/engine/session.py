@@ -96,8 +96,9 @@ class Session:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.local.dir": str(folder),
-            "spark.sql.shuffle.partitions": "8",
+            "spark.sql.shuffle.partitions": str(2 * _cores(self.address)),
             "spark.executor.memory": _memory(self.address),
+            "spark.executor.pyspark.memory": _PYTHON,
         }
 
     def _last_words(self) -> str:
@@ -106,6 +107,9 @@ class Session:
         told = [line for line in lines if "ERROR" in line or "Exception" in line]
         return told[-1].strip()[:300] if told else ""
 
+
+_PYTHON: Final = "3g"
+"""What Python may map beside each local executor, its libraries included; else it is stopped."""
 
 _SETTINGS: Final = {
     "spark.ui.enabled": "false",
@@ -180,6 +184,14 @@ def _memory(address: str) -> str:
     """Return an executor's heap: two thirds of its worker's memory, the rest is Python's."""
     found = re.fullmatch(r"local-cluster\[.*,\s*(\d+)\s*\]", address)
     return f"{int(found[1]) * 2 // 3}m" if found else "1g"
+
+
+def _cores(address: str) -> int:
+    """Return how many cores a local address asks for."""
+    numbers = [int(number) for number in re.findall(r"\d+", address)]
+    if not numbers:
+        return os.cpu_count() or 1
+    return numbers[0] * (numbers[1] if len(numbers) > 1 else 1)
 
 
 def _forget() -> None:

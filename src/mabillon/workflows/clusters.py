@@ -15,6 +15,7 @@ import pyarrow as pa
 from mabillon.archive.store import Store
 from mabillon.engine import open_engine
 from mabillon.examine.settings import Settings
+from mabillon.workflows.engine_sketches import sketches_on
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings, Rows
 from mabillon.workflows.pairing import Pair, candidates, names_of, verified
@@ -48,6 +49,7 @@ def clusters(
     engine: str | None = None,
     settings: Settings | None = None,
     progress: Callable[[int, int], None] | None = None,
+    computing: Callable[[int, int], None] | None = None,
 ) -> Clusters:
     """Find near copies, quotations and excerpts across channels, and join them.
 
@@ -62,6 +64,8 @@ def clusters(
         Where the pairs are looked for (``engine.open_engine``); None = here.
     progress
         Called with (pairs compared, pairs to compare).
+    computing
+        Called with (parts of the cluster's work done, parts known of).
 
     Returns
     -------
@@ -69,11 +73,13 @@ def clusters(
         Only pairs whose alignment says identical, near copy, contains or excerpt.
     """
     _, register = current(store)
-    holdings = Holdings(store, register, settings or Settings())
-    with open_engine(engine) as opened:
+    with open_engine(engine, computing) as opened:
+        holdings = Holdings(
+            store, register, settings or Settings(), sketches=sketches_on(opened, store, register)
+        )
         pairs = candidates(holdings, opened, containment)
-    with _uncollected():
-        return _found(holdings, pairs, progress)
+        with _uncollected():
+            return _found(holdings, pairs, progress)
 
 
 @contextmanager
@@ -92,13 +98,17 @@ def _found(
     holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None
 ) -> Clusters:
     found = verified(holdings, pairs, progress)
-    joined = [(a, b) for a, b, _ in found]
-    rows = sorted({row for pair in joined for row in pair})
-    posts = _Posts(holdings, np.array(rows, np.int64))
+    sides = [found[side].to_numpy() for side in ("a", "b")]
+    names = [names_of(holdings, side) for side in sides]
+    told = (found[name].to_pylist() for name in found.column_names[2:])
+    joined = list(zip(*(side.tolist() for side in sides), strict=True))
+    rows = np.unique(np.concatenate(sides))
+    posts = _Posts(holdings, rows)
+    holdings.load(rows.tolist())
     return Clusters(
         posts=holdings.size,
-        pairs=[pair for _, _, pair in found],
-        clusters=[posts.shown(part) for part in cluster(joined, rows)],
+        pairs=[Pair(*pair) for pair in zip(*names, *told, strict=True)],
+        clusters=[posts.shown(part) for part in cluster(joined, rows.tolist())],
     )
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.engine.contract import Engine, Stream
-from mabillon.engine.pairs import SIZES, VALUES, candidate_pairs
-from mabillon.examine.copies import CARRIES, Comparison, Relation, compare
-from mabillon.examine.settings import Settings
-from mabillon.examine.sifting import DIFFERENT, IDENTICAL, UNSURE, read_many, sift
-from mabillon.text.sketch import RATE, SHORT
+from mabillon.engine.contract import Engine
+from mabillon.engine.copies import COPIES, copies, verified_copies
+from mabillon.engine.pairs import candidate_pairs
+from mabillon.examine.related import relate
+from mabillon.text.sketch import RATE
+from mabillon.workflows.engine_sketches import EngineSketches, sketched_values
 from mabillon.workflows.holdings import Holdings, Rows
 
-COMMON_VALUE = 2_000
+COMMON_VALUE: Final = 2_000
+
+PORTION: Final = 1 << 17
+"""Pairs that are compared at a time; it bounds the memory it takes."""
 
 
 class Pair(msgspec.Struct, frozen=True, gc=False):
@@ -34,11 +37,11 @@ class Pair(msgspec.Struct, frozen=True, gc=False):
 
 def candidates(holdings: Holdings, engine: Engine, containment: float = 0.5) -> pa.Table:
     """Return the pairs of rows (``engine.pairs.PAIRS``) to be compared word by word."""
-    values = Stream(VALUES, lambda: _values(holdings), whole="value")
+    values, sizes = sketched_values(holdings, engine)
     found = candidate_pairs(
         engine,
         values,
-        engine.given(_sizes(holdings, values)),
+        sizes,
         rate=RATE,
         containment=containment,
         common=COMMON_VALUE,
@@ -46,90 +49,59 @@ def candidates(holdings: Holdings, engine: Engine, containment: float = 0.5) -> 
     return engine.table(found)
 
 
-def _values(holdings: Holdings) -> Iterator[pa.RecordBatch]:
-    for batch in holdings.sketches.by_value(holdings.size):
-        columns = [batch.column("value").view(pa.int64()), batch.column("row")]
-        yield pa.record_batch(columns, schema=VALUES)
-
-
-def _sizes(holdings: Holdings, values: Stream) -> pa.Table:
-    """Return ``engine.pairs.SIZES`` of all rows."""
-    names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
-    _, numbers = np.unique(names.to_numpy(zero_copy_only=False), return_inverse=True)
-    channel = numbers.astype(np.int32)[holdings.column("channel").indices.to_numpy()]
-    size, words = holdings.sketches.sizes(holdings.size)
-    sampled = np.zeros(holdings.size, np.int64)
-    for batch in values.batches():
-        kept = batch.column("value").to_numpy().view(np.uint64) % np.uint64(RATE) == 0
-        rows = batch.column("row").to_numpy()[kept]
-        sampled += np.bincount(rows, minlength=holdings.size)
-    columns = (holdings.column("row").to_numpy(), channel, words < SHORT, size, sampled)
-    return pa.table([pa.array(column) for column in columns], schema=SIZES)
-
-
 def verified(
-    holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None
-) -> list[tuple[int, int, Pair]]:
+    holdings: Holdings, pairs: pa.Table, progress: Callable[[int, int], None] | None = None
+) -> pa.Table:
     """Lay the candidates side by side; keep those of which one holds nearly all of the other.
+
+    Parameters
+    ----------
+    pairs
+        Rows ``a`` and ``b`` of posts, by a and b.
+    progress
+        Called with (pairs compared, pairs to compare); not where an engine compares them.
 
     Returns
     -------
-    list
-        Two rows, and how the posts stand to each other.
+    pa.Table
+        ``engine.copies.COPIES``, in the order of the pairs.
     """
+    if isinstance(holdings.sketches, EngineSketches):
+        return _verified_there(holdings, holdings.sketches, pairs)
+    found = [COPIES.empty_table()]
+    for first in range(0, pairs.num_rows, PORTION):
+        found.append(_verified(holdings, pairs.slice(first, PORTION)))
+        if progress:
+            progress(min(first + PORTION, pairs.num_rows), pairs.num_rows)
+    return pa.concat_tables(found)
+
+
+def _verified(holdings: Holdings, pairs: pa.Table) -> pa.Table:
     a, b = (pairs[name].to_numpy() for name in ("a", "b"))
     rows, places = np.unique(np.concatenate((a, b)), return_inverse=True)
-    one, two = places[: len(a)], places[len(a) :]
-    codes = holdings.column("channel").indices.to_numpy()[rows]
-    keys, channels = np.unique(codes, return_inverse=True)
-    furniture = holdings.furniture([holdings.channel_keys[key] for key in keys.tolist()])
+    codes, channels = np.unique(_codes(holdings, rows), return_inverse=True)
+    furniture = holdings.furniture([holdings.channel_keys[code] for code in codes.tolist()])
     holdings.load(rows.tolist())
     texts = [holdings.text(row) for row in rows.tolist()]
-    sifted = sift(texts, channels, furniture, one, two, holdings.settings)
-    verdict = sifted.verdict
-    _, firsts, same = np.unique(sifted.wording, return_index=True, return_inverse=True)
-    unsure = np.unique(firsts[same[verdict == UNSURE]])
-    some = np.unique(np.concatenate((one[unsure], two[unsure])))
-    made = read_many([texts[i] for i in some.tolist()], channels[some], furniture)
-    read = dict(zip(some.tolist(), made, strict=True))
-    compared = {
-        n: _Said.of(compare(read[i], read[j], holdings.settings))
-        for n, i, j in zip(*(c.tolist() for c in (unsure, one[unsure], two[unsure])), strict=True)
-    }
-    kept = np.flatnonzero(verdict != DIFFERENT)
-    asked = zip(
-        *(rows[side[kept]].tolist() for side in (one, two)),
-        *(names_of(holdings, rows[side[kept]]) for side in (one, two)),
-        verdict[kept].tolist(),
-        *(share[kept].tolist() for share in (sifted.share_one, sifted.share_two)),
-        firsts[same[kept]].tolist(),
-        strict=True,
-    )
-    found: list[tuple[int, int, Pair]] = []
-    for done, (row, other, name, named, told, share, shared, first) in enumerate(asked, 1):
-        if told == UNSURE:
-            relation, share, shared, carries = compared[first]
-        else:
-            relation = _WHOLE if told == IDENTICAL else _relation(share, shared, holdings.settings)
-            carries = min(share, shared) >= CARRIES
-        if relation not in ("unrelated", "shares passages"):
-            found.append((row, other, Pair(name, named, relation, share, shared, carries)))
-        if progress:
-            progress(done, len(a))
-    return found
+    one, two = np.split(places, 2)
+    found = relate(texts, channels, furniture, one, two, holdings.settings)
+    return copies(a, b, found)
 
 
-class _Said(NamedTuple):
-    """What a comparison says of two texts; the alignment itself takes much room."""
+def _verified_there(holdings: Holdings, made: EngineSketches, pairs: pa.Table) -> pa.Table:
+    """Have them compared where the engine has the texts."""
+    rows = np.unique(np.concatenate([pairs[name].to_numpy() for name in ("a", "b")]))
+    keys = [holdings.channel_keys[code] for code in np.unique(_codes(holdings, rows)).tolist()]
+    furniture = dict(zip(keys, holdings.furniture(keys), strict=True))
+    given = made.engine.given(pairs.select(["a", "b"]))
+    found = verified_copies(made.engine, given, made.texts, furniture, holdings.settings)
+    return made.engine.table(found).cast(COPIES)
 
-    relation: Relation
-    share: float
-    shared: float
-    carries: bool
 
-    @classmethod
-    def of(cls, made: Comparison) -> _Said:
-        return cls(made.relation, made.containment_a, made.containment_b, made.carries)
+def _codes(holdings: Holdings, rows: Rows) -> Rows:
+    """Return which of ``Holdings.channel_keys`` each row is of."""
+    codes: Rows = holdings.column("channel").indices.to_numpy()[rows]
+    return codes
 
 
 def names_of(holdings: Holdings, rows: Rows) -> list[str]:
@@ -140,13 +112,3 @@ def names_of(holdings: Holdings, rows: Rows) -> list[str]:
     ids = holdings.column("id").take(places)
     found: list[str] = pc.binary_join_element_wise(channels, ids, "/").to_pylist()
     return found
-
-
-_WHOLE: Final[Relation] = "identical"
-
-
-def _relation(share_a: float, share_b: float, settings: Settings) -> Relation:
-    """Name how a text stands to another of which one stands within the other in a row."""
-    if min(share_a, share_b) >= settings.near_copy:
-        return "near copy"
-    return "excerpt of" if share_a > share_b else "contains"

@@ -29,6 +29,7 @@ from mabillon.pages.routing import RoutingContext
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.in_question import in_question
+from mabillon.workflows.on_engine import holdings_on
 from mabillon.workflows.statements import (
     UNCERTAIN_S,
     Statement,
@@ -70,6 +71,7 @@ def routing(
     issuer: str,
     *,
     days: int | None = None,
+    engine: str | None = None,
     settings: Settings | None = None,
     chosen: RoutingSettings | None = None,
     progress: Progress | None = None,
@@ -84,14 +86,21 @@ def routing(
         Name, title or alias.
     days
         Over how many days before its latest statement; None = ``settings.window_days``.
+    engine
+        Where copies are looked for (``engine.open_engine``); None = here.
     settings, chosen
         Of the examinations, and of the routing profile; None = the defaults.
     """
     _, register = current(store, record=False)
     common, own = settings or Settings(), chosen or RoutingSettings()
-    holdings = Holdings(store, register, common, progress=progress)
+    with holdings_on(engine, store, register, common, progress) as holdings:
+        return _measured(holdings, issuer, days or common.window_days, own)
+
+
+def _measured(holdings: Holdings, issuer: str, days: int, own: RoutingSettings) -> Routing:
+    register, common = holdings.register, holdings.settings
     found = register.issuer(issuer)
-    statements = _latest(known_statements(holdings, found), days or common.window_days)
+    statements = _latest(known_statements(holdings, found), days)
     reference = reference_table(statements)
     everyone = pa.Table.from_pylist(
         carryings(holdings, found, statements, by_all=True), schema=tables.CARRYINGS

@@ -23,6 +23,7 @@ from mabillon.pages.validation import ValidationContext
 from mabillon.workflows.entering import current
 from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.on_engine import holdings_on
 from mabillon.workflows.questions import shown
 from mabillon.workflows.trying import Carrying, named_donors
 from mabillon.workflows.trying_lexicon import LexiconTried
@@ -42,6 +43,7 @@ def validate(
     hours: Sequence[int] = ages.HOURS,
     most: int = MOST,
     seed: int | None = None,
+    engine: str | None = None,
     settings: Settings | None = None,
     keep: bool = True,
     sketching: Progress | None = None,
@@ -59,6 +61,8 @@ def validate(
         Genuine statements examined at most; more are thinned evenly.
     seed
         Of all that is drawn; None = ``settings.seed``.
+    engine
+        Where copies are looked for (``engine.open_engine``); None = here.
     keep
         Whether it is written to the archive, once it is whole, to stand on every later
         opinion for the issuer.
@@ -73,16 +77,16 @@ def validate(
     digest, register = current(store)
     used = settings or Settings()
     drawn = used.seed if seed is None else seed
-    holdings = Holdings(store, register, used, progress=sketching)
-    held = HeldOut(holdings, register.issuer(issuer), most, drawn)
-    if not held.genuine:
-        raise UsageError(
-            f"{held.issuer.title} has {len(held.statements)} known statements with a date; only "
-            f"those with {used.min_reference} and more before them can be held out",
-            do="ingest its own channels, further back; or mark statements by hand "
-            "(docs/how-to/register-an-issuer.md)",
-        )
-    made = _made(held, digest, sorted(set(hours)), _Teller(progress))
+    with holdings_on(engine, store, register, used, sketching) as holdings:
+        held = HeldOut(holdings, register.issuer(issuer), most, drawn)
+        if not held.genuine:
+            raise UsageError(
+                f"{held.issuer.title} has {len(held.statements)} known statements with a date; "
+                f"only those with {used.min_reference} and more before them can be held out",
+                do="ingest its own channels, further back; or mark statements by hand "
+                "(docs/how-to/register-an-issuer.md)",
+            )
+        made = _made(held, digest, sorted(set(hours)), _Teller(progress))
     if keep:
         with store.writing() as writer:
             writer.add_entries([NewEntry(KIND, made.issuer, "", "", encoded(made))])

@@ -1,0 +1,163 @@
+"""Holdings whose sketches an engine computes, where the segments are, instead of a cache here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from mabillon.archive.parts import parts, read_parts
+from mabillon.archive.register import Register
+from mabillon.archive.runs import stretches
+from mabillon.archive.sketches import COMMON, SketchCache
+from mabillon.archive.store import Store
+from mabillon.engine import EMBEDDED
+from mabillon.engine.contract import Engine, Kernel, Relation, Stream
+from mabillon.engine.pairs import SIZES, VALUES
+from mabillon.engine.sharing import ASKED, RUNS, find
+from mabillon.engine.sketching import TEXTS, sizes_of, sketched, values_of
+from mabillon.examine.candidates import Shared
+from mabillon.text.furniture import Edges, edges
+from mabillon.text.lines import read_lines, together
+from mabillon.text.signs import Signs, signs_of
+from mabillon.text.sketch import RATE, SHORT, Values
+from mabillon.workflows.holdings import Holdings
+
+Rows = npt.NDArray[np.int64]
+
+_POSTS: Final = "posts"
+_SHARED: Final = ("row", "shared", "sampled", "size", "words", "asked")
+"""The columns of ``sharing.FOUND`` as ``Shared`` has them."""
+
+
+def sketches_on(engine: Engine, store: Store, register: Register) -> EngineSketches | None:
+    """Return the sketches that a cluster computes; None on this machine, which has its cache."""
+    return None if engine.name == EMBEDDED else EngineSketches(engine, store, register)
+
+
+class EngineSketches(SketchCache):
+    """What a sketch cache answers, over all posts known now, computed by an engine.
+
+    Every segment is read whole and held against its digest before anything is said.
+    """
+
+    def __init__(self, engine: Engine, store: Store, register: Register) -> None:
+        super().__init__(())
+        self.engine = engine
+        self._store = store
+        self._register = register
+        self._segments = store.segments(_POSTS)
+        self.rows = sum(segment.rows for segment in self._segments)
+
+    @cached_property
+    def values(self) -> Relation:
+        """``pairs.VALUES`` of all posts."""
+        return self.engine.kept(values_of(self.engine, self._sketched))
+
+    @cached_property
+    def every_size(self) -> Relation:
+        """``pairs.SIZES`` of all posts."""
+        return self.engine.kept(sizes_of(self.engine, self._sketched))
+
+    @cached_property
+    def texts(self) -> Relation:
+        """``sketching.TEXTS`` of all posts, from the segments."""
+        return read_posts(self.engine, self._store, TEXTS)
+
+    @cached_property
+    def _sketched(self) -> Relation:
+        return sketched(self.engine, self.texts, self._channels)
+
+    @cached_property
+    def _channels(self) -> dict[str, int]:
+        """The number of each raw channel key: keys of one channel of the register share theirs."""
+        keys = self._store.posts(["channel"], encoded=["channel"])["channel"].unique().to_pylist()
+        found = {key: self._register.channel_of_key(key) for key in keys}
+        names = {key: channel.name if channel else key for key, channel in found.items()}
+        numbers = {name: n for n, name in enumerate(sorted(set(names.values())))}
+        return {key: numbers[name] for key, name in names.items()}
+
+    def find_all(self, values: Values, asked: Rows, before_row: int) -> Shared:
+        """Return the rows under ``before_row`` that share values with several questions."""
+        given = pa.table(
+            [
+                pa.array(values.view(np.int64)),
+                pa.array(asked),
+                pa.array(values % np.uint64(RATE) == 0),
+            ],
+            schema=ASKED,
+        )
+        runs = pa.Table.from_pylist(
+            [{"first": a, "end": b} for a, b in stretches(self._segments)], schema=RUNS
+        )
+        sizes = self.every_size
+        found = self.engine.table(
+            find(
+                self.engine,
+                self.engine.given(given),
+                self.values,
+                sizes.select("row", "words", size=sizes["values"]),
+                self.engine.given(runs),
+                COMMON,
+            )
+        )
+        rows, shared, sampled, size, words, whose = (found[name].to_numpy() for name in _SHARED)
+        early = rows < before_row
+        columns = (rows, shared, sampled, size, words.astype(np.int32), whose)
+        return Shared(*(column[early] for column in columns))
+
+    def sizes(self, before_row: int) -> tuple[Rows, npt.NDArray[np.int32]]:
+        """Return (values kept, words) of every row under ``before_row``."""
+        made = self.every_size
+        found = self.engine.table(made.select("row", "words", size=made["values"]).order_by("row"))
+        size, words = (found[name].to_numpy()[:before_row] for name in ("size", "words"))
+        return size, words.astype(np.int32)
+
+    def signs(self, rows: Rows) -> tuple[Signs, Rows]:
+        """Return the signs of the words of rows, ascending, and where each one's begin and end."""
+        lines = together(read_lines(self._store.texts(rows)))
+        return signs_of(lines), lines.texts
+
+    def edges(self, rows: Rows) -> Edges:
+        """Return the outer lines of the posts of rows, ascending."""
+        return edges(together(read_lines(self._store.texts(rows))))
+
+
+def sketched_values(holdings: Holdings, engine: Engine) -> tuple[Relation | Stream, Relation]:
+    """Return the sketch values of all posts and their sizes, from where they are."""
+    if isinstance(holdings.sketches, EngineSketches):
+        return holdings.sketches.values, holdings.sketches.every_size
+    values = Stream(VALUES, lambda: _values(holdings), whole="value")
+    return values, engine.given(_sizes(holdings, values))
+
+
+def _values(holdings: Holdings) -> Iterator[pa.RecordBatch]:
+    for batch in holdings.sketches.by_value(holdings.size):
+        columns = [batch.column("value").view(pa.int64()), batch.column("row")]
+        yield pa.record_batch(columns, schema=VALUES)
+
+
+def _sizes(holdings: Holdings, values: Stream) -> pa.Table:
+    """Return ``engine.pairs.SIZES`` of all rows."""
+    names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
+    _, numbers = np.unique(names.to_numpy(zero_copy_only=False), return_inverse=True)
+    channel = numbers.astype(np.int32)[holdings.column("channel").indices.to_numpy()]
+    size, words = holdings.sketches.sizes(holdings.size)
+    sampled = np.zeros(holdings.size, np.int64)
+    for batch in values.batches():
+        kept = batch.column("value").to_numpy().view(np.uint64) % np.uint64(RATE) == 0
+        rows = batch.column("row").to_numpy()[kept]
+        sampled += np.bincount(rows, minlength=holdings.size)
+    columns = (holdings.column("row").to_numpy(), channel, words, words < SHORT, size, sampled)
+    return pa.table([pa.array(column) for column in columns], schema=SIZES)
+
+
+def read_posts(engine: Engine, store: Store, schema: pa.Schema) -> Relation:
+    """Return columns of all posts, read and held against their digests by the workers."""
+    told = parts(store)
+    kernel = Kernel(schema, partial(read_parts, schema=schema))
+    return engine.mapped(engine.given(told, parts=max(told.num_rows, 1)), kernel)
