@@ -5,7 +5,7 @@ FOLDER takes what is needed for it: posts and archives, which are deleted when a
 that a run that was stopped goes on where it was; what is recorded is not measured again, but
 for what ``--again`` names. Growth is judged by CPU seconds (user and system, of the process
 and its children), because the machine may have other work; small sizes are measured three
-times (but the index, which takes long), of which the median counts. At the end there is a
+times (but index and Spark, which take long), of which the median counts. At the end there is a
 table with the exponents.
 
 ``--write`` measures nothing: it makes the tables of docs/performance.md, the plot and the
@@ -27,12 +27,14 @@ import click
 from benchmarks.speed import growth_folders as folders
 from benchmarks.speed import growth_page, growth_tables
 from benchmarks.speed.growth_operations import OPERATIONS, Ground, Line, Operation
-from benchmarks.speed.growth_parts import MOST, PARTS
+from benchmarks.speed.growth_parts import PARTS
 from benchmarks.speed.growth_records import RECORDED, Record, commit, keep, load, machine
+from benchmarks.speed.growth_spark import SPARK
 
 SIZES = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+EVERY = (*OPERATIONS, *PARTS, SPARK)
 SMALL = 300_000
-"""Posts up to which all but the search index is measured several times."""
+"""Posts up to which all but the search index and Spark is measured several times."""
 
 _DISK = {"ingest": folders.ARCHIVE, "sketches": folders.SKETCHES, "index": folders.INDEX}
 """Bytes a post that an operation writes."""
@@ -85,7 +87,7 @@ def measure(ground: Ground, operation: Operation, times: int) -> tuple[Line, flo
 
 def _room(record: Record, ground: Ground, operation: Operation) -> None:
     """Stop before an operation for which there is no disk or no memory."""
-    folders.needs(ground.folder, _DISK.get(operation.name, 0) * ground.posts)
+    folders.needs(ground.root.parent, _DISK.get(operation.name, 0) * ground.posts)
     known = [line for line in record.of(operation.name) if line["posts"] < ground.posts]
     if known:
         grown = ground.posts / int(known[-1]["posts"])
@@ -113,7 +115,7 @@ def of_size(
     if standing is not None:
         shutil.rmtree(new.root, ignore_errors=True)
     with folders.archive(new, standing) as ground:
-        for operation in (*OPERATIONS[1:], *PARTS):
+        for operation in EVERY[1:]:
             if operation in wanted:
                 yield _one(record, ground, operation, about)
 
@@ -121,11 +123,12 @@ def of_size(
 def _one(
     record: Record, ground: Ground, operation: Operation, about: _About
 ) -> tuple[Operation, str, float, float]:
-    times = about.times if ground.posts <= SMALL and operation.name != "index" else 1
+    small = ground.posts <= SMALL and operation.name not in ("index", "spark")
+    times = about.times if small else 1
     try:
         _room(record, ground, operation)
         made, wall = measure(ground, operation, times)
-    except folders.NoRoom as lacking:
+    except folders.Lacking as lacking:
         return operation, f"not measured: {lacking}", 0.0, 0.0
     at = f"{datetime.now(UTC):%Y-%m-%d}"
     what = {"operation": operation.name, "posts": ground.posts}
@@ -183,14 +186,14 @@ def main(
     if folder is None:
         raise click.UsageError("name a folder in which there is room, or give --write")
     given = {int(posts): Path(at) for posts, _, at in (pair.partition("=") for pair in ready)}
-    chosen = [o for o in (*OPERATIONS, *PARTS) if not only or o.name in only.split(",")]
+    chosen = [o for o in EVERY if not only or o.name in only.split(",")]
     asked = [int(size) for size in sizes.split(",")]
     pending = [
         (posts, operation)
         for posts in asked
         for operation in chosen
         if (again or not record.get(operation.name, posts))
-        and (operation not in PARTS or posts == MOST)
+        and (operation.sizes is None or posts in operation.sizes)
     ]
     told = _Told(record, pending)
     record.machine |= machine()
@@ -204,6 +207,8 @@ def main(
             for operation, *rest in of_size(record, folder, posts, given.get(posts), wanted, about):
                 keep(record, file)
                 told.done(posts, operation, *rest)
+        except folders.Lacking as lacking:
+            print(f"{posts:>10,} not measured: {lacking}", file=sys.stderr)
         finally:
             if not leave:
                 for name in ("posts", "archive"):

@@ -25,6 +25,8 @@ it with itself by value, and with the pairs by row.
 SKETCHED = 12
 """Bytes of a value and its row in a sketch cache."""
 
+ADDED = "what Spark adds"
+
 MEGABYTE = 1 << 20
 
 
@@ -85,12 +87,27 @@ def stages(record: Record) -> list[Batches]:
             shuffled=float(round(shuffled * share)),
         )
 
-    return [
+    made = [
         batch("sketches", sketch_s, float(parts["text_bytes"]) + disk),
         batch("values, brought together", 0.0, values * SKETCHED, values * VALUE),
         batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED * JOINS),
         batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"])),
     ]
+    own = added(record)
+    return made if own is None else [*made, batch(ADDED, own * MOST, 0.0)]
+
+
+def added(record: Record) -> float | None:
+    """Return the CPU seconds that Spark adds for each post: null = it was not measured.
+
+    That by which it needs more than one machine does, between two sizes; what it needs to
+    start is the same at both and falls away.
+    """
+    lines = record.of("spark")
+    if len(lines) < 2:
+        return None
+    one, two = ((line["posts"], line["cpu_s"] - line["alone_cpu_s"]) for line in lines[-2:])
+    return float((two[1] - one[1]) / (two[0] - one[0]))
 
 
 def spread(record: Record) -> float:

@@ -22,7 +22,7 @@ _LINKED = ("evidence", "segments", "caches/sketches")
 """What of an archive never changes once it stands: linked, not copied."""
 
 
-class NoRoom(Exception):
+class Lacking(Exception):
     """What would be needed, and what there is."""
 
 
@@ -83,12 +83,12 @@ def needs(place: Path, size: int) -> None:
 
     Raises
     ------
-    NoRoom
+    Lacking
         It has not.
     """
     free = shutil.disk_usage(place).free
     if free < size + SPARE:
-        raise NoRoom(
+        raise Lacking(
             f"needs {size / 2**30:.1f} GB of disk beside a spare {SPARE >> 30}, "
             f"of which {free / 2**30:.1f} are free in {place}"
         )
@@ -99,7 +99,7 @@ def needs_memory(megabytes: float) -> None:
 
     Raises
     ------
-    NoRoom
+    Lacking
         It has not.
     """
     about = Path("/proc/meminfo")
@@ -110,6 +110,6 @@ def needs_memory(megabytes: float) -> None:
     )
     available = int(fields["MemAvailable"].split()[0]) / 1024
     if available < megabytes:
-        raise NoRoom(
+        raise Lacking(
             f"needs about {megabytes:,.0f} MB of memory, and {available:,.0f} are available"
         )

@@ -50,7 +50,7 @@ class Ground:
 class Operation:
     """``measure`` returns cpu_s, wall_s, peak_mb and more; ``most``: exponent aimed at.
 
-    ``short``: what the plot calls it.
+    ``short``: what the plot calls it. ``sizes``: posts at which it is measured; null = all.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Operation:
     short: str
     measure: Callable[[Ground], Line]
     most: float | None = None
+    sizes: Sequence[int] | None = None
 
 
 def disk_mb(*paths: Path) -> int:

@@ -113,6 +113,6 @@ def pictures(_: Ground) -> Line:
 
 
 PARTS = (
-    Operation("parts", "near copies of all, by parts", "parts", parts),
-    Operation("pictures", "pictures hashed", "pictures", pictures),
+    Operation("parts", "near copies of all, by parts", "parts", parts, sizes=(MOST,)),
+    Operation("pictures", "pictures hashed", "pictures", pictures, sizes=(MOST,)),
 )
