@@ -31,7 +31,6 @@ Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _FIRST, _LETTERS = 0x10000, 0x100000
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Sifted(NamedTuple):
@@ -40,15 +39,12 @@ class Sifted(NamedTuple):
     ``verdict``: int8, (pairs,): IDENTICAL: ``compare`` would say so. DIFFERENT: it would say
     "unrelated" or "shares passages". WITHIN: all words of one stand in a row in the other,
     with words before or after them. UNSURE: it must be asked. ``share_one``, ``share_two``:
-    float64, (pairs,), where IDENTICAL or WITHIN: the share of each in the other. ``wording``:
-    uint64, (pairs,): pairs whose own words, furniture and links apart, are the same on both
-    sides have the same; so one alignment serves for all of them.
+    float64, (pairs,), where IDENTICAL or WITHIN: the share of each in the other.
     """
 
     verdict: npt.NDArray[np.int8]
     share_one: npt.NDArray[np.float64]
     share_two: npt.NDArray[np.float64]
-    wording: Hashes
 
 
 def sift(
@@ -96,7 +92,7 @@ def sift(
         if a in b if len(a) < len(b) else b in a:
             verdict[n] = WITHIN
     share_one, share_two = (less / np.maximum(sizes[side], 1) for side in (one, two))
-    return Sifted(verdict, share_one, share_two, whole[one] * _MIX ^ whole[two])
+    return Sifted(verdict, share_one, share_two)
 
 
 def may_be_related(
