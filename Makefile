@@ -48,13 +48,14 @@ bench-quality: $(READY)
 docs: $(READY)
 	$(BIN)/python -m docs.build
 
-# FUZZ_INPUTS for each reader: 10,000, or ten times as many in a soak.
+# FUZZ_INPUTS for each reader: 10,000, or ten times as many in a soak. FUZZ_SEED: 1, so that
+# every run of the same code is the same; in a soak the day's, so that every day's is another.
 fuzz: $(READY)
 	$(BIN)/python -m benchmarks.fuzz
 
 soak: $(CLUSTER)
 	$(BIN)/python -m pytest -m soak --timeout 3600
-	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} $(BIN)/python -m benchmarks.fuzz
+	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%Y%m%d)} $(BIN)/python -m benchmarks.fuzz
 
 # Makes the hash-locked requirements anew; they name no download address.
 lock: $(READY)

@@ -6,8 +6,10 @@ fixtures) and a tenth as many by hypothesis, each held to ``benchmarks.fuzz.rule
 reached new code is then ingested into an archive, which is audited.
 
 Prints a line a target: inputs, how many were refused as a whole, records kept and rejected,
-the slowest input, and by how much one raised the peak of memory. The status is 1 if any
-target broke a rule; the input that did so is left in a folder that is named.
+the slowest input, by how much one raised the peak of memory, and a digest of all inputs in
+their order. The same seed gives the same inputs, of the same code and versions: by the digest
+two runs are seen to be one and the same. A change of the code is another run. The status is 1
+if any target broke a rule; the input that did so is left in a folder that is named.
 """
 
 from __future__ import annotations
@@ -46,8 +48,10 @@ def run(target: str, given: argparse.Namespace, root: Path) -> Outcome:
     for leg in range(-(-given.inputs // LEG)):
         inputs = min(LEG, given.inputs - leg * LEG)
         command = [sys.executable, "-m", "benchmarks.fuzz", target, f"--inputs={inputs}"]
-        command += [f"--seed={given.seed + leg}", f"--here={folder}"]
-        environment = os.environ | {"OMP_NUM_THREADS": "1"}
+        seed = given.seed + leg * LEG  # so that no leg is the first one of the next day
+        command += [f"--seed={seed}", f"--here={folder}"]
+        order = str(seed % 2**32)  # of sets of texts
+        environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": order}
         try:
             done = subprocess.run(
                 command,
@@ -63,6 +67,9 @@ def run(target: str, given: argparse.Namespace, root: Path) -> Outcome:
         if done.returncode or not tally.is_file():
             return None, _fault(folder, done.stderr)
         for name, value in json.loads(tally.read_text()).items():
+            if name == "digest":  # what the next leg begins with follows from this one
+                sums[name] = value
+                continue
             earlier = sums.get(name, 0)
             sums[name] = max(earlier, value) if name in ("slowest", "most_mb") else earlier + value
         tally.unlink()
@@ -83,7 +90,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="none = all")
     parser.add_argument("--inputs", type=int, default=inputs, help="for each (FUZZ_INPUTS)")
-    parser.add_argument("--seed", type=int, default=1)
+    seed = int(os.environ.get("FUZZ_SEED", "1"))
+    parser.add_argument(
+        "--seed", type=int, default=seed, help="the same, the same inputs (FUZZ_SEED)"
+    )
     parser.add_argument("--here", type=Path, metavar="FOLDER", help="one target, in this process")
     given = parser.parse_args()
     if given.here is not None:  # nothing is imported before it is instrumented
@@ -100,6 +110,7 @@ def main() -> int:
     print(f"{given.inputs:,} inputs each, {how}, and {given.inputs // 10:,} by hypothesis")
     print(
         f"{'':18}{'inputs':>9}{'refused':>9}{'kept':>10}{'rejected':>10}{'slowest':>9}{'memory':>9}"
+        f"  digest, seed {given.seed}"
     )
     memory = Path("/dev/shm")  # a file in memory is opened twenty times as fast
     root = Path(tempfile.mkdtemp(prefix="fuzz-", dir=memory if memory.is_dir() else None))
@@ -113,6 +124,7 @@ def main() -> int:
                 continue
             counts = [tally[name] for name in ("inputs", "refused", "kept", "rejected")]
             cost = f"{tally['slowest'] * 1000:>7,.0f} ms{tally['most_mb']:>6} MB"
+            cost += f"  {tally['digest']}"
             print(f"{target:18}" + "".join(f"{count:>10,}" for count in counts) + cost, flush=True)
     fault = "" if broken else ingested(root, targets)
     if broken or fault:

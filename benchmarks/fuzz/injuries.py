@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -32,15 +33,29 @@ _ODD: Final = (
     *(b"../../../etc/passwd", b"/etc/passwd", b"C:\\x", b"file:///etc/passwd"),
     *(b"http://x.invalid/", b"=1+1", b"@x", b"x:y", b"99999999999999999999"),
     *(b"2031-02-30", b"0000-00-00T00:00:00Z", b"1969-12-31T23:59:59+24:00"),
+    *(b"0000-12-31T00:00:00Z", b"0001-01-01T00:00:00+14:00", b"9999-12-31T23:59:59-14:00"),
+    *(b"31 Dec 9999 23:59:59 -2359", b"-62135596801", b"-99999999999", b"253402300800000"),
+    *(b"http://www./", b"http://[::1", b"http://a:b/", b"//", b"1e308", b"-1e-400"),
+    *(
+        b"+2AA-",
+        b"charset=unicode_escape",
+        b"charset=idna",
+        b"\xf4\x90\x80\x80",
+        b"0x" + b"f" * 5_000,
+    ),
     *(b"datetime.datetime(9999, 99, 9)", b"__import__('os').system('true')"),
     *(b"Content-Length: 99999999999", b"charset=utf-7", b"base64", b"=?utf-8?q?=FF?=", b"--"),
 )
 _UNPACKING: Final = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, ValueError),
     *(NotImplementedError, RuntimeError, LookupError, OverflowError, MemoryError),
 )
-_AROUND: Final = ((b"[", b"]"), (b'{"a":', b"}"), (b"<p>", b""), (b'"', b'"'))
-_ODD_NAMES: Final = ("../out", "/out", "a\\..\\..\\out", "datapackage.json", "x.warc", "\x00", "")
+
+
+_PACKINGS: Final = (
+    *(zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_DEFLATED),
+    *(zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2),
+)
 
 
 def injured(whole: bytes, chance: Random, others: list[bytes]) -> bytes:
@@ -143,11 +158,12 @@ def _zip(whole: bytes, chance: Random, others: list[bytes]) -> bytes:
     else:
         members[at] = (name, injured(data, chance, others))
     file = io.BytesIO()
-    kind = chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+    kind = chance.choice(_PACKINGS)
     with zipfile.ZipFile(file, "w", kind) as container:
         for called, content in members:
             container.writestr(zipfile.ZipInfo(called, (2031, 3, 27, 16, 20, 0)), content, kind)
-    return file.getvalue()
+    made = file.getvalue()
+    return made if chance.random() < 0.7 else _bytes(made, chance, [])
 
 
 _NAMES: Final = ("text", "body", "id", "date", "posted_at", "channel", "message", "views", "x")
@@ -168,11 +184,12 @@ def _parquet(chance: Random) -> bytes:
 def _column(rows: int, chance: Random) -> pa.Array:
     whole = [chance.choice((None, 0, -1, 1, 2**31, 1_900_000_000)) for _ in range(rows)]
     words = [None if value is None else str(value) for value in whole]
-    how = chance.randrange(9)
+    how = chance.randrange(12)
     if how == 0:
         return pa.array(whole, pa.int64())
     if how == 1:
-        return pa.array([None if v is None else float(v) for v in whole], pa.float64())
+        odd = (0.5, float("nan"), float("inf"), 1e308)
+        return pa.array([v if v is None else chance.choice((float(v), *odd)) for v in whole])
     if how == 2:
         return pa.array(whole, pa.int64()).cast(pa.timestamp("us", chance.choice((None, "UTC"))))
     if how == 3:
@@ -185,4 +202,14 @@ def _column(rows: int, chance: Random) -> pa.Array:
         return pa.array([chance.randbytes(4) for _ in range(rows)], pa.binary())
     if how == 7:
         return pa.array([None if v is None else v > 0 for v in whole], pa.bool_())
+    if how == 8:
+        small = [None if v is None else v % 2**31 for v in whole]
+        return pa.array(small, pa.int32()).cast(chance.choice((pa.date32(), pa.time32("s"))))
+    if how == 9:
+        wide = [None if v is None else chance.randrange(-(2**63), 2**63) for v in whole]
+        zone = chance.choice((None, "UTC", "+14:00", "No/Where"))
+        odd_ones = (pa.timestamp("ns", zone), pa.timestamp("s", zone), pa.duration("ns"))
+        return pa.array(wide, pa.int64()).cast(chance.choice(odd_ones))
+    if how == 10:
+        return pa.array(whole, pa.int64()).cast(pa.decimal128(30, 4))
     return pa.array(words, pa.large_string())

@@ -2,6 +2,8 @@
 
 atheris chooses by coverage: an input that reached new code is kept, and others grow out of
 it. It has wheels for Linux on x86-64 only; anywhere else inputs grow out of the fixtures.
+
+The same seed gives the same inputs, of the same code: see ``repeatable``.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ def fuzz(target: str, inputs: int, seed: int, folder: Path, guided: bool) -> Non
     if guided:
         import atheris
 
+        repeatable()
         with atheris.instrument_imports(include=INSTRUMENTED):
             importlib.import_module("benchmarks.fuzz.rules")
     from benchmarks.fuzz.injuries import LONGEST, injured
@@ -111,8 +114,29 @@ def fuzz(target: str, inputs: int, seed: int, folder: Path, guided: bool) -> Non
 
     given = [f"-seed={seed}", f"-max_len={LONGEST}", "-len_control=0", "-rss_limit_mb=2048"]
     given += [f"-artifact_prefix={folder}/", "-timeout=0"]  # the alarm is ours
+    given += ["-reload=0"]  # to look every second for what others found depends on the load
     atheris.Setup([sys.argv[0], *given, str(corpus)], counted, custom_mutator=mutated)
     atheris.Fuzz()
+
+
+class InOrder(dict[object, None]):
+    """A set that goes through its members in the order in which they came."""
+
+    def add(self, member: object) -> None:
+        """Take in a member."""
+        self[member] = None
+
+
+def repeatable() -> None:
+    """Have atheris number the branches of the code in the order in which they stand.
+
+    It goes through a set of objects that are told apart by their addresses, which differ from
+    run to run; by the numbers it chooses what to keep and what to change next. (The order of
+    sets of texts is settled by PYTHONHASHSEED, before this process begins.)
+    """
+    from atheris import instrument_bytecode
+
+    vars(instrument_bytecode)["set"] = InOrder
 
 
 def _too_long(_number: int, _frame: object) -> None:
@@ -142,25 +166,38 @@ def seeds(target: str) -> list[bytes]:
 
 
 def packed() -> list[bytes]:
-    """Return small containers of every kind, in one another, with a link among them."""
+    """Return small containers of every kind, in one another, with a link and long names."""
     import gzip
     import io
     import tarfile
+    import zipfile
 
     import zstandard
 
     inner = b'{"id": 1, "text": "the beds are dug"}\n' * 20
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as tar:
-        for name, kind in (("a.jsonl", tarfile.REGTYPE), ("soft", tarfile.SYMTYPE)):
-            info = tarfile.TarInfo(name)
-            info.type, info.size = kind, len(inner) if kind == tarfile.REGTYPE else 0
-            info.linkname = "/etc/passwd"
-            tar.addfile(info, io.BytesIO(inner))
+    tars = []
+    for style in (tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+        file = io.BytesIO()
+        with tarfile.open(fileobj=file, mode="w", format=style) as tar:
+            links = (("a.jsonl", tarfile.REGTYPE), ("soft", tarfile.SYMTYPE), ("é" * 90, b"0"))
+            for name, kind in links:
+                info = tarfile.TarInfo(name)
+                info.type, info.size = kind, len(inner) if kind == tarfile.REGTYPE else 0
+                info.linkname = "/etc/passwd" if kind == tarfile.SYMTYPE else ""
+                tar.addfile(info, io.BytesIO(inner))
+        tars.append(file.getvalue())
+    zips = []
+    for packing in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as container:
+            day = zipfile.ZipInfo("a.jsonl", (2031, 3, 27, 16, 20, 0))
+            container.writestr(day, inner, packing)
+        zips.append(file.getvalue())
     return [
-        file.getvalue(),
+        *tars,
+        *zips,
         gzip.compress(inner, mtime=0),
-        gzip.compress(file.getvalue(), mtime=0),
+        gzip.compress(tars[0], mtime=0),
         zstandard.compress(inner),
     ]
 

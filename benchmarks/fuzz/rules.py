@@ -2,12 +2,14 @@
 
 It raises ``UnreadableInput`` and nothing else; every batch has the schema; records are
 counted from 1 without a gap, each kept or rejected and none both; what a record is said to
-stand at is there; nothing is written outside the given folder, no other file is read, no
+stand at is there; every time is one of the calendar, no count is negative, and what is said
+can be written; nothing is written outside the given folder, no other file is read, no
 process started and no address asked.
 """
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import resource
 import sys
@@ -19,10 +21,11 @@ from time import process_time
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.archive import containers
 from mabillon.errors import UnreadableInput
-from mabillon.readers import READERS, Source, encoding, recognise
+from mabillon.readers import READERS, Batch, Source, encoding, recognise
 from mabillon.tables import READ_POSTS
 
 CONTAINER: Final = "container"
@@ -55,7 +58,7 @@ class Tally:
     """What came of a target's inputs.
 
     ``slowest`` is in seconds of the processor; ``most_mb`` is by how much one input raised the
-    peak of memory.
+    peak of memory. ``digest`` is that of all inputs in their order, 12 hex digits of SHA-256.
     """
 
     inputs: int = 0
@@ -64,6 +67,7 @@ class Tally:
     rejected: int = 0
     slowest: float = 0.0
     most_mb: int = 0
+    digest: str = ""
 
 
 class Watch:
@@ -130,6 +134,7 @@ class Judge:
         sys.dont_write_bytecode = True
         mimetypes.init()  # the system's own list of them
         self._watch = Watch(folder)
+        self._given = hashlib.sha256()
 
     def __call__(self, data: bytes) -> None:
         """Read one input.
@@ -140,6 +145,8 @@ class Judge:
             If a rule was broken; any other exception is the reader's own fault too.
         """
         self._path.write_bytes(data)
+        self._given.update(len(data).to_bytes(4, "big") + data)
+        self.tally.digest = self._given.hexdigest()[:12]
         self._watch.seen.clear()
         began, peak = process_time(), _peak_kb()
         try:
@@ -168,6 +175,7 @@ class Judge:
             if batch.posts.schema != READ_POSTS:
                 raise Broken("a batch has another schema")
             batch.posts.validate(full=True)
+            _possible(batch)
             kept += batch.posts.num_rows
             numbers += batch.posts.column("record").to_pylist()
             for reject in batch.rejects:
@@ -211,6 +219,28 @@ class Judge:
                     raise Broken(f"a member was written to {spool}")
             self.tally.kept += not faults
             self.tally.rejected += bool(faults)
+
+
+_CALENDAR: Final = (-62_135_596_800_000_000, 253_402_300_800_000_000)
+"""Microseconds since 1970 of the years 1 and 10000."""
+
+
+def _possible(batch: Batch) -> None:
+    """Hold that the times are of the calendar, the counts are counts and the words are text."""
+    for field, column in zip(batch.posts.schema, batch.posts.columns, strict=True):
+        if pa.types.is_timestamp(field.type) or pa.types.is_integer(field.type):
+            span = pc.min_max(column.cast(pa.int64()))
+            low, high = span["min"].as_py(), span["max"].as_py()
+            least, most = _CALENDAR if pa.types.is_timestamp(field.type) else (0, 2**63)
+            if low is not None and not least <= low <= high < most:
+                raise Broken(f"{field.name} is from {low} to {high}")
+    try:
+        for words in (*batch.notes, *(reject.reason for reject in batch.rejects)):
+            words.encode()
+        for file in batch.enclosed:
+            file.name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise Broken(f"what is said cannot be written: {error}") from None
 
 
 def _within(posts: pa.RecordBatch, size: int) -> None:

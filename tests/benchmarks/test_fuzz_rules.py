@@ -13,10 +13,14 @@ ROOT = Path(__file__).parents[2]
 JUDGED = """
 import json, os, sys, tempfile
 from pathlib import Path
+import pyarrow as pa
 from benchmarks.fuzz.rules import Judge
 from mabillon.errors import UnreadableInput
 from mabillon.readers import READERS, Batch, Reader, Reject
 from mabillon.readers.rows import batch
+from mabillon.tables import TIME
+
+EMPTY = batch(0, {}, {})
 
 def rejects(*given):
     return [Reject(n, at, length, "why", excerpt) for n, at, length, excerpt in given]
@@ -44,6 +48,9 @@ def starts(source):
 def swallows(source):
     raise UnreadableInput("no")
 
+def row(**columns):
+    return batch(1, {name: pa.array([value], kind) for name, (value, kind) in columns.items()}, {})
+
 WAYS = {
     "good": lambda s: rejects((1, 0, 3, b"abc"), (2, 3, 1, b"d")),
     "refuses": swallows,
@@ -57,9 +64,15 @@ WAYS = {
     "asks the network": asks,
     "starts a process": starts,
 }
+ROWS = {
+    "year zero": row(record=(1, pa.int64()), posted_at=(-62_135_596_800_000_001, TIME)),
+    "fewer than none": row(record=(1, pa.int64()), views=(-1, pa.int64())),
+    "last moment": row(record=(1, pa.int64()), posted_at=(253_402_300_799_999_999, TIME)),
+}
+WAYS |= {name: lambda s: [] for name in (*ROWS, "half a letter")}
 way = None
 READERS["x"] = Reader("x", "x", 1, lambda h, n: 0.0, lambda s: iter(
-    [Batch(batch(0, {}, {}), WAYS[way](s), 4)]
+    [Batch(ROWS.get(way, EMPTY), WAYS[way](s), 4, ["\\ud800"] if "half" in way else [])]
 ))
 told = {}
 judge = Judge("x", Path(sys.argv[1]))
@@ -84,7 +97,7 @@ def test_what_breaks_a_rule_is_told(tmp_path: Path) -> None:
         check=True,
     )
     told = json.loads(done.stdout)
-    assert told.pop("good") == "" and told.pop("refuses") == ""
+    assert told.pop("good") == told.pop("refuses") == told.pop("last moment") == ""
     assert "IndexError" in told.pop("raises")
     expected = {
         "twice": "counted twice",
@@ -95,8 +108,26 @@ def test_what_breaks_a_rule_is_told(tmp_path: Path) -> None:
         "reads outside": "read /etc/passwd",
         "asks the network": "socket.connect",
         "starts a process": "os.system",
+        "year zero": "posted_at is from",
+        "fewer than none": "views is from -1",
+        "half a letter": "cannot be written",
     }
     assert {way: said in told[way] for way, said in expected.items()} == dict.fromkeys(told, True)
+
+
+def test_branches_are_numbered_as_they_stand() -> None:
+    """As atheris has it, their numbers follow from addresses: no run would be like another."""
+    pytest.importorskip("atheris")
+    run = (
+        "import dis; from atheris import instrument_bytecode; "
+        "from benchmarks.fuzz.one import repeatable; from json.decoder import py_scanstring; "
+        "repeatable(); code = instrument_bytecode.patch_code(py_scanstring.__code__, True); "
+        "said = [i.argval for i in dis.get_instructions(code)]; "
+        "print([number for it, number in zip(said, said[1:]) if it == '_trace_branch'])"
+    )
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, cwd=ROOT)
+    numbers = json.loads(done.stdout)
+    assert len(numbers) > 20 and numbers == sorted(numbers)
 
 
 @pytest.mark.parametrize("target", ["csv", "container"])
@@ -110,3 +141,4 @@ def test_without_atheris_inputs_grow_out_of_the_fixtures(tmp_path: Path, target:
     assert done.returncode == 0, done.stderr
     tally = json.loads((tmp_path / "tally.json").read_text())
     assert tally["inputs"] == 66 and tally["kept"] and tally["rejected"]
+    assert len(tally["digest"]) == 12

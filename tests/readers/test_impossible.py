@@ -6,10 +6,12 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from drained import Reading
+from drained import Reading, drain
+from pyarrow import parquet
 
 from mabillon.readers.moments import BadValueError, Moments, moment, shown
 
@@ -143,3 +145,40 @@ def test_records_packed_by_lzma_that_broke(read: Callable[..., Reading]) -> None
     data = bytearray(file.getvalue())
     data[data.index(b"a.warc") + 6 + 4] ^= 0xFF  # a property of its compression
     assert "breaks off" in read("wacz", bytes(data), "a.wacz").reasons
+
+
+def test_instants_in_a_zone_that_nobody_knows(tmp_path: Path) -> None:
+    """An instant is one whatever its zone is called, and to the microsecond."""
+    at = pa.array([WHEN, None], pa.timestamp("us", "UTC"))
+    columns = {
+        "text": ["x", "y"],
+        "posted_at": at.cast(pa.timestamp("us", "No/Where")),
+        "edited_at": pa.array([int(WHEN.timestamp()) * 10**9 + 1, None]).cast(pa.timestamp("ns")),
+        "collected_at": at.cast(pa.timestamp("s", "+14:00")),
+    }
+    parquet.write_table(pa.table(columns), tmp_path / "a.parquet")
+    reading = drain("parquet", tmp_path / "a.parquet", mapping={name: name for name in columns})
+    assert not reading.rejects
+    for name in ("posted_at", "edited_at", "collected_at"):
+        assert [post[name] for post in reading.posts] == [WHEN, None]
+
+
+def test_nested_years_beyond_the_calendar(tmp_path: Path) -> None:
+    inner = pa.array([2**62, 0], pa.timestamp("ms", "No/Where"))
+    column = pa.StructArray.from_arrays([inner], ["at"])
+    parquet.write_table(pa.table({"text": ["x", "y"], "a": column}), tmp_path / "a.parquet")
+    mapping = {"text": "text", "posted_at": "a.at"}
+    reading = drain("parquet", tmp_path / "a.parquet", mapping=mapping)
+    assert [post["posted_at"] for post in reading.posts] == [datetime.fromtimestamp(0, UTC)]
+    assert [one.record for one in reading.rejects] == [1]
+    assert "beyond any calendar" in reading.reasons
+
+
+@pytest.mark.parametrize("said", ['"views": -1', '"views": -1, "forwards": 9999999999999999999'])
+def test_a_count_below_zero_is_none(read: Callable[..., Reading], said: str) -> None:
+    peer = '"_": "Message", "peer_id": {"_": "PeerChannel", "channel_id": 1700100}'
+    line = f'{{{peer}, "id": 1, "date": 1900000000, "message": "x", {said}}}\n'
+    (post,) = read("telethon", line.encode()).posts
+    assert post["views"] is None and post["forwards"] is None
+    (post,) = read("json", b'{"t": "x", "v": -1}\n', mapping={"text": "t", "views": "v"}).posts
+    assert post["views"] is None

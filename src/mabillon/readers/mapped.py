@@ -38,6 +38,7 @@ from mabillon.readers.rows import (
     batch,
     counts,
     in_order,
+    not_negative,
     places,
     refused,
     reject,
@@ -247,7 +248,7 @@ def _moments(values: Column) -> Moments:
 
 def _counts(values: Column) -> pa.Array:
     if isinstance(values, pa.Array) and values.type == pa.int64():
-        return values
+        return not_negative(values)
     return counts(_number(v) for v in _listed(values))
 
 

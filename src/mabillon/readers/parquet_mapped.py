@@ -109,11 +109,22 @@ def _pieces(path: Path) -> Iterator[pa.RecordBatch]:
             few = max(1, min(batch.num_rows, _AT_ONCE // max(most, 1)))
             for start in range(0, batch.num_rows, few):
                 piece = batch.slice(start, few)
-                plain = [
-                    column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-                    for column in piece.columns
-                ]
+                plain = [_readable(column) for column in piece.columns]
                 yield pa.RecordBatch.from_arrays(plain, piece.schema.names)
+
+
+def _readable(column: pa.Array) -> pa.Array:
+    """Return a column that Python can hold: texts plain, instants in UTC and microseconds.
+
+    An instant is one whatever its zone is called, and Python knows not all zones.
+    """
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return column.dictionary_decode()
+    if not pa.types.is_timestamp(kind) or (kind.unit != "ns" and kind.tz in (None, "UTC")):
+        return column
+    unit = "us" if kind.unit == "ns" else kind.unit
+    return column.cast(pa.timestamp(unit, kind.tz and "UTC"), safe=False)
 
 
 def _widest(column: pa.Array) -> int:
@@ -131,7 +142,8 @@ def _columns(piece: pa.RecordBatch) -> dict[str, list[object]]:
             break
         table = table.flatten()
     return {
-        name: [_plain(v) for v in table.column(at)] for at, name in enumerate(table.schema.names)
+        name: [_plain(v) for v in _readable(table.column(at).combine_chunks())]
+        for at, name in enumerate(table.schema.names)
     }
 
 
@@ -139,7 +151,7 @@ def _plain(scalar: pa.Scalar) -> object:
     """Return a value as a record of JSON has it: times as text."""
     try:
         value = scalar.as_py()
-    except (ValueError, OverflowError, UnicodeDecodeError, pa.ArrowException):
+    except (ValueError, OverflowError, LookupError, pa.ArrowException):  # no year, text or zone
         return "beyond any calendar or not UTF-8"
     if isinstance(value, datetime | date):
         return value.isoformat()

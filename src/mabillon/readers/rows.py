@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mabillon.readers.base import Reject
 from mabillon.readers.blocks import Block, Broken
@@ -62,12 +63,18 @@ def counts(values: Iterable[object]) -> pa.Array:
     if set(map(type, listed)) - {int, type(None)}:
         listed = [v if type(v) is int else None for v in listed]
     try:
-        return pa.array(listed, pa.int64())
+        return not_negative(pa.array(listed, pa.int64()))
     except (OverflowError, pa.ArrowInvalid):
         return pa.array(
-            [v if v is not None and -_INT64 <= v < _INT64 else None for v in listed],  # type: ignore[operator]
+            [v if v is not None and 0 <= v < _INT64 else None for v in listed],  # type: ignore[operator]
             pa.int64(),
         )
+
+
+def not_negative(numbers: pa.Array) -> pa.Array:
+    """Return a column of counts in which null stands for what is below 0."""
+    below = pc.less(numbers, 0)
+    return pc.if_else(below, None, numbers) if pc.any(below).as_py() else numbers
 
 
 def batch(
