@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from made_once import made_once
+
+if TYPE_CHECKING:
+    from invented_demo import Demo
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
 
@@ -18,6 +23,14 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the real material: set MABILLON_DATA (looked in {folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def invented_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The archive of ``mabillon demo``, before and after publishing; not to be changed."""
+    from invented_demo import Demo, make_demo  # here, for it imports nearly everything
+
+    return Demo(made_once(tmp_path_factory, "demo", make_demo))
 
 
 @pytest.hookimpl(wrapper=True)

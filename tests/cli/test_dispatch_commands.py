@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from mabillon.workflows.demo import demo
+from invented_demo import Demo
 
 CALL = "import sys; from mabillon.cli import main; main(sys.argv[1:])"
 
@@ -25,16 +24,9 @@ def call(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "case"
-    demo(folder)
-    return folder
-
-
 @pytest.fixture
-def archive(case: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(case, tmp_path / "case"))
+def archive(invented_demo: Demo, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(invented_demo.before, tmp_path / "case"))
 
 
 def test_from_opinion_to_a_checked_draft(archive: Path, tmp_path: Path) -> None:

@@ -1,39 +1,22 @@
-"""The invented case, made once for all workers, and a desk of it for each test."""
+"""The invented case, and a desk of it for each test."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk_server import Served, served
+from invented_demo import Demo
 
 from mabillon.archive.store import Store
-from mabillon.workflows.caches import bring_up
-from mabillon.workflows.demo import demo
 
 
 @pytest.fixture(scope="session")
-def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The invented case as ``mabillon demo`` makes it; made once for all workers, not to change."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder, ready = shared / "case", shared / "case-is-ready"
-    try:
-        os.close(os.open(shared / "case-is-made", os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        while not ready.exists():
-            time.sleep(0.2)
-        return folder
-    demo(folder, published=True)
-    with Store.open(folder) as store:
-        bring_up(store)
-    ready.touch()
-    return folder
+def case_folder(invented_demo: Demo) -> Path:
+    """The invented case as ``mabillon demo`` makes it, not to change."""
+    return invented_demo.published
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from invented_demo import Demo
 
 from mabillon.archive.store import Store
 from mabillon.errors import UsageError
@@ -30,9 +31,12 @@ NAMES = ("issued", "donor", "free", "recycled")
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Verdict]]:
+def case(
+    invented_demo: Demo, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Verdict]]:
     folder = tmp_path_factory.mktemp("demo") / "mabillon-demo"
-    return folder, {v.questioned.name: v for v in demo(folder)}
+    shutil.copytree(invented_demo.before, folder)
+    return folder, {v.questioned.name: v for v in invented_demo.verdicts}
 
 
 def test_all_come_out_right(case: tuple[Path, dict[str, Verdict]]) -> None:
@@ -82,9 +86,10 @@ def test_golden_opinion(case: tuple[Path, dict[str, Verdict]], name: str) -> Non
     assert differences(expected, made) == []
 
 
-def test_the_desks_dispatches_are_published_one_of_them_corrected(tmp_path: Path) -> None:
-    folder = tmp_path / "mabillon-demo"
-    demo(folder, published=True)
+def test_the_desks_dispatches_are_published_one_of_them_corrected(
+    invented_demo: Demo, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(invented_demo.published, tmp_path / "mabillon-demo"))
     with Store.open(folder) as store:
         versions = [(k.publication.key, k.publication.version) for k in publications(store)]
         assert versions == [
