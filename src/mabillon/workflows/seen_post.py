@@ -26,6 +26,8 @@ from mabillon.workflows.watched import stood_until
 
 COPIES: Final = 24
 """Posts that are compared word by word, those most alike; the trace has them all."""
+LETTERS: Final = 1_500_000
+"""Characters of them together, if the post itself and one other have no more."""
 ALIKE: Final = 0.8
 """As share of ``donor_share``: what is estimated to share less is not compared, for the page."""
 FORWARDS: Final = 50
@@ -385,7 +387,8 @@ class _Seeing:
             return [], 0, 0
         rows = holdings.candidates(text.original, floor=ALIKE * holdings.settings.donor_share)
         own = {post.row for post in self.versions}
-        chosen = [self.first.row, *(r for r in rows.tolist() if r != self.first.row)][:COPIES]
+        others = [number for number in rows.tolist() if number != self.first.row]
+        chosen = _fitting(holdings, [self.first.row, *others][:COPIES])
         found = holdings.copies(text, chosen)
         least, near = holdings.settings.donor_share, holdings.settings.near_copy
         strong = [
@@ -405,8 +408,15 @@ class _Seeing:
         made = appearances(
             holdings, strong, _numbers(strong), titles, towards, first, standing=False
         )
-        others = len(rows) - len(own & {*rows.tolist()})
-        return [row(one) for one in made], len(chosen) - 1, max(others, 0)
+        left = len(rows) - len(own & {*rows.tolist()})
+        return [row(one) for one in made], len(chosen) - 1, max(left, 0)
+
+
+def _fitting(holdings: Holdings, rows: list[int]) -> list[int]:
+    """Return as many of these rows as may be compared for a page: the first two at least."""
+    holdings.load(rows)
+    ends = np.cumsum([len(holdings.text(number)) for number in rows])
+    return rows[: max(2, int(np.searchsorted(ends, LETTERS, "right")))]
 
 
 def _numbers(copies: Sequence[Copy]) -> dict[int, int]:
