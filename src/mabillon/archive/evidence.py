@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from mabillon.archive.folders import sync, sync_folders, write_all, write_synced, writing_here
+from mabillon.archive.copying import copied, hashed
+from mabillon.archive.folders import sync, sync_folders, write_synced, writing_here
 from mabillon.errors import ArchiveDamaged, UnknownName
 
 CHUNK = 256 << 10
@@ -107,22 +107,15 @@ class Evidence:
         MabillonError
             The copy cannot be written.
         """
-        digest, size = hashlib.sha256(), 0
         if not copy:
-            for chunk in _chunks(stream, progress):
-                digest.update(chunk)
-                size += len(chunk)
-            return Staged(digest.hexdigest(), size, None)
+            return Staged(*hashed(stream, progress), None)
         name: Path | None = None
         try:
             with writing_here():
                 descriptor, text = tempfile.mkstemp(dir=self._temporary, prefix="evidence-")
                 name, target = Path(text), os.fdopen(descriptor, "wb", buffering=0)
             with target:
-                for chunk in _chunks(stream, progress):
-                    digest.update(chunk)
-                    size += len(chunk)
-                    write_all(target, chunk)
+                digest, size = copied(stream, target, progress)
                 with writing_here():
                     os.fchmod(target.fileno(), 0o444)
                     sync(target.fileno())
@@ -130,7 +123,7 @@ class Evidence:
             if name is not None:
                 name.unlink(missing_ok=True)
             raise
-        return Staged(digest.hexdigest(), size, name)
+        return Staged(digest, size, name)
 
     def publish(self, staged: Sequence[Staged]) -> None:
         """Give staged copies their names; a second copy of the same bytes is dropped."""
@@ -165,12 +158,3 @@ class Evidence:
             if is_digest(digest) and not known(digest):
                 self.place(digest).unlink(missing_ok=True)
         self.published()
-
-
-def _chunks(stream: BufferedIOBase, progress: Callable[[int], None] | None) -> Iterator[memoryview]:
-    """Go through a stream in one buffer: new memory for each step takes longer than the hash."""
-    buffer = memoryview(bytearray(_STEP))
-    while count := stream.readinto(buffer):
-        yield buffer[:count]
-        if progress is not None:
-            progress(count)

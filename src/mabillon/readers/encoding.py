@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final
 
+from mabillon.readers import straight
 from mabillon.readers.base import Source
 from mabillon.readers.window import STEP
 
@@ -79,7 +80,7 @@ def opened(source: Source) -> Iterator[tuple[BinaryIO, str | None]]:
     A file of two or four bytes a character is turned into UTF-8 in a temporary file;
     the offsets of its records then count bytes of that.
     """
-    with source.path.open("rb") as file:
+    with straight.opened(source.path) as file:
         head = file.read(HEAD)
         name = wide(head)
         file.seek(0)
