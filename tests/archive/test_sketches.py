@@ -19,6 +19,7 @@ from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import SketchCache, open_cache
 from mabillon.text.furniture import edges
 from mabillon.text.lines import read_lines, together
+from mabillon.text.signs import signs_of
 from mabillon.text.sketch import RATE, sketch, sketches
 
 TEXTS = [
@@ -154,18 +155,43 @@ def test_several_questions_are_answered_as_one_by_one(tmp_path: Path) -> None:
             assert (getattr(together, name)[of_one][order] == getattr(alone, name)).all()
 
 
-def test_texts_and_outer_lines_come_back_whatever_was_merged(tmp_path: Path) -> None:
+def test_signs_and_outer_lines_come_back_whatever_was_merged(tmp_path: Path) -> None:
     texts = [f"Notice {n}\nof {n} trays\n\n@moss_{n % 3}\x85" for n in range(150)] + TEXTS
     for sizes in ([100], [100, 3], [100, 3, 3], [100, 3, 3, 40, 10]):
         cache = Kept(texts, sizes).open(tmp_path)
     rows = np.array([0, 31, 32, 99, 100, 102, 105, 150, 152, 155])
-    assert cache.texts(rows).to_pylist() == [texts[row] for row in rows]
-    assert cache.texts(np.arange(156)).to_pylist() == texts
-    assert cache.texts(rows[:0]).to_pylist() == []
+    signs, ends = cache.signs(rows)
+    for row, first, end in zip(rows.tolist(), ends[:-1], ends[1:], strict=True):
+        assert signs[first:end].tolist() == signs_of(together(read_lines([texts[row]]))).tolist()
+    assert cache.words(rows).tolist() == np.diff(ends).tolist()
+    assert cache.sizes(156)[1][rows].tolist() == np.diff(ends).tolist()
+    assert cache.signs(rows[:0])[1].tolist() == [0]
     whole = edges(together(read_lines(texts)))
     for found, wanted in zip(cache.edges(rows), whole, strict=True):
         assert found.tolist() == wanted[rows].tolist()
     assert cache.edges(rows[:0]).lines.shape == (0, 4)
+
+
+def test_all_values_come_by_value_whatever_was_merged(tmp_path: Path) -> None:
+    texts = [f"Notice {n} of {n % 7} trays of moss set along the wall" for n in range(90)]
+    cache = Kept(texts, [40, 3, 47]).open(tmp_path)
+    found = [
+        (value, row)
+        for batch in cache.by_value(60)
+        for value, row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    ]
+    assert [value for value, _ in found] == sorted(value for value, _ in found)
+    wanted = [(value, row) for row in range(60) for value in sketch(texts[row]).tolist()]
+    assert sorted(found) == sorted(wanted)
+
+
+def test_what_was_looked_at_is_let_go_of_and_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mabillon.archive.sketches._HELD", 0)
+    cache = Kept(TEXTS, [4, 2]).open(tmp_path)
+    for text in [*TEXTS, *TEXTS]:
+        assert answers(cache, text, 6) == brute(TEXTS, text, 6)
 
 
 def test_where_nothing_can_be_written_it_is_made_in_memory(

@@ -48,9 +48,9 @@ def test_the_bytes_go_and_a_tombstone_stays(tmp_path: Path) -> None:
 
 def test_with_its_posts_no_trace_is_left_but_what_other_evidence_shows(tmp_path: Path) -> None:
     store, goes, stays = filled(tmp_path)
-    Holdings(store, current(store)[1], Settings()).sketches.texts(
-        store.posts(["row"])["row"].to_numpy()
-    )
+    held = Holdings(store, current(store)[1], Settings())
+    held.load(range(held.size))
+    assert held.sketches.rows == held.columns.rows == held.size
     translating.add(
         store, "web:club.example/1", f"Of the {SECRET}", to="en", source="de", by="Vane"
     )

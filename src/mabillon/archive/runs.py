@@ -18,6 +18,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from mmap import MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +47,18 @@ class Run:
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         return self.arrays[name]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all arrays."""
+        return sum(array.nbytes for array in self.arrays.values())
+
+    def forget(self) -> None:
+        """Let go of what of the files is in this process's memory; it is mapped anew if asked."""
+        for array in self.arrays.values():
+            held = getattr(array.base, "base", None)
+            if isinstance(held, mmap):
+                held.madvise(MADV_DONTNEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,31 @@ def standing_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list
         runs.append(run)
         at = run.end
     return runs
+
+
+def stretches(segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Return the first row of each run that covers the segments, and the row after its last."""
+    return [(stretch.first, stretch.end) for stretch in _stretches(list(_pieces(segments)))]
+
+
+def lacking_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[tuple[int, int]]:
+    """Return the stretches of rows, as in ``stretches``, of which nothing stands yet."""
+    pieces = list(_pieces(segments))
+    there = _there(folder, pieces, kind)
+    return [
+        (stretch.first, stretch.end)
+        for stretch in _stretches(pieces)
+        if not any(stretch.first <= first < stretch.end for first in there)
+    ]
+
+
+def put_run(
+    folder: Path, segments: Sequence[Segment], kind: Kind, first: int, arrays: Arrays
+) -> None:
+    """Keep the arrays of one of the ``stretches``, which were made elsewhere."""
+    for stretch in _stretches(list(_pieces(segments))):
+        if stretch.first == first:
+            _written(folder, stretch, arrays, kind)
 
 
 def _open(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[Run]:

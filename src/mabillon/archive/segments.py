@@ -40,6 +40,10 @@ NUMBERED: Final = ("posts", "media", "frames")
 
 GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
+PAGE_BYTES: Final = 1 << 16
+"""Bytes of a column that are compressed together: what is unpacked for one text."""
+_PAGE_STEP: Final = 32
+"""Rows after each of which it is looked whether a page is full."""
 _KEPT: Final = KeptGroups()
 """For who asks for one row after another."""
 SEGMENT_ROWS: Final = 1 << 20
@@ -182,6 +186,8 @@ def parquet(path: Path, kind: str) -> pq.ParquetWriter:
         },
         write_statistics=_SOUGHT,
         write_page_checksum=True,
+        data_page_size=PAGE_BYTES,
+        write_batch_size=_PAGE_STEP,
     )
 
 

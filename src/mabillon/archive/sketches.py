@@ -1,15 +1,15 @@
-"""The sketch cache: which posts share shingles with a text, their texts, their outer lines.
+"""The sketch cache: which posts share shingles with a text, their words' signs, their outer lines.
 
-Each run (``archive.runs``) holds the sketch values of its posts as one sorted array with
-their row numbers: a question is a binary search. Beside them stand, made in the same pass,
-the texts in blocks (``archive.text_blocks``) and hashes of the posts' outer lines
-(``text.furniture``).
+Each run (``archive.runs``) holds the sketch values of its posts with their row numbers
+(``archive.postings``): a question looks at one bucket for each of its values. Beside them
+stand, made in the same pass, a sign for each word (``text.signs``) and hashes of the posts'
+outer lines (``text.furniture``). The texts themselves stay in the segments
+(``archive.text_pages``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,14 +18,24 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive import text_blocks
-from mabillon.archive.runs import Arrays, Kind, Progress, Run, open_runs, standing_runs
+from mabillon.archive import postings
+from mabillon.archive.runs import (
+    Arrays,
+    Kind,
+    Progress,
+    Run,
+    lacking_runs,
+    open_runs,
+    put_run,
+    standing_runs,
+)
 from mabillon.archive.segments import Segment
 from mabillon.examine.candidates import Shared
 from mabillon.text.cutting import BEHIND
 from mabillon.text.furniture import Edges, edges
 from mabillon.text.letters import is_ready
 from mabillon.text.lines import Lines, lines_in, read_lines, together
+from mabillon.text.signs import Signs, signs_of
 from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
 
 __all__ = ["Progress", "Shared", "SketchCache", "open_cache", "standing_cache"]
@@ -45,8 +55,16 @@ _PORTION: Final = 1 << 18
 _PART: Final = 1 << 16
 """Rows for which ``by_value`` gives a batch: their values fit into the processor's cache."""
 
-_BY_ROW: Final = ("sizes", "words", "lines", "linked", "bodies")
-_NAMES: Final = ("values", "rows", *_BY_ROW, *text_blocks.NAMES)
+_HELD: Final = 1 << 27
+"""Bytes of the runs, about, that may be in memory for having been looked at."""
+
+_PAGE: Final = 1 << 16
+"""Bytes that come into memory where one is looked at."""
+
+_BY_ROW: Final = ("sizes", "ends", "lines", "linked", "bodies")
+"""``sizes``: uint32, the values each row keeps; ``ends``: uint32, where its signs end."""
+
+_NAMES: Final = (*postings.NAMES, "signs", *_BY_ROW)
 
 Rows = npt.NDArray[np.int64]
 Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
@@ -57,6 +75,7 @@ class SketchCache:
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self._runs = tuple(runs)
+        self._looked_at = 0
         self.rows = self._runs[-1].end if self._runs else 0
 
     def find(self, question: Values, before_row: int) -> Shared:
@@ -74,29 +93,55 @@ class SketchCache:
         """
         order = np.argsort(values)  # neighbours are looked for at neighbouring places
         values, asked = values[order], asked[order]
-        nothing = np.empty(0, np.int64)
-        parts = [Shared(nothing, nothing, nothing, nothing, np.empty(0, np.int32), nothing)]
-        parts += [
-            _find(run, values, asked, before_row) for run in self._runs if run.first < before_row
-        ]
+        kept_by_long = values % np.uint64(RATE) == 0
+        parts = [Shared(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, np.empty(0, np.int32), _NO_ROWS)]
+        for run in self._runs:
+            if run.first < before_row:
+                which, rows = postings.find(run["keys"], run["buckets"], values, COMMON)
+                if run.end > before_row:
+                    early = rows < before_row - run.first
+                    which, rows = which[early], rows[early]
+                if len(rows):
+                    parts.append(_shared(run, rows, asked[which], kept_by_long[which]))
+                self._looked(2 * len(values), run)
         return Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def texts(self, rows: Rows) -> pa.LargeStringArray:
-        """Return the texts of rows, ascending and each once.
+    def signs(self, rows: Rows) -> tuple[Signs, Rows]:
+        """Return the signs of the words of rows, ascending, and where each one's begin and end.
 
-        They come from a cache: hold them against the posts' ``version`` before they are
-        examined or quoted.
+        Returns
+        -------
+        Signs, Rows
+            (words of all,) and (n + 1,).
         """
-        found = [text_blocks.unpack(run.arrays, places) for run, places in self._by_run(rows)]
-        return pa.concat_arrays(found or [pa.array([], pa.large_string())])
+        parts, sizes = [np.empty(0, np.uint8)], [_NO_ROWS]
+        for run, places in self._by_run(rows):
+            first, size = _words(run, places)
+            before = np.cumsum(size) - size
+            parts.append(run["signs"][np.arange(size.sum()) + np.repeat(first - before, size)])
+            sizes.append(size)
+            self._looked(3 * len(places), run)
+        return np.concatenate(parts), np.append(0, np.cumsum(np.concatenate(sizes)))
+
+    def words(self, rows: Rows) -> Rows:
+        """Return how many words the posts of rows have, ascending."""
+        parts = [_words(run, places)[1] for run, places in self._by_run(rows)]
+        return np.concatenate([_NO_ROWS, *parts])
+
+    def _looked(self, places: int, run: Run) -> None:
+        """Let go of what was looked at, once it is much: it stays in the system's own cache."""
+        self._looked_at += min(_PAGE * places, run.size)
+        if self._looked_at > _HELD:
+            self._looked_at = 0
+            for one in self._runs:
+                one.forget()
 
     def edges(self, rows: Rows) -> Edges:
         """Return the outer lines of the posts of rows, ascending."""
-        parts = [
-            Edges(run["lines"][places], run["linked"][places], run["bodies"][places])
-            for run, places in self._by_run(rows)
-        ]
-        parts = parts or [Edges(np.empty((0, 4), np.uint64), np.empty((0, 4), bool), _NO_VALUES)]
+        parts = [Edges(np.empty((0, 4), np.uint64), np.empty((0, 4), bool), _NO_VALUES)]
+        for run, places in self._by_run(rows):
+            parts.append(Edges(run["lines"][places], run["linked"][places], run["bodies"][places]))
+            self._looked(3 * len(places), run)
         return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def by_value(self, before_row: int) -> Iterator[pa.RecordBatch]:
@@ -104,15 +149,15 @@ class SketchCache:
 
         All rows of a value stand in one batch.
         """
-        parts = 1 + self.rows // _PART
+        parts = 1 << (self.rows // _PART).bit_length()
         for part in range(parts):
-            values, rows = [_NO_VALUES], [np.empty(0, np.int64)]
+            values, rows = [_NO_VALUES], [_NO_ROWS]
             for run in self._runs:
-                low, high = (_place(run["values"], part + k, parts) for k in (0, 1))
-                of_run = run["rows"][low:high].astype(np.int64) + run.first
-                early = slice(None) if run.end <= before_row else of_run < before_row
-                values.append(run["values"][low:high][early])
-                rows.append(of_run[early])
+                of_run, places = postings.unpack(run["keys"], run["buckets"], part, parts)
+                places += run.first
+                early = slice(None) if run.end <= before_row else places < before_row
+                values.append(of_run[early])
+                rows.append(places[early])
             every = np.concatenate(values)
             order = np.argsort(every)
             columns = (every[order], np.concatenate(rows)[order])
@@ -121,8 +166,9 @@ class SketchCache:
     def sizes(self, before_row: int) -> tuple[Rows, npt.NDArray[np.int32]]:
         """Return (values kept, words) of every row under ``before_row``."""
         sizes = np.concatenate([np.empty(0, np.uint32), *(run["sizes"] for run in self._runs)])
-        words = np.concatenate([np.empty(0, np.int32), *(run["words"] for run in self._runs)])
-        return sizes[:before_row].astype(np.int64), words[:before_row]
+        words = [np.diff(run["ends"], prepend=np.uint32(0)) for run in self._runs]
+        every = np.concatenate([np.empty(0, np.uint32), *words]).astype(np.int32)
+        return sizes[:before_row].astype(np.int64), every[:before_row]
 
     def _by_run(self, rows: Rows) -> Iterator[tuple[Run, Rows]]:
         for run in self._runs:
@@ -132,30 +178,20 @@ class SketchCache:
 
 
 _NO_VALUES: Final = np.empty(0, np.uint64)
+_NO_ROWS: Final = np.empty(0, np.int64)
 
 
-def _place(values: Values, part: int, parts: int) -> int:
-    """Return where one of so many equal parts of all possible values begins."""
-    if part == parts:
-        return len(values)
-    return int(np.searchsorted(values, np.uint64((part << 64) // parts)))
+def _words(run: Run, places: Rows) -> tuple[Rows, Rows]:
+    """Return where the words of rows begin in their run, and how many they are."""
+    ends = run["ends"]
+    first = np.where(places > 0, ends[np.maximum(places, 1) - 1], 0).astype(np.int64)
+    return first, ends[places].astype(np.int64) - first
 
 
-def _find(run: Run, question: Values, asked: Rows, before_row: int) -> Shared:
-    values = run["values"]
-    low = np.searchsorted(values, question, "left")
-    counts = np.searchsorted(values, question, "right") - low
-    counts[counts > COMMON] = 0
-    total = int(counts.sum())
-    starts = np.repeat(low - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-    rows = run["rows"][starts + np.arange(total)].astype(np.int64)
-    whose = np.repeat(asked, counts)
-    kept_by_long = np.repeat(question % np.uint64(RATE) == 0, counts)
-    if run.end > before_row:
-        early = rows < before_row - run.first
-        rows, whose, kept_by_long = rows[early], whose[early], kept_by_long[early]
+def _shared(run: Run, rows: Rows, asked: Rows, kept_by_long: npt.NDArray[np.bool_]) -> Shared:
+    """Count, of one run, what rows share with questions: a value of a row in one question each."""
     size = run.end - run.first
-    found, inverse, shared = np.unique(whose * size + rows, return_inverse=True, return_counts=True)
+    found, inverse, shared = np.unique(asked * size + rows, return_inverse=True, return_counts=True)
     sampled = np.bincount(inverse, weights=kept_by_long, minlength=len(found)).astype(np.int64)
     whose, rows = np.divmod(found, size)
     return Shared(
@@ -163,7 +199,7 @@ def _find(run: Run, question: Values, asked: Rows, before_row: int) -> Shared:
         shared.astype(np.int64),
         sampled,
         run["sizes"][rows].astype(np.int64),
-        run["words"][rows],
+        _words(run, rows)[1].astype(np.int32),
         whose,
     )
 
@@ -200,12 +236,27 @@ def standing_cache(folder: Path, segments: Sequence[Segment]) -> SketchCache:
     return SketchCache(standing_runs(folder, segments, _kind(_nothing)))
 
 
+def lacking(folder: Path, segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Return the stretches (first row, row after the last) of which nothing is sketched yet."""
+    return lacking_runs(folder, segments, _kind(_nothing))
+
+
+def put(folder: Path, segments: Sequence[Segment], first: int, arrays: Arrays) -> None:
+    """Keep what ``arrays_of`` made, somewhere else, of a stretch that was lacking."""
+    put_run(folder, segments, _kind(_nothing), first, arrays)
+
+
+def arrays_of(texts: Texts, first: int, end: int) -> Arrays:
+    """Return the arrays of a run over rows ``first`` to before ``end``."""
+    return _make(texts, first, end, None)
+
+
 def _nothing(*_: int) -> Arrays:
     raise AssertionError("nothing is made here")
 
 
 def _kind(make: Callable[[int, int], Arrays]) -> Kind:
-    return Kind(f"v{VERSION}.3", _NAMES, make, _merged)
+    return Kind(f"v{VERSION}.4", _NAMES, make, _merged)
 
 
 def _make(texts: Texts, first: int, end: int, tell: Callable[[int], None] | None) -> Arrays:
@@ -225,13 +276,14 @@ def _portions(texts: pa.Array | pa.ChunkedArray) -> Iterator[pa.LargeStringArray
     """Part texts so that what is made of each part fits into the processor's cache."""
     whole = texts.cast(pa.large_string())
     for chunk in whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]:
-        ends = text_blocks.bounds(chunk)
+        sizes = pc.binary_length(chunk).to_numpy()
+        ends = np.cumsum(sizes)
         first = 0
         while first < len(chunk):
-            after = int(np.searchsorted(ends, ends[first] + _PORTION, "right")) - 1
-            blocks = max((after - first) // text_blocks.BLOCK, 1)
-            yield chunk.slice(first, blocks * text_blocks.BLOCK)
-            first += blocks * text_blocks.BLOCK
+            before = int(ends[first]) - int(sizes[first])
+            after = max(int(np.searchsorted(ends, before + _PORTION, "right")), first + 1)
+            yield chunk.slice(first, after - first)
+            first = after
 
 
 def _lines(texts: pa.LargeStringArray) -> Lines:
@@ -243,6 +295,7 @@ def _lines(texts: pa.LargeStringArray) -> Lines:
 
 
 def _portion(texts: pa.LargeStringArray, first: int, *, few: bool) -> Arrays:
+    """Return the arrays of some texts; of postings still the plain values and rows."""
     lines = together(read_lines(texts.to_pylist())) if few else _lines(texts)
     made = sketches_of(lines)
     size = np.diff(made.offsets)
@@ -250,36 +303,30 @@ def _portion(texts: pa.LargeStringArray, first: int, *, few: bool) -> Arrays:
         "values": made.values,
         "rows": np.repeat(np.arange(first, first + len(texts), dtype=np.uint32), size),
         "sizes": size.astype(np.uint32),
-        "words": made.words,
+        "signs": signs_of(lines),
+        "ends": np.cumsum(made.words, dtype=np.uint32),
         **edges(lines)._asdict(),
-        **text_blocks.pack(texts),
     }
 
 
 def _merged(runs: Sequence[Run]) -> Arrays:
     first = runs[0].first
-    return _joined(
-        [{**run.arrays, "rows": run["rows"] + np.uint32(run.first - first)} for run in runs]
-    )
+    parts = []
+    for run in runs:
+        values, rows = postings.unpack(run["keys"], run["buckets"])
+        moved = (rows + (run.first - first)).astype(np.uint32)
+        parts.append({**run.arrays, "values": values, "rows": moved})
+    return _joined(parts)
 
 
 def _joined(parts: Sequence[Arrays]) -> Arrays:
-    """Return arrays of neighbouring rows as one, the values sorted."""
+    """Return arrays of neighbouring rows as one, the values packed."""
     joined: dict[str, npt.NDArray[Any]] = {
         name: np.concatenate([part[name] for part in parts])
-        for name in ("values", "rows", *_BY_ROW)
+        for name in ("values", "rows", "signs", *_BY_ROW)
     }
-    joined["values"], joined["rows"] = _sorted(joined["values"], joined["rows"])
-    return {**joined, **text_blocks.put_together(parts)}
-
-
-def _sorted(values: Values, rows: npt.NDArray[Any]) -> tuple[Values, npt.NDArray[Any]]:
-    """Return values ascending with their rows; first by their first byte, then each part."""
-    byte = (values >> np.uint64(56)).astype(np.uint8)
-    order = np.argsort(byte, kind="stable")
-    values, rows = values[order], rows[order]
-    ends = np.cumsum(np.bincount(byte, minlength=256)).tolist()
-    for low, high in pairwise([0, *ends]):
-        order = np.argsort(values[low:high])
-        values[low:high], rows[low:high] = values[low:high][order], rows[low:high][order]
-    return values, rows
+    befores = np.cumsum([0, *(len(part["signs"]) for part in parts)], dtype=np.uint32)
+    joined["ends"] += np.repeat(befores[:-1], [len(part["ends"]) for part in parts])
+    count = len(joined["sizes"])
+    joined["keys"], joined["buckets"] = postings.pack(joined["values"], joined["rows"], count)
+    return joined

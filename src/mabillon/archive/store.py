@@ -33,6 +33,7 @@ from mabillon.archive.rows import (
 from mabillon.archive.segments import Segment
 from mabillon.archive.shared import SharedFiles
 from mabillon.archive.shared_evidence import SharedEvidence
+from mabillon.archive.text_pages import TextPages
 from mabillon.archive.tombstones import tombstones
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, NotAnArchive, UnknownName, UsageError
@@ -328,6 +329,12 @@ class Store:
             return segments.take(
                 self._folder, held, tables.POSTS, columns, channels, wanted, keep=keep
             )
+
+    def texts(self, rows: npt.NDArray[np.int64]) -> list[str]:
+        """Return the texts of these rows, ascending and each once, all there are."""
+        held = self.segments("posts")
+        with self._promised(held):
+            return TextPages(self._folder, self.root / "caches" / "pages").texts(held, rows)
 
     def sightings(
         self,

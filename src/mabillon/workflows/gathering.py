@@ -57,6 +57,8 @@ _NEARLY = 0.5
 """Share of the words, both ways, from which a post may be a copy that was misread."""
 _REFERENCE_FOR_REUSE = 400
 _RECORD_POSTS = 400
+_AT_ONCE = 2048
+"""Posts that are read together, the latest first, until enough speak in the issuer's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,7 @@ class Gathered:
             and p.posted_at
             and (asked.first_at is None or p.posted_at < asked.first_at)
         ]
-        in_name = self._in_name(posts)[-_RECORD_POSTS:]
+        in_name = self._in_name(posts, _RECORD_POSTS)
         own_rows = set(holdings.rows_of(own).tolist())
         found = []
         for post in in_name:
@@ -371,8 +373,21 @@ class Gathered:
             alike=[look.sentence for look in alike],
         )
 
-    def _in_name(self, posts: Sequence[Post]) -> list[Post]:
-        """Return the posts that speak in the issuer's name: by pattern, or by a name at an edge."""
+    def _in_name(self, posts: Sequence[Post], most: int) -> list[Post]:
+        """Return the last posts that speak in the issuer's name: by pattern, or a name at an edge.
+
+        Without patterns, only posts in which a name may stand are read at all.
+        """
+        if not self.issuer.statements:
+            posts = self.holdings.may_be_signed(posts, self.issuer)
+        found: list[Post] = []
+        for end in range(len(posts), 0, -_AT_ONCE):
+            if len(found) >= most:
+                break
+            found = [*self._that_speak(posts[max(end - _AT_ONCE, 0) : end]), *found]
+        return found[-most:]
+
+    def _that_speak(self, posts: Sequence[Post]) -> list[Post]:
         holdings = self.holdings
         holdings.load(p.row for p in posts)
         texts = pa.array([holdings.text(p.row) for p in posts], pa.string())

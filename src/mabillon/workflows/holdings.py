@@ -20,43 +20,45 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mabillon.archive.columns import NAMES, Columns, open_columns
 from mabillon.archive.register import Channel, Issuer, Register
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
-from mabillon.archive.versions import version_ids
 from mabillon.errors import UnknownName
 from mabillon.examine.candidates import both, largest_shares, owners, ranked
 from mabillon.examine.copies import Comparison, Relation, compare
+from mabillon.examine.glancing import may_be_related, most_words, says_any
 from mabillon.examine.settings import Settings
-from mabillon.examine.sifting import may_be_related
+from mabillon.examine.sifting import may_be_related as may_be_related_in_words
 from mabillon.examine.signature import signed
 from mabillon.examine.verbatim import at_a_glance
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
 from mabillon.text.furniture import Furniture
+from mabillon.text.lines import read_lines, together
 from mabillon.text.lookalike import looks
+from mabillon.text.signs import signs_of
 from mabillon.text.sketch import sketches
 from mabillon.text.tokens import canonical, raw_words
 from mabillon.workflows.transcribed import pictured
+from mabillon.workflows.wording_cache import kept
 
 Rows = npt.NDArray[np.int64]
 
-_LIGHT = (
-    "row", "channel", "channel_name", "id", "kind", "posted_at", "posted_at_uncertain_s",
-    "edited_at",
-    "forward_channel", "forward_id", "forward_name", "reply_channel", "reply_id", "url", "seen_at",
-)  # fmt: skip
+_LIGHT = ("row", *NAMES)
 _MANY = 32
 """Candidates from which on those that share no passage are told on arrays."""
 
-_FEW = 64
-"""Posts up to which each is taken out of its row group; for more, whole columns are read."""
+_MOST = 4096
+"""Channels whose furniture is kept in the caches."""
+
+_SOME = 4
+"""Candidates from which on it is worth a glance at the signs of their words."""
 
 _REPEATING = ("channel", "channel_name")
+_FORWARD = ("forward_channel", "forward_name")
 _ORIGIN = ("forward_channel", "forward_id")
-_VERSIONED = ("channel", "id", "edited_at")
-"""What a version is a digest of, beside the text."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -147,8 +149,7 @@ class Holdings:
 
     def make_ready(self) -> None:
         """Read and reckon at once what questions about single posts need, for `through`."""
-        _ = self.sketches, self.table, self._channel_codes, self._by_channel, self.is_forward
-        _ = self._posted_at, self.column("version"), self._registered_looks, self._formulas
+        _ = self.sketches, self.columns, self.channel_keys, self._registered_looks, self._formulas
 
     def later(
         self, store: Store, register: Register, position: int, sketches: SketchCache
@@ -173,7 +174,7 @@ class Holdings:
             made._columns = {
                 name: _longer(self._columns[name], more[name].combine_chunks()) for name in names
             }
-        fresh = set(made.column("channel")[self.size :].unique().to_pylist()) if len(new) else set()
+        fresh = set(made.channels_of(new))
         if register == self.register and not fresh & made._own_keys:
             made._furniture = _except(self._furniture, fresh)
             made._edge_lines = {
@@ -214,32 +215,34 @@ class Holdings:
         )
 
     @cached_property
-    def _channel_codes(self) -> tuple[npt.NDArray[np.int32], list[str]]:
-        encoded = self.column("channel")
-        return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+    def columns(self) -> Columns:
+        """The cache of the posts' columns, brought up to date."""
+        return open_columns(
+            self.store.root / "caches" / "columns",
+            self.store.segments("posts"),
+            lambda names, rows: self.store.posts(names, rows=rows),
+        )
 
-    @property
-    def channel_keys(self) -> list[str]:
-        """Every raw channel key that has a post."""
-        return self._channel_codes[1]
-
-    def rows_of(self, keys: Collection[str]) -> Rows:
-        """Return the rows of these raw channel keys, ascending."""
-        found = [
-            self._by_channel[code] for code, name in enumerate(self.channel_keys) if name in keys
-        ]
-        if len(found) == 1:
-            return found[0]
-        return np.sort(np.concatenate([np.empty(0, np.int64), *found]))
+    def at(self, names: Sequence[str], rows: Rows) -> pa.Table:
+        """Return columns of these rows, in the order given, without reading those of others."""
+        return self.columns.take(names, rows)
 
     @cached_property
-    def _by_channel(self) -> list[Rows]:
-        """The rows of each of ``channel_keys``, ascending."""
-        codes, names = self._channel_codes
-        short = codes.astype(np.uint16) if len(names) <= 1 << 16 else codes  # sorted far sooner
-        order = np.argsort(short, kind="stable")
-        ends = np.cumsum(np.bincount(codes, minlength=len(names)))
-        return np.split(order, ends[:-1])
+    def channel_keys(self) -> list[str]:
+        """Every raw channel key that has a post."""
+        return self.columns.channels(self.size)
+
+    def channels_of(self, rows: Rows) -> list[str]:
+        """Return the raw channel keys of rows."""
+        found: list[str] = self.at(["channel"], rows)["channel"].to_pylist()
+        return found
+
+    def rows_of(self, keys: Collection[str], since: datetime | None = None) -> Rows:
+        """Return the rows of these raw channel keys, ascending.
+
+        ``since``: only those posted then or later; None = all, undated ones too.
+        """
+        return self.columns.rows_of(keys, self.size, None if since is None else _micros(since))
 
     def channel(self, key: str) -> Channel | None:
         """Return the register's channel of a raw key, or None."""
@@ -266,7 +269,9 @@ class Holdings:
         if found:
             return found.title
         rows = self.rows_of([key])
-        shown = self.column("channel_name")[int(rows[-1])].as_py() if len(rows) else None
+        shown = (
+            self.at(["channel_name"], rows[-1:])["channel_name"][0].as_py() if len(rows) else None
+        )
         return shown or key
 
     @cached_property
@@ -285,19 +290,10 @@ class Holdings:
     def posts(self, rows: Iterable[int]) -> list[Post]:
         """Return the posts of these rows, in the order asked for."""
         asked = list(rows)
-        if "seen_at" not in self._columns and len(self._posts) + len(asked) <= _FEW:
-            new = np.unique(np.array([row for row in asked if row not in self._posts], np.int64))
-            if len(new):
-                self._posts.update((post.row, post) for post in _made(self._taken(new)))
-            return [self._posts[row] for row in asked]
-        return _made(self.table.take(pa.array(asked, pa.int64())))
-
-    def _taken(self, rows: Rows) -> pa.Table:
-        """Return the posts of rows, ascending; columns that are not read yet from their groups."""
-        other = [name for name in _LIGHT if name not in self._columns]
-        held = self.store.posts(other, rows=rows, position=self.position)
-        known = {name: self._columns[name].take(pa.array(rows)) for name in self._columns}
-        return pa.table({name: known[name] if name in known else held[name] for name in _LIGHT})
+        new = np.unique(np.array([row for row in asked if row not in self._posts], np.int64))
+        if len(new):
+            self._posts.update((post.row, post) for post in _made(self.at(_LIGHT, new)))
+        return [self._posts[row] for row in asked]
 
     def stood_from(self, post: Post) -> datetime:
         """Return from when this version stood, as far as is known.
@@ -319,7 +315,7 @@ class Holdings:
         """Return, of a raw channel key, the ids with more than one version -> their rows."""
         if key not in self._versions:
             rows = self.rows_of([key])
-            ids = self.column("id").take(pa.array(rows)).dictionary_encode()
+            ids = self.at(["id"], rows)["id"].combine_chunks().dictionary_encode()
             codes = ids.indices.to_numpy()
             of_repeated = np.bincount(codes, minlength=len(ids.dictionary))[codes] > 1
             found: dict[str, list[int]] = {}
@@ -344,8 +340,7 @@ class Holdings:
             )
         rows = self.rows_of(self.keys_of(channel))
         if len(rows):
-            ids = self.column("id").take(pa.array(rows))
-            rows = rows[pc.equal(ids, identifier).to_numpy(zero_copy_only=False)]
+            rows = rows[pc.equal(self.at(["id"], rows)["id"], identifier).to_numpy()]
         if not len(rows):
             raise UnknownName(
                 f"channel {channel!r} has no post {identifier!r} in the archive",
@@ -377,23 +372,7 @@ class Holdings:
         """Read the texts of these rows at once."""
         wanted = np.unique(np.array([r for r in rows if r not in self._texts], np.int64))
         if len(wanted):
-            self._texts.update(zip(wanted.tolist(), self._held_against(wanted), strict=True))
-
-    def _held_against(self, rows: Rows) -> list[str]:
-        """Return texts from the cache where they are what the posts' versions say they are."""
-        lacking = rows[rows >= self.sketches.rows]
-        if len(lacking):
-            known = rows[rows < self.sketches.rows]
-            others: list[str] = self.store.posts(["text"], rows=lacking)["text"].to_pylist()
-            return [*(self._held_against(known) if len(known) else []), *others]
-        held = self.sketches.texts(rows)
-        told = {name: self.column(name).take(pa.array(rows)) for name in _VERSIONED}
-        found = version_ids(pa.table({**told, "text": held}))
-        kept = self.column("version").take(pa.array(rows))
-        texts: list[str] = held.to_pylist()
-        for i in np.flatnonzero(pc.not_equal(found, kept).to_numpy(zero_copy_only=False)).tolist():
-            texts[i] = self.store.posts(["text"], rows=rows[i : i + 1])["text"][0].as_py()
-        return texts
+            self._texts.update(zip(wanted.tolist(), self.store.texts(wanted), strict=True))
 
     @property
     def learned(self) -> frozenset[str]:
@@ -443,9 +422,26 @@ class Holdings:
         return frozenset().union(*every) - frozenset().union(*linked)
 
     def _learned(self, key: str, *, linked: bool) -> Furniture:
-        """Return the furniture of a raw channel key, from the posts that it did not forward."""
+        """Return the furniture of a raw channel key, as it was learned from the same posts."""
         rows = self.rows_of([key])
-        rows = rows[~self.is_forward[rows]]
+        said = [key, linked, len(rows), self.made_of(int(rows[-1]) + 1 if len(rows) else 0)]
+        return kept(
+            self.store.root / "caches" / "furniture",
+            "lines",
+            said,
+            lambda: self._learned_from(rows, linked=linked),
+            Furniture,
+            most=_MOST,
+        )
+
+    def made_of(self, before_row: int) -> str:
+        """Return a digest of the segments that hold the rows under ``before_row``."""
+        held = [s.digest for s in self._segments if (s.first_row or 0) < before_row]
+        return hashlib.sha256(" ".join(held).encode()).hexdigest()
+
+    def _learned_from(self, rows: Rows, *, linked: bool) -> Furniture:
+        """Learn furniture from those of a channel's posts that it did not forward."""
+        rows = rows[~self.are_forwards(rows)]
 
         def text_of(i: int) -> str:
             return self.text(int(rows[i]))
@@ -455,10 +451,11 @@ class Holdings:
     @cached_property
     def is_forward(self) -> npt.NDArray[np.bool_]:
         """Tell of each row whether the export marks it as a forward."""
-        columns = map(self.column, ("forward_channel", "forward_name"))
-        named = [pc.fill_null(pc.not_equal(column, ""), False) for column in columns]
-        forward: npt.NDArray[np.bool_] = pc.or_(*named).to_numpy(zero_copy_only=False)
-        return forward
+        return _forwarded(pa.table({name: self.column(name) for name in _FORWARD}))
+
+    def are_forwards(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Tell the same of these rows, without reading the columns of all."""
+        return _forwarded(self.at(_FORWARD, rows))
 
     def read(self, post: Post) -> Text:
         """Return a post's text for alignment, its channel's furniture marked."""
@@ -498,17 +495,17 @@ class Holdings:
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows; the unrelated are left out."""
-        found = self.compare(text, self._may_be_related(text, list(rows)))
+        found = self.compare(text, self._may_be_related(text, self.glanced(text, list(rows))))
         return [c for c in found if c.comparison.relation != "unrelated"]
 
     def _may_be_related(self, text: Text, rows: list[int]) -> list[int]:
         """Leave out, of many rows, those that share turns of speech alone."""
         if len(rows) < _MANY:
             return rows
-        channels = [self._channel_codes[1][code] for code in self._channel_codes[0][rows].tolist()]
+        channels = self.channels_of(np.array(rows, np.int64))
         keys = sorted(set(channels))
         self.load(rows)
-        may = may_be_related(
+        may = may_be_related_in_words(
             text.original,
             [self.text(row) for row in rows],
             np.array([keys.index(channel) for channel in channels]),
@@ -516,6 +513,26 @@ class Holdings:
             self.settings,
         )
         return [row for row, related in zip(rows, may.tolist(), strict=True) if related]
+
+    def glanced(self, text: Text, rows: Sequence[int]) -> list[int]:
+        """Leave out the rows whose posts are unrelated to a text by the signs of their words."""
+        told = [row for row in rows if row < self.sketches.rows and row not in self.pictured.texts]
+        if len(told) < _SOME:
+            return list(rows)
+        posts, order = np.unique(np.array(told, np.int64), return_inverse=True)
+        signs, ends = self.sketches.signs(posts)
+        keys, which = np.unique(self.channels_of(posts), return_inverse=True)
+        most = [most_words(one) for one in self.furniture(keys.tolist())]
+        may = may_be_related(
+            text,
+            signs_of(together(read_lines([text.original]))),
+            signs,
+            ends,
+            np.array(most)[which],
+            self.settings,
+        )
+        out = {row for row, related in zip(told, may[order].tolist(), strict=True) if not related}
+        return [row for row in rows if row not in out]
 
     def compare(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows, the unrelated too."""
@@ -529,20 +546,19 @@ class Holdings:
         names = [post.rpartition("/") for post in posts]
         rows = self.rows_of({channel for channel, _, _ in names})
         ids = pa.array(sorted({identifier for _, _, identifier in names}), pa.string())
-        like = pc.is_in(self.column("id").take(pa.array(rows)), ids)
-        rows = rows[like.to_numpy(zero_copy_only=False)]
-        told = [self.column(name).take(pa.array(rows)).to_pylist() for name in ("channel", "id")]
-        found = zip(rows.tolist(), *told, strict=True)
+        rows = rows[pc.is_in(self.at(["id"], rows)["id"], ids).to_numpy()]
+        told = self.at(["channel", "id"], rows)
+        found = zip(rows.tolist(), *(column.to_pylist() for column in told.columns), strict=True)
         return [row for row, channel, identifier in found if f"{channel}/{identifier}" in posts]
 
     def forwards(self, rows: Rows | None = None) -> dict[str, list[int]]:
         """Return exact origin (raw CHANNEL/ID) -> the rows, of these or all, that forward it."""
-        known = np.flatnonzero(self.column("forward_id").is_valid().to_numpy(zero_copy_only=False))
+        known = self.columns.valid("forward_id", self.size)
         if rows is not None:
             known = known[np.isin(known, rows)]
-        origins = [self.column(name).take(pa.array(known)) for name in _ORIGIN]
+        origins = self.at(_ORIGIN, known)
         found: dict[str, list[int]] = {}
-        of_rows = zip(known.tolist(), *(column.to_pylist() for column in origins), strict=True)
+        of_rows = zip(known.tolist(), *(c.to_pylist() for c in origins.columns), strict=True)
         for row, channel, identifier in of_rows:
             found.setdefault(f"{channel}/{identifier}", []).append(row)
         return found
@@ -557,24 +573,18 @@ class Holdings:
         Estimated from sketches: the share of its sampled shingles, 0 to 1.
         """
         self.load(rows)
-        among, times = np.zeros(self.size, bool), self._posted_at
-        among[list(rows)] = True
         made = sketches([self.text(row) for row in rows])
         near = self.sketches.find_all(made.values, owners(made), self.size)
         own = np.array(rows, np.int64)[near.asked]
-        earlier = among[near.rows] & (near.rows != own) & (times[near.rows] < times[own])
-        return largest_shares(near, made, earlier)
+        kept = np.isin(near.rows, rows) & (near.rows != own)
+        kept[kept] = self._posted_at(near.rows[kept]) < self._posted_at(own[kept])
+        return largest_shares(near, made, kept)
 
-    @cached_property
-    def _posted_at(self) -> npt.NDArray[np.float64]:
-        """When each row was posted, microseconds; NaN = not known, which is before nothing."""
-        times: npt.NDArray[np.float64] = (
-            self.column("posted_at")
-            .cast(pa.int64())
-            .to_numpy(zero_copy_only=False)
-            .astype(np.float64)
-        )
-        return times
+    def _posted_at(self, rows: Rows) -> npt.NDArray[np.float64]:
+        """Return when rows were posted, microseconds; NaN = not known: before nothing."""
+        times = self.at(["posted_at"], rows)["posted_at"].cast(pa.int64())
+        found: npt.NDArray[np.float64] = times.to_numpy().astype(np.float64)
+        return found
 
     def words(self, post: Post) -> int:
         """Return how many words a post has."""
@@ -583,6 +593,14 @@ class Holdings:
     def signed(self, post: Post, issuer: Issuer) -> bool:
         """Tell whether a name of the issuer stands in the first or last two lines of a post."""
         return signed(self.text(post.row), self._names(issuer))
+
+    def may_be_signed(self, posts: Sequence[Post], issuer: Issuer) -> list[Post]:
+        """Leave out the posts in which no name of the issuer stands, by their words' signs."""
+        rows = np.unique(np.array([p.row for p in posts if p.row < self.sketches.rows], np.int64))
+        names = [signs_of(together(read_lines([name]))) for name in self._names(issuer)]
+        may = says_any(names, *self.sketches.signs(rows))
+        out = set(rows[~may].tolist()) - self.pictured.texts.keys()
+        return [post for post in posts if post.row not in out]
 
     def _names(self, issuer: Issuer) -> list[str]:
         """Return the canonical names of an issuer and its outlets."""
@@ -597,7 +615,7 @@ class Holdings:
         return hashlib.sha256(msgspec.json.encode(learned)).hexdigest()
 
 
-_OF_ROWS = ("table", "_columns", "_channel_codes", "_by_channel", "is_forward", "_posted_at")
+_OF_ROWS = ("table", "_columns", "columns", "channel_keys", "is_forward", "_posts")
 """What holds as long as no post comes to those that are known."""
 
 T = TypeVar("T")
@@ -618,6 +636,17 @@ def _longer(known: pa.Array, more: pa.Array) -> pa.Array:
 def _made(posts: pa.Table) -> list[Post]:
     """Return posts from their columns (``_LIGHT``)."""
     return [Post(*row) for row in zip(*map(_values, posts.columns), strict=True)]
+
+
+def _forwarded(posts: pa.Table) -> npt.NDArray[np.bool_]:
+    """Tell of each post whether the export marks it as a forward."""
+    named = [pc.fill_null(pc.not_equal(posts[name], ""), False) for name in _FORWARD]
+    forward: npt.NDArray[np.bool_] = pc.or_(*named).to_numpy()
+    return forward
+
+
+def _micros(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def _values(column: pa.ChunkedArray) -> list[object]:

@@ -69,8 +69,8 @@ class Asked:
     = not known. ``uncertain``: half-width of what is not known of it. ``channel``: raw key
     or name of the channel that posted it; None = not known. ``post``: the captured post it
     is, or is the same as; None = not captured. ``compared``: by row, the posts that it was
-    compared with, most alike first, the questioned text being a. ``picture``,
-    ``transcription``, ``link``: as in ``finding.Question``.
+    compared with, most alike first, the questioned text being a; those that are unrelated at
+    a glance are left out. ``picture``, ``transcription``, ``link``: as in ``finding.Question``.
     """
 
     text: Text
@@ -257,4 +257,4 @@ def _keys(holdings: Holdings, channel: str) -> list[str]:
 
 def _compared(holdings: Holdings, text: Text) -> dict[int, Copy]:
     rows = holdings.candidates(text.original)[:MAX_COPIES]
-    return {c.post.row: c for c in holdings.compare(text, rows.tolist())}
+    return {c.post.row: c for c in holdings.compare(text, holdings.glanced(text, rows.tolist()))}

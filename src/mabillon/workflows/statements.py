@@ -15,6 +15,7 @@ from mabillon.errors import UnknownName
 from mabillon.examine.copies import in_time
 from mabillon.examine.instants import moved
 from mabillon.text.wordings import Wordings, has_words
+from mabillon.workflows.carried import near, relations
 from mabillon.workflows.holdings import Holdings, Post
 
 UNCERTAIN_S = 3600
@@ -180,26 +181,28 @@ def carryings(
     mask[holdings.rows_of(tracked)] = True
     origins = holdings.forwards(np.flatnonzero(mask))
     holdings.learn(tracked.keys() & set(holdings.channel_keys))
-    holdings.load(s.post.row for s in statements)
-    candidates = holdings.candidates_of([holdings.text(s.post.row) for s in statements], floor=0.5)
-    near = [rows[mask[rows]].tolist() for rows in candidates]
-    exact_rows = [origins.get(s.post.key, []) for s in statements]
-    wanted = sorted({r for rows in [*near, *exact_rows] for r in rows})
-    posts_by_row = {p.row: p for p in holdings.posts(wanted)}
-    holdings.load(wanted)
+    posts = [s.post for s in statements]
+    keys = holdings.channel_keys if by_all else tracked
+    exact_rows = [origins.get(post.key, []) for post in posts]
+    every = [
+        dict.fromkeys([*exact, *rows])
+        for exact, rows in zip(exact_rows, near(holdings, posts, keys, mask), strict=True)
+    ]
+    by_row = {p.row: p for p in holdings.posts({row for rows in every for row in rows})}
+    may = [
+        (statement.post, by_row[row], row in exact)
+        for statement, rows, exact in zip(statements, every, exact_rows, strict=True)
+        for row in rows
+        if by_row[row].kind == "post"
+        and (_in_force(by_row[row], tracked) or (by_all and by_row[row].channel not in tracked))
+        and _timely(holdings, by_row[row], statement)
+    ]
+    told = relations(holdings, [(one, two) for one, two, exact in may if not exact])
     found: list[dict[str, object]] = []
-    for statement, rows, exact in zip(statements, near, exact_rows, strict=True):
-        posts = [
-            p
-            for p in map(posts_by_row.__getitem__, dict.fromkeys([*exact, *rows]))
-            if p.kind == "post"
-            and (_in_force(p, tracked) or (by_all and p.channel not in tracked))
-            and _timely(holdings, p, statement)
-        ]
-        for post in posts:
-            relation = "forward of" if post.row in exact else holdings.carried(statement.post, post)
-            if relation:
-                found.append(carrying(holdings, statement.post.row, post, relation))
+    for one, two, exact in may:
+        relation = "forward of" if exact else next(told)
+        if relation:
+            found.append(carrying(holdings, one.row, two, relation))
     return found
 
 

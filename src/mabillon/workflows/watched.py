@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mabillon import tables
 from mabillon.examine.carriage.coverage import coverage
@@ -74,12 +72,8 @@ def _standing(post: Post, stood: datetime | None, looks: Sequence[Look]) -> Stan
 
 def posts_since(holdings: Holdings, keys: Collection[str], since: datetime) -> list[Post]:
     """Return the posts of these raw channel keys from ``since`` on, first versions, by row."""
-    rows = holdings.rows_of(keys)
-    times = holdings.column("posted_at").take(pa.array(rows))
-    late = pc.fill_null(pc.greater_equal(times, pa.scalar(since, tables.TIME)), False)
-    kept = rows[np.asarray(late.to_numpy(zero_copy_only=False), bool)]
     first: dict[str, Post] = {}
-    for post in holdings.posts(kept.tolist()):
+    for post in holdings.posts(holdings.rows_of(keys, since=since).tolist()):
         if post.kind == "post":
             first.setdefault(post.key, post)
     return list(first.values())

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.examine.finding import Finding
@@ -64,6 +66,13 @@ class WordingQuestion:
     detailed: bool = False
 
 
+class _Found(msgspec.Struct, frozen=True):
+    """A finding, and the digest of what its figure rests on; null = it has none."""
+
+    finding: Finding
+    learned: str | None
+
+
 @dataclass
 class Wordings:
     """Examines the wording of texts in an issuer's name.
@@ -88,6 +97,18 @@ class Wordings:
         tell(1, STEPS)
         if isinstance(material, Lacking):
             return finding.not_determined(material.reason, material.do, dict(material.figures))
+        made = wording_cache.kept(
+            self._preparing.folder,
+            "found",
+            [material, asked.detailed],
+            lambda: self._found(material, detailed=asked.detailed),
+            _Found,
+        )
+        tell(STEPS, STEPS)
+        self.learned = made.learned
+        return made.finding
+
+    def _found(self, material: Material, *, detailed: bool) -> _Found:
         seed = int(wording_cache.digest([_named(d) for d in material.background])[:12], 16)
 
         def recall(
@@ -102,10 +123,8 @@ class Wordings:
                 Learned,
             )
 
-        found, learned = finding.examine(material, recall, detailed=asked.detailed, seed=seed)
-        tell(STEPS, STEPS)
-        self.learned = wording_cache.digest(learned) if learned else None
-        return found
+        found, learned = finding.examine(material, recall, detailed=detailed, seed=seed)
+        return _Found(found, wording_cache.digest(learned) if learned else None)
 
     def material(self, asked: WordingQuestion) -> Material | Lacking:
         """Gather what a text is compared with, or say why there is nothing."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from mabillon.archive.columns import NEVER, Stretch
 from mabillon.archive.register import Issuer
 from mabillon.examine.wording.comparable import MOST_ORGANISATIONS, PLAYING, lengths_like
 from mabillon.workflows.holdings import Holdings, Post, Rows
@@ -67,28 +70,58 @@ def rows_before(
     dict
         Only organisations with posts enough to play the issuer, ascending in time each.
     """
-    fewest, most = lengths_like(words)
-    long = holdings.sketches.sizes(holdings.size)[1]
-    times = holdings.column("posted_at").cast(pa.int64())
-    dated = times.is_valid().to_numpy(zero_copy_only=False)
-    at = times.fill_null(0).to_numpy(zero_copy_only=False)
-    kept = dated & ~holdings.is_forward & (long >= fewest) & (long <= most)
-    if before is not None:
-        kept &= at < micros(before)
     names = sorted(set(of.values()))
     number = {name: i for i, name in enumerate(names)}
-    owner = np.full(holdings.size, -1)
-    for key, name in of.items():
-        owner[holdings.rows_of([key])] = number[name]
-    rows = np.flatnonzero(kept & (owner >= 0))
-    rows = rows[np.lexsort((rows, at[rows], owner[rows]))]
-    found: dict[str, Rows] = {}
-    ends = np.searchsorted(owner[rows], np.arange(len(names) + 1))
-    for i, name in enumerate(names):
-        if ends[i + 1] - ends[i] >= PLAYING:
-            found[name] = rows[max(ends[i], ends[i + 1] - _LATEST) : ends[i + 1]]
-    ranked = sorted(found, key=lambda name: (-len(found[name]), name))
-    return {name: found[name] for name in ranked[:_LOOKED_AT]}
+    owner = np.array(
+        [number[of[key]] if key in of else -1 for key in holdings.channel_keys], np.int64
+    )
+    end = None if before is None else micros(before)
+    found = [np.empty((2, 0), np.int64) for _ in names]
+    still = np.ones(len(names) + 1, bool)  # the last is nobody's, which owner -1 leads to
+    still[-1] = False
+    for stretch in holdings.columns.latest_first(holdings.size):
+        full = [one.shape[1] == _LATEST and one[0, 0] > stretch.most for one in found]
+        still[:-1] &= ~np.array(full, bool)
+        if not still.any():
+            break
+        if end is not None and stretch.least >= end:
+            continue
+        _add_latest(found, holdings, stretch, owner, still, end, lengths_like(words))
+    enough = {
+        name: of_name[1]
+        for name, of_name in zip(names, found, strict=True)
+        if of_name.shape[1] >= PLAYING
+    }
+    ranked = sorted(enough, key=lambda name: (-len(enough[name]), name))
+    return {name: enough[name] for name in ranked[:_LOOKED_AT]}
+
+
+def _add_latest(
+    found: list[Rows],
+    holdings: Holdings,
+    stretch: Stretch,
+    owner: Rows,
+    still: npt.NDArray[np.bool_],
+    end: int | None,
+    lengths: tuple[int, int],
+) -> None:
+    """Put the latest rows of a stretch to those found; (2, n) each: times, rows, ascending."""
+    owners = owner[stretch.codes]
+    may = still[owners] & (stretch.posted_at != NEVER)
+    if end is not None:
+        may &= stretch.posted_at < end
+    places = np.flatnonzero(may)
+    words = holdings.sketches.words(stretch.rows[places])
+    places = places[(words >= lengths[0]) & (words <= lengths[1])]
+    places = places[~holdings.are_forwards(stretch.rows[places])]
+    at, rows, owners = stretch.posted_at[places], stretch.rows[places], owners[places]
+    order = np.lexsort((rows, at, owners))
+    ends = np.searchsorted(owners[order], np.arange(len(found) + 1)).tolist()
+    for i, (low, high) in enumerate(pairwise(ends)):
+        some = order[max(low, high - _LATEST) : high]
+        if len(some):
+            every = np.concatenate([found[i], [at[some], rows[some]]], axis=1)
+            found[i] = every[:, np.lexsort((every[1], every[0]))[-_LATEST:]]
 
 
 def posts_of(
@@ -146,6 +179,6 @@ def earlier_rows(
     if holdings.size <= all_of:
         return list(range(holdings.size))
     own = holdings.rows_of(role_keys(holdings, issuer, AFFILIATES))
-    times = holdings.column("posted_at").cast(pa.int64()).fill_null(0).take(pa.array(own))
-    own = own[np.argsort(times.to_numpy(zero_copy_only=False), kind="stable")][-all_of // 2 :]
+    times = holdings.at(["posted_at"], own)["posted_at"].cast(pa.int64()).fill_null(0)
+    own = own[np.argsort(times.to_numpy(), kind="stable")][-all_of // 2 :]
     return [int(row) for row in np.unique(np.concatenate([own, *rows.values()]))]

@@ -1,0 +1,111 @@
+"""Which posts carry an issuer's statements, worked out once and kept.
+
+The same statements are held against the same posts for every question about their issuer.
+What came of it is kept in the archive's caches, month by month of the statements, under a
+digest of all that it rests on (``wording_cache``): the posts, the furniture of their channels,
+the settings. So another question, or another month, leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from mabillon.examine.copies import Relation
+from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.wording_cache import digest, kept
+
+FLOOR: Final = 0.5
+"""Estimated containment from which a post is held against a statement."""
+
+_MOST: Final = 4096
+"""Files that are kept; the oldest go."""
+
+Pair = tuple[Post, Post]
+T = TypeVar("T")
+
+
+def near(
+    holdings: Holdings,
+    posts: Sequence[Post],
+    keys: Collection[str],
+    mask: npt.NDArray[np.bool_],
+) -> list[list[int]]:
+    """Return, for each statement, the rows that may carry it, most alike first.
+
+    Parameters
+    ----------
+    posts
+        The statements' own posts.
+    keys, mask
+        Only rows of these raw channel keys count: bool, (holdings.size,).
+    """
+    of_pictures = holdings.pictured.made_of
+    stamp = [holdings.size, holdings.made_of(holdings.size), sorted(keys), FLOOR, of_pictures]
+    found: list[list[int]] = []
+    for some in _by_month(posts, lambda post: post):
+        make = partial(_near, holdings, some, mask)
+        rows = _digest([post.row for post in some])
+        found += kept(_folder(holdings), "near", [stamp, rows], make, list[list[int]], most=_MOST)
+    return found
+
+
+def _near(
+    holdings: Holdings, posts: Sequence[Post], mask: npt.NDArray[np.bool_]
+) -> list[list[int]]:
+    holdings.load(post.row for post in posts)
+    found = holdings.candidates_of([holdings.text(post.row) for post in posts], floor=FLOOR)
+    return [rows[mask[rows]].tolist() for rows in found]
+
+
+def relations(holdings: Holdings, pairs: Sequence[Pair]) -> Iterator[Relation | None]:
+    """Yield how the second post of each pair carries the first, time apart; None = it does not.
+
+    Parameters
+    ----------
+    pairs
+        By statement; of channels whose furniture was learned.
+    """
+    keys = sorted({post.channel for pair in pairs for post in pair})
+    lines = [sorted(one.lines) for one in holdings.furniture(keys)]
+    settings = msgspec.to_builtins(holdings.settings)
+    stamp = digest(keys, lines, settings, holdings.pictured.made_of)
+    for some in _by_month(pairs, lambda pair: pair[0]):
+        rows = [(one.row, two.row) for one, two in some]
+        posts = holdings.made_of(max(max(pair) for pair in rows) + 1)
+        make = partial(_relations, holdings, some)
+        said = [stamp, posts, _digest(rows)]
+        yield from kept(_folder(holdings), "carried", said, make, list[Relation | None], most=_MOST)
+
+
+def _relations(holdings: Holdings, pairs: Sequence[Pair]) -> list[Relation | None]:
+    holdings.load(post.row for pair in pairs for post in pair)
+    return [holdings.carried(one, two) for one, two in pairs]
+
+
+def _by_month(items: Sequence[T], post: Callable[[T], Post]) -> Iterator[list[T]]:
+    """Part items by the months in which posts of theirs were posted, in their order."""
+
+    def month(item: T) -> str:
+        at = post(item).posted_at
+        return f"{at:%Y-%m}" if at else ""
+
+    for _, some in groupby(items, month):
+        yield list(some)
+
+
+def _digest(rows: Sequence[int] | Sequence[tuple[int, int]]) -> str:
+    """Return the SHA-256 (hex) of row numbers."""
+    return hashlib.sha256(np.array(rows, np.int64).tobytes()).hexdigest()
+
+
+def _folder(holdings: Holdings) -> Path:
+    return holdings.store.root / "caches" / "carried"
