@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,21 +18,33 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sketched_archive import archive_of, texts_of
 from slow_kernels import NUMBERS, greedy, waiting
 
 from mabillon.archive.parts import PARTS, read_parts
 from mabillon.archive.places import digest_of
+from mabillon.archive.store import Store
 from mabillon.engine.cluster import Cluster
 from mabillon.engine.contract import Engine, Kernel
 from mabillon.engine.copies import COPIES, verified_copies
+from mabillon.engine.counts import COUNTED, posts_by_channel
+from mabillon.engine.delays import DELAYS, carriage_delays, carried_of
+from mabillon.engine.delays import POSTED as POSTS
 from mabillon.engine.embedded import Embedded
 from mabillon.engine.pairs import PAIRS, SIZES, VALUES, candidate_pairs
 from mabillon.engine.pictures import HASHES, NEAR, near_pictures
 from mabillon.engine.sketching import TEXTS
+from mabillon.engine.terms import TERMS, term_counts
+from mabillon.engine.terms import TEXTS as OF_WHOM
 from mabillon.errors import ArchiveDamaged, MabillonError
+from mabillon.examine.candidates import owners
+from mabillon.examine.routing.made import POSTED
 from mabillon.examine.settings import Settings
 from mabillon.text.furniture import learn
 from mabillon.text.sketch import RATE, SHORT, sketches
+from mabillon.workflows.engine_runs import make_runs
+from mabillon.workflows.engine_sketches import EngineSketches
+from mabillon.workflows.entering import current
 
 
 def posts(many: int, seed: int) -> list[str]:
@@ -188,4 +202,98 @@ def test_near_pictures(embedded: Embedded, cluster: Cluster) -> None:
 
     here = on(embedded)
     assert here.num_rows > 1_000
+    assert on(cluster).equals(here)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with archive_of(tmp_path_factory.mktemp("contract") / "archive") as opened:
+        yield opened
+
+
+def test_sketches_and_one_against_all(embedded: Embedded, cluster: Cluster, store: Store) -> None:
+    _, register = current(store)
+    made = sketches(texts_of(30, seed=5))
+    found = []
+    for engine in (embedded, cluster):
+        opened = EngineSketches(engine, store, register)
+        values = engine.table(opened.values.order_by(["value", "row"]))
+        near = opened.find_all(made.values, owners(made), 600)
+        found.append((values, engine.table(opened.every_size.order_by("row")), near))
+    (here, sizes, near), (there, sizes_there, near_there) = found
+    assert here.num_rows > 9_000
+    assert there.equals(here)
+    assert sizes_there.equals(sizes)
+    assert len(near.rows) > 100
+    assert all((one == two).all() for one, two in zip(near, near_there, strict=True))
+
+
+def test_sketch_runs(embedded: Embedded, cluster: Cluster, store: Store) -> None:
+    folder = store.root / "caches" / "sketches"
+    made = []
+    for engine in (embedded, cluster):
+        shutil.rmtree(folder, ignore_errors=True)
+        assert make_runs(engine, store) == 600
+        made.append({path.name: path.read_bytes() for path in folder.rglob("*.npy")})
+    assert made[0]
+    assert made[0] == made[1]
+
+
+def test_posts_by_channel(embedded: Embedded, cluster: Cluster) -> None:
+    drawn, noon = random.Random(7), datetime(2031, 3, 1, 12, tzinfo=UTC)
+    rows = [
+        (
+            f"channel-{drawn.randrange(30)}",
+            str(drawn.randrange(200)),
+            drawn.choice(["post", "post", "service"]),
+            drawn.choice([None, noon + timedelta(minutes=drawn.randrange(3_000))]),
+        )
+        for _ in range(5_000)
+    ]
+    table = pa.table(list(zip(*rows, strict=True)), schema=POSTED)
+
+    def on(engine: Engine) -> pa.Table:
+        given = engine.given(table, parts=4)
+        counted = posts_by_channel(engine, given, noon, noon + timedelta(days=1))
+        return engine.table(counted).cast(COUNTED)
+
+    here = on(embedded)
+    assert here.num_rows == 30
+    assert on(cluster).equals(here)
+
+
+def test_carriage_delays(embedded: Embedded, cluster: Cluster) -> None:
+    drawn = random.Random(8)
+    of_row = [(row, row % 9, drawn.choice([None, drawn.randrange(10**9)])) for row in range(400)]
+    rows = pa.table(list(zip(*of_row, strict=True)), schema=POSTS)
+    pairs = sorted({tuple(drawn.sample(range(400), 2)) for _ in range(4_000)})
+    sides, count = list(zip(*pairs, strict=True)), len(pairs)
+    carries = [drawn.random() < 0.8 for _ in pairs]
+    table = pa.table(
+        [*sides, ["identical"] * count, [1.0] * count, [1.0] * count, carries], schema=COPIES
+    )
+
+    def on(engine: Engine) -> pa.Table:
+        carried, given = carried_of(engine.given(table)), engine.given(rows)
+        delays = carriage_delays(engine, carried, given, early_s=60, late_s=600)
+        return engine.table(delays).cast(DELAYS)
+
+    here = on(embedded)
+    assert 0 in here["delay_s"].to_pylist()
+    assert here.num_rows > 500
+    assert on(cluster).equals(here)
+
+
+def test_term_counts(embedded: Embedded, cluster: Cluster) -> None:
+    drawn, words = random.Random(9), ["moss", "of", "the", "Tram", "depot,", "gates;", "λάμπα", "7"]
+    texts = [" ".join(drawn.choices(words, k=drawn.randrange(12))) for _ in range(800)]
+    of_row = ([drawn.randrange(3) for _ in texts], [drawn.randrange(5) for _ in texts], texts)
+    table = pa.table(of_row, schema=OF_WHOM)
+
+    def on(engine: Engine) -> pa.Table:
+        given = engine.given(table, parts=3)
+        return engine.table(term_counts(engine, given, least=5, longest=3)).cast(TERMS)
+
+    here = on(embedded)
+    assert here.num_rows > 200
     assert on(cluster).equals(here)

@@ -68,14 +68,30 @@ def read_parts(batches: Iterable[pa.RecordBatch], *, schema: pa.Schema) -> Itera
             yield from read_part(part["address"], part["digest"], part["rows"], schema)
 
 
-def read_part(address: str, digest: str, rows: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of one part, in order; the errors are those of ``read_parts``."""
+def read_part(
+    address: str, digest: str, rows: int, schema: pa.Schema, only: range | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of one part, in order; the errors are those of ``read_parts``.
+
+    Parameters
+    ----------
+    only
+        Of the part's rows, counted from 0, those that are wanted: row groups that have none of
+        them are passed over, the others are given whole. None = all.
+    """
     done = 0
     try:
         file = pq.ParquetFile(pa.BufferReader(read_whole(address, digest)), pre_buffer=False)
-        for batch in file.iter_batches(_AT_ONCE, columns=schema.names, use_threads=False):
-            done += batch.num_rows
-            yield batch.select(schema.names).cast(schema)
+        for group in range(file.num_row_groups):
+            size = file.metadata.row_group(group).num_rows
+            wanted = only is None or (done < only.stop and only.start < done + size)
+            done += size
+            if wanted:
+                read = file.iter_batches(
+                    _AT_ONCE, row_groups=[group], columns=schema.names, use_threads=False
+                )
+                for batch in read:
+                    yield batch.select(schema.names).cast(schema)
     except pa.ArrowException as error:
         raise ArchiveDamaged(
             f"a segment is damaged ({error})", where=address, do="run `mabillon audit`"

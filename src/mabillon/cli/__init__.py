@@ -50,7 +50,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("mabillon.cli.export:export", "STIX, FollowTheMoney, ClaimReview, BagIt, tables"),
     "serve": ("mabillon.web.serve:serve", "the same work in a browser"),
     "people": ("mabillon.web.people_command:people", "who may sign in to the desk"),
+    "index": ("mabillon.cli.index:index", "make ready what searching and comparing stand on"),
     "audit": ("mabillon.cli.archive:audit", "intact, altered or not checked, for every piece"),
+    "merge": ("mabillon.cli.merge:merge", "take in what other machines took in"),
     "share": ("mabillon.cli.share:share", "evidence and segments in a store, or here again"),
     "destroy": (
         "mabillon.cli.destroy:destroy",

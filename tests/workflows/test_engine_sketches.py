@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from sketched_archive import archive_of, texts_of
+
+from mabillon.archive import postings
+from mabillon.archive import sketches as cache
+from mabillon.archive.store import Store
+from mabillon.engine.embedded import Embedded
+from mabillon.examine.candidates import owners
+from mabillon.examine.settings import Settings
+from mabillon.text.sketch import sketches
+from mabillon.workflows import engine_sketches
+from mabillon.workflows.engine_sketches import EngineSketches
+from mabillon.workflows.entering import current
+from mabillon.workflows.holdings import Holdings
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with archive_of(tmp_path_factory.mktemp("engine") / "archive") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def both(store: Store) -> Iterator[tuple[Holdings, Holdings]]:
+    """The same holdings, by the cache and by an engine."""
+    _, register = current(store)
+    with Embedded() as engine:
+        made = EngineSketches(engine, store, register)
+        yield (
+            Holdings(store, register, Settings()),
+            Holdings(store, register, Settings(), sketches=made),
+        )
+
+
+@pytest.mark.parametrize("before", [600, 431, 0])
+def test_an_engine_finds_what_the_cache_finds(both: tuple[Holdings, Holdings], before: int) -> None:
+    made = sketches([*texts_of(40, seed=5), "", "one word", *texts_of(5, seed=6)])
+    found = [h.sketches.find_all(made.values, owners(made), before) for h in both]
+    order = [np.lexsort((near.rows, near.asked)) for near in found]
+    for here, there in zip(*found, strict=True):
+        assert (here[order[0]] == there[order[1]]).all()
+    assert len(found[0].rows) > (100 if before else -1)
+
+
+def test_what_stands_in_too_many_rows_is_passed_over_by_both(
+    both: tuple[Holdings, Holdings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "_SMALL", 0)
+    monkeypatch.setattr(cache, "COMMON", 20)
+    monkeypatch.setattr(engine_sketches, "COMMON", 20)
+    text = "read more notices of the district\nat notices.example"
+    made = sketches([text])
+    found = [h.sketches.find_all(made.values, owners(made), 600).rows for h in both]
+    assert sorted(found[0]) == sorted(found[1])
+    assert 0 < len(found[0]) < 20  # in the last run it stands in fewer
+
+
+def test_sizes_signs_and_outer_lines_are_the_same(both: tuple[Holdings, Holdings]) -> None:
+    rows = np.array([0, 4, 13, 211, 599])
+    here, there = (h.sketches for h in both)
+    for one, two in (
+        *zip(here.sizes(500), there.sizes(500), strict=True),
+        *zip(here.signs(rows), there.signs(rows), strict=True),
+        *zip(here.edges(rows), there.edges(rows), strict=True),
+    ):
+        assert (one == two).all()
+
+
+def test_furniture_is_learned_alike(both: tuple[Holdings, Holdings]) -> None:
+    here, there = (h.furniture(h.channel_keys) for h in both)
+    assert here == there
+    assert any(one.lines for one in here)
