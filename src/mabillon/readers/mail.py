@@ -18,6 +18,7 @@ import email
 import hashlib
 import re
 from collections.abc import Iterator
+from email import errors
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from typing import Any, Final
@@ -49,6 +50,7 @@ class _Bounded(EmailPolicy):
         return super().header_fetch_parse(name, cut)
 
 
+_FAULTS: Final = (*FAULTS, errors.MessageError)
 _POLICY: Final = _Bounded()
 
 
@@ -74,7 +76,7 @@ def _read(source: Source) -> Iterator[Batch]:
         assert isinstance(message, EmailMessage)
         tray = Tray(source, "mail")
         found = _found(message, raw, source, tray)
-    except FAULTS as failure:
+    except _FAULTS as failure:
         raise UnreadableInput(
             f"it is no mail that can be read ({failure or type(failure).__name__})",
             where=source.name,
@@ -107,7 +109,7 @@ def _header(message: EmailMessage, name: str) -> str:
     try:
         value = message.get(name)
         return "" if value is None else " ".join(str(value).split())
-    except FAULTS:
+    except _FAULTS:
         return ""
 
 
@@ -134,7 +136,7 @@ def _body(message: EmailMessage) -> tuple[str, str | None]:
         return "", None
     try:
         content = part.get_content()
-    except FAULTS:
+    except _FAULTS:
         payload = part.get_payload(decode=True)
         content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     words = content if isinstance(content, str) else ""

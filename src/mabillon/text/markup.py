@@ -50,10 +50,19 @@ def decoded(raw: bytes, said: str | None = None) -> str:
     for name in (said, named[1].decode("ascii") if named else None):
         try:
             if name is not None:
-                return raw.decode(name)
+                return writable(raw.decode(name))
         except (LookupError, ValueError):
             continue
     return raw.decode("utf-8", "replace")
+
+
+def writable(words: str) -> str:
+    """Return a text with U+FFFD for each half of a surrogate pair: some encodings can say one."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return words
 
 
 def tree(html: str) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from mabillon.collect.answers import Answer
 from mabillon.collect.sources.visit import Change, Wanted, compared, gone, merged, moved
 from mabillon.collect.state import Identity, SourceState
-from mabillon.text.markup import UnparsableError, text, tree
+from mabillon.text.markup import UnparsableError, text, tree, writable
 
 _HEAD: Final = 1 << 16
 _ENTRY: Final = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
@@ -58,8 +58,9 @@ def identity(body: bytes) -> Identity:
     declared = _DECLARED.search(body[:200])
     try:
         head = body[:_HEAD].decode(declared[1].decode() if declared else "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # none such, or one that is for names of hosts alone
         head = body[:_HEAD].decode("utf-8", "replace")
+    head = writable(head)
     head = _ENTRY.split(head, maxsplit=1)[0]
     link = _LINK.search(head)
     try:
