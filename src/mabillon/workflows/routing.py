@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mabillon import tables
 from mabillon.archive.register import Issuer
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
+from mabillon.engine.counts import posts_by_channel
 from mabillon.examine.instants import moved
 from mabillon.examine.routing import (
     OTHERS,
@@ -23,9 +23,11 @@ from mabillon.examine.routing import (
     remarks,
     suggest,
 )
+from mabillon.examine.routing.made import POSTED, by_channel, posts_made
 from mabillon.examine.settings import RoutingSettings, Settings
 from mabillon.pages import routing as page
 from mabillon.pages.routing import RoutingContext
+from mabillon.workflows.engine_sketches import EngineSketches, read_posts
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.in_question import in_question
@@ -188,21 +190,14 @@ def _others(
 
 def _posts(holdings: Holdings, start: datetime, end: datetime) -> dict[str, int]:
     """Return how many posts each raw channel key made from ``start`` to ``end``."""
-    table = holdings.table.select(["channel", "id", "kind", "posted_at"])
-    at = table["posted_at"]
-    inside = pc.and_(
-        pc.greater_equal(at, pa.scalar(start, tables.TIME)),
-        pc.less_equal(at, pa.scalar(end, tables.TIME)),
-    )
-    kept = table.filter(pc.and_(inside, pc.equal(table["kind"], "post")))
-    counted = kept.group_by("channel", use_threads=False).aggregate([("id", "count_distinct")])
-    return dict(
-        zip(
-            counted["channel"].cast(pa.string()).to_pylist(),
-            counted["id_count_distinct"].to_pylist(),
-            strict=True,
-        )
-    )
+    sketches = holdings.sketches
+    if isinstance(sketches, EngineSketches):
+        every = read_posts(sketches.engine, holdings.store, POSTED)
+        counted = sketches.engine.table(posts_by_channel(sketches.engine, every, start, end))
+    else:
+        every = pa.table({name: holdings.column(name) for name in POSTED.names})
+        counted = by_channel(posts_made(every, start, end))
+    return dict(zip(*(counted[name].to_pylist() for name in ("channel", "posts")), strict=True))
 
 
 def context(made: Routing) -> RoutingContext:
