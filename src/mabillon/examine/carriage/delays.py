@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -144,6 +145,33 @@ def measure(
     known = (rows >= 0) & (cols >= 0)
     rows, cols = rows[known], cols[known]
     carried = micros(carryings.column("posted_at"), EVER)[known]
-    after = np.maximum(carried - posted[rows], 0) / SECOND
-    np.minimum.at(delay, (rows, cols), after)
+    first = first_delays(rows, cols, carried - posted[rows])
+    delay[rows[first.places], cols[first.places]] = first.delay
     return Delays(posted=posted, days=posted // DAY, due=due, delay=delay, seen=seen)
+
+
+class Firsts(NamedTuple):
+    """The first carrying of each statement by each channel.
+
+    ``places``: (f,), which of the carryings, by statement and channel; ``delay``: (f,),
+    seconds from the first own post, 0 where it was earlier.
+    """
+
+    places: Micros
+    delay: Floats
+
+
+def first_delays(statements: Micros, channels: Micros, after: Micros) -> Firsts:
+    """Return how soon each channel carried each statement.
+
+    Parameters
+    ----------
+    statements, channels
+        (m,) numbers: of whom each carrying is, and by whom.
+    after
+        (m,) microseconds from the first own post, less than 0 where it was earlier.
+    """
+    order = np.lexsort((after, channels, statements))
+    whose = np.stack([statements[order], channels[order]])
+    places = order[np.append(True, (whose[:, 1:] != whose[:, :-1]).any(axis=0))[: len(order)]]
+    return Firsts(places, np.maximum(after[places], 0) / SECOND)
