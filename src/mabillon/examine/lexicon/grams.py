@@ -90,7 +90,7 @@ def segments(text: str) -> list[str]:
     return [part for part in _BREAK.split(text) if part and not part.isspace()]
 
 
-def recurring(texts: Sequence[str], least: int) -> Grams:
+def recurring(texts: Sequence[str], least: int, longest: int = LONGEST) -> Grams:
     """Return the n-grams that stand in at least ``least`` texts.
 
     Parameters
@@ -99,13 +99,15 @@ def recurring(texts: Sequence[str], least: int) -> Grams:
         Originals, in order of time.
     least
         In how many texts an n-gram must stand.
+    longest
+        Words of the longest n-gram, 1 to ``LONGEST``.
     """
     codes, text_of, room, forms = _tokens(texts)
     size = len(texts)
     words, keys, offsets, held, covered = [], [], [np.zeros(1, np.int64)], [], []
     at = codes  # of each position, the number of the n-gram that begins there; -1 = none
     before: _Level | None = None
-    for n, level in enumerate(_levels(at, text_of, room, least, size), 1):
+    for n, level in enumerate(_levels(at, text_of, room, least, size, longest), 1):
         if before is not None:
             larger = np.zeros(before.number, np.int64)
             for part in (level.left, level.right):
@@ -153,11 +155,11 @@ class _Level:
 
 
 def _levels(
-    codes: Numbers, text_of: Numbers, room: Numbers, least: int, size: int
+    codes: Numbers, text_of: Numbers, room: Numbers, least: int, size: int, longest: int
 ) -> Iterator[_Level]:
-    """Yield the recurring n-grams of 1, 2, … ``LONGEST`` words."""
+    """Yield the recurring n-grams of 1, 2, … ``longest`` words."""
     at, left, right = codes, codes, codes
-    for n in range(1, LONGEST + 1):
+    for n in range(1, longest + 1):
         places = np.flatnonzero((at >= 0) & (room >= n))
         if not len(places):
             return
