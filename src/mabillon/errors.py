@@ -9,6 +9,7 @@ MabillonError
 │   └── LimitExceeded          a bomb, or a single thing beyond the stated limits
 ├── ArchiveBusy                another writer holds the archive              (exit 4)
 ├── StoreOutOfReach            a shared archive's store does not let us in   (exit 4)
+├── LedgersDisagree            two archives tell one history differently     (exit 1)
 └── ArchiveDamaged             what the catalogue promises is not there      (exit 1)
 
 Broken records are data, not exceptions (a reject row); tampering is a finding
@@ -20,6 +21,7 @@ from __future__ import annotations
 __all__ = [
     "ArchiveBusy",
     "ArchiveDamaged",
+    "LedgersDisagree",
     "LimitExceeded",
     "MabillonError",
     "NotAnArchive",
@@ -86,6 +88,10 @@ class StoreOutOfReach(MabillonError):
     """The store of a shared archive does not answer, or does not let this user in."""
 
     exit_status = 4
+
+
+class LedgersDisagree(MabillonError):
+    """Two archives tell what should be one history differently; the message says from where on."""
 
 
 class ArchiveDamaged(MabillonError):

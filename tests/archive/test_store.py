@@ -28,7 +28,7 @@ from mabillon.errors import (
     UsageError,
 )
 
-PINNED = ["a1d0d2bd54157ee5", "b4b4eb03b0eecbb3", "7194530f64472027"]
+PINNED = ["a1d0d2bd54157ee5", "b4b4eb03b0eecbb3", "7194530f64472027", "9cbcc30bd3d2fbb8"]
 AT = datetime(2031, 3, 27, 16, 12, tzinfo=UTC)
 
 
@@ -262,7 +262,7 @@ def test_an_archive_of_the_first_version_is_brought_up_to_date(tmp_path: Path, m
             root = store.ledger_root()
             store.connection.executescript(
                 "DROP VIEW standing_segments; DROP TABLE replacements; DROP TABLE tombstones;"
-                " DROP TABLE entries; PRAGMA user_version = 1;"
+                " DROP TABLE entries; DROP TABLE merges; PRAGMA user_version = 1;"
             )
         if medium == "read-only":
             (tmp_path / "a").chmod(0o500)

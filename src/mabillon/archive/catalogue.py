@@ -123,6 +123,21 @@ MIGRATIONS: tuple[str, ...] = (
             SELECT max(number) FROM replacements WHERE kind = 'segment' AND piece = s.number
         );
     """,
+    """
+    -- What another archive brought. origin: hash (hex) of its first leaf; root, size: its ledger
+    -- then; place: SHA-256 (hex) of the path that it had. common: how many leaves it began with
+    -- that were this archive's own; first_leaf: this ledger's leaf with which what it brought
+    -- begins, this row's own leaf ends it. continues: the merge of the same ledger before; null =
+    -- it is the first. document: the 32-byte hashes of its leaves, those that an earlier merge
+    -- has left out. digest: SHA-256 of them.
+    CREATE TABLE merges (
+        number INTEGER PRIMARY KEY, origin TEXT NOT NULL, root TEXT NOT NULL,
+        size INTEGER NOT NULL, place TEXT NOT NULL, common INTEGER NOT NULL,
+        continues INTEGER REFERENCES merges, first_leaf INTEGER NOT NULL,
+        digest TEXT NOT NULL, at INTEGER NOT NULL, document BLOB NOT NULL,
+        leaf INTEGER NOT NULL UNIQUE REFERENCES leaves
+    ) STRICT;
+    """,
 )
 """Only ever appended to: an archive of an earlier version gets what it lacks."""
 
@@ -166,6 +181,21 @@ BOUND: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "replacement": (
         "replacements",
         ("number", "tombstone", "kind", "piece", "file", "digest", "size"),
+    ),
+    "merge": (
+        "merges",
+        (
+            "number",
+            "origin",
+            "root",
+            "size",
+            "place",
+            "common",
+            "continues",
+            "first_leaf",
+            "digest",
+            "at",
+        ),
     ),
 }
 

@@ -36,7 +36,7 @@ class Check:
     ----------
     kind
         leaf, archive, evidence, capture, segment, register, opinion, judgement,
-        entry, tombstone, replacement, catalogue, or file for what the archive does not vouch
+        entry, tombstone, replacement, merge, catalogue, or file for what the archive does not vouch
         for.
     piece
         Its name: a leaf's or row's number, a digest, a file.
@@ -207,6 +207,7 @@ def _documents(store: Store) -> Iterator[Check]:
         ("register", "registers", "yaml"),
         ("opinion", "opinions", "document"),
         ("entry", "entries", "document"),
+        ("merge", "merges", "document"),
     ):
         emptied = replaced(store.connection, "entry") if kind == "entry" else {}
         for number, digest, data, leaf in store.connection.execute(

@@ -51,7 +51,7 @@ class Writer:
         self._root = root
         self.temporary = root / "tmp"
         self._shared = shared
-        self._segments = (root if shared is None else shared.copies) / "segments"
+        self.segments_folder = (root if shared is None else shared.copies) / "segments"
         self._connection = connection
         self._evidence = evidence
         self._now = now
@@ -68,7 +68,7 @@ class Writer:
                 left.unlink()
         known = {row[0] for row in self._connection.execute("SELECT file FROM standing_segments")}
         for kind in segments.SCHEMAS:
-            for file in (self._segments / kind).glob("*.parquet"):
+            for file in (self.segments_folder / kind).glob("*.parquet"):
                 if f"{kind}/{file.name}" not in known:
                     file.unlink()
 
@@ -210,9 +210,9 @@ class Writer:
         intake = Intake(
             self._connection,
             self._evidence,
-            self._segments,
+            self.segments_folder,
             self.temporary,
-            self._versions,
+            self.versions,
             self._now(),
             self._shared,
         )
@@ -230,7 +230,8 @@ class Writer:
                 intake.abandon()
                 self._index = None  # it holds rows that never came to be
 
-    def _versions(self) -> VersionIndex:
+    def versions(self) -> VersionIndex:
+        """Return which posts are held; what is resolved and not committed must not be asked."""
         if self._index is None:
             self._index = self._known_versions()
         return self._index
@@ -244,7 +245,7 @@ class Writer:
         for segment in itertools.starmap(segments.Segment, found.fetchall()):
             if self._shared is not None:
                 self._shared.fetch(self._shared.segment(segment))
-            part = segments.read(self._segments, [segment], tables.POSTS, ["version"], None)
+            part = segments.read(self.segments_folder, [segment], tables.POSTS, ["version"], None)
             index.hold(keys(part["version"]), segment.first_row or 0)
         return index
 

@@ -1,0 +1,74 @@
+"""Which of the desk's entries in another archive are new here, and which collide.
+
+Entries of one kind and key supersede each other in order. Where one archive has all that the
+other has of a key and more, it goes on from there; where each has something of its own, which
+one counts is a decision for people, and none is taken over.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_COLUMNS: Final = ("kind", "key", "digest", "by", "reason", "at")
+
+
+@dataclass(slots=True)
+class NewEntries:
+    """Entries of another archive.
+
+    Parameters
+    ----------
+    rows
+        Those that are new here, in order: columns of the table but number and leaf.
+    colliding
+        Kind and key of those of which each archive has something of its own.
+    left
+        How many there are of kinds that belong to their archive alone.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    colliding: list[tuple[str, str]] = field(default_factory=list)
+    left: int = 0
+
+
+def new_entries(
+    own: sqlite3.Connection, other: sqlite3.Connection, position: int, kinds: Collection[str]
+) -> NewEntries:
+    """Tell which entries of these kinds are new here; emptied ones are not."""
+    here, _ = _by_key(own, 1 << 62)
+    there, documents = _by_key(other, position)
+    found, chosen = NewEntries(), list[tuple[int, dict[str, Any]]]()
+    for key, rows in there.items():
+        mine = here.get(key, {})
+        fresh = [row for row in rows if row not in mine]
+        if key[0] not in kinds:
+            found.left += len(fresh)
+        elif fresh and any(row not in rows for row in mine):
+            found.colliding.append(key)
+        else:
+            for row in fresh:
+                number = rows[row]
+                made = {**dict(zip(_COLUMNS, row, strict=True)), "document": documents[number]}
+                chosen += [(number, made)] if documents[number] else []
+    found.rows = [made for _, made in sorted(chosen, key=lambda one: one[0])]
+    found.colliding.sort()
+    return found
+
+
+def _by_key(
+    connection: sqlite3.Connection, position: int
+) -> tuple[dict[tuple[str, str], dict[tuple[Any, ...], int]], dict[int, bytes]]:
+    """Return entries by kind and key, each with its number; and documents by number."""
+    found: dict[tuple[str, str], dict[tuple[Any, ...], int]] = {}
+    documents: dict[int, bytes] = {}
+    for number, document, *row in connection.execute(
+        f"SELECT number, document, {', '.join(_COLUMNS)} FROM entries WHERE leaf < ?"
+        " ORDER BY number",
+        (position,),
+    ):
+        found.setdefault((row[0], row[1]), {})[tuple(row)] = number
+        documents[number] = document
+    return found, documents

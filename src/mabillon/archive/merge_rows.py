@@ -1,0 +1,165 @@
+"""Rows of another archive on their way into this one: renumbered, and only what is new.
+
+Rows go through one row group at a time. What says of a post what it says is its version, which
+both archives compute alike: a version that is known here is the row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from mabillon.archive.segments import SCHEMAS, Segment, SegmentWriter
+from mabillon.archive.store import Store
+from mabillon.archive.versions import VersionIndex, keys
+
+Numbers = npt.NDArray[np.int64]
+
+_LINK: Final = ("post", "place", "evidence")
+Advance = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class Brought:
+    """How many rows of each kind another archive brought, and by which captures posts came.
+
+    ``new``: of each capture here, how many posts it brought that were not here.
+    """
+
+    rows: dict[str, int]
+    new: Numbers
+
+
+class Rows:
+    """Takes in the rows of another archive.
+
+    Parameters
+    ----------
+    other, position
+        The other archive, and how many leaves of it are looked at.
+    here
+        Number here of each of its captures.
+    fresh
+        Numbers there of the captures whose rows are taken in, ascending.
+    """
+
+    def __init__(
+        self,
+        other: Store,
+        position: int,
+        here: Numbers,
+        fresh: Sequence[int],
+        writers: dict[str, SegmentWriter],
+        advance: Advance,
+    ) -> None:
+        self._other, self._position = other, position
+        self._here, self._fresh = here, pa.array(fresh, pa.int64())
+        self._writers, self._advance = writers, advance
+        self.brought = Brought(dict.fromkeys(SCHEMAS, 0), np.zeros(0, np.int64))
+
+    def posts(self, index: VersionIndex, next_row: int) -> Numbers:
+        """Take in posts that are new here; return the row here of each row there."""
+        rows, first = np.empty(self._other.rows(self._position), np.int64), next_row
+        new = np.zeros(int(self._here.max(initial=-1)) + 1, np.int64)
+        for group in self._groups("posts"):
+            at, fresh = index.resolve(keys(group["version"]), next_row)
+            rows[group["row"].to_numpy()] = at
+            captures = self._here[group["capture"].to_numpy()]
+            new += np.bincount(captures[fresh], minlength=new.size)
+            next_row += int(fresh.sum())
+            made = _with(group, row=at, capture=captures)
+            self._write("posts", made.filter(pa.array(fresh)))
+        self.brought.new = new
+        assert next_row - first == self.brought.rows["posts"]
+        return rows
+
+    def seen(self, rows: Numbers) -> None:
+        """Take in sightings, and what captures list as attached; ``rows``: as of `posts`."""
+        for kind, column in (("sightings", "row"), ("listed", "post")):
+            for group in self._of_fresh(kind):
+                at = rows[group[column].to_numpy()]
+                made = _with(group, **{column: at, "capture": self._captures(group)})
+                self._write(kind, made)
+
+    def media(self, first: dict[str, int]) -> None:
+        """Take in what was told of media files; ``first``: next row of media and of frames."""
+        held = sum(s.rows for s in self._other.segments("media", self._position))
+        files, next_ = np.full(held, -1, np.int64), first["media"]
+        for group in self._of_fresh("media"):
+            at = np.arange(next_, next_ + len(group))
+            files[group["row"].to_numpy()], next_ = at, next_ + len(group)
+            self._write("media", _with(group, row=at, capture=self._captures(group)))
+        next_ = first["frames"]
+        for group in self._groups("frames"):
+            of = files[group["file"].to_numpy()]
+            chosen = group.filter(pa.array(of >= 0))
+            at = np.arange(next_, next_ + len(chosen))
+            next_ += len(chosen)
+            self._write("frames", _with(chosen, row=at, file=of[of >= 0]))
+
+    def attached(self, rows: Numbers, known: pa.Table) -> None:
+        """Take in what posts have attached and is not known here.
+
+        ``known``: ATTACHED of this archive, at least post, place and evidence.
+        """
+        held = {*_links(known)}
+        for group in self._groups("attached"):
+            made = _with(group, post=rows[group["post"].to_numpy()])
+            links = _links(made)
+            fresh = [link not in held for link in links]
+            held.update(links)
+            self._write("attached", made.filter(pa.array(fresh, pa.bool_())))
+
+    def _captures(self, group: pa.Table) -> Numbers:
+        made: Numbers = self._here[group["capture"].to_numpy()]
+        return made
+
+    def _of_fresh(self, kind: str) -> Iterator[pa.Table]:
+        for group in self._groups(kind):
+            yield group.filter(pc.is_in(group["capture"], value_set=self._fresh))
+
+    def _groups(self, kind: str) -> Iterator[pa.Table]:
+        held = self._other.segments(kind, self._position)
+        files = self._other.segment_files(kind, self._position)
+        for segment, path in zip(held, files, strict=True):
+            yield from _read(path, kind)
+            self._advance(segment.file, segment.size)
+
+    def _write(self, kind: str, rows: pa.Table) -> None:
+        self.brought.rows[kind] += rows.num_rows
+        for batch in rows.combine_chunks().to_batches():
+            self._writers[kind].write(batch)
+
+
+def volume(other: Store, position: int) -> int:
+    """Return how many bytes of segments `Rows` goes through."""
+    held: list[Segment] = [s for kind in SCHEMAS for s in other.segments(kind, position)]
+    return sum(segment.size for segment in held)
+
+
+def _read(path: Path, kind: str) -> Iterator[pa.Table]:
+    file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+    for number in range(file.num_row_groups):
+        yield file.read_row_group(number, use_threads=False).cast(SCHEMAS[kind])
+
+
+def _with(rows: pa.Table, **numbers: Numbers) -> pa.Table:
+    """Return rows with other numbers in some columns."""
+    for name, values in numbers.items():
+        place = rows.schema.get_field_index(name)
+        rows = rows.set_column(place, rows.schema.field(name), pa.array(values, pa.int64()))
+    return rows
+
+
+def _links(rows: pa.Table) -> list[tuple[int, int, str]]:
+    """Return post, place and evidence of each row."""
+    evidence = rows["evidence"].cast(pa.string()).to_pylist()
+    return list(zip(rows["post"].to_pylist(), rows["place"].to_pylist(), evidence, strict=True))

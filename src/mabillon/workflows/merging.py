@@ -1,0 +1,219 @@
+"""Merge: what other machines took in, into this archive; refused where ledgers disagree.
+
+Each other archive is audited first, then its ledger is held against this one's, then all of it
+that is new here goes into one transaction. The other archive is only read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from mabillon.archive import catalogue
+from mabillon.archive.checking import Check
+from mabillon.archive.folders import write_synced
+from mabillon.archive.ledgers import Standing
+from mabillon.archive.merge_captures import Captures, captures
+from mabillon.archive.merge_entries import new_entries
+from mabillon.archive.merge_rows import volume
+from mabillon.archive.merging import Merging, Plan
+from mabillon.archive.store import Store, utc_now
+from mabillon.archive.writer import Writer
+from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
+from mabillon.workflows import entering
+from mabillon.workflows.audit import audit
+from mabillon.workflows.merging_refused import ledgers_agree, new_registers, nothing_destroyed
+from mabillon.workflows.progress import Progress, Silent
+
+KINDS: Final = (
+    *("attachment", "became-decided", "event", "look", "proposal", "report", "shots"),
+    *("transcription", "translation"),
+)
+"""Kinds of entries that speak of posts, files and events, not of one archive's own numbers."""
+
+_NAMED: Final = 3
+
+
+class Merged(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of merging one archive.
+
+    Parameters
+    ----------
+    archive, root, size
+        The other one, its ledger's root (hex) and how many leaves it has.
+    leaf
+        The leaf here that names them; null = there was nothing new, and nothing was written.
+    captures, already
+        How many are new here; and how many say what is said here already.
+    posts, sightings, rejects, evidence, media
+        How many are new here: versions of posts, that a post was seen, records that could not be
+        read, raw files, media files that were told of.
+    registers
+        Versions of the register that go on from the one here.
+    entries, colliding, entries_left, opinions_left
+        Entries of the desk that are new here; those (KIND KEY) of which each archive has
+        something of its own, of which none was taken; and what belongs to its archive alone.
+    """
+
+    archive: str
+    root: str
+    size: int
+    leaf: int | None
+    captures: int = 0
+    already: int = 0
+    posts: int = 0
+    sightings: int = 0
+    rejects: int = 0
+    evidence: int = 0
+    media: int = 0
+    registers: int = 0
+    entries: int = 0
+    colliding: tuple[str, ...] = ()
+    entries_left: int = 0
+    opinions_left: int = 0
+    schema: str = "mabillon.merge/1"
+
+
+def merge(
+    store: Store,
+    others: Sequence[Path],
+    *,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Iterator[Merged]:
+    """Merge other archives one after another; yield what came of each once it is kept for good.
+
+    Raises
+    ------
+    UsageError
+        One of them is this archive, or something was destroyed in one of the two alone.
+    LedgersDisagree
+        What should be one history is told differently; the message says from where on.
+    ArchiveDamaged
+        By its own audit the other one is not in order.
+    MabillonError
+        This archive could not be written; what was yielded is merged, the rest is not.
+    """
+    progress = progress or Silent()
+    entering.current(store)  # what was edited by hand is recorded before anything follows it
+    for path in others:
+        with Store.open(path) as other:
+            if other.root.resolve() == store.root.resolve():
+                raise UsageError("this is the archive that is merged into", where=str(path))
+            with store.writing(now) as writer:
+                yield _merged(store, writer, other, progress, now)
+
+
+def _merged(
+    store: Store, writer: Writer, other: Store, progress: Progress, now: Callable[[], datetime]
+) -> Merged:
+    standing = ledgers_agree(store, other)
+    _in_order(other, progress)
+    plan = _plan(store, writer, other, standing)
+    progress.expect(sum(plan.evidence.values()) + volume(other, plan.position))
+    at = ""
+
+    def advance(name: str, count: int) -> None:
+        nonlocal at
+        if name != at:
+            at = name
+            progress.at(name)
+        progress.advance(count)
+
+    merging, register = Merging(store, writer), entering.working_copy(store)
+    copied = bool(plan.registers) and register.is_file()
+    try:
+        if copied:  # it is the version in force, and would be taken for a later one
+            register.unlink()
+        brought = merging.take(other, plan, catalogue.micros(now()), advance)
+    except (sqlite3.OperationalError, OSError) as error:
+        raise MabillonError(
+            f"the archive could not be written ({error})",
+            where=str(store.root),
+            do=f"nothing of {other.root} was merged; make room or mend it, then run this again",
+        ) from error
+    finally:
+        if not merging.committed:
+            merging.abandon()
+        if copied and (version := store.register_version()) is not None:
+            write_synced(register, version[1])
+    return Merged(
+        archive=str(other.root),
+        root=other.ledger_root(plan.position),
+        size=plan.position,
+        leaf=store.position() - 1 if merging.committed else None,
+        captures=len(plan.captures.new),
+        already=plan.captures.said,
+        posts=brought.rows["posts"],
+        sightings=brought.rows["sightings"],
+        rejects=_rejects(other, plan.captures),
+        evidence=len(plan.evidence),
+        media=brought.rows["media"],
+        registers=len(plan.registers),
+        entries=len(plan.entries.rows),
+        colliding=tuple(f"{kind} {key}" for kind, key in plan.entries.colliding),
+        entries_left=plan.entries.left,
+        opinions_left=len(other.opinions()),
+    )
+
+
+def _in_order(other: Store, progress: Progress) -> None:
+    """Audit the other archive."""
+    wrong: list[Check] = []
+
+    def tell(found: Check) -> None:
+        bad = found.status in ("altered", "missing")
+        if bad or (found.status == "not checked" and found.kind in ("evidence", "segment")):
+            wrong.append(found)
+
+    if audit(other, tell, progress=progress).clean:
+        return
+    named = "; ".join(
+        f"{c.status}: {c.kind} {c.piece} ({c.place}): {c.why}" for c in wrong[:_NAMED]
+    )
+    more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
+    raise ArchiveDamaged(
+        f"by its own audit this archive is not in order: {named}{more}",
+        where=str(other.root),
+        do=f"nothing of it was merged; mabillon --archive {other.root} audit",
+    )
+
+
+def _plan(store: Store, writer: Writer, other: Store, standing: Standing) -> Plan:
+    position = other.position()
+    own, there = store.connection, other.connection
+    nothing_destroyed(store, other)
+    known = dict(store.evidence_like(""))
+    lacking = {
+        digest: size
+        for digest, size in there.execute(
+            "SELECT digest, size FROM evidence WHERE leaf < ? ORDER BY leaf", (position,)
+        )
+        if digest not in known
+    }
+
+    def earlier(
+        evidence: str, form: str | None, version: int, options: str, at: int | None
+    ) -> int | None:
+        given = None if at is None else catalogue.instant(at)
+        found = writer.earlier(evidence, form, version, options, given)
+        return None if found is None else found.capture
+
+    return Plan(
+        position=position,
+        standing=standing,
+        evidence=lacking,
+        captures=captures(own, there, position, earlier),
+        registers=new_registers(store, other, position),
+        entries=new_entries(own, there, position, KINDS),
+    )
+
+
+def _rejects(other: Store, of: Captures) -> int:
+    rejected = dict(other.connection.execute("SELECT capture, rejected FROM captures"))
+    return sum(rejected[capture] for capture in of.new)

@@ -1,0 +1,122 @@
+"""Why another archive is not merged: its history, its register, what was destroyed of it."""
+
+from __future__ import annotations
+
+from mabillon.archive.ledgers import Difference, Standing, compare, otherwise
+from mabillon.archive.merges import ledger_of, merges, remembered, said_of
+from mabillon.archive.merging import place_of
+from mabillon.archive.store import Store
+from mabillon.archive.tombstones import words
+from mabillon.errors import LedgersDisagree, UsageError
+
+
+def ledgers_agree(store: Store, other: Store) -> Standing:
+    """Return how the other ledger stands to this one's.
+
+    Raises
+    ------
+    LedgersDisagree
+        What should be one history is told differently.
+    """
+    own = ledger_of(store.connection, store.position())
+    there = ledger_of(other.connection, other.position())
+    found = compare(own, there, remembered(store.connection), place_of(other.root))
+    if isinstance(found, Difference):
+        raise _differs(store, other, found)
+    turned = otherwise(remembered(other.connection), own, place_of(store.root), found.common)
+    if turned is not None:
+        raise _differs(other, store, turned)
+    return found
+
+
+def _differs(keeper: Store, changed: Store, at: Difference) -> LedgersDisagree:
+    """Say where a ledger is not what the keeper has of it."""
+    now = said_of(changed.connection, at.leaf)
+    if at.merge is None:
+        what = (
+            f"the beginning that both ledgers have in common differs from leaf {at.leaf} on: "
+            f"here {said_of(keeper.connection, at.leaf)}, there {now}"
+        )
+        root = f"{keeper.ledger_root(at.leaf + 1)}:{at.leaf + 1}"
+    else:
+        [row] = [row for row in merges(keeper.connection) if row.number == at.merge]
+        root = f"{row.root}:{row.size}"
+        what = (
+            f"the ledger is not the one that {keeper.root} merged on {row.at:%Y-%m-%d %H:%M} UTC, "
+            f"with {row.size:,} leaves: "
+        )
+        what += f"it ends before leaf {at.leaf}" if at.lost else f"leaf {at.leaf} is now {now}"
+    return LedgersDisagree(
+        what,
+        where=str(changed.root),
+        do="nothing of it was merged; one of the two was changed or put back from an older copy: "
+        f"`mabillon --archive {changed.root} audit --root {root}` tells, and `mabillon ingest` "
+        "takes its raw files in anew. Another copy of that archive is named by a path of its own",
+    )
+
+
+def nothing_destroyed(store: Store, other: Store) -> None:
+    """Make sure that nothing was destroyed in one of two archives and is whole in the other.
+
+    Raises
+    ------
+    UsageError
+        Something was: it is for two people to destroy it in the other one too.
+    """
+    here = {stone.evidence: stone for stone in store.tombstones()}
+    there = {stone.evidence: stone for stone in other.tombstones()}
+    for one, stones, two, others in ((store, here, other, there), (other, there, store, here)):
+        held = dict(two.evidence_like(""))
+        for digest, stone in stones.items():
+            if digest not in held:
+                continue
+            if digest not in others:
+                raise UsageError(
+                    f"evidence {digest[:12]} was {words(stone)}",
+                    where=str(one.root),
+                    do=f"it is whole in {two.root}: destroy it there too, then merge "
+                    f"(mabillon --archive {two.root} destroy {digest[:12]})",
+                )
+            if (stone.posts is None) != (others[digest].posts is None):
+                raise UsageError(
+                    f"evidence {digest[:12]} was destroyed with the texts of its posts in one of "
+                    "the two archives, and without them in the other",
+                    where=str(other.root),
+                    do="it cannot be merged as it stands",
+                )
+
+
+def new_registers(store: Store, other: Store, position: int) -> list[tuple[str, str, int, bytes]]:
+    """Return the versions of the other register that go on from the one here.
+
+    Returns
+    -------
+    list
+        Digest, reason, time (microseconds since 1970 in UTC) and YAML of each.
+
+    Raises
+    ------
+    LedgersDisagree
+        Both went on from different versions.
+    """
+    own = [version.digest for version in store.register_versions()]
+    rows: list[tuple[str, str, int, bytes]] = other.connection.execute(
+        "SELECT digest, reason, at, yaml FROM registers WHERE leaf < ? ORDER BY number", (position,)
+    ).fetchall()
+    there = [row[0] for row in rows]
+    if not there or there[-1] in own:
+        return []
+    if not own:
+        return rows
+    if own[-1] in there:
+        return rows[len(there) - there[::-1].index(own[-1]) :]
+    same = sum(1 for a, b in zip(own, there, strict=False) if a == b)
+    last = other.register_versions()[-1]
+    raise LedgersDisagree(
+        f"its register went another way than the one here: of {len(there)} versions {same} are the "
+        f"same, and its last ({last.at:%Y-%m-%d %H:%M} UTC, {last.digest[:12]}) was never in "
+        "force here",
+        where=str(other.root),
+        do="nothing of it was merged; copy one archive's register.yaml over the other's, run "
+        "`mabillon register show` on both, then merge",
+    )
