@@ -21,6 +21,7 @@ from mabillon.errors import UnreadableInput, UsageError
 from mabillon.text.display import plain
 from mabillon.workflows.audit import STATUSES, KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_archive
+from mabillon.workflows.giving_way import give_way
 from mabillon.workflows.ingest import ingest as ingest_files
 from mabillon.workflows.options import Options
 from mabillon.workflows.rehearsal import rehearse
@@ -127,6 +128,7 @@ def ingest(
     pa.set_memory_pool(pa.system_memory_pool())
     told = Told(as_json)
     with Store.find(archive, Path.cwd()) as store:
+        give_way(store.root)
         try:
             with progress("reading", quiet=quiet) as bar:
                 ask = None if as_json or quiet or not _someone_there() else _ask(bar.pause)

@@ -15,6 +15,7 @@ import click
 from mabillon.archive.store import Store, utc_now
 from mabillon.errors import UsageError
 from mabillon.text.display import plain
+from mabillon.workflows.giving_way import shown
 
 if TYPE_CHECKING:
     from mabillon.web.desk import Desk
@@ -133,8 +134,9 @@ def serve(
         click.echo(f"  {way.address}/sign-in?token={desk.token}\n")
     click.echo("Ctrl-C closes it.")
     try:
-        desk.readings.begin()
-        uvicorn.Server(config(desk, tls)).run(sockets=[listening])
+        with shown(root):
+            desk.readings.begin()
+            uvicorn.Server(config(desk, tls)).run(sockets=[listening])
     except KeyboardInterrupt:
         click.echo("The desk is closed; what was kept is whole.")
 

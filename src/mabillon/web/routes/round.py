@@ -91,7 +91,7 @@ def one(call: Call) -> Response:
 
 def _begun(call: Call, store: Store, said: dict[str, str], *, record: bool) -> Round:
     """Begin a round for an opinion's question or a post, or go on with one of the last hour."""
-    asked: str | Handed | Sought | None = said["about"] or None
+    asked: str | Handed = said["about"]
     asked = asked or posed(load(store, number_of(said["opinion"]) or 0).question)
     return begin(
         store,
