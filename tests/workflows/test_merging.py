@@ -322,6 +322,8 @@ def test_entries_and_registers_go_on_or_collide(
     with pytest.raises(LedgersDisagree, match="of 3 versions 2 are the same"):
         merged(here, there)
     assert state(here) == before
+    (here / "register.yaml").write_bytes(b"issuers: {}  # further\n")  # as the message says
+    assert merged(here, there)[0].registers == 0
 
 
 def gone(root: Path, digest: str, *, with_posts: bool = True) -> None:

@@ -117,6 +117,6 @@ def new_registers(store: Store, other: Store, position: int) -> list[tuple[str, 
         f"same, and its last ({last.at:%Y-%m-%d %H:%M} UTC, {last.digest[:12]}) was never in "
         "force here",
         where=str(other.root),
-        do="nothing of it was merged; copy one archive's register.yaml over the other's, run "
-        "`mabillon register show` on both, then merge",
+        do="nothing of it was merged; copy its register.yaml over the one here and merge again, "
+        "then edit it to what is to count",
     )
