@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,11 +20,14 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from mabillon.engine.contract import Batches
-from mabillon.errors import MabillonError, UsageError
+from mabillon.errors import UsageError
 
 LEAST_JAVA: Final = 17
 PATIENCE_S: Final = 5.0
 """How long a cluster's address may take to answer."""
+
+_ENDING_S: Final = 20.0
+"""How long a JVM may take to end."""
 
 _LOCAL: Final = re.compile(r"local-cluster\[\s*\d+\s*,\s*\d+\s*,\s*\d+\s*\]|local\[(\d+|\*)\]")
 _SAME: Final = ("mabillon", "numpy", "pyarrow", "xxhash", "rapidfuzz")
@@ -47,6 +51,7 @@ class Session:
         self._folder = tempfile.TemporaryDirectory(prefix="mabillon-spark-")
         self.log = Path(self._folder.name) / "spark.log"
         self.spark: Any = None
+        self._gateway: Any = None
         try:
             self.spark = self._started(settings or {})
             _check_versions(self.spark, address)
@@ -56,15 +61,15 @@ class Session:
 
     def close(self) -> None:
         """Stop the application, for executors would be restarted for ever, and its files."""
-        if self.spark is not None:
-            self.spark.stop()
-            gateway = self.spark.sparkContext._gateway
-            gateway.shutdown()
-            gateway.proc.stdin.close()  # the JVM ends when this pipe does
-            gateway.proc.wait()
-            _forget()
-            self.spark = None
-        self._folder.cleanup()
+        spark, self.spark = self.spark, None
+        gateway, self._gateway = self._gateway, None
+        try:
+            if spark is not None:
+                _stop(spark)
+        finally:
+            if gateway is not None:
+                _end(gateway)
+            self._folder.cleanup()
 
     def _started(self, settings: dict[str, str]) -> Any:
         from py4j.protocol import Py4JError
@@ -80,8 +85,8 @@ class Session:
         conf = SparkConf().setMaster(self.address).setAppName("mabillon").setAll(given.items())
         with self.log.open("wb") as log:
             try:
-                gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
-                return SparkSession(SparkContext(conf=conf, gateway=gateway))
+                self._gateway = launch_gateway(conf, {"stdout": log, "stderr": log})
+                return SparkSession(SparkContext(conf=conf, gateway=self._gateway))
             except (PySparkException, Py4JError) as error:
                 raise UsageError(
                     f"Spark does not start ({self._last_words() or error})",
@@ -194,10 +199,26 @@ def _cores(address: str) -> int:
     return numbers[0] * (numbers[1] if len(numbers) > 1 else 1)
 
 
-def _forget() -> None:
-    """Let PySpark start anew in this process: it would go on with the gateway that is gone."""
+def _stop(spark: Any) -> None:
+    """Stop an application, if its JVM is still there to be told."""
+    from py4j.protocol import Py4JError
+
+    with suppress(Py4JError, OSError):
+        spark.stop()
+
+
+def _end(gateway: Any) -> None:
+    """End the JVM, and let PySpark start another: it would go on with the one that is gone."""
     from pyspark import SparkContext
 
+    with suppress(OSError):
+        gateway.shutdown()
+    gateway.proc.stdin.close()  # it ends when this pipe does
+    try:
+        gateway.proc.wait(_ENDING_S)
+    except subprocess.TimeoutExpired:
+        gateway.proc.kill()
+        gateway.proc.wait()
     SparkContext._gateway = None
     SparkContext._jvm = None
 
@@ -237,6 +258,3 @@ def _check_versions(spark: Any, address: str) -> None:
             where=address,
             do="install the same ones: they could answer otherwise",
         )
-
-
-__all__ = ["LEAST_JAVA", "MabillonError", "Session", "versions"]
