@@ -15,6 +15,7 @@ coefficients of ``mabillon plan`` of what is recorded.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -132,7 +133,8 @@ def _one(
         return operation, f"not measured: {lacking}", 0.0, 0.0
     at = f"{datetime.now(UTC):%Y-%m-%d}"
     what = {"operation": operation.name, "posts": ground.posts}
-    record.put({**what, **made, "at": at, "of": about.version})
+    load = round(os.getloadavg()[0], 1)
+    record.put({**what, **made, "load": load, "at": at, "of": about.version})
     return operation, _said(made), float(made["cpu_s"]) * times, wall
 
 

@@ -22,9 +22,6 @@ The expressions of candidate pairs join what is repeated with the sizes, group i
 it with itself by value, and with the pairs by row.
 """
 
-SKETCHED = 12
-"""Bytes of a value and its row in a sketch cache."""
-
 ADDED = "what Spark adds"
 
 MEGABYTE = 1 << 20
@@ -42,7 +39,7 @@ def coefficients(record: Record) -> Coefficients:
                 posts=int(line["posts"]),
                 cpu_s=float(line["cpu_s"]),
                 peak_mb=float(line["peak_mb"]),
-                disk_mb=line.get("disk_mb"),
+                disk_mb=_disk(record, line),
             )
             for line in lines
         ]
@@ -59,6 +56,15 @@ def coefficients(record: Record) -> Coefficients:
         picture_s=round(float(pictures["cpu_s"]) / int(pictures["pictures"]), 5),
         stages=stages(record),
     )
+
+
+def _disk(record: Record, line: Line) -> float | None:
+    """Return the megabytes of what an operation leaves; of sketches, with what comes beside."""
+    warm = record.get("verify", int(line["posts"])) if line["operation"] == "sketches" else None
+    if warm is not None and "caches_mb" in warm:
+        return float(warm["caches_mb"])
+    found = line.get("disk_mb")
+    return None if found is None else float(found)
 
 
 def stages(record: Record) -> list[Batches]:
@@ -89,7 +95,7 @@ def stages(record: Record) -> list[Batches]:
 
     made = [
         batch("sketches", sketch_s, float(parts["text_bytes"]) + disk),
-        batch("values, brought together", 0.0, values * SKETCHED, values * VALUE),
+        batch("values, brought together", 0.0, disk, values * VALUE),
         batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED * JOINS),
         batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"])),
     ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -58,11 +59,15 @@ def tree(ground: Ground, engine: str) -> Line:
     with subprocess.Popen(
         [MABILLON, *words], stdout=subprocess.DEVNULL, env=COMPILED, start_new_session=True
     ) as process:
-        while process.poll() is None:
-            now = _session(process.pid)
-            used |= {pid: seconds for pid, (seconds, _) in now.items()}
-            peak = max(peak, sum(memory for _, memory in now.values()))
-            time.sleep(EVERY_S)
+        try:
+            while process.poll() is None:
+                now = _session(process.pid)
+                used |= {pid: seconds for pid, (seconds, _) in now.items()}
+                peak = max(peak, sum(memory for _, memory in now.values()))
+                time.sleep(EVERY_S)
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGINT)
+            raise
     if process.returncode:
         raise SystemExit(f"mabillon {' '.join(words)}: exit status {process.returncode}")
     wall = time.perf_counter() - began

@@ -74,15 +74,16 @@ def memory(record: Record) -> str:
             [operation.title]
             + ["–" if line is None else f"{float(line['peak_mb']):,.0f}" for line in lines]
         )
-    for operation, what in (("ingest", "evidence and segments"), ("sketches", "sketches, texts")):
-        rows.append([f"disk: {what}", *_disk(record, operation, sizes)])
-    rows.append(["disk: search index", *_disk(record, "index", sizes)])
+    for operation, key, what in (
+        ("ingest", "disk_mb", "evidence and segments"),
+        ("sketches", "disk_mb", "sketches"),
+        ("verify", "caches_mb", "sketches and all other caches but the index"),
+        ("index", "disk_mb", "search index"),
+    ):
+        lines = [record.get(operation, posts) for posts in sizes]
+        cells = ["–" if line is None or key not in line else f"{line[key]:,}" for line in lines]
+        rows.append([f"disk: {what}", *cells])
     return markdown(["MB", *map(short, sizes)], rows)
-
-
-def _disk(record: Record, operation: str, sizes: Sequence[int]) -> list[str]:
-    lines = [record.get(operation, posts) for posts in sizes]
-    return ["–" if line is None else f"{int(line['disk_mb']):,}" for line in lines]
 
 
 def statement(record: Record) -> str:
@@ -139,7 +140,19 @@ def machine(record: Record) -> str:
         f"{about['processor']}, {about['cores']} cores, {about['memory_gib']} GiB of memory, "
         f"{about['system']}, Python {about['python']}, {libraries}; "
         f"{' to '.join(dict.fromkeys((days[0], days[-1])))}; "
-        f"version{'s' if len(versions) > 1 else ''} {', '.join(versions)}."
+        f"version{'s' if len(versions) > 1 else ''} {', '.join(versions)}.{_load(record)}"
+    )
+
+
+def _load(record: Record) -> str:
+    """Say how many processes wanted to run, on the average of a minute, where it was noted."""
+    noted = sorted(float(line["load"]) for line in record.lines if "load" in line)
+    if not noted:
+        return ""
+    middle = noted[len(noted) // 2]
+    return (
+        f" From {noted[0]:g} to {noted[-1]:g} processes wanted to run at once, half of the time "
+        f"{middle:g} or more."
     )
 
 

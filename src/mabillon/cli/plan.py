@@ -21,7 +21,7 @@ _WRITTEN: Final = re.compile(r"(-?[0-9][0-9_,']{0,20}(?:\.[0-9]{1,9})?)\s*([kmg]
 _TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 _WORDS: Final = {"statement": "one statement against all", "verify": "mabillon verify"} | {
     "ingest": "posts and evidence",
-    "sketches": "sketches, texts for comparing",
+    "sketches": "sketches, for comparing",
     "index": "search index",
     "pictures": "pictures, kept and hashed",
     "routing": "mabillon routing, one issuer",
