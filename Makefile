@@ -30,7 +30,9 @@ $(CLUSTER): $(READY) requirements/cluster.txt
 demo: $(READY)
 	$(BIN)/mabillon demo
 
+# Hundreds of tests start an interpreter: what each would compile again is compiled once.
 test: $(CLUSTER)
+	$(BIN)/python -m compileall -q -j 0 src
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from heaviest import place
 from made_once import made_once
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def invented_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     from invented_demo import Demo, make_demo  # here, for it imports nearly everything
 
     return Demo(made_once(tmp_path_factory, "demo", make_demo))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The heaviest files first, so that the workers end together."""
+    items.sort(key=lambda item: place(item.path.name))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -507,6 +508,7 @@ def paper() -> Any:
     )
 
 
+@cache
 def opinion_pages() -> dict[str, str]:
     """Every sample as a page."""
     from mabillon.pages.opinion import donor_of, opinion
@@ -816,6 +818,7 @@ def validation_context(**changes: Any) -> Any:
     )
 
 
+@cache
 def other_pages() -> dict[str, str]:
     from mabillon.pages.routing import routing
     from mabillon.pages.trace import TraceQuestion, trace

@@ -260,15 +260,14 @@ class Scene:
         times = [since]
         while times[-1] + every < until:
             times.append(times[-1] + every)
+        posted = {c: sorted((p for p in self.posts if p.channel == c), key=_at) for c in channels}
         rows = []
         for at in [*times, until]:
             for channel in channels:
                 start, end = (down or {}).get(channel, (until + DAY, until + DAY))
                 if start <= at < end:
                     continue
-                stood = sorted(
-                    (p for p in self.posts if p.channel == channel and p.stood(at)), key=_at
-                )
+                stood = [p for p in posted[channel] if p.stood(at)]
                 rows += [json.dumps(_row(p, at), ensure_ascii=False) for p in stood[-reach:]]
         self._ingest("looks", "\n".join(rows) + "\n", until, live=True, mapping=MAP)
 
