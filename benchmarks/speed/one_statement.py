@@ -3,7 +3,8 @@
 The questions are altered texts of which the original is known: copied, edited, quoted within
 other words, or none of the archive's. Ours: once the archive is loaded, each text is sketched,
 looked up, and laid side by side with what was found, so that every relation is named
-(``mabillon trace`` without its page). Recall: the original is among the related posts; of a
+(``mabillon trace`` without its page); told are the CPU time, by the clock the 95th percentile,
+and the bytes of the caches. Recall: the original is among the related posts; of a
 text that is not in the archive nothing may be related. The peer, rapidfuzz's partial ratio,
 goes through the first ``PEER_POSTS`` posts; its time is scaled to all of them.
 """
@@ -12,7 +13,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import click
@@ -22,6 +25,8 @@ from benchmarks.speed.archives import given, on_posts
 
 from mabillon import Archive
 
+LARGE = 1_000_000
+"""Posts of an archive from which on more is asked: disk and memory, too."""
 PEER_POSTS = 20_000
 PEER_QUESTIONS = 5
 RELATED = ("identical", "near copy", "contains", "excerpt of")
@@ -52,15 +57,16 @@ def ours(root: str, file: str) -> dict[str, Any]:
         holdings.learn(holdings.channel_keys)
         holdings.load([0])
         many.prepare()
-        loaded, taken, found = cpu() - before, [], []
+        loaded, taken, waited, found = cpu() - before, [], [], []
         for line in lines:
             text = json.loads(line)["text"]
-            before = cpu()
+            before, began = cpu(), perf_counter()
             asked = ask_text(holdings, text)
+            waited.append(1e3 * (perf_counter() - began))
             taken.append(1e3 * (cpu() - before))
             related = (c for c in asked.copies if c.comparison.relation in RELATED)
             found.append([c.post.row for c in related])
-    return {"loaded_s": loaded, "ms": taken, "rows": found}
+    return {"loaded_s": loaded, "ms": taken, "wall_ms": waited, "rows": found}
 
 
 def peer(posts: str, file: str) -> dict[str, Any]:
@@ -78,6 +84,12 @@ def peer(posts: str, file: str) -> dict[str, Any]:
             process.extract(json.loads(line)["text"], texts, scorer=fuzz.partial_ratio, limit=20)
             taken.append(1e3 * (cpu() - before))
     return {"ms": taken}
+
+
+def _needed(root: Path) -> Iterator[Path]:
+    """Yield the files of the caches that such a question needs."""
+    for name in ("sketches", "columns", "pages", "furniture"):
+        yield from (p for p in (root / "caches" / name).rglob("*") if p.is_file())
 
 
 @click.command(help=__doc__)
@@ -102,9 +114,12 @@ def _measure(root: Path, folder: Path, posts: int) -> None:
             every[asked["kind"]] += 1
             hit[asked["kind"]] += asked["row"] in rows if asked["row"] is not None else not rows
     taken = np.array(mine.result["ms"])
+    late = round(float(np.quantile(mine.result["wall_ms"], 0.95)), 2)
+    disk = round(sum(p.stat().st_size for p in _needed(root)) / 1e9, 2)
+    large = posts > LARGE
     slow = float(np.mean(theirs.result["ms"])) * posts / PEER_POSTS
     line_of_making = {
-        "benchmark": "making sketches, texts, outer lines",
+        "benchmark": "making sketches, columns, outer lines",
         "posts": posts,
         "value": f"{made.cpu_s:.1f} s CPU",
         "cpu_s": made.cpu_s,
@@ -125,7 +140,10 @@ def _measure(root: Path, folder: Path, posts: int) -> None:
         "peer_posts": PEER_POSTS,
         "peer_scaled": posts > PEER_POSTS,
         "ratio": round(slow / float(taken.mean()), 1),
-        "target": "under 20 ms",
+        "wall_p95_ms": late,
+        "disk_gb": disk,
+        "target": "95 % under 50 ms by the clock, 3.5 GB, 1 GB" if large else "under 20 ms",
+        "met": late < 50 and disk <= 3.5 and mine.peak_mb <= 1000 if large else taken.mean() < 20,
         "peak_mb": mine.peak_mb,
     }
     print(json.dumps(line_of_making))

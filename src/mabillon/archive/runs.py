@@ -48,15 +48,10 @@ class Run:
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         return self.arrays[name]
 
-    @property
-    def size(self) -> int:
-        """Bytes of all arrays."""
-        return sum(array.nbytes for array in self.arrays.values())
-
-    def forget(self) -> None:
-        """Let go of what of the files is in this process's memory; it is mapped anew if asked."""
-        for array in self.arrays.values():
-            held = getattr(array.base, "base", None)
+    def forget(self, names: Sequence[str]) -> None:
+        """Let go of these arrays in this process's memory; what is asked for is mapped anew."""
+        for name in names:
+            held = getattr(self.arrays[name].base, "base", None)
             if isinstance(held, mmap):
                 held.madvise(MADV_DONTNEED)
 

@@ -55,8 +55,11 @@ _PORTION: Final = 1 << 18
 _PART: Final = 1 << 16
 """Rows for which ``by_value`` gives a batch: their values fit into the processor's cache."""
 
-_HELD: Final = 1 << 27
-"""Bytes of the runs, about, that may be in memory for having been looked at."""
+_HELD: Final = 3 << 27
+"""Bytes of the large arrays, about, that may be in memory for having been looked at."""
+
+_LARGE: Final = ("keys", "signs", "lines", "linked", "bodies")
+"""Arrays with more than a few bytes for each post."""
 
 _PAGE: Final = 1 << 16
 """Bytes that come into memory where one is looked at."""
@@ -103,7 +106,7 @@ class SketchCache:
                     which, rows = which[early], rows[early]
                 if len(rows):
                     parts.append(_shared(run, rows, asked[which], kept_by_long[which]))
-                self._looked(2 * len(values), run)
+                self._looked(len(values))
         return Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def signs(self, rows: Rows) -> tuple[Signs, Rows]:
@@ -120,7 +123,7 @@ class SketchCache:
             before = np.cumsum(size) - size
             parts.append(run["signs"][np.arange(size.sum()) + np.repeat(first - before, size)])
             sizes.append(size)
-            self._looked(3 * len(places), run)
+            self._looked(len(places))
         return np.concatenate(parts), np.append(0, np.cumsum(np.concatenate(sizes)))
 
     def words(self, rows: Rows) -> Rows:
@@ -128,20 +131,20 @@ class SketchCache:
         parts = [_words(run, places)[1] for run, places in self._by_run(rows)]
         return np.concatenate([_NO_ROWS, *parts])
 
-    def _looked(self, places: int, run: Run) -> None:
+    def _looked(self, places: int) -> None:
         """Let go of what was looked at, once it is much: it stays in the system's own cache."""
-        self._looked_at += min(_PAGE * places, run.size)
+        self._looked_at += _PAGE * places
         if self._looked_at > _HELD:
             self._looked_at = 0
-            for one in self._runs:
-                one.forget()
+            for run in self._runs:
+                run.forget(_LARGE)
 
     def edges(self, rows: Rows) -> Edges:
         """Return the outer lines of the posts of rows, ascending."""
         parts = [Edges(np.empty((0, 4), np.uint64), np.empty((0, 4), bool), _NO_VALUES)]
         for run, places in self._by_run(rows):
             parts.append(Edges(run["lines"][places], run["linked"][places], run["bodies"][places]))
-            self._looked(3 * len(places), run)
+            self._looked(3 * len(places))
         return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def by_value(self, before_row: int) -> Iterator[pa.RecordBatch]:
