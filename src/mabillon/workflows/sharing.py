@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
@@ -19,8 +18,6 @@ from mabillon.archive.shared import Piece, SharedFiles
 from mabillon.archive.store import MARK, Store, mark
 from mabillon.errors import ArchiveDamaged, UsageError
 from mabillon.workflows.progress import Progress, Silent
-
-FOLDERS: Final = ("evidence", "segments")
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
