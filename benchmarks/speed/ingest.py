@@ -16,6 +16,11 @@ joined), views or forward, reply and media, the record's number, of lines offset
 and the version: the same SHA-256 of channel, id, text and edited_at. It leaves out that the
 raw file is kept or hashed, which posts are new, states and uncertainties, sightings,
 observations and the ledger; of a broken record it would die.
+
+A third line is of conversion alone, JSON lines to Parquet: on our side the reader that ingest
+uses and Parquet as segments are written, of all columns of ``tables.READ_POSTS``, in a process
+of its own with its start; on the other the same loop without versions. Neither keeps evidence,
+hashes anything or asks what is new.
 """
 
 from __future__ import annotations
@@ -54,14 +59,45 @@ def ours(root: str, *arguments: str) -> dict[str, Any]:
         return {"rows": store.rows()}
 
 
-def lines_peer(posts: str, parquet: str) -> dict[str, Any]:
+def converted(posts: str, mapped: str, parquet: str) -> dict[str, Any]:
+    """Read JSON lines as ingest does, and write what was read as segments are written."""
+    import pyarrow as pa
+
+    from mabillon.archive import segments
+    from mabillon.archive.intake import TOGETHER_BYTES
+    from mabillon.readers.base import Source
+    from mabillon.readers.json_mapped import READER
+    from mabillon.tables import READ_POSTS
+
+    bytes(24 << 20)  # freed memory is used again, as in workflows.ingest
+    mapping = dict(pair.split("=", 1) for pair in mapped.split(","))
+    held: list[pa.RecordBatch] = []
+    rows = held_bytes = 0
+    with segments.parquet(Path(parquet), "posts", READ_POSTS) as writer:
+        for batch in READER.read(Source(Path(posts), posts, None, mapping)):
+            held.append(batch.posts)
+            rows += batch.posts.num_rows
+            held_bytes += batch.posts.get_total_buffer_size()
+            if held_bytes >= 2 * TOGETHER_BYTES:
+                writer.write_table(pa.Table.from_batches(held), row_group_size=rows)
+                held, held_bytes = [], 0
+        writer.write_table(pa.Table.from_batches(held, READ_POSTS), row_group_size=rows)
+    return {"rows": rows}
+
+
+def conversion_peer(posts: str, parquet: str) -> dict[str, Any]:
+    """Decode line by line, without versions."""
+    return lines_peer(posts, parquet, versions=False)
+
+
+def lines_peer(posts: str, parquet: str, *, versions: bool = True) -> dict[str, Any]:
     """Decode line by line."""
     import orjson
 
-    table = _Table(
-        parquet, "channel channel_name id posted_at text views offset length record version"
-    )
-    channel, name, number, posted, text, views, offset, length, record, version = table.lists
+    said = "channel channel_name id posted_at text views offset length record"
+    table = _Table(parquet, f"{said} version" if versions else said)
+    channel, name, number, posted, text, views, offset, length, record = table.lists[:9]
+    version = table.lists[-1]
     at = 0
     with Path(posts).open("rb") as file:
         for count, line in enumerate(file, 1):
@@ -76,7 +112,8 @@ def lines_peer(posts: str, parquet: str) -> dict[str, Any]:
             offset.append(at)
             length.append(len(line) - 1)
             record.append(count)
-            version.append(_version(key, named, said, None))
+            if versions:
+                version.append(_version(key, named, said, None))
             at += len(line)
             if len(record) == ROWS:
                 table.flush()
@@ -172,20 +209,31 @@ def _size(field: bytes) -> bytes:
 
 
 def compare(folder: Path, posts: int, what: str) -> dict[str, Any]:
-    """Measure both sides on one file of a folder; return the line that says it."""
+    """Measure both sides on one file of a folder; return the line that says it.
+
+    Parameters
+    ----------
+    what
+        "lines", "export" or "conversion".
+    """
     case = json.loads((folder / "case.json").read_text())
-    lines = what == "lines"
-    file = folder / ("posts.jsonl" if lines else "result.json")
-    arguments: Sequence[str] = ["--collected-at", case["collected_at"], str(file)]
-    if lines:
-        arguments = ["--map", case["map"], *arguments]
+    file = str(folder / ("result.json" if what == "export" else "posts.jsonl"))
+    given = ["--collected-at", case["collected_at"]]
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
-        root, parquet = Path(temporary) / "archive", Path(temporary) / "peer.parquet"
-        peer, runs = lines_peer if lines else export_peer, []
+        root, parquet = Path(temporary) / "archive", str(Path(temporary) / "peer.parquet")
+        made = str(root / "segments" / "made.parquet")
+        work, peer, arguments = {
+            "lines": (ours, lines_peer, [str(root), "--map", case["map"], *given, file]),
+            "export": (ours, export_peer, [str(root), *given, file]),
+            "conversion": (converted, conversion_peer, [file, case["map"], made]),
+        }[what]
+        runs = []
         for _ in range(ROUNDS):
             shutil.rmtree(root, ignore_errors=True)
-            theirs = measured(peer, str(file), str(parquet))
-            runs.append((measured(ours, str(root), *arguments), theirs))
+            if what == "conversion":
+                (root / "segments").mkdir(parents=True)
+            theirs = measured(peer, file, parquet)
+            runs.append((measured(work, *arguments), theirs))
         mine, theirs = (_median(side) for side in zip(*runs, strict=True))
         if mine.result["rows"] != posts or theirs.result["rows"] != posts:
             raise click.UsageError(
@@ -194,7 +242,7 @@ def compare(folder: Path, posts: int, what: str) -> dict[str, Any]:
             )
         sizes = {
             "archive_mb": _megabytes(root / "segments"),
-            "peer_mb": _megabytes(parquet.parent, "*.parquet"),
+            "peer_mb": _megabytes(Path(temporary), "*.parquet"),
         }
     return _line(what, posts, mine, theirs) | sizes
 
@@ -205,16 +253,20 @@ def _median(runs: Sequence[Measured]) -> Measured:
 
 
 def _line(what: str, posts: int, mine: Measured, theirs: Measured) -> dict[str, Any]:
-    of_lines = what == "lines"
+    named, target = {
+        "lines": ("ingest JSON lines", "2 times"),
+        "export": ("ingest result.json", "3 times, half MB"),
+        "conversion": ("JSON lines to Parquet", "2.2 times"),
+    }[what]
     return {
-        "benchmark": "ingest JSON lines" if of_lines else "ingest result.json",
+        "benchmark": named,
         "posts": posts,
         "value": f"{mine.cpu_s:.1f} s CPU",
         "cpu_s": mine.cpu_s,
         "peer": f"orjson {theirs.cpu_s:.1f} s CPU",
         "peer_cpu_s": theirs.cpu_s,
         "ratio": round(theirs.cpu_s / mine.cpu_s, 2),
-        "target": "2 times" if of_lines else "3 times, half MB",
+        "target": target,
         "peak_mb": mine.peak_mb,
         "peer_peak_mb": theirs.peak_mb,
     }
@@ -229,7 +281,7 @@ def _megabytes(folder: Path, pattern: str = "**/*.parquet") -> int:
 @click.option("--posts", default=1_000_000, show_default=True, help="How many FOLDER holds.")
 def main(folder: Path, posts: int) -> None:
     """Measure and print."""
-    for what in ("lines", "export"):
+    for what in ("lines", "export", "conversion"):
         print(json.dumps(compare(folder, posts, what)), flush=True)
 
 

@@ -12,6 +12,7 @@ from benchmarks.speed import ingest, posts
 from benchmarks.speed.archives import collected_at, mapping
 
 from mabillon import Archive
+from mabillon.tables import READ_POSTS
 
 COUNT = 2_000
 
@@ -37,6 +38,21 @@ def test_the_peer_builds_the_same(made: Path, tmp_path: Path, what: str) -> None
         kept = mine[name].cast(pa.string()) if name == "kind" else mine[name]
         assert pc.equal(kept.is_null(), theirs[name].is_null()).to_pylist() == [True] * COUNT
         assert kept.combine_chunks().equals(theirs[name].combine_chunks()), name
+
+
+def test_what_is_converted_is_what_is_kept(made: Path, tmp_path: Path) -> None:
+    """To all columns that a reader gives; the peer's are those of the other loop but versions."""
+    file, mapped = made / "posts.jsonl", mapping(made)
+    said = ",".join(f"{ours}={theirs}" for ours, theirs in mapped.items())
+    assert ingest.converted(str(file), said, str(tmp_path / "made.parquet")) == {"rows": COUNT}
+    with Archive.init(tmp_path / "archive") as archive:
+        archive.ingest([file], collected_at=collected_at(made), mapping=mapped)
+        kept = archive.store.posts().select(READ_POSTS.names)
+    assert pq.read_table(tmp_path / "made.parquet").cast(READ_POSTS).equals(kept)
+    for peer in (ingest.lines_peer, ingest.conversion_peer):
+        peer(str(file), str(tmp_path / f"{peer.__name__}.parquet"))
+    whole = pq.read_table(tmp_path / "lines_peer.parquet").drop_columns("version")
+    assert pq.read_table(tmp_path / "conversion_peer.parquet").equals(whole)
 
 
 def test_a_line_says_both_sides(made: Path) -> None:

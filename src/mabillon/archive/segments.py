@@ -175,9 +175,15 @@ class SegmentWriter:
         self._writer, self._path, self._rows, self._bytes = None, None, 0, 0
 
 
-def parquet(path: Path, kind: str) -> pq.ParquetWriter:
-    """Open a Parquet file for rows of a kind, written as segments are."""
-    schema = SCHEMAS[kind]
+def parquet(path: Path, kind: str, schema: pa.Schema | None = None) -> pq.ParquetWriter:
+    """Open a Parquet file for rows of a kind, written as segments are.
+
+    Parameters
+    ----------
+    schema
+        Of the rows; None = the kind's own.
+    """
+    schema = SCHEMAS[kind] if schema is None else schema
     return pq.ParquetWriter(
         path,
         schema,
