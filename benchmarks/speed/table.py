@@ -26,6 +26,7 @@ NAMES = (
     "search",
     "adding",
     "verify",
+    "carriage",
     "wording",
     "media",
     "video",
