@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +34,18 @@ def invented_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     from invented_demo import Demo, make_demo  # here, for it imports nearly everything
 
     return Demo(made_once(tmp_path_factory, "demo", make_demo))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: it is not looked through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
