@@ -21,6 +21,7 @@ from shared_lines import MAPPED, lines
 from mabillon.archive import catalogue, ledger
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
+from mabillon.cli import main
 from mabillon.errors import ArchiveDamaged, LedgersDisagree, MabillonError, UsageError
 from mabillon.workflows.audit import audit
 from mabillon.workflows.destroying import destroy
@@ -368,23 +369,23 @@ def test_the_archive_itself_is_not_merged(three: tuple[Path, Path, Path, list[Pa
 MAIN = "from mabillon.cli import main; main()"
 
 
-def run(*args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, *args], capture_output=True, text=True, timeout=60
-    )
-
-
-def test_the_command_says_what_came_of_it(three: tuple[Path, Path, Path, list[Path]]) -> None:
+def test_the_command_says_what_came_of_it(
+    three: tuple[Path, Path, Path, list[Path]], capsys: pytest.CaptureFixture[str]
+) -> None:
     here, there, _, _ = three
-    done = run("--archive", str(here), "merge", str(there))
-    assert done.returncode == 0, done.stderr
-    assert "1 captures, " in done.stdout and "the ledger there, " in done.stdout
-    assert all(len(line) <= 80 for line in done.stdout.splitlines()[1:])
-    again = run("--archive", str(here), "merge", str(there), "--json")
-    assert json.loads(again.stdout)["leaf"] is None
+
+    def run(*args: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["--archive", str(here), "merge", str(there), *args])
+        return int(str(ended.value.code)), *capsys.readouterr()
+
+    status, said, _ = run()
+    assert status == 0 and "1 captures, " in said and "the ledger there, " in said
+    assert all(len(line) <= 80 for line in said.splitlines()[1:])
+    assert json.loads(run("--json")[1])["leaf"] is None
     rewritten(there, leaf_of(there, "south.jsonl"), renamed("south.jsonl"))
-    refused = run("--archive", str(here), "merge", str(there))
-    assert refused.returncode == 1 and "leaf" in refused.stderr and not refused.stdout
+    status, said, why = run()
+    assert status == 1 and "leaf" in why and not said
 
 
 def large(tmp_path: Path) -> tuple[Path, Path]:
