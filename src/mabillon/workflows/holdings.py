@@ -50,6 +50,9 @@ _LIGHT = ("row", *NAMES)
 _MANY = 32
 """Candidates from which on those that share no passage are told on arrays."""
 
+_FEW = 64
+"""Posts up to which those that were asked for together are remembered."""
+
 _MOST = 4096
 """Channels whose furniture is kept in the caches."""
 
@@ -291,9 +294,10 @@ class Holdings:
         """Return the posts of these rows, in the order asked for."""
         asked = list(rows)
         new = np.unique(np.array([row for row in asked if row not in self._posts], np.int64))
-        if len(new):
-            self._posts.update((post.row, post) for post in _made(self.at(_LIGHT, new)))
-        return [self._posts[row] for row in asked]
+        made = {post.row: post for post in _made(self.at(_LIGHT, new))} if len(new) else {}
+        if len(new) <= _FEW:
+            self._posts.update(made)
+        return [made[row] if row in made else self._posts[row] for row in asked]
 
     def stood_from(self, post: Post) -> datetime:
         """Return from when this version stood, as far as is known.
