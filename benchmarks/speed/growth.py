@@ -134,7 +134,8 @@ def _one(
     at = f"{datetime.now(UTC):%Y-%m-%d}"
     what = {"operation": operation.name, "posts": ground.posts}
     load = round(os.getloadavg()[0], 1)
-    record.put({**what, **made, "load": load, "at": at, "of": about.version})
+    noted = {"load": load, "times": times, "at": at, "of": about.version}
+    record.put({**what, **made, **noted})
     return operation, _said(made), float(made["cpu_s"]) * times, wall
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
+from itertools import accumulate
 from math import exp, log
 
 import msgspec
@@ -77,3 +78,9 @@ def along(points: Mapping[int, float], posts: int, beyond: float) -> float:
     below = sizes[sizes.index(above) - 1]
     part = log(posts / below) / log(above / below)
     return exp(log(points[below]) * (1 - part) + log(points[above]) * part)
+
+
+def rising(points: Mapping[int, float]) -> dict[int, float]:
+    """Return the points with none below one of fewer posts: that would be chance."""
+    sizes = sorted(points)
+    return dict(zip(sizes, accumulate((points[size] for size in sizes), max), strict=True))

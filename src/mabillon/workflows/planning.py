@@ -5,7 +5,8 @@ along the straight line of the logarithms. Above the largest it is said to be ex
 goes on in proportion to the posts, or with the fitted exponent where that is greater, for what
 was still mostly a fixed cost at the sizes that were measured does not stay so; memory goes on
 as between the two largest sizes. Below the smallest, time and memory are said to be at most
-those of the smallest, for they are mostly what a command costs before it has read a post.
+those of the smallest, for they are mostly what a command costs before it has read a post. Where
+more posts were measured to cost less, which is chance, the dearer figure holds for both.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import msgspec
 
 from mabillon.errors import UsageError
 from mabillon.workflows.cluster_time import Cluster, Stage, seconds
-from mabillon.workflows.growth import Coefficients, along, coefficients
+from mabillon.workflows.growth import Coefficients, along, coefficients, rising
 
 MOST_POSTS: Final = 10**11
 MOST_MEDIA: Final = 10**11
@@ -153,8 +154,8 @@ def needed(known: Coefficients, name: str, posts: int) -> Need:
     basis: Basis = "measured" if first <= posts <= last else "extrapolated"
     if posts < first:
         basis = "at most"
-    cpu = {point.posts: point.cpu_s for point in operation.points}
-    memory = {point.posts: point.peak_mb for point in operation.points}
+    cpu = rising({point.posts: point.cpu_s for point in operation.points})
+    memory = rising({point.posts: point.peak_mb for point in operation.points})
     disk = {point.posts: point.disk_mb for point in operation.points if point.disk_mb}
     at_least = max(posts, first)
     return Need(
