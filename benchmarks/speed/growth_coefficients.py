@@ -32,7 +32,7 @@ def coefficients(record: Record) -> Coefficients:
     operations = {}
     for operation in OPERATIONS:
         lines = record.of(operation.name)
-        if len(lines) < 2:
+        if len(lines) < 2 or operation.sizes is not None:
             continue
         points = [
             Point(

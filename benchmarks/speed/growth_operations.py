@@ -50,7 +50,8 @@ class Ground:
 class Operation:
     """``measure`` returns cpu_s, wall_s, peak_mb and more; ``most``: exponent aimed at.
 
-    ``short``: what the plot calls it. ``sizes``: posts at which it is measured; null = all.
+    ``short``: what the plot calls it. ``sizes``: posts at which it is measured; null = all,
+    none = it is of the past, and only shown beside what took its place.
     """
 
     name: str
@@ -211,6 +212,10 @@ OPERATIONS: Sequence[Operation] = (
     Operation("routing", "`mabillon routing`, whole command", "routing", routing),
     Operation("verify", "`mabillon verify`, whole command, warm", "verify", verify),
     Operation("copies", "near copies of all, sketches made", "near copies of all", copies),
+    Operation("copies before", "the same at 9152737", "", copies, sizes=()),
     Operation("index", "search index", "search index", index, 1.0),
 )
-"""In the order in which they are measured: each finds what it needs already made."""
+"""In the order in which they are measured: each finds what it needs already made.
+
+Before: when candidate pairs were not yet one code for DuckDB and for Spark.
+"""

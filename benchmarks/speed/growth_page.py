@@ -48,7 +48,7 @@ def drawn(record: Record) -> str:
     lines = []
     for operation in OPERATIONS:
         found = growth_tables.fitted(record, operation)
-        if found is not None:
+        if found is not None and operation.sizes is None:
             points = [
                 (float(line["posts"]), float(line["cpu_s"])) for line in record.of(operation.name)
             ]
