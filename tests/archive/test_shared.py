@@ -48,6 +48,7 @@ def test_what_is_put_is_fetched_and_the_copy_serves_from_then_on(
     files.put(given(tmp_path / "raw", data), piece(data))
     assert store.get("desk/evidence/ab/cd") == data
     assert files.fetch(piece(data)).read_bytes() == data
+    store.put("desk-of-another/evidence/ab/cd", b"not ours")
     assert files.sizes() == {"evidence/ab/cd": len(data)}
     store.remove("desk/evidence/ab/cd")
     assert files.fetch(piece(data)).read_bytes() == data

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from shared_lines import MAP, MAPPED, lines
 
 from mabillon.archive.checking import Check
 from mabillon.archive.store import Store
+from mabillon.cli import main
 from mabillon.errors import ArchiveDamaged, StoreOutOfReach, UsageError
 from mabillon.workflows import sharing
 from mabillon.workflows.audit import Report, audit
@@ -59,14 +60,15 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def run(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, *args],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-        timeout=60,
-    )
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def call(*args: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(args))
+        out, err = capsys.readouterr()
+        return int(str(ended.value.code)), out, err
+
+    return call
 
 
 def test_an_archive_is_moved_into_a_store_and_back(asked: ObjectStore, tmp_path: Path) -> None:
@@ -266,41 +268,64 @@ def test_the_server_dies_while_files_are_taken_in_and_while_they_are_read(
 
 
 def test_a_killed_ingest_leaves_the_archive_as_before(asked: ObjectStore, tmp_path: Path) -> None:
-    root = str(tmp_path / "case")
-    made = run("init", root, "--store", ADDRESS, "--json")
-    assert json.loads(made.stdout)["store"] == ADDRESS, made.stderr
-    raw = [str(lines(tmp_path / f"{n}.jsonl", 200 * n, 200)) for n in range(20)]
-    command = [sys.executable, "-c", MAIN, "--archive", root, "ingest", "--map", MAP, *raw]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not asked.names() and process.poll() is None:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    assert checked(Path(root))[0].clean
-    done = run("--archive", root, "ingest", "--map", MAP, *raw, "--json")
-    assert done.returncode == 0, done.stderr
-    assert checked(Path(root))[0].clean
-    with Store.open(Path(root)) as store:
-        assert store.posts(["row"]).num_rows == 4_000
-
-
-def test_share_says_where(asked: ObjectStore, tmp_path: Path) -> None:
-    root = str(local(tmp_path))
-    assert "in the archive's own folder" in run("--archive", root, "share").stdout
-    done = run("--archive", root, "share", ADDRESS, MABILLON_STORES="")
-    assert done.returncode == 0 and "4 files" in done.stdout
-    assert ADDRESS in (tmp_path / "config" / "mabillon" / "stores").read_text()
-    other = run("--archive", root, "share", f"{ADDRESS}/other")
-    assert other.returncode == 2 and "bring it back first" in other.stderr
-    wrong = run("init", str(tmp_path / "b"), "--store", "s3://key:secret@bucket/x")
-    assert wrong.returncode == 2 and not (tmp_path / "b").exists()
-    away = run("init", str(tmp_path / "b"), "--store", "s3://no-such-bucket/x")
-    assert away.returncode == 4 and "bucket is not there" in away.stderr
-    nobody = run(
-        *("init", str(tmp_path / "b"), "--store", ADDRESS),
-        AWS_ACCESS_KEY_ID="",
-        AWS_SECRET_ACCESS_KEY="",
-        AWS_EC2_METADATA_DISABLED="true",
-        HOME=str(tmp_path),
+    root = tmp_path / "case"
+    sharing.begin(root, ADDRESS).close()
+    raw = [lines(tmp_path / f"{n}.jsonl", 200 * n, 200) for n in range(8)]
+    command = [sys.executable, "-c", MAIN, "--archive", str(root), "ingest", "--map", MAP]
+    process = subprocess.Popen(
+        [*command, *map(str, raw)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    assert nobody.returncode == 4 and "as whom" in nobody.stderr, nobody.stderr
+    while not asked.names() and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert checked(root)[0].clean
+    with Store.open(root) as store:
+        assert {r.status for r in ingest(store, raw, MAPPED)} <= {"read", "already"}
+        assert store.posts(["row"]).num_rows == 1_600
+    assert checked(root)[0].clean
+
+
+def test_the_commands_say_where_and_why(
+    asked: ObjectStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    root, new = str(local(tmp_path)), str(tmp_path / "new")
+    assert "in the archive's own folder" in run("--archive", root, "share")[1]
+    status, said, _ = run("--archive", root, "share", ADDRESS)
+    assert status == 0 and "4 files" in said
+    status, _, why = run("--archive", root, "share", f"{ADDRESS}/other")
+    assert status == 2 and "bring it back first" in why
+    asked.put(asked.names()[0], b"invented")
+    status, said, _ = run("--archive", root, "audit")
+    assert status == 1 and f"ALTERED  evidence {asked.names()[0][14:16]}" in said
+    status, _, why = run("init", new, "--store", "s3://key:secret@bucket/x")
+    assert status == 2 and not Path(new).exists()
+    status, said, _ = run("init", new, "--store", ADDRESS, "--json")
+    assert status == 0 and json.loads(said)["store"] == ADDRESS
+    monkeypatch.setenv("MABILLON_STORES", "")
+    status, _, why = run("init", f"{new}-too", "--store", "s3://no-such-bucket/x")
+    assert status == 4 and "bucket is not there" in why and not Path(f"{new}-too").exists()
+    assert "no-such-bucket" in (tmp_path / "config" / "mabillon" / "stores").read_text()
+
+
+def test_nobody_says_as_whom(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    with pytest.raises(StoreOutOfReach, match="as whom"):
+        sharing.begin(tmp_path / "case", ADDRESS)
+    assert not (tmp_path / "case").exists()
+
+
+def test_what_a_shared_archive_needs_is_said_where_it_is_not_installed(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(UsageError, match=r"pip install 'mabillon\[shared\]'"):
+        sharing.begin(tmp_path / "case", ADDRESS)

@@ -12,12 +12,12 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from mabillon.archive.agreed import is_agreed, not_agreed
 from mabillon.archive.folders import writing_here
@@ -29,6 +29,7 @@ AT_ONCE: Final = 8
 """Objects that are written, or fetched, side by side: most of the time is spent waiting."""
 
 _STEP: Final = 1 << 20
+_SMALL: Final = 8 << 20
 
 _Item = TypeVar("_Item")
 
@@ -91,7 +92,7 @@ class SharedFiles:
         """
         address = self.address_of(piece.name)
         with asking(address):
-            if not file_system().exists(address):
+            if not _there(address):
                 with suppress(FileExistsError):  # another machine was faster: it is compared
                     file_system().put_file(str(path), address, mode="create")
         self.check(piece)
@@ -116,18 +117,25 @@ class SharedFiles:
             The store cannot be asked.
         """
         hashed, address = hashlib.sha256(), self.address_of(piece.name)
-        with asking(address), closing(self.open(piece.name)) as file:
-            while chunk := file.read(_STEP):
-                hashed.update(chunk)
-                advance(len(chunk))
+        for chunk in self.stream(piece):
+            hashed.update(chunk)
+            advance(len(chunk))
         if hashed.hexdigest() != piece.digest:
             raise altered(address)
 
-    def open(self, name: str) -> BinaryIO:
-        """Open an object for reading from its beginning; the digest is not checked."""
-        address = self.address_of(name)
+    def stream(self, piece: Piece) -> Iterator[bytes]:
+        """Yield the bytes of an object from its beginning; the digest is not checked.
+
+        One that is said to be small is asked for at once.
+        """
+        address = self.address_of(piece.name)
         with asking(address):
-            return cast(BinaryIO, file_system().open(address, "rb", cache_type="readahead"))
+            if 0 < piece.size <= _SMALL:
+                yield file_system().cat_file(address)
+                return
+            with closing(file_system().open(address, "rb", cache_type="readahead")) as file:
+                while chunk := file.read(_STEP):
+                    yield chunk
 
     def copy_of(self, name: str) -> Path:
         """Return where the local copy of a piece stands, whether it is there or not."""
@@ -155,9 +163,9 @@ class SharedFiles:
             os.close(descriptor)
         temporary = Path(text)
         try:
-            with closing(self.open(piece.name)) as file, temporary.open("wb") as target:
+            with temporary.open("wb") as target:
                 hashed = hashlib.sha256()
-                while chunk := _read(file, address):
+                for chunk in self.stream(piece):
                     hashed.update(chunk)
                     with writing_here():
                         target.write(chunk)
@@ -182,7 +190,7 @@ class SharedFiles:
             return True
         address = self.address_of(name)
         with asking(address):
-            return bool(file_system().exists(address))
+            return _there(address)
 
     def sizes(self) -> dict[str, int]:
         """Return every object under the store's address: name -> bytes."""
@@ -198,7 +206,7 @@ class SharedFiles:
         address = self.address_of(name)
         with asking(address):
             file_system().rm_file(address)
-            gone = not file_system().exists(address)
+            gone = not _there(address)
         if not gone:
             raise ArchiveDamaged(
                 "this object is still there after it was removed",
@@ -207,9 +215,14 @@ class SharedFiles:
             )
 
 
-def _read(file: BinaryIO, address: str) -> bytes:
-    with asking(address):
-        return file.read(_STEP)
+def _there(address: str) -> bool:
+    """Tell whether there is an object, by one request."""
+    bucket, key, _ = file_system().split_path(address)
+    try:
+        file_system().call_s3("head_object", Bucket=bucket, Key=key)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _side_by_side(do: Callable[[_Item], object], items: Sequence[_Item]) -> None:

@@ -67,8 +67,9 @@ class Lines:
         self._name = ""
 
     def expect(self, total: int) -> None:
-        """Note how many bytes there are."""
-        self._total = total
+        """Note how many bytes there are, from now on."""
+        self._total, self._done = total, 0
+        self._began = time.monotonic()
 
     def at(self, name: str) -> None:
         """Note the file's name."""

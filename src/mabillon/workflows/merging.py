@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from mabillon.archive import catalogue
-from mabillon.archive.checking import Check
+from mabillon.archive import catalogue, checking
 from mabillon.archive.folders import write_synced
 from mabillon.archive.ledgers import Standing
 from mabillon.archive.merge_captures import Captures, captures
@@ -26,8 +26,12 @@ from mabillon.archive.store import Store, utc_now
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
 from mabillon.workflows import entering
-from mabillon.workflows.audit import audit
-from mabillon.workflows.merging_refused import ledgers_agree, new_registers, nothing_destroyed
+from mabillon.workflows.merging_refused import (
+    in_order,
+    ledgers_agree,
+    new_registers,
+    nothing_destroyed,
+)
 from mabillon.workflows.progress import Progress, Silent
 
 KINDS: Final = (
@@ -35,8 +39,6 @@ KINDS: Final = (
     *("transcription", "translation"),
 )
 """Kinds of entries that speak of posts, files and events, not of one archive's own numbers."""
-
-_NAMED: Final = 3
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,17 +107,38 @@ def merge(
         with Store.open(path) as other:
             if other.root.resolve() == store.root.resolve():
                 raise UsageError("this is the archive that is merged into", where=str(path))
-            with store.writing(now) as writer:
-                yield _merged(store, writer, other, progress, now)
+            with store.writing(now) as writer, _as_it_stands(other):
+                done = _merged(store, writer, other, progress, now)
+            yield done
+
+
+@contextmanager
+def _as_it_stands(other: Store) -> Iterator[None]:
+    """See an archive as it is now, whatever another process writes to it meanwhile."""
+    other.connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        other.connection.execute("ROLLBACK")
 
 
 def _merged(
     store: Store, writer: Writer, other: Store, progress: Progress, now: Callable[[], datetime]
 ) -> Merged:
-    standing = ledgers_agree(store, other)
-    _in_order(other, progress)
-    plan = _plan(store, writer, other, standing)
-    progress.expect(sum(plan.evidence.values()) + volume(other, plan.position))
+    try:
+        standing = ledgers_agree(store, other)
+        lacking = _lacking(store, other)
+        progress.expect(
+            checking.volume(other) + sum(lacking.values()) + volume(other, other.position())
+        )
+        in_order(other, progress)
+        plan = _plan(store, writer, other, standing, lacking)
+    except sqlite3.DatabaseError as error:
+        raise ArchiveDamaged(
+            f"its catalogue cannot be read ({error})",
+            where=str(other.root),
+            do=f"nothing of it was merged; mabillon --archive {other.root} audit",
+        ) from error
     at = ""
 
     def advance(name: str, count: int) -> None:
@@ -162,40 +185,19 @@ def _merged(
     )
 
 
-def _in_order(other: Store, progress: Progress) -> None:
-    """Audit the other archive."""
-    wrong: list[Check] = []
-
-    def tell(found: Check) -> None:
-        bad = found.status in ("altered", "missing")
-        if bad or (found.status == "not checked" and found.kind in ("evidence", "segment")):
-            wrong.append(found)
-
-    if audit(other, tell, progress=progress).clean:
-        return
-    named = "; ".join(
-        f"{c.status}: {c.kind} {c.piece} ({c.place}): {c.why}" for c in wrong[:_NAMED]
-    )
-    more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
-    raise ArchiveDamaged(
-        f"by its own audit this archive is not in order: {named}{more}",
-        where=str(other.root),
-        do=f"nothing of it was merged; mabillon --archive {other.root} audit",
-    )
+def _lacking(store: Store, other: Store) -> dict[str, int]:
+    """Return the raw files that are not here: digest -> bytes."""
+    known = dict(store.evidence_like(""))
+    found = other.connection.execute("SELECT digest, size FROM evidence ORDER BY leaf")
+    return {digest: size for digest, size in found if digest not in known}
 
 
-def _plan(store: Store, writer: Writer, other: Store, standing: Standing) -> Plan:
+def _plan(
+    store: Store, writer: Writer, other: Store, standing: Standing, lacking: dict[str, int]
+) -> Plan:
     position = other.position()
     own, there = store.connection, other.connection
     nothing_destroyed(store, other)
-    known = dict(store.evidence_like(""))
-    lacking = {
-        digest: size
-        for digest, size in there.execute(
-            "SELECT digest, size FROM evidence WHERE leaf < ? ORDER BY leaf", (position,)
-        )
-        if digest not in known
-    }
 
     def earlier(
         evidence: str, form: str | None, version: int, options: str, at: int | None

@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from mabillon.archive.checking import Check
 from mabillon.archive.ledgers import Difference, Standing, compare, otherwise
 from mabillon.archive.merges import ledger_of, merges, remembered, said_of
 from mabillon.archive.merging import place_of
 from mabillon.archive.store import Store
 from mabillon.archive.tombstones import words
-from mabillon.errors import LedgersDisagree, UsageError
+from mabillon.errors import ArchiveDamaged, LedgersDisagree, UsageError
+from mabillon.workflows.audit import audit
+from mabillon.workflows.progress import Progress, Silent
+
+_NAMED: Final = 3
+"""Pieces that are not in order and are named in the message."""
+
+
+class _Within(Silent):
+    """Tells how far a part of the work is, whose whole was told before."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def at(self, name: str) -> None:
+        """Say which file is being gone through."""
+        self._progress.at(name)
+
+    def advance(self, count: int) -> None:
+        """Say that so many bytes more were gone through."""
+        self._progress.advance(count)
+
+
+def in_order(other: Store, progress: Progress) -> None:
+    """Make sure that an archive is in order by its own audit.
+
+    Raises
+    ------
+    ArchiveDamaged
+        It is not; the message names the first pieces and their places.
+    """
+    wrong: list[Check] = []
+
+    def tell(found: Check) -> None:
+        bad = found.status in ("altered", "missing")
+        if bad or (found.status == "not checked" and found.kind in ("evidence", "segment")):
+            wrong.append(found)
+
+    if audit(other, tell, progress=_Within(progress)).clean:
+        return
+    named = "; ".join(
+        f"{c.status}: {c.kind} {c.piece} ({c.place}): {c.why}" for c in wrong[:_NAMED]
+    )
+    more = f", and {len(wrong) - _NAMED:,} more" if len(wrong) > _NAMED else ""
+    raise ArchiveDamaged(
+        f"by its own audit this archive is not in order: {named}{more}",
+        where=str(other.root),
+        do=f"nothing of it was merged; mabillon --archive {other.root} audit",
+    )
 
 
 def ledgers_agree(store: Store, other: Store) -> Standing:
