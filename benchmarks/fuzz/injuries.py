@@ -203,12 +203,15 @@ def _column(rows: int, chance: Random) -> pa.Array:
     if how == 7:
         return pa.array([None if v is None else v > 0 for v in whole], pa.bool_())
     if how == 8:
-        small = [None if v is None else v % 2**31 for v in whole]
-        return pa.array(small, pa.int32()).cast(chance.choice((pa.date32(), pa.time32("s"))))
+        if chance.random() < 0.5:
+            hours = [None if v is None else v % 86_400 for v in whole]
+            return pa.array(hours, pa.int32()).cast(pa.time32("s"))
+        days = [None if v is None else v % 2**31 for v in whole]
+        return pa.array(days, pa.int32()).cast(pa.date32())
     if how == 9:
         wide = [None if v is None else chance.randrange(-(2**63), 2**63) for v in whole]
         zone = chance.choice((None, "UTC", "+14:00", "No/Where"))
-        odd_ones = (pa.timestamp("ns", zone), pa.timestamp("s", zone), pa.duration("ns"))
+        odd_ones = (pa.timestamp("ns", zone), pa.timestamp("ms", zone), pa.duration("ns"))
         return pa.array(wide, pa.int64()).cast(chance.choice(odd_ones))
     if how == 10:
         return pa.array(whole, pa.int64()).cast(pa.decimal128(30, 4))

@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
+from benchmarks.fuzz.injuries import injured
 
 ROOT = Path(__file__).parents[2]
 JUDGED = """
@@ -142,3 +144,9 @@ def test_without_atheris_inputs_grow_out_of_the_fixtures(tmp_path: Path, target:
     tally = json.loads((tmp_path / "tally.json").read_text())
     assert tally["inputs"] == 66 and tally["kept"] and tally["rejected"]
     assert len(tally["digest"]) == 12
+
+
+def test_an_injury_ends_no_run() -> None:
+    """Some of what is written is beyond what the library would write: it is not asked to."""
+    for seed in range(400):
+        assert injured(b"PAR1", Random(seed), [])

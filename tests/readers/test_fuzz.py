@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import strategies
 from mabillon.errors import UnreadableInput
 from mabillon.readers import READERS, recognise
+from mabillon.readers.mapping import OURS
 
 QUIET = settings(
     deadline=None,
@@ -134,6 +135,22 @@ def test_values_of_any_type(name: str, tmp_path: Path, data: st.DataObject) -> N
     read = attempt(name, tmp_path / "any", data.draw(strategies.written(whole)))
     if name != "telethon":  # there, messages of private peers are left out
         assert read == count
+
+
+@QUIET
+@given(data=st.data())
+def test_values_of_any_type_in_every_mapped_column(tmp_path: Path, data: st.DataObject) -> None:
+    """Lines that are alike and such that are not, with every column that a map can name."""
+    same = data.draw(st.booleans())
+    first = {name: data.draw(strategies.anything()) for name in OURS}
+    records = [first] * 3 if same else [first]
+    for _ in range(0 if same else data.draw(st.integers(0, 3))):
+        name = data.draw(st.sampled_from(OURS))
+        records.append({**first, name: data.draw(strategies.anything())})
+    path = tmp_path / "any"
+    path.write_bytes(b"".join(json.dumps(record).encode() + b"\n" for record in records))
+    reading = drain("json", path, mapping={name: name for name in OURS})
+    assert len(reading.posts) + len(reading.rejects) == len(records)
 
 
 @QUIET
