@@ -4,6 +4,7 @@ First quality on real material, in the folder named by MABILLON_DATA, which is s
 that is missing; then speed on a million synthetic posts. Each prints JSON lines, a figure a
 line, and at the end there is a table of speed with its ratios.
 ``python -m benchmarks.quality.carriage_bounds``, the simulator, runs longer and by itself.
+So does ``python -m benchmarks.speed.growth``, up to ten million posts (docs/performance.md).
 """
 
 from __future__ import annotations
