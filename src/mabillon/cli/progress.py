@@ -68,8 +68,9 @@ class Lines:
 
     def expect(self, total: int) -> None:
         """Note how many bytes there are, from now on."""
-        self._total, self._done = total, 0
-        self._began = time.monotonic()
+        self._total = total
+        if self._done:
+            self._done, self._began = 0, time.monotonic()
 
     def at(self, name: str) -> None:
         """Note the file's name."""

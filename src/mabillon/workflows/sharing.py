@@ -16,7 +16,7 @@ from mabillon.archive.agreed import agree
 from mabillon.archive.folders import sync_folders, write_synced
 from mabillon.archive.shared import Piece, SharedFiles
 from mabillon.archive.store import MARK, Store, mark
-from mabillon.errors import ArchiveDamaged, UsageError
+from mabillon.errors import ArchiveDamaged
 from mabillon.workflows.progress import Progress, Silent
 
 
@@ -51,31 +51,29 @@ def begin(root: Path, address: str) -> Store:
 def share(store: Store, address: str, progress: Progress | None = None) -> Shared:
     """Move an archive's evidence and segments into a store; what is there already is compared.
 
+    From another store they are copied: the objects there stay, for another catalogue may name
+    them.
+
     Raises
     ------
     UsageError
-        It is no address of a store, or the archive is kept in another one.
+        It is no address of a store.
     ArchiveDamaged
         A file here, or an object there, is not what the ledger says: nothing was moved.
     StoreOutOfReach
         The store does not let us in: nothing was moved.
     """
     progress, address = progress or Silent(), places.checked(address)
-    if store.address not in (None, address):
-        raise UsageError(
-            f"this archive is kept in {store.address}",
-            where=str(store.root),
-            do="bring it back first: mabillon share --back",
-        )
     agree(address, store.root)
     files, pieces = SharedFiles(address, store.root), _pieces(store)
     with store.writing():
-        if store.address is None:
+        if store.address != address:
             progress.expect(sum(piece.size for piece in pieces))
             for piece in pieces:
                 progress.at(piece.name)
-                _intact(store.root / piece.name, piece)
-                files.put(store.root / piece.name, piece)
+                path = _here(store, piece)
+                _intact(path, piece)
+                files.put(path, piece)
                 progress.advance(piece.size)
             _mark(store, address)
         _move(store.root, files.copies, pieces)  # they serve as copies
@@ -96,8 +94,7 @@ def bring_back(store: Store, progress: Progress | None = None) -> Shared:
             progress.expect(sum(piece.size for piece in pieces))
             for piece in pieces:
                 progress.at(piece.name)
-                here = store.root / piece.name
-                _intact(here if here.is_file() else store.shared.fetch(piece), piece)
+                _intact(_here(store, piece), piece)
                 progress.advance(piece.size)
             _move(store.shared.copies, store.root, pieces)
             _mark(store, None)
@@ -116,6 +113,12 @@ def _pieces(store: Store) -> list[Piece]:
         "SELECT 'segments/' || file, digest, size FROM standing_segments ORDER BY number"
     )
     return [*found, *(Piece(*row) for row in standing)]
+
+
+def _here(store: Store, piece: Piece) -> Path:
+    """Return where a file is to be read: in the archive's folder, or as a copy of an object."""
+    path = store.root / piece.name
+    return path if store.shared is None or path.is_file() else store.shared.fetch(piece)
 
 
 def _intact(path: Path, piece: Piece) -> None:
