@@ -332,7 +332,9 @@ class Store:
 
     def texts(self, rows: npt.NDArray[np.int64]) -> list[str]:
         """Return the texts of these rows, ascending and each once, all there are."""
-        held = self.segments("posts")
+        every = self.segments("posts")
+        starts = [segment.first_row or 0 for segment in every]
+        held = [every[n] for n in np.unique(np.searchsorted(starts, rows, "right") - 1)]
         with self._promised(held):
             return TextPages(self._folder, self.root / "caches" / "pages").texts(held, rows)
 
