@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -414,6 +415,7 @@ def test_killed_at_any_moment_it_is_as_before_or_wholly_merged(tmp_path: Path) -
                 continue
             if any(name.startswith(sign) for name in names):
                 break
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL if number else signal.SIGINT)
         process.wait()
         with Store.open(root) as store:
