@@ -43,9 +43,9 @@ class Record:
         self.lines = [old for old in self.lines if (old["operation"], old["posts"]) != same]
         self.lines.append(line)
 
-    def sizes(self) -> list[int]:
-        """Return every number of posts of which something was measured, ascending."""
-        return sorted({int(line["posts"]) for line in self.lines})
+    def sizes(self, operation: str) -> list[int]:
+        """Return the numbers of posts at which an operation was measured, ascending."""
+        return [int(line["posts"]) for line in self.of(operation)]
 
 
 def load(path: Path = RECORDED) -> Record:

@@ -23,7 +23,7 @@ from benchmarks.speed.growth_folders import Lacking
 from benchmarks.speed.growth_operations import Ground, Line, Operation
 
 ENGINE = "local-cluster[2,1,1536]"
-SIZES = (100_000, 300_000)
+SIZES = (20_000, 100_000)
 EVERY_S = 0.2
 
 

@@ -29,7 +29,7 @@ def exponents(record: Record) -> str:
 
 def growth(record: Record) -> str:
     """CPU of each operation at each size, with the exponents."""
-    sizes = record.sizes()
+    sizes = record.sizes(OPERATIONS[0].name)
     head = ["CPU time of", *map(short, sizes), "exponent", "last step", "aimed at", "version"]
     rows = []
     for operation in OPERATIONS:
@@ -66,7 +66,7 @@ def _seconds(used: float) -> str:
 
 def memory(record: Record) -> str:
     """Peak memory of each operation, and disk of what is kept."""
-    sizes = record.sizes()
+    sizes = record.sizes(OPERATIONS[0].name)
     rows = []
     for operation in OPERATIONS:
         lines = [record.get(operation.name, posts) for posts in sizes]

@@ -82,7 +82,7 @@ def test_a_measurement_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
     one.put({"operation": "ingest", "posts": 5, "cpu_s": 0.5})
     keep(one, tmp_path / "r.jsonl")
     read = load(tmp_path / "r.jsonl")
-    assert read.machine == {"cores": 2} and read.sizes() == [5, 7]
+    assert read.machine == {"cores": 2} and read.sizes("ingest") == [5, 7]
     assert [line["cpu_s"] for line in read.of("ingest")] == [0.5, 2.0]
 
 
