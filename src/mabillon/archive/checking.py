@@ -24,6 +24,7 @@ from mabillon.archive.segments import SCHEMAS
 from mabillon.archive.shared import Piece
 from mabillon.archive.store import MARK, Store, mark
 from mabillon.archive.tombstones import replaced, words
+from mabillon.errors import ArchiveDamaged
 
 Status = Literal["intact", "altered", "missing", "destroyed", "not checked"]
 
@@ -77,6 +78,8 @@ def check(store: Store, advance: Advance) -> Iterator[Check]:
         yield from _evidence(store, pieces, advance)
         yield from _segments(store, pieces, advance)
         yield from _strays(store, pieces)
+    except ArchiveDamaged as error:
+        yield Check("catalogue", "files", "altered", _CATALOGUE, error.what)
     except sqlite3.DatabaseError as error:
         yield Check("catalogue", "files", "altered", _CATALOGUE, str(error))
 

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mabillon import tables
-from mabillon.archive.segments import Segment
+from mabillon.archive.segments import Segment, told
 from mabillon.archive.versions import version_ids
 
 _NAMES: Final = ("channel_name", "forward_name", "url", "media", "repair")
@@ -62,7 +62,7 @@ def standing(connection: Connection) -> list[Segment]:
         "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
         " ORDER BY number"
     )
-    return [Segment(*row) for row in found]
+    return [told(*row) for row in found]
 
 
 def touched(folder: Path, connection: Connection, gone: Gone) -> Iterator[Segment]:

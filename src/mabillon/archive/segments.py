@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ import pyarrow.parquet as pq
 from mabillon import tables
 from mabillon.archive.folders import sync_file, sync_folders
 from mabillon.archive.kept_groups import KeptGroups
+from mabillon.errors import ArchiveDamaged
 
 SCHEMAS: Final = {
     "posts": tables.POSTS,
@@ -60,6 +62,8 @@ _REPEATING: Final = [
 ]
 """Columns with few values; a dictionary of texts or ids would be built for nothing."""
 
+_FILE: Final = re.compile(r"[0-9A-Za-z_-]+\.parquet")
+
 _RISING: Final = ("posted_at", "offset", "length", "record", "row", "views", "post")
 """Columns whose numbers are near to one another: written as differences, which are smaller."""
 
@@ -78,6 +82,27 @@ class Segment:
     size: int
     rows: int
     first_row: int | None
+
+
+def told(*row: Any) -> Segment:
+    """Return the segment that a row of the catalogue tells of, in the order of the fields.
+
+    An archive that was received may name anything: what would lead out of the folder is refused.
+
+    Raises
+    ------
+    ArchiveDamaged
+        It is not the name of a file in the folder of its kind.
+    """
+    segment = Segment(*row)
+    kind, _, name = segment.file.partition("/")
+    if kind != segment.kind or kind not in SCHEMAS or not _FILE.fullmatch(name):
+        raise ArchiveDamaged(
+            f"segment {segment.number} cannot have the name {segment.file!r}",
+            where="catalogue.sqlite",
+            do="run `mabillon audit`; nothing under that name was read, written or removed",
+        )
+    return segment
 
 
 class SegmentWriter:

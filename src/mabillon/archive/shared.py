@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,7 @@ AT_ONCE: Final = 8
 
 _STEP: Final = 1 << 20
 _SMALL: Final = 8 << 20
+_NAME: Final = re.compile(r"(evidence|segments)(/[0-9A-Za-z_-][0-9A-Za-z._-]*)+")
 
 _Item = TypeVar("_Item")
 
@@ -138,7 +140,19 @@ class SharedFiles:
                     yield chunk
 
     def copy_of(self, name: str) -> Path:
-        """Return where the local copy of a piece stands, whether it is there or not."""
+        """Return where the local copy of a piece stands, whether it is there or not.
+
+        Raises
+        ------
+        ArchiveDamaged
+            No piece has such a name: it would lead out of the copies.
+        """
+        if not _NAME.fullmatch(name):
+            raise ArchiveDamaged(
+                f"no file of an archive has the name {name!r}",
+                where=str(self._root / "catalogue.sqlite"),
+                do="run `mabillon audit`; nothing under that name was read, written or removed",
+            )
         return self.copies / name
 
     def fetch(self, piece: Piece) -> Path:

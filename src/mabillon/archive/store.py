@@ -249,7 +249,7 @@ class Store:
             " WHERE kind = ? AND leaf < ? ORDER BY number",
             (kind, self._upto(position)),
         )
-        return [segments.Segment(*row) for row in found]
+        return [segments.told(*row) for row in found]
 
     def segment_files(self, kind: str, position: int | None = None) -> list[Path]:
         """Return the Parquet files of a kind in their order, for an engine to scan."""

@@ -242,7 +242,7 @@ class Writer:
             "SELECT number, kind, file, digest, size, rows, first_row FROM standing_segments"
             " WHERE kind = 'posts' ORDER BY number"
         )
-        for segment in itertools.starmap(segments.Segment, found.fetchall()):
+        for segment in itertools.starmap(segments.told, found.fetchall()):
             if self._shared is not None:
                 self._shared.fetch(self._shared.segment(segment))
             part = segments.read(self.segments_folder, [segment], tables.POSTS, ["version"], None)

@@ -13,6 +13,7 @@ import msgspec
 
 from mabillon.archive import catalogue, places
 from mabillon.archive.agreed import agree
+from mabillon.archive.emptying import standing
 from mabillon.archive.folders import sync_folders, write_synced
 from mabillon.archive.shared import Piece, SharedFiles
 from mabillon.archive.store import MARK, Store, mark
@@ -109,10 +110,8 @@ def _pieces(store: Store) -> list[Piece]:
         for digest, size in store.evidence_like("")
         if digest not in gone
     ]
-    standing = store.connection.execute(
-        "SELECT 'segments/' || file, digest, size FROM standing_segments ORDER BY number"
-    )
-    return [*found, *(Piece(*row) for row in standing)]
+    held = standing(store.connection)
+    return [*found, *(Piece(f"segments/{one.file}", one.digest, one.size) for one in held)]
 
 
 def _here(store: Store, piece: Piece) -> Path:

@@ -1,0 +1,67 @@
+"""An archive that was received may name any file as its own: none outside it is touched."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from shared_lines import MAPPED, lines
+
+from mabillon.archive.checking import Check
+from mabillon.archive.emptying import standing
+from mabillon.archive.shared import SharedFiles
+from mabillon.archive.store import MARK, Store
+from mabillon.errors import ArchiveDamaged
+from mabillon.workflows.audit import audit
+from mabillon.workflows.ingest import ingest
+
+
+@pytest.fixture
+def received(tmp_path: Path) -> Path:
+    """An archive of one file, as it was received."""
+    with Store.init(tmp_path / "received") as store:
+        list(ingest(store, [lines(tmp_path / "posts.jsonl", 0, 20)], MAPPED))
+    return tmp_path / "received"
+
+
+def renamed(root: Path, name: str) -> None:
+    """Have the catalogue say that its posts are in another file."""
+    with Store.open(root) as store:
+        store.connection.execute("UPDATE segments SET file = ? WHERE kind = 'posts'", (name,))
+
+
+def test_a_file_outside_that_is_said_to_be_a_copy_is_not_removed(
+    received: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.parquet"
+    own.write_bytes(b"of somebody else")
+    says = json.loads((received / MARK).read_text())
+    (received / MARK).write_text(json.dumps({**says, "store": "s3://elsewhere"}))
+    folder = received / "caches" / "shared" / "segments"
+    (folder / "posts").mkdir(parents=True)
+    renamed(received, "posts/" + os.path.relpath(own, folder / "posts"))
+    with Store.open(received) as store, pytest.raises(ArchiveDamaged, match="cannot have the name"):
+        store.check_segments()
+    assert own.read_bytes() == b"of somebody else"
+
+
+@pytest.mark.parametrize(
+    "name", ["posts/../x.parquet", "/etc/x.parquet", "sightings/x.parquet", "posts/a/b.parquet"]
+)
+def test_a_segment_stands_in_the_folder_of_its_kind(received: Path, name: str) -> None:
+    renamed(received, name)
+    found: list[Check] = []
+    with Store.open(received) as store:
+        for ask in (store.posts, lambda: standing(store.connection)):
+            with pytest.raises(ArchiveDamaged, match="cannot have the name"):
+                ask()
+        assert not audit(store, found.append).clean
+    assert any(name in one.why for one in found if one.status == "altered")
+
+
+@pytest.mark.parametrize("name", ["segments/../../x", "/etc/passwd", "evidence/ab/..", "x", ""])
+def test_an_object_has_no_name_that_leads_out_of_the_copies(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ArchiveDamaged, match="no file of an archive has the name"):
+        SharedFiles("s3://elsewhere", tmp_path).copy_of(name)
