@@ -216,7 +216,7 @@ def test_sketches_and_one_against_all(embedded: Embedded, cluster: Cluster, stor
     made = sketches(texts_of(30, seed=5))
     found = []
     for engine in (embedded, cluster):
-        opened = EngineSketches(engine, store, register)
+        opened = EngineSketches(engine, store, register, store.position())
         values = engine.table(opened.values.order_by(["value", "row"]))
         near = opened.find_all(made.values, owners(made), 600)
         found.append((values, engine.table(opened.every_size.order_by("row")), near))

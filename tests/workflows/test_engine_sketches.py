@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from shared_lines import MAPPED, lines
 from sketched_archive import archive_of, texts_of
 
 from mabillon.archive import postings
@@ -17,6 +19,8 @@ from mabillon.workflows import engine_sketches
 from mabillon.workflows.engine_sketches import EngineSketches
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.ingest import ingest
+from mabillon.workflows.pairing import candidates
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,7 @@ def both(store: Store) -> Iterator[tuple[Holdings, Holdings]]:
     """The same holdings, by the cache and by an engine."""
     _, register = current(store)
     with Embedded() as engine:
-        made = EngineSketches(engine, store, register)
+        made = EngineSketches(engine, store, register, store.position())
         yield (
             Holdings(store, register, Settings()),
             Holdings(store, register, Settings(), sketches=made),
@@ -75,3 +79,24 @@ def test_furniture_is_learned_alike(both: tuple[Holdings, Holdings]) -> None:
     here, there = (h.furniture(h.channel_keys) for h in both)
     assert here == there
     assert any(one.lines for one in here)
+
+
+def test_what_is_taken_in_while_an_engine_computes_is_not_looked_at(tmp_path: Path) -> None:
+    text = "the harrow of bed 3 was mended with twine and tar"
+    made = sketches([text])
+    with archive_of(tmp_path / "archive", many=90) as store, Embedded() as engine:
+        _, register = current(store)
+        position = store.position()
+        opened = EngineSketches(engine, store, register, position)
+        for channel in ("marl", "loam"):
+            raw = lines(tmp_path / f"{channel}.jsonl", 0, 9, channel=channel)
+            assert [one.status for one in ingest(store, [raw], MAPPED)] == ["read"]
+        then = Holdings(store, register, Settings(), position=position, sketches=opened)
+        here = Holdings(store, register, Settings(), position=position)
+        found = candidates(then, engine)
+        assert found.equals(candidates(here, engine))
+        assert found.num_rows > 9 and found["b"].to_numpy().max() < then.size == 90
+        assert len(opened.every_size.to_pyarrow()) == 90
+        later = EngineSketches(engine, store, register, store.position())
+        assert not len(opened.find_all(made.values, owners(made), 90).rows)
+        assert len(later.find_all(made.values, owners(made), 108).rows) == 18

@@ -74,8 +74,10 @@ def clusters(
     """
     _, register = current(store)
     with open_engine(engine, computing) as opened:
+        position = store.position()
+        sketches = sketches_on(opened, store, register, position)
         holdings = Holdings(
-            store, register, settings or Settings(), sketches=sketches_on(opened, store, register)
+            store, register, settings or Settings(), position=position, sketches=sketches
         )
         pairs = candidates(holdings, opened, containment)
         with _uncollected():

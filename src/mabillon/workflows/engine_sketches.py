@@ -34,23 +34,26 @@ _SHARED: Final = ("row", "shared", "sampled", "size", "words", "asked")
 """The columns of ``sharing.FOUND`` as ``Shared`` has them."""
 
 
-def sketches_on(engine: Engine, store: Store, register: Register) -> EngineSketches | None:
+def sketches_on(
+    engine: Engine, store: Store, register: Register, position: int
+) -> EngineSketches | None:
     """Return the sketches that a cluster computes; None on this machine, which has its cache."""
-    return None if engine.name == EMBEDDED else EngineSketches(engine, store, register)
+    return None if engine.name == EMBEDDED else EngineSketches(engine, store, register, position)
 
 
 class EngineSketches(SketchCache):
-    """What a sketch cache answers, over all posts known now, computed by an engine.
+    """What a sketch cache answers, over all posts known at a ledger position, by an engine.
 
-    Every segment is read whole and held against its digest before anything is said.
+    Every segment is read whole and held against its digest before anything is said. What is
+    taken in while the engine computes is not looked at.
     """
 
-    def __init__(self, engine: Engine, store: Store, register: Register) -> None:
+    def __init__(self, engine: Engine, store: Store, register: Register, position: int) -> None:
         super().__init__(())
-        self.engine = engine
+        self.engine, self.position = engine, position
         self._store = store
         self._register = register
-        self._segments = store.segments(_POSTS)
+        self._segments = store.segments(_POSTS, position)
         self.rows = sum(segment.rows for segment in self._segments)
 
     @cached_property
@@ -66,7 +69,13 @@ class EngineSketches(SketchCache):
     @cached_property
     def texts(self) -> Relation:
         """``sketching.TEXTS`` of all posts, from the segments."""
-        return read_posts(self.engine, self._store, TEXTS)
+        return self.posts(TEXTS)
+
+    def posts(self, schema: pa.Schema) -> Relation:
+        """Return columns of all posts, read and held against their digests by the workers."""
+        told = parts(self._store, self.position)
+        kernel = Kernel(schema, partial(read_parts, schema=schema))
+        return self.engine.mapped(self.engine.given(told, parts=max(told.num_rows, 1)), kernel)
 
     @cached_property
     def _sketched(self) -> Relation:
@@ -75,7 +84,8 @@ class EngineSketches(SketchCache):
     @cached_property
     def _channels(self) -> dict[str, int]:
         """The number of each raw channel key: keys of one channel of the register share theirs."""
-        keys = self._store.posts(["channel"], encoded=["channel"])["channel"].unique().to_pylist()
+        held = self._store.posts(["channel"], position=self.position, encoded=["channel"])
+        keys = held["channel"].unique().to_pylist()
         found = {key: self._register.channel_of_key(key) for key in keys}
         names = {key: channel.name if channel else key for key, channel in found.items()}
         numbers = {name: n for n, name in enumerate(sorted(set(names.values())))}
@@ -154,10 +164,3 @@ def _sizes(holdings: Holdings, values: Stream) -> pa.Table:
         sampled += np.bincount(rows, minlength=holdings.size)
     columns = (holdings.column("row").to_numpy(), channel, words, words < SHORT, size, sampled)
     return pa.table([pa.array(column) for column in columns], schema=SIZES)
-
-
-def read_posts(engine: Engine, store: Store, schema: pa.Schema) -> Relation:
-    """Return columns of all posts, read and held against their digests by the workers."""
-    told = parts(store)
-    kernel = Kernel(schema, partial(read_parts, schema=schema))
-    return engine.mapped(engine.given(told, parts=max(told.num_rows, 1)), kernel)

@@ -36,5 +36,8 @@ def holdings_on(
     from mabillon.workflows.engine_sketches import EngineSketches  # it brings Ibis
 
     with open_engine(engine, progress) as opened:
-        sketches = EngineSketches(opened, store, register)
-        yield Holdings(store, register, settings, progress=progress, sketches=sketches)
+        position = store.position()
+        sketches = EngineSketches(opened, store, register, position)
+        yield Holdings(
+            store, register, settings, position=position, progress=progress, sketches=sketches
+        )

@@ -27,7 +27,7 @@ from mabillon.examine.routing.made import POSTED, by_channel, posts_made
 from mabillon.examine.settings import RoutingSettings, Settings
 from mabillon.pages import routing as page
 from mabillon.pages.routing import RoutingContext
-from mabillon.workflows.engine_sketches import EngineSketches, read_posts
+from mabillon.workflows.engine_sketches import EngineSketches
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.in_question import in_question
@@ -192,8 +192,9 @@ def _posts(holdings: Holdings, start: datetime, end: datetime) -> dict[str, int]
     """Return how many posts each raw channel key made from ``start`` to ``end``."""
     sketches = holdings.sketches
     if isinstance(sketches, EngineSketches):
-        every = read_posts(sketches.engine, holdings.store, POSTED)
-        counted = sketches.engine.table(posts_by_channel(sketches.engine, every, start, end))
+        counted = sketches.engine.table(
+            posts_by_channel(sketches.engine, sketches.posts(POSTED), start, end)
+        )
     else:
         every = pa.table({name: holdings.column(name) for name in POSTED.names})
         counted = by_channel(posts_made(every, start, end))
