@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from mabillon.errors import ArchiveDamaged
+
 _SAME: Final = (
     *("evidence", "name", "member", "format", "version", "tool", "options", "mode"),
     *("collected_at", "basis", "kept_at", "read", "kept", "rejected", "observations", "rejects"),
@@ -62,6 +64,11 @@ def captures(
         Of the other ledger: later captures are left out.
     earlier
         See `Earlier`; asked of files, not of what is inside containers.
+
+    Raises
+    ------
+    ArchiveDamaged
+        Captures there are not numbered from 0, or one is inside of none.
     """
     columns = ", ".join(_SAME)
     known: dict[tuple[Any, ...], int] = {
@@ -74,6 +81,12 @@ def captures(
         f"SELECT capture, container, {columns} FROM captures WHERE leaf < ? ORDER BY capture",
         (position,),
     ):
+        if capture != len(found.here) or (container is not None and container not in found.here):
+            raise ArchiveDamaged(
+                f"capture {capture} of the other archive cannot be there",
+                where="its catalogue.sqlite",
+                do="nothing of it was merged; `mabillon ingest` takes its raw files in anew",
+            )
         inside = None if container is None else found.here[container]
         here = known.get((inside, *row))
         if here is None and container is None:

@@ -1,0 +1,148 @@
+"""Another archive may say anything of itself and agree with itself: nothing of it is believed."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from shared_lines import MAPPED, lines
+
+from mabillon.archive import catalogue, ledger
+from mabillon.archive.store import Store
+from mabillon.archive.versions import version_ids
+from mabillon.errors import ArchiveDamaged
+from mabillon.workflows.audit import audit
+from mabillon.workflows.ingest import ingest
+from mabillon.workflows.merging import merge
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Two archives, each of a file of its own."""
+    for number, name in enumerate(("here", "there")):
+        with Store.init(tmp_path / name) as store:
+            raw = lines(tmp_path / f"{name}.jsonl", 50 * number, 40)
+            assert [r.status for r in ingest(store, [raw], MAPPED)] == ["read"]
+    return tmp_path / "here", tmp_path / "there"
+
+
+def bound_anew(connection: sqlite3.Connection, kind: str, where: str) -> None:
+    """Have a leaf say what its row says now."""
+    table, columns = catalogue.BOUND[kind]
+    leaf, *row = connection.execute(
+        f"SELECT leaf, {', '.join(columns)} FROM {table} WHERE {where}"
+    ).fetchone()
+    data = ledger.leaf_data(kind, row)
+    connection.execute(
+        "UPDATE leaves SET data = ?, hash = ? WHERE number = ?",
+        (data, ledger.leaf_hash(data), leaf),
+    )
+
+
+def in_order(root: Path) -> bool:
+    with Store.open(root) as store:
+        return audit(store, lambda found: None).clean
+
+
+def forged(root: Path, kind: str, change: Callable[[pa.Table], pa.Table]) -> None:
+    """Have other rows in a segment, so that the archive agrees with itself."""
+    with Store.open(root) as store:
+        [segment] = store.segments(kind)
+        path = root / "segments" / segment.file
+        rows = change(pq.read_table(path))
+        path.chmod(0o644)
+        pq.write_table(rows, path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        store.connection.execute(
+            "UPDATE segments SET digest = ?, size = ? WHERE number = ?",
+            (digest, path.stat().st_size, segment.number),
+        )
+        bound_anew(store.connection, "segment", f"number = {segment.number}")
+    assert in_order(root)
+
+
+def replaced(name: str, value: Callable[[pa.ChunkedArray], pa.Array]) -> Callable[..., pa.Table]:
+    def change(rows: pa.Table) -> pa.Table:
+        place = rows.schema.get_field_index(name)
+        made = value(rows[name]).cast(rows.schema.field(name).type)
+        return rows.set_column(place, pa.field(name, made.type), made)
+
+    return change
+
+
+def other_text(rows: pa.Table) -> pa.Table:
+    """Have posts say other words under the versions that they had."""
+    return replaced("text", lambda column: pc.binary_join_element_wise(column, "not", " "))(rows)
+
+
+def refused(here: Path, there: Path, why: str) -> None:
+    with Store.open(here) as store:
+        before = store.ledger_root(), store.posts()
+        with pytest.raises(ArchiveDamaged, match=why) as told:
+            list(merge(store, [there]))
+        assert "nothing of it was merged" in str(told.value)
+        assert (store.ledger_root(), store.posts()) == before
+    assert in_order(here)
+
+
+def test_words_under_the_version_of_other_words_do_not_take_their_place(
+    two: tuple[Path, Path],
+) -> None:
+    forged(two[1], "posts", other_text)
+    refused(*two, why=r"segments/posts/.*: a post is not the version that it says it is")
+
+
+def test_a_post_that_says_its_own_version_is_taken(two: tuple[Path, Path]) -> None:
+    def change(rows: pa.Table) -> pa.Table:
+        rows = other_text(rows)
+        return replaced("version", lambda _: version_ids(rows))(rows)
+
+    forged(two[1], "posts", change)
+    with Store.open(two[0]) as store:
+        [done] = merge(store, [two[1]])
+        assert (done.posts, store.rows()) == (40, 80)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "value"),
+    [
+        ("posts", "row", lambda column: pc.add(column, 1)),
+        ("posts", "row", lambda column: pa.array(np.zeros(len(column), np.int64))),
+        ("posts", "capture", lambda column: pc.add(column, 1)),
+        ("posts", "capture", lambda column: pc.subtract(column, 1)),
+        ("posts", "capture", lambda column: pa.nulls(len(column), pa.int64())),
+        ("sightings", "row", lambda column: pc.add(column, 1)),
+        ("sightings", "row", lambda column: pc.subtract(column, 1)),
+        ("sightings", "row", lambda column: pc.add(column, 1 << 60)),
+    ],
+)
+def test_a_number_of_what_is_not_there_is_refused(
+    two: tuple[Path, Path], kind: str, column: str, value: Callable[[pa.ChunkedArray], pa.Array]
+) -> None:
+    forged(two[1], kind, replaced(column, value))
+    refused(*two, why=f"segments/{kind}/")
+
+
+@pytest.mark.parametrize("kind", ["posts", "sightings"])
+def test_a_segment_that_is_another_table_is_refused(two: tuple[Path, Path], kind: str) -> None:
+    forged(two[1], kind, lambda rows: pa.table({"x": [1, 2]}))
+    refused(*two, why=f"segments/{kind}/.*cannot be read")
+
+
+@pytest.mark.parametrize("number", [7, -1, 1 << 60])
+def test_a_capture_with_a_number_that_it_cannot_have_is_refused(
+    two: tuple[Path, Path], number: int
+) -> None:
+    with Store.open(two[1]) as store:
+        store.connection.execute("PRAGMA foreign_keys = OFF")
+        store.connection.execute("UPDATE captures SET capture = ?", (number,))
+        store.connection.execute("UPDATE observations SET capture = ?", (number,))
+        bound_anew(store.connection, "capture", f"capture = {number}")
+    refused(*two, why=f"capture {number} of the other archive cannot be there")
