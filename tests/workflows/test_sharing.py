@@ -24,6 +24,7 @@ from mabillon.workflows import sharing
 from mabillon.workflows.audit import Report, audit
 from mabillon.workflows.destroying import destroy
 from mabillon.workflows.ingest import Pace, ingest
+from mabillon.workflows.merging import merge
 
 MAIN = "from mabillon.cli import main; main()"
 
@@ -141,6 +142,32 @@ def test_an_altered_copy_is_fetched_again_and_an_altered_object_is_told(
         asked.remove(f"desk/segments/{segment.file}")
         with pytest.raises(ArchiveDamaged, match="missing"):
             store.check_segments()
+
+
+def test_audit_names_a_copy_that_is_not_what_the_object_is(
+    asked: ObjectStore, tmp_path: Path
+) -> None:
+    root = local(tmp_path)
+    Store.init(tmp_path / "own").close()
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+        [segment] = store.segments("posts")
+    assert checked(root)[0].clean
+    copy = root / "caches" / "shared" / "segments" / segment.file
+    copy.chmod(0o644)
+    copy.write_bytes(copy.read_bytes()[::-1])
+    report, found = checked(root)
+    assert not report.clean
+    assert [c.why for c in found if c.status == "altered"] == [
+        f"its copy here does not have its digest: remove {copy}"
+    ]
+    with (
+        Store.open(tmp_path / "own") as own,
+        pytest.raises(ArchiveDamaged, match="its copy here does not"),
+    ):
+        list(merge(own, [root]))
+    copy.unlink()
+    assert checked(root)[0].clean
 
 
 def test_what_is_altered_here_is_not_shared(asked: ObjectStore, tmp_path: Path) -> None:

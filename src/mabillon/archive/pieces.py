@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from mabillon.archive.evidence import CHUNK
+from mabillon.archive.places import digest_of
 from mabillon.archive.shared import Piece, SharedFiles
 from mabillon.errors import ArchiveDamaged, StoreOutOfReach, UsageError
 
@@ -85,7 +86,7 @@ class LocalPieces:
 
 
 class SharedPieces:
-    """Objects of a store; local copies are not looked at, for they vouch for nothing."""
+    """Objects of a store; a local copy vouches for nothing, but is read, and so is compared."""
 
     def __init__(self, files: SharedFiles) -> None:
         self._files = files
@@ -108,7 +109,17 @@ class SharedPieces:
         except StoreOutOfReach as error:
             self._lost = error.what
             return "not checked", error.what
-        return "intact", ""
+        return self._copied(piece)
+
+    def _copied(self, piece: Piece) -> tuple[State, str]:
+        """Compare the local copy, where there is one: what is asked of the archive rests on it."""
+        copy = self._files.copy_of(piece.name)
+        try:
+            if not copy.is_file() or digest_of(copy) == piece.digest:
+                return "intact", ""
+        except OSError as error:
+            return "not checked", f"its copy {copy} cannot be read ({error.strerror or error})"
+        return "altered", f"its copy here does not have its digest: remove {copy}"
 
     def there(self, name: str) -> bool:
         """Tell whether an object has that name; False where the store cannot be asked."""
