@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import os
 import resource
 import sys
 import sysconfig
@@ -46,6 +47,7 @@ _LEAVES_OUT: Final = frozenset({"telethon"})
 _LIMITS: Final = containers.Limits(total=64 << 20, free=16 << 20, members=1_000)
 _ASKING: Final = ("socket.connect", "socket.send", "socket.getaddrinfo", "socket.gethostby")
 _STARTING: Final = ("subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork")
+_SHOWN: Final = 300  # not the environment that a process is given
 _CHANGES: Final = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link")
 
 
@@ -86,7 +88,7 @@ class Watch:
             return
         changes = event in _CHANGES and not self._is_ours(_whole(*given))
         if changes or event.startswith((*_ASKING, *_STARTING)):
-            self.seen.append(f"{event} {given!r}")
+            self.seen.append(f"{event} {given!r}"[:_SHOWN])
 
     def _opened(self, given: tuple[Any, ...]) -> None:
         path, mode, flags = given
@@ -94,6 +96,8 @@ class Watch:
             return
         writes = bool(flags & 0b11) or (isinstance(mode, str) and mode.strip("rbtU") != "")
         name = path.decode("utf-8", "replace") if isinstance(path, bytes) else str(path)
+        if name == os.devnull:
+            return
         if writes or not name.startswith(self._readable):
             self.seen.append(f"{'wrote' if writes else 'read'} {name}")
 
