@@ -1,9 +1,11 @@
-"""An archive that was received may name any file as its own: none outside it is touched."""
+"""An archive that was received may name any file as its own, or link to any folder: none outside
+it is touched."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,14 @@ from shared_lines import MAPPED, lines
 
 from mabillon.archive.checking import Check
 from mabillon.archive.emptying import standing
+from mabillon.archive.register import Register
 from mabillon.archive.shared import SharedFiles
 from mabillon.archive.store import MARK, Store
-from mabillon.errors import ArchiveDamaged
+from mabillon.errors import ArchiveDamaged, UsageError
+from mabillon.examine.settings import Settings
 from mabillon.workflows.audit import audit
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.indexing import index
 from mabillon.workflows.ingest import ingest
 
 
@@ -65,3 +71,59 @@ def test_a_segment_stands_in_the_folder_of_its_kind(received: Path, name: str) -
 def test_an_object_has_no_name_that_leads_out_of_the_copies(tmp_path: Path, name: str) -> None:
     with pytest.raises(ArchiveDamaged, match="no file of an archive has the name"):
         SharedFiles("s3://elsewhere", tmp_path).copy_of(name)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of somebody else's, to which a received archive leads."""
+    folder = tmp_path / "own"
+    (folder / "letters").mkdir(parents=True)
+    for name in ("a.parquet", "b.txt", "letters/c.txt"):
+        (folder / name).write_text("to be kept")
+    return folder
+
+
+def linked(root: Path, name: str, own: Path) -> None:
+    shutil.rmtree(root / name, ignore_errors=True)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).symlink_to(own)
+
+
+def kept(own: Path) -> bool:
+    return all((own / name).is_file() for name in ("a.parquet", "b.txt", "letters/c.txt"))
+
+
+def test_a_temporary_folder_that_leads_elsewhere_is_not_emptied(received: Path, own: Path) -> None:
+    linked(received, "tmp", own)
+    with (
+        Store.open(received) as store,
+        pytest.raises(UsageError, match="tmp: this leads out of the archive"),
+        store.writing(),
+    ):
+        raise AssertionError
+    assert kept(own)
+
+
+@pytest.mark.parametrize("name", ["segments/media", "segments"])
+def test_orphans_are_not_looked_for_elsewhere(received: Path, own: Path, name: str) -> None:
+    shutil.copytree(own, own / "media")
+    linked(received, name, own)
+    with Store.open(received) as store, store.writing():
+        pass
+    assert kept(own) and kept(own / "media")
+
+
+@pytest.mark.parametrize("name", ["caches/sketches", "caches/search", "caches/columns", "caches"])
+def test_caches_that_lead_elsewhere_remove_nothing_there(
+    received: Path, own: Path, name: str
+) -> None:
+    for cache in ("sketches", "search", "columns"):
+        shutil.copytree(own / "letters", own / cache)
+        (own / cache / "letters").mkdir()
+    linked(received, name, own)
+    with Store.open(received) as store:
+        index(store)
+        assert Holdings(store, Register(), Settings()).channel_keys == ["mapped:marl"]
+    assert kept(own)
+    for cache in ("sketches", "search", "columns"):
+        assert (own / cache / "c.txt").is_file() and (own / cache / "letters").is_dir()

@@ -52,6 +52,11 @@ def write_synced(path: Path, data: bytes) -> None:
     sync_folders([path.parent])
 
 
+def leads_out(folder: Path, root: Path) -> bool:
+    """Tell whether a folder of an archive is elsewhere, by a link that came with it."""
+    return not folder.resolve().is_relative_to(root.resolve())
+
+
 @contextmanager
 def writing_here() -> Iterator[None]:
     """Tell a fault of writing here from one of reading there."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -29,6 +30,9 @@ from mabillon.archive.segments import Segment
 
 RUN_ROWS: Final = 1 << 18
 """Rows of a run at the most."""
+
+_OURS: Final = re.compile(r"(tmp-\d+-)?.*-\d+-\d+-[0-9a-f]{32}")
+"""Names of runs, of those that are being made, and of those on their way out."""
 
 Arrays = dict[str, npt.NDArray[Any]]
 Progress = Callable[[int, int], None]
@@ -265,6 +269,8 @@ def _tidy(folder: Path, pieces: Sequence[_Piece], runs: Sequence[Run], kind: Kin
     ends = {piece.end: n + 1 for n, piece in enumerate(pieces)}
     current = {_Stretch(tuple(pieces[at[run.first] : ends[run.end]])).name(kind) for run in runs}
     for path in folder.iterdir() if folder.is_dir() else ():
+        if not _OURS.fullmatch(path.name):
+            continue  # the folder may be a link that leads elsewhere
         making = path.name.startswith("tmp-")
         if _alive(path.name) if making else path.name in current:
             continue

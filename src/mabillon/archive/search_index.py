@@ -17,6 +17,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -146,7 +147,7 @@ def _brought_up(
 ) -> SearchIndex:
     """Add what lags, or make the whole; the caller holds the lock."""
     for left in path.parent.glob("*"):  # of interrupted builds, and of other versions
-        if left.is_dir() and left.name != path.name:
+        if left.is_dir() and left.name != path.name and _OURS.fullmatch(left.name):
             _throw_away(left)
     found = None if anew else _opened(path, segments)
     if found is not None:
@@ -174,6 +175,10 @@ def _brought_up(
     if made is None:
         raise MabillonError("the search index that was just made cannot be read", where=str(path))
     return made
+
+
+_OURS: Final = re.compile(r"(making-)?v\d+")
+"""Names of indexes: the folder may be a link that leads elsewhere, where others stand too."""
 
 
 def _throw_away(path: Path) -> None:

@@ -17,6 +17,7 @@ from mabillon import tables
 from mabillon.archive import catalogue, destruction, segments
 from mabillon.archive.captures import Basis, Counts
 from mabillon.archive.evidence import Evidence, Staged
+from mabillon.archive.folders import leads_out
 from mabillon.archive.intake import Intake
 from mabillon.archive.rows import NewEntry, Tombstone
 from mabillon.archive.shared import SharedFiles
@@ -58,7 +59,19 @@ class Writer:
         self._index: VersionIndex | None = None
 
     def clean(self) -> None:
-        """Remove the temporary files and orphans of an interrupted run, and what was destroyed."""
+        """Remove the temporary files and orphans of an interrupted run, and what was destroyed.
+
+        Raises
+        ------
+        UsageError
+            The temporary folder is a link that leads out of the archive.
+        """
+        if leads_out(self.temporary, self._root):
+            raise UsageError(
+                "this leads out of the archive, and all that is in it would be removed",
+                where=str(self.temporary),
+                do="make it a folder of the archive's own",
+            )
         self._evidence.clean(self._has)
         destruction.finish(self._root, self._connection, self._evidence, self._shared)
         for left in self.temporary.iterdir():
@@ -68,7 +81,8 @@ class Writer:
                 left.unlink()
         known = {row[0] for row in self._connection.execute("SELECT file FROM standing_segments")}
         for kind in segments.SCHEMAS:
-            for file in (self.segments_folder / kind).glob("*.parquet"):
+            folder = self.segments_folder / kind
+            for file in () if leads_out(folder, self._root) else folder.glob("*.parquet"):
                 if f"{kind}/{file.name}" not in known:
                     file.unlink()
 
