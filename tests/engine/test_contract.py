@@ -297,3 +297,12 @@ def test_term_counts(embedded: Embedded, cluster: Cluster) -> None:
     here = on(embedded)
     assert here.num_rows > 200
     assert on(cluster).equals(here)
+
+
+def test_what_a_kernel_yields_is_not_taken_to_be_small(cluster: Cluster) -> None:
+    few = cluster.given(pa.table([pa.array([1, 2])], schema=NUMBERS))
+    kernel = Kernel(NUMBERS, partial(waiting, folder="/tmp", seconds=0.0))
+    joined = few.join(cluster.mapped(few, kernel), "n")
+    plan = cluster._frame(joined)._jdf.queryExecution().executedPlan().toString()
+    assert "SortMergeJoin" in plan
+    assert "Broadcast" not in plan

@@ -43,6 +43,8 @@ def test_an_error_of_another_kind_passes_as_it_is() -> None:
         ("ExecutorLostFailure (executor 3 exited caused by", "workers were lost again and again"),
         ("java.lang.IllegalStateException: no such stage\n\tat x", "no such stage"),
         ("", "it says nothing"),
+        ("called o1.x.\n: a.B: outer\n\tat y\nCaused by: c.D: inner\n\tat z", "inner"),
+        ("called o1.x.\n\tSuppressed: a.B: Not enough memory to build", "too little memory"),
     ],
 )
 def test_what_spark_itself_says(text: str, said: str) -> None:

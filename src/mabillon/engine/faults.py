@@ -7,6 +7,7 @@ therefore written into that text with a mark before it, and read from it where i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,7 +22,11 @@ from mabillon.errors import MabillonError
 Run = Callable[[Batches], Iterator[pa.RecordBatch]]
 
 _MARK: Final = "mabillon-said: "
-_LOST: Final = ("ExecutorLostFailure", "exited unexpectedly", "OutOfMemoryError", "exit code 137")
+_LOST: Final = ("ExecutorLostFailure", "exited unexpectedly", "exit code 137")
+_SHORT: Final = ("OutOfMemoryError", "Not enough memory")
+_CAUSE: Final = re.compile(
+    r"^\s*(?:(?:Caused by|Suppressed): |: )(?!\[CIRCULAR|\S*OriginalTry)(.+)"
+)
 
 
 class WorkerError(RuntimeError):
@@ -81,6 +86,9 @@ def read(text: str, address: str) -> MabillonError:
         made = kind(said["what"], where=said["where"], do=said["do"])
         assert isinstance(made, MabillonError)
         return made
+    if any(sign in text for sign in _SHORT):
+        short = _short_of_memory()
+        return MabillonError(str(short["what"]), where=address, do=short["do"])
     if any(sign in text for sign in _LOST):
         return MabillonError(
             "workers were lost again and again, and the work was given up; nothing was kept of it",
@@ -88,8 +96,10 @@ def read(text: str, address: str) -> MabillonError:
             do="see whether they have enough memory, and try again",
         )
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [found[1] for line in lines if (found := _CAUSE.match(line))]
+    said = [*lines[:1], *causes][-1][:300] if lines else "it says nothing"
     return MabillonError(
-        f"the cluster could not compute it ({lines[0][:300] if lines else 'it says nothing'})",
+        f"the cluster could not compute it ({said})",
         where=address,
         do="nothing was kept of it; try again, or compute it with --engine embedded",
     )

@@ -123,6 +123,10 @@ _SETTINGS: Final = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(1 << 15),
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.adaptive.enabled": "true",
+    # What a kernel yields is taken to be as small as what it was given, a list of files: only
+    # what has been computed, and is small, may be sent whole to every worker.
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.adaptive.autoBroadcastJoinThreshold": "10m",
     "spark.driver.maxResultSize": "4g",
 }
 
