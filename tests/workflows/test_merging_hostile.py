@@ -17,7 +17,7 @@ from shared_lines import MAPPED, lines
 from mabillon.archive import catalogue, ledger
 from mabillon.archive.store import Store
 from mabillon.archive.versions import version_ids
-from mabillon.errors import ArchiveDamaged
+from mabillon.errors import ArchiveDamaged, RegisterError
 from mabillon.workflows.audit import audit
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.merging import merge
@@ -146,3 +146,24 @@ def test_a_capture_with_a_number_that_it_cannot_have_is_refused(
         store.connection.execute("UPDATE observations SET capture = ?", (number,))
         bound_anew(store.connection, "capture", f"capture = {number}")
     refused(*two, why=f"capture {number} of the other archive cannot be there")
+
+
+def test_a_register_that_does_not_hold_comes_into_force_nowhere(two: tuple[Path, Path]) -> None:
+    here, there = two
+    with Store.open(there) as store, store.writing() as writer:
+        writer.set_register(b"issuers: [this is: not", "edited")
+    with Store.open(here) as store:
+        before = store.ledger_root()
+        with pytest.raises(RegisterError, match="of which nothing was merged:1: "):
+            list(merge(store, [there]))
+        assert store.ledger_root() == before and store.register_version() is None
+
+
+def test_a_path_with_a_space_can_be_typed_as_it_is_told(two: tuple[Path, Path]) -> None:
+    here, there = two
+    moved = there.rename(there.with_name("its own place"))
+    for path in (moved / "evidence").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"")
+    refused(here, moved, why=f"mabillon --archive '{moved}' audit")

@@ -12,6 +12,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from mabillon.archive import catalogue, ledger
@@ -128,7 +129,7 @@ class Merging:
                 raise ArchiveDamaged(
                     "this evidence was altered while it was merged",
                     where=str(other.root),
-                    do=f"mabillon --archive {other.root} audit",
+                    do=f"mabillon --archive {quote(str(other.root))} audit",
                 )
 
     def _catalogue(self, other: Store, plan: Plan, new: Numbers) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import msgspec
@@ -137,7 +138,7 @@ def _merged(
         raise ArchiveDamaged(
             f"its catalogue cannot be read ({error})",
             where=str(other.root),
-            do=f"nothing of it was merged; mabillon --archive {other.root} audit",
+            do=f"nothing of it was merged; mabillon --archive {quote(str(other.root))} audit",
         ) from error
     at = ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Final
 
 from mabillon.archive.checking import Check
 from mabillon.archive.ledgers import Difference, Standing, compare, otherwise
 from mabillon.archive.merges import ledger_of, merges, remembered, said_of
 from mabillon.archive.merging import place_of
+from mabillon.archive.register import parse
 from mabillon.archive.store import Store
 from mabillon.archive.tombstones import words
 from mabillon.errors import ArchiveDamaged, LedgersDisagree, UsageError
@@ -57,7 +59,7 @@ def in_order(other: Store, progress: Progress) -> None:
     raise ArchiveDamaged(
         f"by its own audit this archive is not in order: {named}{more}",
         where=str(other.root),
-        do=f"nothing of it was merged; mabillon --archive {other.root} audit",
+        do=f"nothing of it was merged; mabillon --archive {quote(str(other.root))} audit",
     )
 
 
@@ -101,8 +103,9 @@ def _differs(keeper: Store, changed: Store, at: Difference) -> LedgersDisagree:
         what,
         where=str(changed.root),
         do="nothing of it was merged; one of the two was changed or put back from an older copy: "
-        f"`mabillon --archive {changed.root} audit --root {root}` tells, and `mabillon ingest` "
-        "takes its raw files in anew. Another copy of that archive is named by a path of its own",
+        f"`mabillon --archive {quote(str(changed.root))} audit --root {root}` tells, and "
+        "`mabillon ingest` takes its raw files in anew. Another copy of that archive is named by "
+        "a path of its own",
     )
 
 
@@ -126,7 +129,7 @@ def nothing_destroyed(store: Store, other: Store) -> None:
                     f"evidence {digest[:12]} was {words(stone)}",
                     where=str(one.root),
                     do=f"it is whole in {two.root}: destroy it there too, then merge "
-                    f"(mabillon --archive {two.root} destroy {digest[:12]})",
+                    f"(mabillon --archive {quote(str(two.root))} destroy {digest[:12]})",
                 )
             if (stone.posts is None) != (others[digest].posts is None):
                 raise UsageError(
@@ -149,7 +152,16 @@ def new_registers(store: Store, other: Store, position: int) -> list[tuple[str, 
     ------
     LedgersDisagree
         Both went on from different versions.
+    RegisterError
+        The last of them, which would be in force here, does not hold.
     """
+    rows = _going_on(store, other, position)
+    for digest, _, _, yaml in rows[-1:]:
+        parse(yaml, f"register {digest[:12]} of {other.root}, of which nothing was merged")
+    return rows
+
+
+def _going_on(store: Store, other: Store, position: int) -> list[tuple[str, str, int, bytes]]:
     own = [version.digest for version in store.register_versions()]
     rows: list[tuple[str, str, int, bytes]] = other.connection.execute(
         "SELECT digest, reason, at, yaml FROM registers WHERE leaf < ? ORDER BY number", (position,)
