@@ -48,8 +48,9 @@ def agree(address: str, archive: Path, environ: Mapping[str, str] = os.environ) 
     path = stores_file(environ)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = _lines(path, archive)
-        write_synced(path, "".join(f"{one}\n" for one in [*held, address]).encode())
+        said = path.read_text("utf-8") if path.exists() else ""
+        between = "\n" if said and not said.endswith("\n") else ""
+        write_synced(path, f"{said}{between}{address}\n".encode())
     except OSError as error:
         raise UsageError(
             f"it cannot be kept that you agreed to this store ({error.strerror})",
