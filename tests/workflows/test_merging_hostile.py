@@ -21,6 +21,7 @@ from mabillon.errors import ArchiveDamaged, RegisterError
 from mabillon.workflows.audit import audit
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.merging import merge
+from mabillon.workflows.progress import Silent
 
 
 @pytest.fixture
@@ -167,3 +168,31 @@ def test_a_path_with_a_space_can_be_typed_as_it_is_told(two: tuple[Path, Path]) 
             path.chmod(0o644)
             path.write_bytes(b"")
     refused(here, moved, why=f"mabillon --archive '{moved}' audit")
+
+
+class Pulled(Silent):
+    """Takes the last raw file of an archive away as soon as the first one is being copied."""
+
+    def __init__(self, files: list[Path]) -> None:
+        self.files = files
+
+    def at(self, name: str) -> None:
+        if name == self.files[0].parent.name + self.files[0].name:
+            self.files[1].unlink(missing_ok=True)
+
+
+def test_an_archive_that_goes_away_meanwhile_is_said_to_have_gone(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    here, there = two
+    with Store.open(there) as store:
+        list(ingest(store, [lines(tmp_path / "more.jsonl", 200, 9)], MAPPED))
+        taken = store.connection.execute("SELECT digest FROM evidence ORDER BY leaf").fetchall()
+        files = [store.evidence.path(digest) for [digest] in taken]
+    with (
+        Store.open(here) as store,
+        pytest.raises(ArchiveDamaged, match=r"cannot be read any more \(No such file") as told,
+    ):
+        list(merge(store, [there], progress=Pulled(files)))
+    assert str(files[1]) in str(told.value)
+    assert in_order(here)

@@ -62,6 +62,10 @@ def place_of(root: Path) -> str:
     return hashlib.sha256(str(root.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def _typed(other: Store) -> str:
+    return quote(str(other.root))
+
+
 class Merging:
     """Takes in what a plan says; `commit` makes all of it so at once, or nothing."""
 
@@ -122,14 +126,22 @@ class Merging:
         """Copy raw files that are not here; those that were destroyed there have no bytes."""
         gone = {stone.evidence for stone in other.tombstones()}
         for digest in [digest for digest in plan.evidence if digest not in gone]:
-            with other.evidence.path(digest).open("rb") as file:
-                staged = self._evidence.stage(file, progress=partial(advance, digest))
+            path = other.evidence.path(digest)
+            try:
+                with path.open("rb") as file:
+                    staged = self._evidence.stage(file, progress=partial(advance, digest))
+            except OSError as error:
+                raise ArchiveDamaged(
+                    f"this evidence cannot be read any more ({error.strerror or error})",
+                    where=str(path),
+                    do=f"nothing of it was merged; mabillon --archive {_typed(other)} audit",
+                ) from error
             self._staged.append(staged)
             if staged.digest != digest:
                 raise ArchiveDamaged(
                     "this evidence was altered while it was merged",
-                    where=str(other.root),
-                    do=f"mabillon --archive {quote(str(other.root))} audit",
+                    where=str(path),
+                    do=f"nothing of it was merged; mabillon --archive {_typed(other)} audit",
                 )
 
     def _catalogue(self, other: Store, plan: Plan, new: Numbers) -> None:
