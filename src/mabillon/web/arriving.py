@@ -25,6 +25,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
+from mabillon.archive.folders import leads_out
+
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
@@ -103,9 +105,11 @@ def folder_of(root: Path) -> Path:
 def sweep(root: Path, wanted: set[str]) -> None:
     """Remove what arrived a day ago and nobody will take in; ``wanted``: paths that some will.
 
-    What came since may still be arriving, for somebody else.
+    What came since may still be arriving, for somebody else. Where a link leads out of the archive
+    nothing is removed.
     """
-    for left in folder_of(root).glob("*"):
+    folder = folder_of(root)
+    for left in () if leads_out(folder, root) else folder.glob("*"):
         try:
             old = time.time() - left.stat().st_mtime > LEFT_S
         except FileNotFoundError:
