@@ -38,18 +38,23 @@ def main() -> int:
     """Do it."""
     _give_way(last=LAST in sys.argv[2:])
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what stands is left whole
+    try:
+        return _brought_up(Path(sys.argv[1]))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _brought_up(root: Path) -> int:
     from mabillon.archive.store import Store
     from mabillon.errors import MabillonError
     from mabillon.workflows.caches import bring_up
 
     try:
-        with Store.open(Path(sys.argv[1])) as store:
+        with Store.open(root) as store:
             _say("known", bring_up(store, _say), 0)
     except MabillonError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
