@@ -47,21 +47,6 @@ from mabillon.workflows.engine_sketches import EngineSketches
 from mabillon.workflows.entering import current
 
 
-def posts(many: int, seed: int) -> list[str]:
-    """Return texts of which about a third are made of earlier ones."""
-    drawn = random.Random(seed)
-    words = [f"word{n}" for n in range(2_000)]
-    found: list[str] = []
-    for _ in range(many):
-        if found and drawn.random() < 0.35:
-            text = drawn.choice(found).split()
-            text[drawn.randrange(len(text))] = "altered"
-            found.append(" ".join(text[: len(text) // 2 + 1] if drawn.random() < 0.4 else text))
-        else:
-            found.append(" ".join(drawn.choices(words, k=drawn.choice([5, 12, 30, 60, 100]))))
-    return found
-
-
 def sketched(texts: list[str], channels: int) -> tuple[pa.Table, pa.Table]:
     made = sketches(texts)
     count = len(texts)
@@ -78,7 +63,7 @@ def sketched(texts: list[str], channels: int) -> tuple[pa.Table, pa.Table]:
 
 
 def test_candidate_pairs(embedded: Embedded, cluster: Cluster) -> None:
-    values, sizes = sketched(posts(1_500, seed=3), channels=17)
+    values, sizes = sketched(texts_of(1_500, seed=3), channels=17)
 
     def on(engine: Engine) -> pa.Table:
         given = engine.given(values), engine.given(sizes)
@@ -91,7 +76,7 @@ def test_candidate_pairs(embedded: Embedded, cluster: Cluster) -> None:
 
 
 def test_verified_copies(embedded: Embedded, cluster: Cluster) -> None:
-    texts = posts(600, seed=4)
+    texts = texts_of(600, seed=4)
     keys = [f"channel-{n % 5}" for n in range(len(texts))]
     footers = {
         key: learn([f"body {chr(97 + i) * 9}\nread {key} daily" for i in range(12)])
