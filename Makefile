@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 CLUSTER := .venv/.cluster
+COMPILED := .venv/.compiled
 
 # Besides: bench-quality, which measures on real material and writes docs/evaluation.md's tables.
 .PHONY: demo test lint bench bench-quality docs fuzz soak lock clean
@@ -27,24 +28,29 @@ $(CLUSTER): $(READY) requirements/cluster.txt
 	else echo "without Java nothing is computed on a cluster; all else is there"; fi
 	touch $(CLUSTER)
 
-demo: $(READY)
+# The inner loops, compiled again when their sources changed; the installation compiled them first.
+$(COMPILED): $(READY) $(wildcard src/mabillon/compiled/*.[ch] src/mabillon/compiled/building.py)
+	$(BIN)/python src/mabillon/compiled/building.py
+	touch $(COMPILED)
+
+demo: $(COMPILED)
 	$(BIN)/mabillon demo
 
 # Hundreds of tests start an interpreter: what each would compile again is compiled once.
-test: $(CLUSTER)
+test: $(CLUSTER) $(COMPILED)
 	$(BIN)/python -m compileall -q -j 0 src
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
-	$(BIN)/ruff check src tests benchmarks docs
-	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs hatch_build.py
+	$(BIN)/ruff format --check src tests benchmarks docs hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(CLUSTER)
+bench: $(CLUSTER) $(COMPILED)
 	$(BIN)/python -m benchmarks
 
-bench-quality: $(READY)
+bench-quality: $(COMPILED)
 	$(BIN)/python -m benchmarks.quality.tables
 
 docs: $(READY)
@@ -52,10 +58,12 @@ docs: $(READY)
 
 # FUZZ_INPUTS for each reader: 10,000, or ten times as many in a soak. FUZZ_SEED: 1, so that
 # every run of the same code is the same; in a soak the day's, so that every day's is another.
-fuzz: $(READY)
+# Before it, what is compiled is held to array code under the compiler's own checks.
+fuzz: $(COMPILED)
+	$(BIN)/python -m pytest -m soak tests/compiled/test_sanitised.py
 	$(BIN)/python -m benchmarks.fuzz
 
-soak: $(CLUSTER)
+soak: $(CLUSTER) $(COMPILED)
 	$(BIN)/python -m pytest -m soak --timeout 3600
 	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%Y%m%d)} $(BIN)/python -m benchmarks.fuzz
 

@@ -96,11 +96,16 @@ def statement(record: Record) -> str:
                 f"{1e3 * float(line['cpu_s']):.1f} ms",
                 f"{line['p50_ms']:.1f} ms",
                 f"{line['p95_ms']:.1f} ms",
+                *(
+                    f"{line[name]:,g}" if name in line else "–"
+                    for name in ("candidates", "related")
+                ),
                 f"{line['opened_s']:.2f} s",
                 f"{line['peak_mb']:,.0f} MB",
             ]
         )
-    head = ["posts", "mean", "half within", "95 % within", "opening, once", "peak memory"]
+    head = ["posts", "mean", "half within", "95 % within", "looked at", "related"]
+    head += ["opening, once", "peak memory"]
     return markdown(head, rows)
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import os
 import shutil
 import statistics
 import tempfile
@@ -31,6 +32,8 @@ from benchmarks.speed.ingest import ROUNDS, export_peer, lines_peer, ours
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from mabillon.readers.base import Reader
 
 BARE = ("start", "evidence", "versions", "texts", "digests")
 FEW = 100
@@ -52,6 +55,7 @@ class Clock:
 
 def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
     """Do one part after the other; return the CPU seconds of each."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -59,8 +63,10 @@ def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
     from mabillon.archive.evidence import Evidence
     from mabillon.archive.folders import sync_file
     from mabillon.archive.versions import VersionIndex, keys, version_ids
+    from mabillon.readers import READERS
     from mabillon.tables import POSTS
 
+    reader = READERS["json" if mapped else "telegram-desktop"]
     bytes(24 << 20)  # freed memory is used again, as in workflows.ingest
     root, index, count = Path(folder), VersionIndex(), 0
     text = pa.schema([POSTS.field("text")])
@@ -70,7 +76,7 @@ def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
     clock.ended("evidence")
     alone = pq.ParquetWriter(root / "texts", text, compression="zstd", use_dictionary=False)
     with alone, segments.parquet(root / "posts", "posts") as whole:
-        for group in _groups(Path(file), mapped):
+        for group in _groups(reader, Path(file), mapped):
             clock.ended("reading")
             versions = version_ids(group)
             clock.ended("versions")
@@ -89,16 +95,14 @@ def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
     return clock.spent
 
 
-def _groups(file: Path, mapped: str) -> Iterator[pa.RecordBatch]:
+def _groups(reader: Reader, file: Path, mapped: str) -> Iterator[pa.RecordBatch]:
     """Read a file as ingest does; yield its posts in as many at a time as it takes in."""
     import pyarrow as pa
 
     from mabillon.archive.intake import TOGETHER_BYTES
-    from mabillon.readers import READERS
     from mabillon.readers.base import Source
 
     mapping = dict(pair.split("=", 1) for pair in mapped.split(",")) if mapped else {}
-    reader = READERS["json" if mapped else "telegram-desktop"]
     held: list[pa.RecordBatch] = []
     for batch in reader.read(Source(file, file.name, None, mapping, None, None)):
         held.append(batch.posts)

@@ -34,6 +34,7 @@ NAMES = (
     "watch",
     "reaching",
     "desk",
+    "engine",
 )
 
 Line = dict[str, object]

@@ -78,6 +78,14 @@ def test_rows_by_channel(held: tuple[pa.Table, Columns], before: int) -> None:
         assert found == [row for row, key in enumerate(keys) if key in wanted]
 
 
+def test_the_channels_of_rows(held: tuple[pa.Table, Columns]) -> None:
+    table, columns = held
+    rows = np.array([0, 1, 49, 50, columns.rows - 1])
+    named = [columns.every_channel[n] for n in columns.codes_of(rows).tolist()]
+    assert named == table["channel"].take(pa.array(rows)).to_pylist()
+    assert columns.codes(60).tolist() == columns.codes_of(np.arange(60)).tolist()
+
+
 @pytest.mark.parametrize("since", [0, 500_000_000, 10**12])
 def test_rows_since_a_time_leave_the_undated_out(
     held: tuple[pa.Table, Columns], since: int

@@ -30,6 +30,15 @@ def test_what_is_packed_is_unpacked_part_by_part(pairs: set[tuple[int, int]], pa
     assert sorted(found) == sorted(pairs)
 
 
+@given(st.sets(st.tuples(VALUES, st.integers(0, 8)), max_size=40), st.sampled_from([1, 2, 64]))
+def test_values_of_each_row_are_counted_that_a_rate_divides(
+    pairs: set[tuple[int, int]], rate: int
+) -> None:
+    made = postings.divided(*packed(list(pairs), 9), rate, 9)
+    wanted = [sum(value % rate == 0 for value, at in pairs if at == row) for row in range(9)]
+    assert made.tolist() == wanted
+
+
 @given(st.sets(st.tuples(VALUES, st.integers(0, 8)), max_size=40), st.lists(VALUES, max_size=5))
 def test_a_value_is_found_in_its_rows(pairs: set[tuple[int, int]], others: list[int]) -> None:
     asked = sorted({*(value for value, _ in pairs), *others})

@@ -13,6 +13,7 @@ from shared_lines import MAPPED, lines
 
 from mabillon.archive.checking import Check
 from mabillon.archive.emptying import standing
+from mabillon.archive.folders import write_synced
 from mabillon.archive.register import Register
 from mabillon.archive.shared import SharedFiles
 from mabillon.archive.store import MARK, Store
@@ -85,6 +86,7 @@ def own(tmp_path: Path) -> Path:
 
 def linked(root: Path, name: str, own: Path) -> None:
     shutil.rmtree(root / name, ignore_errors=True)
+    (root / name).unlink(missing_ok=True)
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).symlink_to(own)
 
@@ -93,37 +95,74 @@ def kept(own: Path) -> bool:
     return all((own / name).is_file() for name in ("a.parquet", "b.txt", "letters/c.txt"))
 
 
-def test_a_temporary_folder_that_leads_elsewhere_is_not_emptied(received: Path, own: Path) -> None:
-    linked(received, "tmp", own)
-    with (
-        Store.open(received) as store,
-        pytest.raises(UsageError, match="tmp: this leads out of the archive"),
-        store.writing(),
-    ):
-        raise AssertionError
-    assert kept(own)
+LEADS_OUT = "this is a link that leads out of the archive"
 
 
-@pytest.mark.parametrize("name", ["segments/media", "segments"])
-def test_orphans_are_not_looked_for_elsewhere(received: Path, own: Path, name: str) -> None:
-    shutil.copytree(own, own / "media")
-    linked(received, name, own)
-    with Store.open(received) as store, store.writing():
-        pass
-    assert kept(own) and kept(own / "media")
-
-
-@pytest.mark.parametrize("name", ["caches/sketches", "caches/search", "caches/columns", "caches"])
-def test_caches_that_lead_elsewhere_remove_nothing_there(
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("catalogue.sqlite-wal", "lock", "tmp", "opinions", "dispatches"),
+        *("caches", "caches/sketches", "caches/search", "caches/columns", "caches/sheets/a.html"),
+        *("caches/collect/lock", "caches/new"),
+    ],
+)
+def test_an_archive_whose_folders_lead_elsewhere_is_not_opened(
     received: Path, own: Path, name: str
 ) -> None:
     for cache in ("sketches", "search", "columns"):
         shutil.copytree(own / "letters", own / cache)
-        (own / cache / "letters").mkdir()
+    before = sorted((path, path.lstat().st_mtime_ns) for path in own.rglob("*"))
+    linked(received, name, own / "b.txt" if Path(name).suffix or "lock" in name else own)
+    with pytest.raises(UsageError, match=f"{name}: {LEADS_OUT}"):
+        Store.open(received)
+    assert sorted((path, path.lstat().st_mtime_ns) for path in own.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["evidence", "evidence/ab", "segments/media", "segments"])
+def test_nothing_is_written_through_a_link(received: Path, own: Path, name: str) -> None:
+    shutil.copytree(own, own / "media")
     linked(received, name, own)
+    with (
+        Store.open(received) as store,
+        pytest.raises(UsageError, match=f"{name}: {LEADS_OUT}"),
+        store.writing(),
+    ):
+        raise AssertionError
+    assert kept(own) and kept(own / "media")
+
+
+@pytest.mark.parametrize("name", ["segments/posts", "segments", "evidence/ab"])
+def test_nothing_is_removed_through_a_link_among_copies(
+    received: Path, own: Path, name: str
+) -> None:
+    """What is written to a shared archive lies among its copies until it is in the store."""
+    says = json.loads((received / MARK).read_text())
+    (received / MARK).write_text(json.dumps({**says, "store": "s3://elsewhere"}))
+    shutil.copytree(own, own / "posts")
+    linked(received, f"caches/shared/{name}", own)
+    with (
+        pytest.raises(UsageError, match=f"{name}: {LEADS_OUT}"),
+        Store.open(received) as store,
+        store.writing(),
+    ):
+        raise AssertionError
+    assert kept(own) and kept(own / "posts")
+
+
+def test_a_link_to_nothing_and_one_that_leads_back_in(received: Path, tmp_path: Path) -> None:
+    linked(received, "caches/elsewhere", tmp_path / "not-there")
+    with pytest.raises(UsageError, match=f"caches/elsewhere: {LEADS_OUT}"):
+        Store.open(received)
+    (received / "caches" / "elsewhere").unlink()
+    linked(received, "caches/other", received / "caches")
     with Store.open(received) as store:
         index(store)
         assert Holdings(store, Register(), Settings()).channel_keys == ["mapped:marl"]
-    assert kept(own)
-    for cache in ("sketches", "search", "columns"):
-        assert (own / cache / "c.txt").is_file() and (own / cache / "letters").is_dir()
+
+
+def test_a_file_is_written_whole_beside_a_link_that_waits_for_it(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("to be kept")
+    (tmp_path / "state.json.new").symlink_to(mine)
+    write_synced(tmp_path / "state.json", b"{}")
+    assert mine.read_text() == "to be kept" and (tmp_path / "state.json").read_bytes() == b"{}"

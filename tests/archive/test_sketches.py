@@ -183,6 +183,8 @@ def test_all_values_come_by_value_whatever_was_merged(tmp_path: Path) -> None:
     assert [value for value, _ in found] == sorted(value for value, _ in found)
     wanted = [(value, row) for row in range(60) for value in sketch(texts[row]).tolist()]
     assert sorted(found) == sorted(wanted)
+    divided = [sum(value % RATE == 0 for value, at in wanted if at == row) for row in range(60)]
+    assert cache.sampled(60).tolist() == divided
 
 
 def test_what_was_looked_at_is_let_go_of_and_found_again(

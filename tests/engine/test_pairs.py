@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mabillon.engine import occurrences
 from mabillon.engine.contract import Engine, Stream
 from mabillon.engine.embedded import Embedded
 from mabillon.engine.pairs import PAIRS, SIZES, VALUES, candidate_pairs
@@ -80,7 +81,7 @@ WORDS = st.lists(st.sampled_from("abcdef"), max_size=70).map(" ".join)
 
 
 @settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20
 )
 @given(
     st.lists(st.tuples(st.sampled_from("xyz"), WORDS), max_size=9),
@@ -92,6 +93,16 @@ def test_the_pairs_are_those_of_brute_force(
 ) -> None:
     texts = {3 * n: post for n, post in enumerate(drawn)}
     assert pairs(engine, texts, common, parts) == brute(texts, common)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.tuples(st.sampled_from("xyz"), WORDS), min_size=5, max_size=12))
+def test_so_they_are_where_values_are_common_in_every_way(drawn: list[tuple[str, str]]) -> None:
+    texts = dict(enumerate([*drawn, *drawn[:2]]))
+    with pytest.MonkeyPatch.context() as patch, Embedded() as engine:
+        patch.setattr(occurrences, "FEW", 2)
+        patch.setattr(occurrences, "_COMMON", np.array([3, 4, 6]))
+        assert pairs(engine, texts, 9) == brute(texts, 9)
 
 
 def test_short_texts_are_compared_on_all_their_shingles(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mabillon.engine import open_engine
+from mabillon.engine.faults import read
 from mabillon.engine.session import LEAST_JAVA, Session
 from mabillon.errors import UsageError
 
@@ -21,6 +22,7 @@ from mabillon.errors import UsageError
         ("spark://", "is no address"),
         ("spark://node", "is no address"),
         ("spark://node:notaport", "is no address"),
+        ("spark://[node:7077", "is no address"),
     ],
 )
 def test_what_is_no_engine_is_said_so(address: str, said: str) -> None:
@@ -35,6 +37,17 @@ def test_a_cluster_out_of_reach_is_named() -> None:
         with pytest.raises(UsageError, match="does not answer") as raised:
             open_engine(address)
     assert raised.value.where == address
+
+
+def test_an_address_is_told_without_what_steers_a_terminal() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"spark://127.0.0.1:{taken.getsockname()[1]}/\n\x1b]2;and \u202eso on\x07"
+        with pytest.raises(UsageError) as raised:
+            open_engine(address)
+        assert not [char for char in str(raised.value) if not char.isprintable()]
+        for text in ("OutOfMemoryError", "ExecutorLostFailure", "\x1b[2Jno\x07"):
+            assert str(read(text, address)).isprintable()
 
 
 def java(folder: Path, says: str) -> Path:

@@ -11,7 +11,7 @@ from scipy import special
 from mabillon.examine.beta import Beta, normal_quantile, quantile
 
 SIZE = st.floats(0.01, 5000)
-SHARE = st.floats(0, 1)
+SHARE = st.floats(0, 1, allow_subnormal=False)  # of those scipy keeps few digits
 
 
 @given(st.lists(st.tuples(SIZE, SIZE, SHARE), min_size=1, max_size=30))

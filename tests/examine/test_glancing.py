@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mabillon.examine.copies import compare
-from mabillon.examine.glancing import may_be_related, most_words, says_any
+from mabillon.examine.glancing import may_be_near, may_be_related, most_words, says_any
 from mabillon.examine.settings import Settings
 from mabillon.text.align import read
 from mabillon.text.furniture import Furniture, learn
@@ -46,6 +46,30 @@ def test_what_is_left_out_is_unrelated(
     for text, related in zip(texts, may.tolist(), strict=True):
         told = compare(asked, read(text, furniture.stretches(text)), Settings())
         assert related or told.relation == "unrelated"
+
+
+@given(st.lists(TEXT, max_size=4), st.integers(0, 30))
+def test_pairs_that_are_left_out_are_no_copies(others: list[str], cut: int) -> None:
+    texts = [*others, " ".join(WORDS)]
+    texts += [f"{text}\n{FOOTER}" for text in texts]
+    texts += [" ".join(text.split()[cut:]) or "none" for text in texts]
+    furniture, (one, two) = footer(), np.triu_indices(len(texts), 1)
+    furnished = np.full(len(texts), most_words(furniture))
+    may = may_be_near(*signed(texts), furnished, one, two, Settings())
+    found = [read(text, furniture.stretches(text)) for text in texts]
+    for a, b, near in zip(one.tolist(), two.tolist(), may.tolist(), strict=True):
+        told = compare(found[a], found[b], Settings())
+        assert near or told.relation in ("unrelated", "shares passages")
+
+
+def test_pairs_that_share_turns_of_speech_are_left_out() -> None:
+    words = [f"tray{n}" for n in range(12)]
+    texts = [" ".join(words), " ".join(words[:6] + [f"lamp{n}" for n in range(8)])]
+    one, two = np.array([0]), np.array([1])
+    signs = signed(texts)
+    for most, near in ((0, False), (6, True)):
+        furnished = np.full(2, most)
+        assert may_be_near(*signs, furnished, one, two, Settings()).tolist() == [near]
 
 
 def test_turns_of_speech_are_left_out_and_passages_are_not() -> None:

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mabillon.examine.copies import compare
+from mabillon.examine.hashed import read_many, read_words
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import (
     DIFFERENT,
@@ -14,7 +15,6 @@ from mabillon.examine.sifting import (
     UNSURE,
     WITHIN,
     may_be_related,
-    read_many,
     sift,
 )
 from mabillon.text.align import Text, read
@@ -57,7 +57,7 @@ def test_a_verdict_is_the_alignments(posts: list[tuple[int, str, bool]], again: 
     posts = [*posts, *([(2, posts[0][1], False)] if again else [])]
     texts, channels = [text(p) for p in posts], np.array([p[0] for p in posts])
     one, two = np.triu_indices(len(posts), 1)
-    verdicts = sift(texts, channels, FURNITURE, one, two, Settings()).verdict
+    verdicts = sift(read_words(texts, channels, FURNITURE), one, two, Settings()).verdict
     many = list(read_many(texts, channels, FURNITURE))
     alone = [read(t, FURNITURE[p[0]].stretches(t)) for t, p in zip(texts, posts, strict=True)]
     for a, b, verdict in zip(one.tolist(), two.tolist(), verdicts.tolist(), strict=True):
@@ -93,7 +93,7 @@ def test_each_verdict_occurs() -> None:
     altered = body.replace("word9", "other")
     texts = [body, f"{body}\n{FOOTERS[0].format(3)}", f"{body} more", altered, "quite another"]
     verdicts = sift(
-        texts, np.array([0, 1, 0, 0, 0]), FURNITURE,
+        read_words(texts, np.array([0, 1, 0, 0, 0]), FURNITURE),
         np.array([0, 0, 0, 0]), np.array([1, 2, 3, 4]), Settings(),
     ).verdict  # fmt: skip
     assert verdicts.tolist() == [IDENTICAL, WITHIN, UNSURE, DIFFERENT]

@@ -108,6 +108,21 @@ def test_read_at_once_as_one_by_one(drawn: st.DataObject, tmp_path_factory: Any)
     assert posts == plain
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_blank_name_is_none(tmp_path: Path, at_once: bool) -> None:
+    """Whatever its spaces are, and where every other name of the file begins with ink."""
+    path = tmp_path / "posts.jsonl"
+    spaces = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+    for blank in (*spaces, "\u2003 ", ""):
+        names = ["ink", blank, "more"]
+        rows = [{"who": "one", "n": 1, "at": TIMES[0], "text": "", "views": 1} for _ in names]
+        lines = [row | {"inner": {"name": name}} for row, name in zip(rows, names, strict=True)]
+        path.write_bytes(stretch([json.dumps(x, ensure_ascii=False).encode() for x in lines]))
+        posts, _ = read(path, at_once)
+        assert posts is not None
+        assert posts["channel_name"].to_pylist() == ["ink", None, "more"]
+
+
 def test_lines_that_are_alike_are_not_decoded() -> None:
     lines = [
         json.dumps({"n": n, "deep": {"text": text, "list": [n, text]}}).encode()

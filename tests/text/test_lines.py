@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mabillon.compiled import array_code_only
 from mabillon.text import lines
 from mabillon.text.lines import Lines, read_lines, together
 
@@ -20,8 +21,8 @@ TEXTS = st.lists(st.lists(st.sampled_from(PARTS), max_size=14).map("".join), max
 
 
 def on_arrays(texts: list[str], monkeypatch: pytest.MonkeyPatch) -> Lines:
-    monkeypatch.setattr(lines, "FEW", 0)
-    monkeypatch.setattr(lines, "UNREADY", 0)
+    for few in ("FEW", "FEW_WALKED", "UNREADY"):
+        monkeypatch.setattr(lines, few, 0)
     return together(read_lines(texts))
 
 
@@ -33,8 +34,18 @@ def test_on_arrays_they_are_as_one_by_one(
     monkeypatch: pytest.MonkeyPatch, texts: list[str]
 ) -> None:
     made, wanted = on_arrays(texts, monkeypatch), lines._one_by_one(texts)
+    with array_code_only():
+        also = on_arrays(texts, monkeypatch)
     for name, column in wanted._asdict().items():
         assert np.array_equal(getattr(made, name), column), name
+        assert np.array_equal(getattr(also, name), column), name
+
+
+def test_halves_of_characters_are_of_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["moss \ud800 tram", "\udc00"]
+    made, wanted = on_arrays(texts, monkeypatch), lines._one_by_one(texts)
+    assert made.hashes.tolist() == wanted.hashes.tolist()
+    assert made.counts.tolist() == wanted.counts.tolist() == [1, 1]
 
 
 def test_digits_are_masked_and_links_and_handles_told() -> None:

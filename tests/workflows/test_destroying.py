@@ -201,10 +201,12 @@ def test_a_received_catalogue_removes_nothing_outside_its_archive(tmp_path: Path
     connection.execute("UPDATE segments SET file = '../../mine/letter.parquet' WHERE number = 0")
     connection.execute("UPDATE tombstones SET evidence = '../../mine/letter.txt'")
     connection.close()
-    shutil.rmtree(tmp_path / "archive" / "caches")
-    (tmp_path / "archive" / "caches").symlink_to(mine)
     with Store.open(tmp_path / "archive") as store, store.writing():
         pass
+    shutil.rmtree(tmp_path / "archive" / "caches")
+    (tmp_path / "archive" / "caches").symlink_to(mine)
+    with pytest.raises(UsageError, match="caches: this is a link that leads out"):
+        Store.open(tmp_path / "archive")
     assert {path.name for path in mine.iterdir()} == {"letter.txt", "letter.parquet"}
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from mabillon import Archive
-from mabillon.archive import runs
+from mabillon.archive import stretches
 from mabillon.examine.settings import Settings
 from mabillon.examine.wording.comparable import PLAYING, lengths_like
 from mabillon.workflows import wording_background, wording_cache
@@ -59,7 +59,7 @@ def posts(first: int, end: int) -> list[dict[str, object]]:
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    monkeypatch.setattr(runs, "RUN_ROWS", 128)
+    monkeypatch.setattr(stretches, "RUN_ROWS", 128)
     made = Archive.init(tmp_path / "archive")
     (made.store.root / "register.yaml").write_text(REGISTER)
     grown(made, tmp_path, 0, 50)

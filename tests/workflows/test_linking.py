@@ -25,6 +25,7 @@ from mabillon.workflows.destroying import destroy
 from mabillon.workflows.ingest import Pace, ingest
 from mabillon.workflows.linking import Linked
 from mabillon.workflows.media_items import MediaItems
+from mabillon.workflows.merging import merge
 from mabillon.workflows.options import Options
 
 COLLECTED = datetime(2031, 3, 27, tzinfo=UTC)
@@ -194,6 +195,54 @@ def test_digests_that_auto_archiver_gives(store: Store, tmp_path: Path) -> None:
     run(store, tmp_path / "elsewhere.jpg")
     assert counts(run(store, tmp_path / "db.csv")) == (1, 0, 1)
     assert links(store) == {("77", digest(ONE), "digest")}
+
+
+@pytest.mark.parametrize("post_here", [True, False])
+def test_a_file_of_one_machine_is_linked_to_the_post_of_another_by_its_digest(
+    tmp_path: Path, desktop: Desktop, *, post_here: bool
+) -> None:
+    """As an ingest of both would have it; a path says nothing across machines."""
+    post = "https://t.me/PottingWire/77"
+    (tmp_path / "db.csv").write_bytes(archiver([(post, [ONE, THREE])]))
+    (tmp_path / "elsewhere.jpg").write_bytes(ONE)
+    desktop.write(tmp_path / "export")
+    export = tmp_path / "export" / "result.json"
+    lone = [path for path in (tmp_path / "export").rglob("*") if path.suffix == ".jpg"]
+    (tmp_path / "photos").mkdir()
+    for path in lone:
+        path.rename(tmp_path / "photos" / path.name)
+    with Store.init(tmp_path / "posts") as one, Store.init(tmp_path / "files") as two:
+        run(one, tmp_path / "db.csv", export)
+        run(two, tmp_path / "elsewhere.jpg", tmp_path / "photos")
+    here, there = ("posts", "files") if post_here else ("files", "posts")
+    with Store.open(tmp_path / here) as store:
+        assert not links(store)
+        [done] = merge(store, [tmp_path / there])
+        expected = {("77", digest(ONE), "digest")}
+        assert done.linked == 1 and links(store) == expected
+        position = store.position()
+        [again] = merge(store, [tmp_path / there])
+        assert (again.leaf, again.linked, store.position()) == (None, 0, position)
+        told: list[Check] = []
+        assert audit(store, told.append).clean
+        assert counts(run(store, tmp_path / "db.csv")) == (1, 0, 1)
+        assert links(store) == expected
+    with Store.open(tmp_path / there) as other:
+        [back] = merge(other, [tmp_path / here])
+        assert links(other) == expected and back.linked == 0
+
+
+def test_what_was_destroyed_is_not_linked_after_a_merge(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.jpg").write_bytes(ONE)
+    why = {"reason": "a court's order", "authority": "12 O 44/31", "by": "R. Vane"}
+    (tmp_path / "db.csv").write_bytes(archiver([("https://t.me/PottingWire/77", [ONE, TWO])]))
+    with Store.init(tmp_path / "posts") as other:
+        run(other, tmp_path / "db.csv")
+    with Store.init(tmp_path / "archive") as store:
+        run(store, tmp_path / "elsewhere.jpg")
+        destroy(store, digest(ONE), second="M. Ferrier", **why)
+        [done] = merge(store, [tmp_path / "posts"])
+        assert done.posts == 1 and done.linked == 0 and not links(store)
 
 
 def test_an_x_archive(store: Store, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from object_store import ADDRESS, asked_here, server_of_all_tests
 
 from mabillon import Archive
 from mabillon.archive.store import Store
-from mabillon.workflows.merging import KINDS, merge
+from mabillon.workflows.merged_entries import READ
+from mabillon.workflows.merging import merge
 from mabillon.workflows.sharing import share
 
 AT = datetime(2031, 3, 26, 9, 0, tzinfo=UTC)
@@ -171,4 +172,4 @@ def test_entries_that_are_merged_are_of_kinds_that_there_are() -> None:
     )
 
     modules = (attached, became_decided, events, looks, proposed, importing, shots)
-    assert {module.KIND for module in (*modules, transcribed, translating)} == set(KINDS)
+    assert {module.KIND for module in (*modules, transcribed, translating)} == set(READ)

@@ -16,10 +16,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from shared_lines import MAPPED, lines
 
 from mabillon.archive import catalogue, ledger
+from mabillon.archive.merge_reading import OtherRows
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
 from mabillon.cli import main
@@ -283,6 +285,44 @@ def test_an_altered_archive_is_not_merged(
     assert state(here) == before
 
 
+def test_what_was_merged_before_is_only_looked_up(
+    three: tuple[Path, Path, Path, list[Path]], tmp_path: Path
+) -> None:
+    """So that merging many times costs what came since, beside the audit."""
+    here, there, _, _ = three
+    [first] = merged(here, there)
+    take(there, lines(tmp_path / "later.jsonl", 500, 7))
+    with Store.open(there) as other:
+        read: list[int] = []
+        others = OtherRows(other, other.position(), first.size, lambda name, count: None)
+        parts = list(others.versions(lambda group: read.append(len(group))))
+        assert read == [7] and sum(len(versions) for versions, _ in parts) == other.rows()
+        whole = pa.concat_tables([posts() for _, posts in parts])
+        assert whole.equals(other.posts().cast(whole.schema)), "it can be read all the same"
+        groups = others.groups("sightings", all_=False)
+        assert [len(group) for group in groups] == [7]
+    [done] = merged(here, there)
+    assert (done.posts, done.sightings) == (7, 7) and clean(here)
+
+
+def test_a_post_that_was_destroyed_here_and_stands_there_comes_with_what_shows_it(
+    three: tuple[Path, Path, Path, list[Path]], tmp_path: Path
+) -> None:
+    here, there, _, files = three
+    take(there, lines(tmp_path / "again.jsonl", 0, 45))
+    raw = hashlib.sha256(files[0].read_bytes()).hexdigest()
+    why = {"reason": "a court's order", "authority": "12 O 44/31", "by": "R. Vane"}
+    for root in (here, there):
+        with Store.open(root) as store:
+            destroy(store, raw, second="M. Ferrier", with_posts=True, **why)
+    with Store.open(there) as other:
+        told = {text for text in other.posts(["text"])["text"].to_pylist() if text}
+    [done] = merged(here, there)
+    assert done.posts > 0 and clean(here)
+    with Store.open(here) as store:
+        assert told <= set(store.posts(["text"])["text"].to_pylist())
+
+
 def entry(kind: str, key: str, document: bytes) -> NewEntry:
     return NewEntry(kind, key, "M. Ferrier", "", document)
 
@@ -298,19 +338,19 @@ def test_entries_and_registers_go_on_or_collide(
     three: tuple[Path, Path, Path, list[Path]],
 ) -> None:
     here, there, _, _ = three
-    enter(here, entry("event", "both", b'{"a":1}'))
+    enter(here, entry("report", "both", b'{"a":1}'))
     enter(
         there,
-        *(entry("event", "both", b'{"a":2}'), entry("event", "mine", b'{"b":1}')),
-        *(entry("event", "mine", b'{"b":2}'), entry("watch", "state", b"{}")),
+        *(entry("report", "both", b'{"a":2}'), entry("report", "mine", b'{"b":1}')),
+        *(entry("report", "mine", b'{"b":2}'), entry("watch", "state", b"{}")),
         register=b"issuers: {}\n",
     )
     [done] = merged(here, there)
-    assert (done.entries, done.colliding, done.entries_left) == (2, ("event both",), 1)
+    assert (done.entries, done.colliding, done.entries_left) == (2, ("report both",), {"watch": 1})
     assert done.registers == 1
     with Store.open(here) as store:
-        assert [e.document for e in store.entries("event", "mine")] == [b'{"b":1}', b'{"b":2}']
-        assert [e.document for e in store.entries("event", "both")] == [b'{"a":1}']
+        assert [e.document for e in store.entries("report", "mine")] == [b'{"b":1}', b'{"b":2}']
+        assert [e.document for e in store.entries("report", "both")] == [b'{"a":1}']
         assert not store.entries("watch") and store.register_version() is not None
     enter(there, register=b"issuers: {}  # there\n")
     (here / "register.yaml").write_bytes(b"issuers: {}\n")
@@ -381,12 +421,43 @@ def test_the_command_says_what_came_of_it(
         return int(str(ended.value.code)), *capsys.readouterr()
 
     status, said, _ = run()
-    assert status == 0 and "1 captures, " in said and "the ledger there, " in said
+    assert status == 0 and "new: 1 capture, 60 posts, " in said
+    flat = " ".join(said.split())
+    assert "1 unreadable record, 1 raw file, 0 media files" in flat and "the ledger there, " in flat
+    assert "1 capture says what is said here already" in said and "stay there" not in said
     assert all(len(line) <= 80 for line in said.splitlines()[1:])
     assert json.loads(run("--json")[1])["leaf"] is None
     rewritten(there, leaf_of(there, "south.jsonl"), renamed("south.jsonl"))
     status, said, why = run()
     assert status == 1 and "leaf" in why and not said
+
+
+def test_what_stays_with_its_archive_is_counted(
+    three: tuple[Path, Path, Path, list[Path]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there, _, _ = three
+    with Store.open(there) as store, store.writing() as writer:
+        for number in (1, 2):
+            writer.add_judgement(writer.add_opinion(b'{"number":%d}' % number), "sign", "R. V.", "")
+    shutil.rmtree(here)
+    shutil.copytree(there, here)  # what both have stays nowhere
+    enter(
+        there,
+        *(entry("dispatch", "weekly/1", b"{}"), entry("publication", "weekly/1", b"{}")),
+        *(entry("alert", "a", b"{}"), entry("alert", "b", b"{}"), entry("watch", "state", b"{}")),
+    )
+    with Store.open(there) as store, store.writing() as writer:
+        writer.add_opinion(b'{"number":3}')
+    with pytest.raises(SystemExit):
+        main(["--archive", str(here), "merge", str(there)])
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  nothing new",
+        "  stay there, for they speak of that archive alone: 1 opinion, 1 dispatch begun,",
+        "  1 dispatch published, 2 alerts, 1 other entry of the desk",
+    ]
+    [done] = merged(here, there)
+    assert (done.opinions_left, done.judgements_left) == (1, 0)
+    assert done.entries_left == {"alert": 2, "dispatch": 1, "publication": 1, "watch": 1}
 
 
 def large(tmp_path: Path) -> tuple[Path, Path]:

@@ -15,11 +15,14 @@ import pytest
 from shared_lines import MAPPED, lines
 
 from mabillon.archive import catalogue, ledger
+from mabillon.archive.merge_entries import new_entries
+from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
 from mabillon.archive.versions import version_ids
 from mabillon.errors import ArchiveDamaged, RegisterError
 from mabillon.workflows.audit import audit
 from mabillon.workflows.ingest import ingest
+from mabillon.workflows.merged_entries import READ
 from mabillon.workflows.merging import merge
 from mabillon.workflows.progress import Silent
 
@@ -129,6 +132,79 @@ def test_a_number_of_what_is_not_there_is_refused(
 ) -> None:
     forged(two[1], kind, replaced(column, value))
     refused(*two, why=f"segments/{kind}/")
+
+
+def test_a_time_that_no_calendar_has_is_refused(two: tuple[Path, Path]) -> None:
+    far = pa.scalar(1 << 60, pa.int64())
+    forged(two[1], "sightings", replaced("seen_at", lambda c: pc.add(c.cast(pa.int64()), far)))
+    refused(*two, why="segments/sightings/.*a time that no calendar has")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "kind"),
+    [
+        *(("captures", "kept_at", "capture"), ("captures", "collected_at", "capture")),
+        *(("entries", "at", "entry"), ("tombstones", "at", "tombstone")),
+    ],
+)
+@pytest.mark.parametrize("at", [1 << 62, -(1 << 62)])
+def test_a_catalogue_with_a_time_that_no_calendar_has_is_refused(
+    two: tuple[Path, Path], table: str, column: str, kind: str, at: int
+) -> None:
+    with Store.open(two[1]) as store:
+        with store.writing() as writer:
+            writer.add_entries([NewEntry("report", "one", "M. Ferrier", "", b"{}")])
+        words = dict.fromkeys(("reason", "authority", "by", "second"), "x")
+        raw = store.evidence_like("")[0][0]
+        row = {"number": 1, "evidence": raw, "size": 1, "at": 1, "posts": None}
+        with catalogue.transaction(store.connection):
+            catalogue.append(store.connection, "tombstone", row | words)
+        store.connection.execute(f"UPDATE {table} SET {column} = ?", (at,))
+        bound_anew(store.connection, kind, "1")
+    refused(*two, why=f"{table} of its catalogue have a time .{column} .* that no calendar has")
+
+
+def test_letters_that_are_none_are_refused(two: tuple[Path, Path]) -> None:
+    def change(rows: pa.Table) -> pa.Table:
+        ends = np.arange(0, 2 * len(rows) + 1, 2, dtype=np.int32)
+        data = b"\xff\xfe" * len(rows)
+        buffers = [None, pa.py_buffer(ends), pa.py_buffer(data)]
+        letters = pa.Array.from_buffers(pa.string(), len(rows), buffers)
+        rows = replaced("text", lambda _: letters)(rows)
+        return replaced("version", lambda _: version_ids(rows))(rows)
+
+    forged(two[1], "posts", change)
+    refused(*two, why=r"segments/posts/.*cannot be read")
+
+
+@pytest.mark.parametrize("kind", sorted(READ))
+@pytest.mark.parametrize("document", [b"not JSON", b"\xff"])
+def test_what_a_desk_entered_and_nobody_can_read_is_refused(
+    two: tuple[Path, Path], kind: str, document: bytes
+) -> None:
+    with Store.open(two[1]) as store, store.writing() as writer:
+        writer.add_entries([NewEntry(kind, "one", "M. Ferrier", "", document)])
+    refused(*two, why=f"what its desk entered .{kind} one. cannot be read")
+
+
+def test_an_entry_nested_beyond_reason_is_refused(two: tuple[Path, Path]) -> None:
+    with Store.open(two[1]) as store, store.writing() as writer:
+        writer.add_entries([NewEntry("report", "one", "M. Ferrier", "", b"[" * 100_000)])
+    refused(*two, why="what its desk entered .report one. cannot be read")
+
+
+def test_an_entry_is_held_against_its_leaf_when_it_is_taken(two: tuple[Path, Path]) -> None:
+    for number, name in enumerate(("by", "document", "key")):
+        with Store.open(two[1]) as store, store.writing() as writer:
+            writer.add_entries([NewEntry("report", f"of {number}", "M. Ferrier", "", b"{}")])
+        with Store.open(two[0]) as own, Store.open(two[1]) as other:
+            position = other.position()
+            assert len(new_entries(own.connection, other.connection, position, READ).rows) == 1
+            said = b"[]" if name == "document" else "another"
+            other.connection.execute(f"UPDATE entries SET {name} = ?", (said,))
+            with pytest.raises(ArchiveDamaged, match="is not what its leaf says"):
+                new_entries(own.connection, other.connection, position, READ)
+            other.connection.execute("DELETE FROM entries")
 
 
 @pytest.mark.parametrize("kind", ["posts", "sightings"])

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from object_store import ADDRESS, ObjectStore, asked_here, running, server_of_all_tests
 from shared_lines import MAP, MAPPED, lines
 
+from mabillon.archive import catalogue
+from mabillon.archive.agreed import VARIABLE
 from mabillon.archive.checking import Check
+from mabillon.archive.removing import list_of
+from mabillon.archive.shared import SharedFiles
 from mabillon.archive.store import Store
 from mabillon.cli import main
 from mabillon.errors import ArchiveDamaged, StoreOutOfReach, UsageError
@@ -39,6 +45,7 @@ def asked(server: ObjectStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     server.empty()
     asked_here(server, monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return server
 
 
@@ -188,7 +195,6 @@ def test_evidence_is_destroyed_in_the_store_too(asked: ObjectStore, tmp_path: Pa
     with Store.open(root) as store:
         [(raw, _), _] = store.evidence_like("")
         key = f"desk/evidence/{raw[:2]}/{raw[2:]}"
-        before = asked.get(key)
         destroy(
             store,
             raw,
@@ -205,13 +211,201 @@ def test_evidence_is_destroyed_in_the_store_too(asked: ObjectStore, tmp_path: Pa
     report, _ = checked(root)
     assert report.clean and report.counts["evidence"]["destroyed"] == 1
     assert not [path for path in files(root) if path.name == raw[2:]]
-    # What an interrupted order left in the store is removed by the next command that writes.
-    asked.put(key, before)
-    assert not checked(root)[0].clean
-    (root / "tmp" / "removing.json").write_text(json.dumps([key.removeprefix("desk/")]))
+
+
+def test_copies_take_no_more_room_than_is_given_them(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, _ = shared_archive(tmp_path)
+    copies = root / "caches" / "shared"
+    shutil.rmtree(copies)
+
+    def room() -> int:
+        held = [*files(copies / "evidence"), *files(copies / "segments")]
+        return sum(path.stat().st_size for path in held)
+
+    with Store.open(root) as store:
+        sizes = dict(store.evidence_like("")) | {"": store.segments("posts")[0].size}
+        monkeypatch.setenv("MABILLON_SHARED_COPIES", str(sum(sizes.values()) - 1))
+        for digest, size in store.evidence_like(""):
+            assert len(store.evidence.read(digest)) == size
+        assert len(store.posts()) == 80
+        assert room() == sum(sizes.values()), "what a reader was given stays"
+    assert 0 < room() < sum(sizes.values())
+    monkeypatch.setenv("MABILLON_SHARED_COPIES", "3k")
+    with Store.open(root) as store:
+        assert sharing.share(store, f"{ADDRESS}-north").files == 4
+    assert room() <= 3000
+    monkeypatch.setenv("MABILLON_SHARED_COPIES", "0")
+    with Store.open(root) as store:
+        more = [lines(tmp_path / f"more-{n}.jsonl", 1000 * n, 40) for n in range(1, 4)]
+        assert [r.status for r in ingest(store, more, MAPPED)] == ["read"] * 3
+        assert len(store.posts()) == 200
+    assert room() == 0 and checked(root)[0].clean
+    monkeypatch.setenv("MABILLON_SHARED_COPIES", "much")
+    with Store.open(root) as store, pytest.raises(UsageError, match="'much' is no number"):
+        store.posts()
+
+
+def test_no_copy_is_written_through_a_link(asked: ObjectStore, tmp_path: Path) -> None:
+    root, raw = shared_archive(tmp_path)
+    copies, mine = root / "caches" / "shared", tmp_path / "mine"
+    mine.mkdir()
+    shutil.rmtree(copies / "evidence" / raw[:2])
+    (copies / "evidence" / raw[:2]).symlink_to(mine)
+    with Store.open(root) as store, pytest.raises(UsageError, match="a link that leads out"):
+        store.evidence.read(raw)
+    assert not list(mine.iterdir())
+
+
+WHY = {
+    "reason": "order of the court",
+    "authority": "12 O 44/31",
+    "by": "R. Vane",
+    "second": "M. Ferrier",
+}
+
+
+def shared_archive(folder: Path) -> tuple[Path, str]:
+    """Return an archive of two files in the store, and the digest of one of them."""
+    root = local(folder)
+    with Store.open(root) as store:
+        sharing.share(store, ADDRESS)
+        return root, store.evidence_like("")[0][0]
+
+
+def key_of(raw: str) -> str:
+    return f"desk/evidence/{raw[:2]}/{raw[2:]}"
+
+
+def stopped_before_it_removes(root: Path, raw: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Destroy evidence, and lose the store after the transaction."""
+    with monkeypatch.context() as broken, Store.open(root) as store:
+
+        def out_of_reach(self: SharedFiles, name: str) -> None:
+            raise StoreOutOfReach("the store does not answer", where=name)
+
+        broken.setattr(SharedFiles, "delete", out_of_reach)
+        with pytest.raises(StoreOutOfReach):
+            destroy(store, raw, with_posts=True, **WHY)
+
+
+def test_an_order_that_was_interrupted_goes_on_with_the_next_writer(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, raw = shared_archive(tmp_path)
+    before = asked.names()
+    stopped_before_it_removes(root, raw, monkeypatch)
+    assert set(before) <= set(asked.names()) and not checked(root)[0].clean
     with Store.open(root) as store, store.writing():
         pass
-    assert key not in asked.names() and checked(root)[0].clean
+    assert key_of(raw) not in asked.names() and len(asked.names()) == 3
+    assert checked(root)[0].clean
+    assert files(tmp_path / "state") == []
+
+
+def test_what_a_received_archive_says_is_to_be_removed_stays(
+    asked: ObjectStore, tmp_path: Path
+) -> None:
+    """Whoever can write in an archive says of the desk's own evidence that it was destroyed."""
+    root, raw = shared_archive(tmp_path)
+    received = tmp_path / "received"
+    shutil.copytree(root, received)
+    connection = sqlite3.connect(received / "catalogue.sqlite")
+    with connection:
+        row = {"number": 1, "evidence": raw, "size": 1, "at": 1, "posts": None}
+        words = dict.fromkeys(("reason", "authority", "by", "second"), "x")
+        catalogue.append(connection, "tombstone", row | words)
+    connection.close()
+    (received / "tmp" / "removing.json").write_text(json.dumps([f"evidence/{raw[:2]}/{raw[2:]}"]))
+    with Store.open(received) as store, store.writing():
+        pass
+    assert key_of(raw) in asked.names()
+    assert not checked(received)[0].clean
+
+
+@pytest.mark.parametrize("other", ["archive", "store", "root", "size", "objects"])
+def test_a_list_of_what_is_to_be_removed_is_of_one_archive_as_it_was(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    root, raw = shared_archive(tmp_path)
+    stopped_before_it_removes(root, raw, monkeypatch)
+    path = list_of(root, ADDRESS)
+    said = json.loads(path.read_bytes())
+    wrong = {"archive": str(tmp_path), "store": f"{ADDRESS}-too", "root": "0" * 64, "size": 9999}
+    standing = [name.removeprefix("desk/") for name in asked.names() if name != key_of(raw)]
+    path.write_text(json.dumps(said | {other: standing if other == "objects" else wrong[other]}))
+    held = {name for name in asked.names() if name.removeprefix("desk/") not in said["objects"]}
+    with Store.open(root) as store, store.writing():
+        pass
+    assert key_of(raw) in asked.names() and held <= set(asked.names())
+    with Store.open(root) as store:
+        again = destroy(store, raw, **WHY)
+        assert again.tombstone == store.tombstones(raw)[0]
+        assert key_of(raw) not in asked.names()
+        with pytest.raises(UsageError, match="was destroyed on"):
+            destroy(store, raw, **WHY)
+
+
+def test_a_list_that_others_may_write_to_removes_nothing(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, raw = shared_archive(tmp_path)
+    stopped_before_it_removes(root, raw, monkeypatch)
+    path = list_of(root, ADDRESS)
+    path.chmod(0o666)
+    with (
+        Store.open(root) as store,
+        pytest.raises(UsageError, match="others may write to this list"),
+        store.writing(),
+    ):
+        raise AssertionError
+    path.chmod(0o600)
+    path.write_text("{")
+    with (
+        Store.open(root) as store,
+        pytest.raises(UsageError, match="cannot be read"),
+        store.writing(),
+    ):
+        raise AssertionError
+    assert key_of(raw) in asked.names()
+    inside = root / "state"
+    list_inside = list_of(root, ADDRESS, {"XDG_STATE_HOME": str(inside)})
+    list_inside.parent.mkdir(parents=True)
+    list_inside.write_text("[]")
+    monkeypatch.setenv("XDG_STATE_HOME", str(inside))  # one inside the archive says nothing
+    with Store.open(root) as store, store.writing():
+        pass
+
+
+@pytest.fixture
+def shares_its_group() -> Iterator[None]:
+    """What is written may be written to by one's group, as is usual where each has one's own."""
+    before = os.umask(0o002)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("shares_its_group")
+def test_lists_of_ones_own_are_written_so_that_no_other_may_write_to_them(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    root, raw = shared_archive(tmp_path)
+    with Store.open(root) as store:
+        destroy(store, raw, **WHY)
+    assert key_of(raw) not in asked.names() and files(tmp_path / "state") == []
+
+
+def test_nothing_is_destroyed_where_the_list_cannot_be_kept(
+    asked: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, raw = shared_archive(tmp_path)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with Store.open(root) as store, pytest.raises(UsageError, match="nothing was destroyed"):
+        destroy(store, raw, **WHY)
+    assert key_of(raw) in asked.names()
 
 
 def test_a_store_that_was_not_agreed_to_is_not_asked(

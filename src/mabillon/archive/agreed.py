@@ -50,7 +50,7 @@ def agree(address: str, archive: Path, environ: Mapping[str, str] = os.environ) 
         path.parent.mkdir(parents=True, exist_ok=True)
         said = path.read_text("utf-8") if path.exists() else ""
         between = "\n" if said and not said.endswith("\n") else ""
-        write_synced(path, f"{said}{between}{address}\n".encode())
+        write_synced(path, f"{said}{between}{address}\n".encode(), 0o600)
     except OSError as error:
         raise UsageError(
             f"it cannot be kept that you agreed to this store ({error.strerror})",

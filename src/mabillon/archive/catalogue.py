@@ -215,8 +215,19 @@ def micros(at: datetime) -> int:
 
 
 def instant(at: int) -> datetime:
-    """Return the instant of that many microseconds since 1970 in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
+    """Return the instant of that many microseconds since 1970 in UTC.
+
+    Raises
+    ------
+    ArchiveDamaged
+        No calendar has it.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=at)
+    except OverflowError as error:
+        raise ArchiveDamaged(
+            f"a time in the catalogue ({at}) is in no calendar", do="run `mabillon audit`"
+        ) from error
 
 
 def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:

@@ -20,6 +20,7 @@ from mabillon.archive import catalogue
 from mabillon.archive.evidence import is_digest
 from mabillon.archive.ledger import encode, leaf_data, leaf_hash, prefixed
 from mabillon.archive.pieces import Advance, LocalPieces, Pieces, SharedPieces, State
+from mabillon.archive.removing import no_longer
 from mabillon.archive.segments import SCHEMAS
 from mabillon.archive.shared import Piece
 from mabillon.archive.store import MARK, Store, mark
@@ -255,6 +256,8 @@ def _evidence(store: Store, pieces: Pieces, advance: Advance) -> Iterator[Check]
             yield Check("evidence", digest, "not checked", place, f"{why} ({words(gone[digest])})")
         elif pieces.there(piece.name):
             why = "its bytes are still there; the next command that writes ends this"
+            if store.shared is not None:
+                why += ", or `mabillon destroy` with the same digest where another machine began it"
             yield Check("evidence", digest, "altered", place, f"{why} ({words(gone[digest])})")
         else:
             yield Check("evidence", digest, "destroyed", place, words(gone[digest]))
@@ -287,9 +290,14 @@ def _strays(store: Store, pieces: Pieces) -> Iterator[Check]:
         )
     }
     what = "file" if store.shared is None else "object; another one may"
+    replaced = {f"segments/{file}" for file in no_longer(store.connection)}
     for name in pieces.names():
         if name not in known:
             place, why = pieces.place(name), f"the catalogue does not know this {what}"
+            if name in replaced and store.shared is not None:
+                why = "it was replaced when evidence was destroyed, and still holds what went; "
+                why += "an order that was interrupted goes on with the next command that writes "
+                why += "on its machine"
             yield Check("file", place, "not checked", place, why)
     for name, why in _NOT_VOUCHED.items():
         path = store.root / name

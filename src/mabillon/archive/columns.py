@@ -59,6 +59,12 @@ class _Part:
         found: list[str] = self.table["channel"].dictionary.to_pylist()
         return found
 
+    @cached_property
+    def codes(self) -> npt.NDArray[np.signedinteger]:
+        """Of each row which of ``channels`` it is of."""
+        found: npt.NDArray[np.signedinteger] = self.table["channel"].indices.to_numpy()
+        return found
+
     def of(self, code: int) -> Rows:
         """Return the rows of one of ``channels``, ascending."""
         low, high = self._run["starts"][code : code + 2].tolist()
@@ -105,12 +111,28 @@ class Columns:
 
     def codes(self, before_row: int) -> npt.NDArray[np.int32]:
         """Return of each row under ``before_row`` which of ``channels`` it is of."""
-        number = {key: n for n, key in enumerate(self._first_rows)}
+        parts = [self._numbers[part.first][part.codes] for part in self._parts]
+        return np.concatenate([np.empty(0, np.int32), *parts])[:before_row]
+
+    def codes_of(self, rows: Rows) -> npt.NDArray[np.int32]:
+        """Return of rows, ascending, which of ``every_channel`` each is of."""
         parts = [np.empty(0, np.int32)]
-        for part in self._parts:
-            numbers = np.array([number[key] for key in part.channels], np.int32)
-            parts.append(numbers[part.table["channel"].indices.to_numpy()])
-        return np.concatenate(parts)[:before_row]
+        parts += [self._numbers[part.first][part.codes[at]] for part, at in self._by_part(rows)]
+        return np.concatenate(parts)
+
+    @cached_property
+    def every_channel(self) -> list[str]:
+        """The raw channel keys of all rows, as they first come."""
+        return list(self._first_rows)
+
+    @cached_property
+    def _numbers(self) -> dict[int, npt.NDArray[np.int32]]:
+        """Of each run, by its first row, which of ``every_channel`` each of its own ones is."""
+        number = {key: n for n, key in enumerate(self.every_channel)}
+        return {
+            part.first: np.array([number[key] for key in part.channels], np.int32)
+            for part in self._parts
+        }
 
     def rows_of(self, keys: Collection[str], before_row: int, since: int | None = None) -> Rows:
         """Return the rows under ``before_row`` of these raw channel keys, ascending.

@@ -12,28 +12,24 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mabillon.archive import catalogue, segments
+from mabillon.archive import catalogue, removing, segments
 from mabillon.archive.emptying import Gone, standing, touched, without
 from mabillon.archive.evidence import Evidence, is_digest
-from mabillon.archive.folders import sync_folders, write_synced
+from mabillon.archive.folders import sync_folders
 from mabillon.archive.ledger import encode, prefixed
 from mabillon.archive.shared import SharedFiles
 from mabillon.archive.tombstones import Replaced, tombstones
 
 GONE: Final = "destroyed with its evidence"
 """What stands in place of why a record could not be read: the reason may quote it."""
-
-REMOVING: Final = "removing.json"
-"""Objects of a store that an order is to remove, listed before its transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +85,9 @@ def destroy(
     ]
     if shared is not None:
         shared.put_segments(renewed)
-        removing = [shared.segment(held).name for held in old]
-        removing += [f"evidence/{digest[:2]}/{digest[2:]}" for digest in raw]
-        write_synced(root / "tmp" / REMOVING, msgspec.json.encode(removing))
+        going = [shared.segment(held).name for held in old]
+        going += [removing.object_of(digest) for digest in raw]
+        removing.begin(root, shared.address, connection, going)
     connection.execute("PRAGMA secure_delete = ON")  # what is emptied is overwritten
     with catalogue.transaction(connection):
         number = _next(connection, "tombstones")
@@ -127,7 +123,11 @@ def finish(
     gone = {stone.evidence for stone in tombstones(connection)}
     raw = [evidence.place(digest) for digest in sorted(gone) if is_digest(digest)]
     raw = [path for path in raw if path.exists()]
-    objects = _objects(root, connection, gone) if shared is not None else []
+    objects: list[str] = []
+    if shared is not None:
+        known = removing.gone(connection, gone)
+        listed = removing.listed(root, shared.address, connection)
+        objects = [name for name in listed if name in known]
     if not old and not raw and not objects:
         return
     connection.execute("VACUUM")  # pages may hold what stood there before they were last parted
@@ -139,38 +139,16 @@ def finish(
             shared.delete(name)
         for path in raw:
             path.unlink(missing_ok=True)
-        (root / "tmp" / REMOVING).unlink(missing_ok=True)
+        removing.end(root, shared.address)
         return
     for path in (*old, *raw):
         path.unlink()
         sync_folders([path.parent])
 
 
-def _objects(root: Path, connection: sqlite3.Connection, gone: Collection[str]) -> list[str]:
-    """Return which objects that were to be removed the catalogue says are gone."""
-    try:
-        names = msgspec.json.decode((root / "tmp" / REMOVING).read_bytes(), type=list[str])
-    except FileNotFoundError:
-        return []
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return []  # cut off before the transaction
-    known = {f"evidence/{digest[:2]}/{digest[2:]}" for digest in gone if is_digest(digest)}
-    known |= {f"segments/{file}" for file in _no_longer(connection)}
-    return [name for name in names if name in known]
-
-
-def _no_longer(connection: sqlite3.Connection) -> set[str]:
-    """Return the files of segments that stand no longer."""
-    known = connection.execute(
-        "SELECT file FROM segments UNION SELECT file FROM replacements WHERE kind = 'segment'"
-        " EXCEPT SELECT file FROM standing_segments"
-    )
-    return {file for [file] in known}
-
-
 def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
     """Yield the files of segments that stand no longer: of those in the folder, no others."""
-    names = _no_longer(connection)
+    names = removing.no_longer(connection)
     for path in folder.glob("*/*.parquet") if names else ():
         if f"{path.parent.name}/{path.name}" in names:
             yield path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -107,24 +107,30 @@ class Intake:
         """Take in the posts that are held."""
         held, self._held, self._held_rows, self._held_bytes = self._held, [], 0, 0
         if self._held_of is not None and held:
-            self._take(self._held_of, pa.concat_batches(held), self._held_whole)
+            self._take(self._held_of, held, self._held_whole)
 
-    def _take(self, capture: OpenCapture, posts: pa.RecordBatch, whole: bool) -> None:
+    def _take(self, capture: OpenCapture, held: Sequence[pa.RecordBatch], whole: bool) -> None:
         """Tell which posts are new, and write them and that they were seen."""
+        # The texts, most of all bytes, are not copied to stand behind one another.
+        texts = pa.chunked_array([posts.column("text") for posts in held])
+        posts = pa.concat_batches([posts.drop_columns("text") for posts in held])
         of, count = capture.of, posts.num_rows
         collected = pa.scalar(of.collected_at, tables.TIME)
-        versions = version_ids(posts)
+        versions = pa.concat_arrays([version_ids(posts) for posts in held])
         rows, new = self._index().resolve(keys(versions), self._next_row)
         said = posts.column("collected_at")
         seen_at = said.fill_null(collected)
         known = said if of.basis == "mtime" else seen_at
+        channels = posts.column("channel").dictionary_encode()
         columns: Mapping[str, pa.Array] = {
             "row": pa.array(rows),
             "capture": _repeat(capture.number, count, pa.int64()),
-            "evidence": _repeat(of.evidence, count, pa.string()).dictionary_encode(),
+            "evidence": pa.DictionaryArray.from_arrays(
+                _repeat(0, count, pa.int32()), pa.array([of.evidence])
+            ),
             "version": versions,
             "seen_at": seen_at,
-            "channel": posts.column("channel").dictionary_encode(),
+            "channel": channels,
             "id": posts.column("id"),
         }
         self._sightings.write(
@@ -134,9 +140,10 @@ class Intake:
         )
         self.media.listed(capture.number, rows, posts.column("media"))
         if new.any():
-            fresh = pa.RecordBatch.from_arrays(
+            given = {**columns, "text": texts}
+            fresh = pa.Table.from_arrays(
                 [
-                    (posts.column(name) if name in posts.schema.names else columns[name])
+                    posts.column(name) if name in posts.schema.names else given[name]
                     for name in tables.POSTS.names
                 ],
                 schema=tables.POSTS,
@@ -146,7 +153,7 @@ class Intake:
         self._next_row += added
         capture.counts.new += added
         if whole:
-            self._observe(capture, posts, known)
+            self._observe(capture, channels, posts.column("posted_at"), known)
 
     def reject(self, capture: OpenCapture, record: Rejected) -> None:
         """Take in a record that could not be read."""
@@ -271,19 +278,22 @@ class Intake:
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
 
-    def _observe(self, capture: OpenCapture, posts: pa.RecordBatch, known: pa.Array) -> None:
+    def _observe(
+        self, capture: OpenCapture, channels: pa.DictionaryArray, posted: pa.Array, known: pa.Array
+    ) -> None:
         """Widen what the capture shows of each channel at each time of looking."""
         grouped = (
             pa.table(
                 {
-                    "channel": posts.column("channel"),
+                    "channel": channels.indices,
                     "seen_at": known.cast(pa.int64()),
-                    "at": posts.column("posted_at").cast(pa.int64()),
+                    "at": posted.cast(pa.int64()),
                 }
             )
             .group_by(["channel", "seen_at"])
             .aggregate([("at", "min"), ("at", "max"), ([], "count_all")])
         )
+        names = channels.dictionary.to_pylist()
         for channel, seen_at, first, last, count in zip(
             *(
                 grouped.column(name).to_pylist()
@@ -291,7 +301,7 @@ class Intake:
             ),
             strict=True,
         ):
-            seen = capture.seen.setdefault((channel, seen_at), Seen(first, last, 0))
+            seen = capture.seen.setdefault((names[channel], seen_at), Seen(first, last, 0))
             seen.posts += count
             if first is not None:
                 seen.from_at = first if seen.from_at is None else min(first, seen.from_at)

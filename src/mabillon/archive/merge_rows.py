@@ -1,32 +1,25 @@
 """Rows of another archive on their way into this one: renumbered, and only what is new.
 
-Rows go through one row group at a time. What says of a post what it says is its version, which
-both archives compute alike: a version that is known here is the row here. What another archive
-says of itself may be anything, so that versions are computed again, and every number is held
-against what there is, before it is taken for a row or a capture.
+Rows go through one row group at a time, as `merge_reading` gives them. What says of a post what it
+says is its version, which both archives compute alike: a version that is known here is the row
+here. Every number is held against what there is, before it is taken for a row or a capture.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from mabillon.archive.segments import SCHEMAS, Segment, SegmentWriter
-from mabillon.archive.store import Store
-from mabillon.archive.versions import VersionIndex, keys, version_ids
-from mabillon.errors import ArchiveDamaged
+from mabillon.archive.merge_reading import OtherRows, together
+from mabillon.archive.segments import SCHEMAS, SegmentWriter
+from mabillon.archive.versions import VersionIndex
 
 Numbers = npt.NDArray[np.int64]
-
-_LINK: Final = ("post", "place", "evidence")
-Advance = Callable[[str, int], None]
 
 
 @dataclass(slots=True)
@@ -45,8 +38,8 @@ class Rows:
 
     Parameters
     ----------
-    other, position
-        The other archive, and how many leaves of it are looked at.
+    other
+        Those of the other archive.
     here
         Number here of each of its captures.
     fresh
@@ -55,35 +48,33 @@ class Rows:
 
     def __init__(
         self,
-        other: Store,
-        position: int,
+        other: OtherRows,
         here: Numbers,
         fresh: Sequence[int],
         writers: dict[str, SegmentWriter],
-        advance: Advance,
     ) -> None:
-        self._other, self._position = other, position
+        self._other, self._writers = other, writers
         self._here, self._fresh = here, pa.array(fresh, pa.int64())
-        self._writers, self._advance = writers, advance
-        self._file = ""
         self.brought = Brought(dict.fromkeys(SCHEMAS, 0), np.zeros(0, np.int64))
 
     def posts(self, index: VersionIndex, next_row: int) -> Numbers:
         """Take in posts that are new here; return the row here of each row there."""
-        rows, first, before = [np.empty(0, np.int64)], next_row, 0
+        rows, first = [np.empty(0, np.int64)], next_row
         new = np.zeros(int(self._here.max(initial=-1)) + 1, np.int64)
-        for group in self._groups("posts"):
-            self._in_order(group, before)
-            before += len(group)
-            if not group["version"].combine_chunks().equals(version_ids(group)):
-                raise self._wrong("a post is not the version that it says it is")
-            at, fresh = index.resolve(keys(group["version"]), next_row)
+        for parts in together(self._other.versions(self._captures)):
+            at, fresh = index.resolve(np.concatenate([versions for versions, _ in parts]), next_row)
             rows.append(at)
-            captures = self._captures(group)
-            new += np.bincount(captures[fresh], minlength=new.size)
             next_row += int(fresh.sum())
-            made = _with(group, row=at, capture=captures)
-            self._write("posts", made.filter(pa.array(fresh)))
+            ends = np.cumsum([len(versions) for versions, _ in parts])[:-1]
+            for (_, read), its_rows, its_fresh in zip(
+                parts, np.split(at, ends), np.split(fresh, ends), strict=True
+            ):
+                if its_fresh.any():
+                    group = read()
+                    captures = self._captures(group)
+                    new += np.bincount(captures[its_fresh], minlength=new.size)
+                    made = _with(group, row=its_rows, capture=captures)
+                    self._write("posts", made.filter(pa.array(its_fresh)))
         self.brought.new = new
         assert next_row - first == self.brought.rows["posts"]
         return np.concatenate(rows)
@@ -99,8 +90,8 @@ class Rows:
     def media(self, first: dict[str, int]) -> None:
         """Take in what was told of media files; ``first``: next row of media and of frames."""
         files, next_, before = [np.empty(0, np.int64)], first["media"], 0
-        for group in self._groups("media"):
-            self._in_order(group, before)
+        for group in self._other.groups("media"):
+            self._other.in_order(group, before)
             before += len(group)
             fresh = pc.is_in(group["capture"], value_set=self._fresh)
             brought = group.filter(fresh)
@@ -111,20 +102,21 @@ class Rows:
             made = _with(brought, row=at[at >= 0], capture=self._captures(brought))
             self._write("media", made)
         every, next_ = np.concatenate(files), first["frames"]
-        for group in self._groups("frames"):
+        for group in self._other.groups("frames"):
             of = self._at(every, group["file"])
             chosen = group.filter(pa.array(of >= 0))
             at = np.arange(next_, next_ + len(chosen))
             next_ += len(chosen)
             self._write("frames", _with(chosen, row=at, file=of[of >= 0]))
 
-    def attached(self, rows: Numbers, known: pa.Table) -> None:
+    def attached(self, rows: Numbers, known: Callable[[], pa.Table]) -> None:
         """Take in what posts have attached and is not known here.
 
-        ``known``: ATTACHED of this archive, at least post, place and evidence.
+        ``known``: returns ATTACHED of this archive, at least post, place and evidence.
         """
-        held = {*_links(known)}
-        for group in self._groups("attached"):
+        held: set[tuple[int, int, str]] | None = None
+        for group in self._other.groups("attached", all_=False):
+            held = {*_links(known())} if held is None else held
             made = _with(group, post=self._at(rows, group["post"]))
             links = _links(made)
             fresh = [link not in held for link in links]
@@ -134,55 +126,25 @@ class Rows:
     def _captures(self, group: pa.Table) -> Numbers:
         made = self._at(self._here, group["capture"])
         if (made < 0).any():
-            raise self._wrong("a row is of a capture that there is not")
+            raise self._other.wrong("a row is of a capture that there is not")
         return made
 
     def _at(self, numbers: Numbers, places: pa.ChunkedArray) -> Numbers:
         """Return the numbers at these places, all of which must be there."""
         at = places.to_numpy()
         if len(at) and not 0 <= at.min() <= at.max() < len(numbers):
-            raise self._wrong("a row speaks of another that there is not")
+            raise self._other.wrong("a row speaks of another that there is not")
         found: Numbers = numbers[at]
         return found
 
-    def _in_order(self, group: pa.Table, before: int) -> None:
-        if not np.array_equal(group["row"].to_numpy(), np.arange(before, before + len(group))):
-            raise self._wrong("rows are not numbered one after the other")
-
-    def _wrong(self, what: str) -> ArchiveDamaged:
-        return ArchiveDamaged(
-            what,
-            where=str(self._other.root / "segments" / self._file),
-            do="nothing of it was merged; `mabillon ingest` takes its raw files in anew",
-        )
-
     def _of_fresh(self, kind: str) -> Iterator[pa.Table]:
-        for group in self._groups(kind):
+        for group in self._other.groups(kind, all_=False):
             yield group.filter(pc.is_in(group["capture"], value_set=self._fresh))
-
-    def _groups(self, kind: str) -> Iterator[pa.Table]:
-        held = self._other.segments(kind, self._position)
-        files = self._other.segment_files(kind, self._position)
-        for segment, path in zip(held, files, strict=True):
-            self._file = segment.file
-            try:
-                file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
-                for number in range(file.num_row_groups):
-                    yield file.read_row_group(number, use_threads=False).cast(SCHEMAS[kind])
-            except (OSError, ValueError, pa.ArrowException) as error:
-                raise self._wrong(f"this segment cannot be read ({error})") from error
-            self._advance(segment.file, segment.size)
 
     def _write(self, kind: str, rows: pa.Table) -> None:
         self.brought.rows[kind] += rows.num_rows
         for batch in rows.combine_chunks().to_batches():
             self._writers[kind].write(batch)
-
-
-def volume(other: Store, position: int) -> int:
-    """Return how many bytes of segments `Rows` goes through."""
-    held: list[Segment] = [s for kind in SCHEMAS for s in other.segments(kind, position)]
-    return sum(segment.size for segment in held)
 
 
 def _with(rows: pa.Table, **numbers: Numbers) -> pa.Table:

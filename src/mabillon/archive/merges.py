@@ -40,12 +40,9 @@ def ledger_of(connection: sqlite3.Connection, position: int) -> Ledger:
     rows = connection.execute(
         "SELECT hash, kind FROM leaves WHERE number < ? ORDER BY number", (position,)
     ).fetchall()
-    brought = connection.execute("SELECT first_leaf, leaf FROM merges").fetchall()
-    timed = {
-        number
-        for number, (_, kind) in enumerate(rows)
-        if kind in TIMED and not any(first <= number < last for first, last in brought)
-    }
+    timed = {number for number, (_, kind) in enumerate(rows) if kind in TIMED}
+    for first, last in connection.execute("SELECT first_leaf, leaf FROM merges"):
+        timed.difference_update(range(first, min(last, len(rows))))
     return Ledger([row[0] for row in rows], timed)
 
 

@@ -20,7 +20,8 @@ from mabillon.archive.evidence import Staged
 from mabillon.archive.ledgers import Standing
 from mabillon.archive.merge_captures import Captures
 from mabillon.archive.merge_entries import NewEntries
-from mabillon.archive.merge_rows import Advance, Brought, Numbers, Rows
+from mabillon.archive.merge_reading import Advance, OtherRows
+from mabillon.archive.merge_rows import Brought, Numbers, Rows
 from mabillon.archive.segments import SCHEMAS, Segment, SegmentWriter
 from mabillon.archive.store import Store
 from mabillon.archive.writer import Writer
@@ -91,11 +92,14 @@ class Merging:
         """
         self._stage(other, plan, advance)
         captures = plan.captures
-        rows = Rows(other, plan.position, captures.numbers(), captures.new, self._writers, advance)
+        before = plan.standing.before
+        known = max(plan.standing.common, 0 if before is None else len(before.hashes))
+        others = OtherRows(other, plan.position, known, advance)
+        rows = Rows(others, captures.numbers(), captures.new, self._writers)
         here = rows.posts(self._index(), self._first["posts"])
         rows.seen(here)
         rows.media(self._first)
-        rows.attached(here, self._own.attached(["post", "place", "evidence"]))
+        rows.attached(here, lambda: self._own.attached(["post", "place", "evidence"]))
         nothing = not (
             any(rows.brought.rows.values())
             or (plan.evidence or captures.new or plan.registers or plan.entries.rows)

@@ -117,6 +117,8 @@ class SharedPieces:
         try:
             if not copy.is_file() or digest_of(copy) == piece.digest:
                 return "intact", ""
+        except FileNotFoundError:  # there was too much meanwhile
+            return "intact", ""
         except OSError as error:
             return "not checked", f"its copy {copy} cannot be read ({error.strerror or error})"
         return "altered", f"its copy here does not have its digest: remove {copy}"

@@ -5,18 +5,18 @@ so what is asked of them costs milliseconds. Each one's name holds a digest over
 that it was made from, so a run that belongs to another archive or another program version is
 not used but made again; a run appears by one rename, so an interrupted build leaves nothing
 behind that would be trusted. Small runs are merged as they come, as in a binary counter, up
-to ``RUN_ROWS`` rows; so a few new posts cost little, and a run's arrays fit into memory. A run
-that was merged into another is removed; who has it mapped keeps it.
+to ``RUN_ROWS`` rows; so a few new posts cost little, and a run's arrays fit into memory. Of a
+cache that is looked into at places all over it, those that grow no more are put together, once,
+into long runs. A run that was merged into another is removed; who has it mapped keeps it.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from mmap import MADV_DONTNEED, mmap
@@ -27,18 +27,18 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.archive.segments import Segment
-
-RUN_ROWS: Final = 1 << 18
-"""Rows of a run at the most."""
+from mabillon.archive.stretches import Piece, Stretch, pieces_of, stretches_of, together
 
 _OURS: Final = re.compile(r"(tmp-\d+-)?.*-\d+-\d+-[0-9a-f]{32}")
 """Names of runs, of those that are being made, and of those on their way out."""
 
 Arrays = dict[str, npt.NDArray[Any]]
+Named = Iterable[tuple[str, npt.NDArray[Any]]]
 Progress = Callable[[int, int], None]
 
 _TRIES: Final = 3
 _CLOSED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,14 @@ class Kind:
 
     ``version`` goes with every change of it. ``names``: of the arrays. ``make``: gives them
     for rows ``first`` to before ``end``. ``merge``: gives those of neighbouring runs as one.
+    ``lengthen``: gives the same of many, one array after another; null = there are no long runs.
     """
 
     version: str
     names: Sequence[str]
     make: Callable[[int, int], Arrays]
     merge: Callable[[Sequence[Run]], Arrays]
+    lengthen: Callable[[Sequence[Run]], Named] | None = None
 
 
 def open_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[Run]:
@@ -97,7 +99,7 @@ def standing_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list
 
     Nothing is made and nothing removed; rows at the end may be missing.
     """
-    there = _there(folder, list(_pieces(segments)), kind)
+    there = _there(folder, list(pieces_of(segments)), kind)
     runs, at = list[Run](), 0
     while (run := there.get(at)) is not None:
         runs.append(run)
@@ -105,19 +107,14 @@ def standing_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list
     return runs
 
 
-def stretches(segments: Sequence[Segment]) -> list[tuple[int, int]]:
-    """Return the first row of each run that covers the segments, and the row after its last."""
-    return [(stretch.first, stretch.end) for stretch in _stretches(list(_pieces(segments)))]
-
-
 def lacking_runs(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[tuple[int, int]]:
     """Return the stretches of rows, as in ``stretches``, of which nothing stands yet."""
-    pieces = list(_pieces(segments))
+    pieces = list(pieces_of(segments))
     there = _there(folder, pieces, kind)
     return [
         (stretch.first, stretch.end)
-        for stretch in _stretches(pieces)
-        if not any(stretch.first <= first < stretch.end for first in there)
+        for stretch in stretches_of(pieces)
+        if not any(run.first < stretch.end and stretch.first < run.end for run in there.values())
     ]
 
 
@@ -125,79 +122,28 @@ def put_run(
     folder: Path, segments: Sequence[Segment], kind: Kind, first: int, arrays: Arrays
 ) -> None:
     """Keep the arrays of one of the ``stretches``, which were made elsewhere."""
-    for stretch in _stretches(list(_pieces(segments))):
+    for stretch in stretches_of(list(pieces_of(segments))):
         if stretch.first == first:
-            _written(folder, stretch, arrays, kind)
+            _written(folder, stretch, arrays.items(), kind)
 
 
 def _open(folder: Path, segments: Sequence[Segment], kind: Kind) -> list[Run]:
-    pieces = list(_pieces(segments))
+    pieces = list(pieces_of(segments))
     there = _there(folder, pieces, kind)
-    runs = []
-    for stretch in _stretches(pieces):
-        run = there.get(stretch.first)
-        if run is None or run.end != stretch.end:
-            run = _made(folder, stretch, there, kind)
-        runs.append(run)
+    runs = list[Run]()
+    base = stretches_of(pieces)
+    for some in together(base) if kind.lengthen else ([stretch] for stretch in base):
+        whole = Stretch(tuple(piece for stretch in some for piece in stretch.pieces))
+        run = there.get(whole.first)
+        if run is not None and run.end == whole.end:
+            runs.append(run)
+        else:
+            runs += _lengthened(folder, whole, [_of(folder, s, there, kind) for s in some], kind)
     _tidy(folder, pieces, runs, kind)
     return runs
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Rows of one segment, ``RUN_ROWS`` at the most."""
-
-    first: int
-    end: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Neighbouring pieces that are one run."""
-
-    pieces: tuple[_Piece, ...]
-
-    @property
-    def first(self) -> int:
-        return self.pieces[0].first
-
-    @property
-    def end(self) -> int:
-        return self.pieces[-1].end
-
-    @property
-    def rows(self) -> int:
-        return self.end - self.first
-
-    def name(self, kind: Kind) -> str:
-        """Return the folder's name."""
-        made_from = "".join(f"{p.first}-{p.end}-{p.digest} " for p in self.pieces)
-        digest = hashlib.sha256(made_from.encode()).hexdigest()[:32]
-        return f"{kind.version}-{self.first}-{self.end}-{digest}"
-
-
-def _pieces(segments: Sequence[Segment]) -> Iterator[_Piece]:
-    for segment in segments:
-        start = segment.first_row or 0
-        for first in range(start, start + segment.rows, RUN_ROWS):
-            yield _Piece(first, min(first + RUN_ROWS, start + segment.rows), segment.digest)
-
-
-def _stretches(pieces: Sequence[_Piece]) -> list[_Stretch]:
-    """Part the pieces so that a run is merged only with what has grown to half its size."""
-    levels: list[tuple[_Piece, ...]] = []
-    for piece in pieces:
-        levels.append((piece,))
-        while len(levels) > 1:
-            before, last = _Stretch(levels[-2]), _Stretch(levels[-1])
-            if before.rows >= 2 * last.rows or before.rows + last.rows > RUN_ROWS:
-                break
-            levels[-2:] = [(*before.pieces, *last.pieces)]
-    return [_Stretch(level) for level in levels]
-
-
-def _there(folder: Path, pieces: Sequence[_Piece], kind: Kind) -> dict[int, Run]:
+def _there(folder: Path, pieces: Sequence[Piece], kind: Kind) -> dict[int, Run]:
     """Return the runs that are of these pieces, by first row; of several the longest."""
     found: dict[int, Run] = {}
     starts = {piece.first: n for n, piece in enumerate(pieces)}
@@ -206,7 +152,7 @@ def _there(folder: Path, pieces: Sequence[_Piece], kind: Kind) -> dict[int, Run]
         first, end = (int(n) if n.isdecimal() else -1 for n in path.name.split("-")[1:3])
         if first not in starts or end not in ends or starts[first] >= ends[end]:
             continue
-        if path.name != _Stretch(tuple(pieces[starts[first] : ends[end]])).name(kind):
+        if path.name != Stretch(tuple(pieces[starts[first] : ends[end]])).name(kind.version):
             continue
         if first not in found or found[first].end < end:
             try:
@@ -223,7 +169,28 @@ def _mapped(path: Path, kind: Kind) -> Arrays:
     }
 
 
-def _made(folder: Path, stretch: _Stretch, there: dict[int, Run], kind: Kind) -> Run:
+def _of(folder: Path, stretch: Stretch, there: dict[int, Run], kind: Kind) -> Run:
+    """Return the run of a stretch, which is made if it is not there."""
+    run = there.get(stretch.first)
+    if run is None or run.end != stretch.end:
+        run = _made(folder, stretch, there, kind)
+    return run
+
+
+def _lengthened(folder: Path, whole: Stretch, parts: list[Run], kind: Kind) -> list[Run]:
+    """Make one long run of its parts; where there is no room for it they stay."""
+    if kind.lengthen is None or len(parts) == 1:
+        return parts
+    try:
+        arrays = _written(folder, whole, kind.lengthen(parts), kind)
+    except OSError as error:
+        if error.errno not in (*_CLOSED, *_FULL):
+            raise
+        return parts
+    return [Run(whole.first, whole.end, arrays)]
+
+
+def _made(folder: Path, stretch: Stretch, there: dict[int, Run], kind: Kind) -> Run:
     """Make a run, out of the smaller ones where they are there."""
     parts: list[Run] = []
     at = stretch.first
@@ -236,24 +203,26 @@ def _made(folder: Path, stretch: _Stretch, there: dict[int, Run], kind: Kind) ->
         at = known.end
     arrays = parts[0].arrays if len(parts) == 1 else kind.merge(parts)
     try:
-        arrays = _written(folder, stretch, arrays, kind)
+        arrays = _written(folder, stretch, arrays.items(), kind)
     except OSError as error:
         if error.errno not in _CLOSED:
             raise
     return Run(stretch.first, stretch.end, arrays)
 
 
-def _written(folder: Path, stretch: _Stretch, arrays: Arrays, kind: Kind) -> Arrays:
+def _written(folder: Path, stretch: Stretch, arrays: Named, kind: Kind) -> Arrays:
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / stretch.name(kind)
+    path = folder / stretch.name(kind.version)
     temporary = folder / f"tmp-{os.getpid()}-{path.name}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
-    for name in kind.names:
-        with (temporary / f"{name}.npy").open("wb") as file:
-            np.save(file, arrays[name], allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
+    try:
+        for name, array in arrays:
+            if name in kind.names:
+                _save(temporary / f"{name}.npy", array)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
     try:
         temporary.rename(path)
     except OSError:  # another process made the same run meanwhile
@@ -263,11 +232,20 @@ def _written(folder: Path, stretch: _Stretch, arrays: Arrays, kind: Kind) -> Arr
     return _mapped(path, kind)
 
 
-def _tidy(folder: Path, pieces: Sequence[_Piece], runs: Sequence[Run], kind: Kind) -> None:
+def _save(path: Path, array: npt.NDArray[Any]) -> None:
+    with path.open("wb") as file:
+        np.save(file, array, allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _tidy(folder: Path, pieces: Sequence[Piece], runs: Sequence[Run], kind: Kind) -> None:
     """Remove what no longer belongs to the archive; open maps of other readers stay valid."""
     at = {piece.first: n for n, piece in enumerate(pieces)}
     ends = {piece.end: n + 1 for n, piece in enumerate(pieces)}
-    current = {_Stretch(tuple(pieces[at[run.first] : ends[run.end]])).name(kind) for run in runs}
+    current = {
+        Stretch(tuple(pieces[at[run.first] : ends[run.end]])).name(kind.version) for run in runs
+    }
     for path in folder.iterdir() if folder.is_dir() else ():
         if not _OURS.fullmatch(path.name):
             continue  # the folder may be a link that leads elsewhere

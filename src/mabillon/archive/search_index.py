@@ -222,7 +222,6 @@ def _add(
     """Put the rows that are not there yet into an index, all in one commit."""
     first, end = (known.rows if known else 0), row_count(segments)
     writer = index.writer(_HEAP, 1)
-    committed = False
     try:
         seen: set[str] = set()
         words = known.word_count if known else 0
@@ -246,11 +245,8 @@ def _add(
         writer.delete_documents_by_term("kind", "stamp")
         writer.add_document(stamp_document(stamp))
         writer.commit()
-        committed = True
     finally:
-        if not committed:
-            writer.rollback()
-    writer.wait_merging_threads()
+        writer.wait_merging_threads()  # stopped or not, they write no file any more
     return stamp
 
 

@@ -44,6 +44,8 @@ GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
 PAGE_BYTES: Final = 1 << 16
 """Bytes of a column that are compressed together: what is unpacked for one text."""
+_WRITTEN: Final = 1 << 20
+"""Bytes that are handed to the system at once: page by page costs it twice the time."""
 _PAGE_STEP: Final = 128
 """Posts after each of which it is looked whether a page is full: as many as mostly fill one.
 
@@ -112,7 +114,7 @@ class SegmentWriter:
         self._kind = kind
         self._folder = folder / kind
         self._temporary = temporary
-        self._held: list[pa.RecordBatch] = []
+        self._held: list[pa.Table] = []
         self._held_rows = self._held_bytes = 0
         self._writer: pq.ParquetWriter | None = None
         self._path: Path | None = None
@@ -122,10 +124,12 @@ class SegmentWriter:
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
-    def write(self, rows: pa.RecordBatch) -> None:
+    def write(self, rows: pa.RecordBatch | pa.Table) -> None:
         """Take in rows of this kind's schema."""
         if not rows.num_rows:
             return
+        if isinstance(rows, pa.RecordBatch):
+            rows = pa.Table.from_batches([rows])
         self._held.append(rows)
         self._held_rows += rows.num_rows
         self._held_bytes += rows.get_total_buffer_size()
@@ -181,9 +185,9 @@ class SegmentWriter:
         if pending is not None:
             pending.result()
 
-    def _write_group(self, held: list[pa.RecordBatch]) -> None:
+    def _write_group(self, held: list[pa.Table]) -> None:
         # A dictionary that is not the same throughout would be given up.
-        group = pa.Table.from_batches(held, SCHEMAS[self._kind]).unify_dictionaries()
+        group = pa.concat_tables(held).unify_dictionaries()
         if self._writer is None:
             self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
             self._writer = parquet(self._path, self._kind)
@@ -209,8 +213,9 @@ def parquet(path: Path, kind: str, schema: pa.Schema | None = None) -> pq.Parque
         Of the rows; None = the kind's own.
     """
     schema = SCHEMAS[kind] if schema is None else schema
-    return pq.ParquetWriter(
-        path,
+    file = pa.BufferedOutputStream(pa.OSFile(str(path), "wb"), _WRITTEN)
+    writer = pq.ParquetWriter(
+        file,
         schema,
         compression="zstd",
         use_dictionary=_REPEATING,
@@ -223,6 +228,8 @@ def parquet(path: Path, kind: str, schema: pa.Schema | None = None) -> pq.Parque
         data_page_size=PAGE_BYTES,
         write_batch_size=_PAGE_STEP if kind == "posts" else GROUP_ROWS,
     )
+    writer.file_handle = file  # it is closed with the writer
+    return writer
 
 
 def _placed(path: Path, folder: Path, number: int, rows: int, first_row: int | None) -> Segment:

@@ -2,7 +2,8 @@
 
 A piece has the same name in both: ``evidence/ab/cdef…`` or ``segments/posts/….parquet``. What
 is read is always a local copy, whose digest was checked when it was fetched, so that everything
-that maps files does so here as well. The copies are a cache: they may be removed at any time.
+that maps files does so here as well. The copies are a cache: as many stay as there is room for
+(`kept_copies`).
 The store may be shared with other catalogues, so that nothing is removed from it save what
 two people destroy, and an object is never written over.
 """
@@ -21,7 +22,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from mabillon.archive.agreed import is_agreed, not_agreed
-from mabillon.archive.folders import writing_here
+from mabillon.archive.folders import own, writing_here
+from mabillon.archive.kept_copies import Copies
 from mabillon.archive.places import altered, asking, file_system
 from mabillon.archive.segments import Segment
 from mabillon.errors import ArchiveDamaged
@@ -59,6 +61,7 @@ class SharedFiles:
     def __init__(self, address: str, root: Path) -> None:
         self.address = address
         self.copies = root / "caches" / "shared"
+        self.kept = Copies(self.copies)
         self._root = root
         self._agreed = False
 
@@ -158,6 +161,8 @@ class SharedFiles:
     def fetch(self, piece: Piece) -> Path:
         """Return the local copy of a piece; where there is none it is fetched and compared.
 
+        It stays until `kept.release`.
+
         Raises
         ------
         ArchiveDamaged
@@ -168,9 +173,11 @@ class SharedFiles:
             There is no room for a copy.
         """
         path = self.copy_of(piece.name)
-        if path.is_file():
+        if self.kept.use(path):
             return path
         address = self.address_of(piece.name)
+        own(self.copies, [str(Path(piece.name).parents[0]), Path(piece.name).parts[0]])
+        self.kept.hold()
         with writing_here():
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, text = tempfile.mkstemp(dir=path.parent, prefix=".fetching-")
@@ -187,7 +194,7 @@ class SharedFiles:
                 raise altered(address)
             with writing_here():
                 temporary.chmod(0o444)
-                temporary.replace(path)
+                self.kept.put(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         return path
@@ -195,7 +202,8 @@ class SharedFiles:
     def fetch_all(self, pieces: Sequence[Piece]) -> None:
         """Have local copies of all of these."""
         _side_by_side(
-            self.fetch, [piece for piece in pieces if not self.copy_of(piece.name).is_file()]
+            self.fetch,
+            [piece for piece in pieces if not self.kept.use(self.copy_of(piece.name))],
         )
 
     def has(self, name: str) -> bool:

@@ -10,15 +10,16 @@ outer lines (``text.furniture``). The texts themselves stay in the segments
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from mabillon.archive import postings
+from mabillon.archive.postings import Held, Postings
 from mabillon.archive.runs import (
     Arrays,
     Kind,
@@ -29,28 +30,20 @@ from mabillon.archive.runs import (
     put_run,
     standing_runs,
 )
+from mabillon.archive.scattered import FEW, gathered
 from mabillon.archive.segments import Segment
+from mabillon.archive.sketching import NAMES, Rows, Texts, joined, sketched
+from mabillon.archive.stretches import stretches
+from mabillon.compiled.postings import Teller, teller
 from mabillon.examine.candidates import Shared
-from mabillon.text.cutting import BEHIND
-from mabillon.text.furniture import Edges, edges
-from mabillon.text.letters import is_ready
-from mabillon.text.lines import Lines, lines_in, read_lines, together
-from mabillon.text.signs import Signs, signs_of
-from mabillon.text.sketch import RATE, VERSION, Values, sketches_of
+from mabillon.text.furniture import Edges
+from mabillon.text.signs import Signs
+from mabillon.text.sketch import RATE, VERSION, Values
 
 __all__ = ["Progress", "Shared", "SketchCache", "open_cache", "standing_cache"]
 
 COMMON: Final = 50_000
 """A value that stands in more rows of a run than this is a footer of many channels: skipped."""
-
-_READ: Final = 1 << 17
-"""Rows whose texts are read at once: some row groups of a segment."""
-
-_FEW: Final = 2048
-"""Rows up to which the table of letters is not worth its making."""
-
-_PORTION: Final = 1 << 18
-"""Bytes of text that are read together, about."""
 
 _PART: Final = 1 << 16
 """Rows for which ``by_value`` gives a batch: their values fit into the processor's cache."""
@@ -64,20 +57,17 @@ _LARGE: Final = ("keys", "signs", "lines", "linked", "bodies")
 _PAGE: Final = 1 << 16
 """Bytes that come into memory where one is looked at."""
 
-_BY_ROW: Final = ("sizes", "ends", "lines", "linked", "bodies")
-"""``sizes``: uint32, the values each row keeps; ``ends``: uint32, where its signs end."""
-
-_NAMES: Final = (*postings.NAMES, "signs", *_BY_ROW)
-
-Rows = npt.NDArray[np.int64]
-Texts = Callable[[Rows], pa.Array | pa.ChunkedArray]
-
 
 class SketchCache:
-    """All runs of an archive, together covering rows 0 to before ``rows``."""
+    """All runs of an archive, together covering rows 0 to before ``rows``.
 
-    def __init__(self, runs: Sequence[Run]) -> None:
+    ``stretches``: the first rows of what they were merged of: in each of these it is judged by
+    itself what is common.
+    """
+
+    def __init__(self, runs: Sequence[Run], stretches: Sequence[int] = ()) -> None:
         self._runs = tuple(runs)
+        self._stretches = np.array(stretches, np.int64)
         self._looked_at = 0
         self.rows = self._runs[-1].end if self._runs else 0
 
@@ -98,16 +88,59 @@ class SketchCache:
         values, asked = values[order], asked[order]
         kept_by_long = values % np.uint64(RATE) == 0
         parts = [Shared(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, np.empty(0, np.int32), _NO_ROWS)]
-        for run in self._runs:
-            if run.first < before_row:
-                which, rows = postings.find(run["keys"], run["buckets"], values, COMMON)
-                if run.end > before_row:
-                    early = rows < before_row - run.first
-                    which, rows = which[early], rows[early]
-                if len(rows):
-                    parts.append(_shared(run, rows, asked[which], kept_by_long[which]))
-                self._looked(len(values))
+        firsts = np.array([run.first for run in self._runs], np.int64)
+        for first, some in self._looked_into(len(values)):
+            found = some.find(values, COMMON)
+            rows = found.rows + firsts[found.runs + first]
+            early = rows < before_row
+            which = found.which[early]
+            parts.append(self._shared(rows[early], asked[which], kept_by_long[which]))
         return Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def _looked_into(self, values: int) -> Iterator[tuple[int, Postings]]:
+        """Yield postings, and which run is their first: of many values one run after another."""
+        if values <= FEW:
+            yield 0, self._every
+            return
+        for n, run in enumerate(self._runs):
+            yield n, Postings([self._postings(run)], few=False)
+            self._looked(values)
+
+    @cached_property
+    def _every(self) -> Postings:
+        """The postings of all runs."""
+        return Postings([self._postings(run) for run in self._runs])
+
+    def _postings(self, run: Run) -> Held:
+        within = (run.first < self._stretches) & (self._stretches < run.end)
+        cuts = np.append(0, self._stretches[within] - run.first).astype(np.uint64)
+        return Held(run["keys"], run["buckets"], cuts)
+
+    def _shared(self, rows: Rows, asked: Rows, kept_by_long: npt.NDArray[np.bool_]) -> Shared:
+        """Count what rows share with questions: a value of a row in one question each."""
+        pairs = asked * self.rows + rows
+        found, which, shared = np.unique(pairs, return_inverse=True, return_counts=True)
+        sampled = np.bincount(which, weights=kept_by_long, minlength=len(found)).astype(np.int64)
+        asked, rows = np.divmod(found, max(self.rows, 1))
+        size, _, words = self._held(rows)
+        return Shared(rows, shared, sampled, size, words.astype(np.int32), asked)
+
+    def _held(self, rows: Rows) -> tuple[Rows, Rows, Rows]:
+        """Return what is held of rows: values kept, where the words begin, how many they are."""
+        if self._tell is not None:
+            firsts = [run.first for run in self._runs]
+            of = np.searchsorted(firsts, rows, "right") - 1
+            return self._tell(of, rows - np.array(firsts, np.int64)[of])
+        each, place = np.unique(rows, return_inverse=True)
+        parts = [(_NO_ROWS, _NO_ROWS, _NO_ROWS)]
+        for run, places in self._by_run(each):
+            parts.append((run["sizes"][places], *_words(run, places)))
+        size, start, words = (np.concatenate(part)[place] for part in zip(*parts, strict=True))
+        return size, start, words
+
+    @cached_property
+    def _tell(self) -> Teller | None:
+        return teller([run["sizes"] for run in self._runs], [run["ends"] for run in self._runs])
 
     def signs(self, rows: Rows) -> tuple[Signs, Rows]:
         """Return the signs of the words of rows, ascending, and where each one's begin and end.
@@ -117,19 +150,16 @@ class SketchCache:
         Signs, Rows
             (words of all,) and (n + 1,).
         """
-        parts, sizes = [np.empty(0, np.uint8)], [_NO_ROWS]
+        _, start, size = self._held(rows)
+        parts, at = [np.empty(0, np.uint8)], 0
         for run, places in self._by_run(rows):
-            first, size = _words(run, places)
-            before = np.cumsum(size) - size
-            parts.append(run["signs"][np.arange(size.sum()) + np.repeat(first - before, size)])
-            sizes.append(size)
-            self._looked(len(places))
-        return np.concatenate(parts), np.append(0, np.cumsum(np.concatenate(sizes)))
+            some = slice(at, at := at + len(places))
+            parts.append(gathered(run["signs"], start[some], size[some]))
+        return np.concatenate(parts), np.append(0, np.cumsum(size))
 
     def words(self, rows: Rows) -> Rows:
         """Return how many words the posts of rows have, ascending."""
-        parts = [_words(run, places)[1] for run, places in self._by_run(rows)]
-        return np.concatenate([_NO_ROWS, *parts])
+        return self._held(rows)[2]
 
     def _looked(self, places: int) -> None:
         """Let go of what was looked at, once it is much: it stays in the system's own cache."""
@@ -154,16 +184,13 @@ class SketchCache:
         """
         parts = 1 << (self.rows // _PART).bit_length()
         for part in range(parts):
-            values, rows = [_NO_VALUES], [_NO_ROWS]
+            of_runs = []
             for run in self._runs:
-                of_run, places = postings.unpack(run["keys"], run["buckets"], part, parts)
+                values, places = postings.unpack(run["keys"], run["buckets"], part, parts)
                 places += run.first
                 early = slice(None) if run.end <= before_row else places < before_row
-                values.append(of_run[early])
-                rows.append(places[early])
-            every = np.concatenate(values)
-            order = np.argsort(every)
-            columns = (every[order], np.concatenate(rows)[order])
+                of_runs.append((values[early], places[early]))
+            columns = postings.in_order(of_runs)
             yield pa.record_batch([pa.array(column) for column in columns], ["value", "row"])
 
     def sizes(self, before_row: int) -> tuple[Rows, npt.NDArray[np.int32]]:
@@ -172,6 +199,15 @@ class SketchCache:
         words = [np.diff(run["ends"], prepend=np.uint32(0)) for run in self._runs]
         every = np.concatenate([np.empty(0, np.uint32), *words]).astype(np.int32)
         return sizes[:before_row].astype(np.int64), every[:before_row]
+
+    def sampled(self, before_row: int) -> Rows:
+        """Return how many of its values each row under ``before_row`` would keep as a long text."""
+        parts = [
+            postings.divided(run["keys"], run["buckets"], RATE, run.end - run.first)
+            for run in self._runs
+            if run.first < before_row
+        ]
+        return np.concatenate([_NO_ROWS, *parts])[:before_row]
 
     def _by_run(self, rows: Rows) -> Iterator[tuple[Run, Rows]]:
         for run in self._runs:
@@ -189,22 +225,6 @@ def _words(run: Run, places: Rows) -> tuple[Rows, Rows]:
     ends = run["ends"]
     first = np.where(places > 0, ends[np.maximum(places, 1) - 1], 0).astype(np.int64)
     return first, ends[places].astype(np.int64) - first
-
-
-def _shared(run: Run, rows: Rows, asked: Rows, kept_by_long: npt.NDArray[np.bool_]) -> Shared:
-    """Count, of one run, what rows share with questions: a value of a row in one question each."""
-    size = run.end - run.first
-    found, inverse, shared = np.unique(asked * size + rows, return_inverse=True, return_counts=True)
-    sampled = np.bincount(inverse, weights=kept_by_long, minlength=len(found)).astype(np.int64)
-    whose, rows = np.divmod(found, size)
-    return Shared(
-        rows + run.first,
-        shared.astype(np.int64),
-        sampled,
-        run["sizes"][rows].astype(np.int64),
-        _words(run, rows)[1].astype(np.int32),
-        whose,
-    )
 
 
 def open_cache(
@@ -229,14 +249,14 @@ def open_cache(
     total = sum(segment.rows for segment in segments)
 
     def make(first: int, end: int) -> Arrays:
-        return _make(texts, first, end, (lambda at: progress(at, total)) if progress else None)
+        return sketched(texts, first, end, (lambda at: progress(at, total)) if progress else None)
 
-    return SketchCache(open_runs(folder, segments, _kind(make)))
+    return SketchCache(open_runs(folder, segments, _kind(make)), _starts(segments))
 
 
 def standing_cache(folder: Path, segments: Sequence[Segment]) -> SketchCache:
     """Open what stands of the cache; the last rows of the segments may be missing."""
-    return SketchCache(standing_runs(folder, segments, _kind(_nothing)))
+    return SketchCache(standing_runs(folder, segments, _kind(_nothing)), _starts(segments))
 
 
 def lacking(folder: Path, segments: Sequence[Segment]) -> list[tuple[int, int]]:
@@ -251,7 +271,11 @@ def put(folder: Path, segments: Sequence[Segment], first: int, arrays: Arrays) -
 
 def arrays_of(texts: Texts, first: int, end: int) -> Arrays:
     """Return the arrays of a run over rows ``first`` to before ``end``."""
-    return _make(texts, first, end, None)
+    return sketched(texts, first, end, None)
+
+
+def _starts(segments: Sequence[Segment]) -> list[int]:
+    return [first for first, _ in stretches(segments)]
 
 
 def _nothing(*_: int) -> Arrays:
@@ -259,57 +283,7 @@ def _nothing(*_: int) -> Arrays:
 
 
 def _kind(make: Callable[[int, int], Arrays]) -> Kind:
-    return Kind(f"v{VERSION}.4", _NAMES, make, _merged)
-
-
-def _make(texts: Texts, first: int, end: int, tell: Callable[[int], None] | None) -> Arrays:
-    """Return the arrays of rows ``first`` to before ``end``."""
-    parts, at = [], 0
-    for start in range(first, end, _READ):
-        there = texts(np.arange(start, min(start + _READ, end), dtype=np.int64))
-        for some in _portions(there):
-            parts.append(_portion(some, at, few=end - first <= _FEW and not is_ready()))
-            at += len(some)
-            if tell:
-                tell(first + at)
-    return _joined(parts)
-
-
-def _portions(texts: pa.Array | pa.ChunkedArray) -> Iterator[pa.LargeStringArray]:
-    """Part texts so that what is made of each part fits into the processor's cache."""
-    whole = texts.cast(pa.large_string())
-    for chunk in whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]:
-        sizes = pc.binary_length(chunk).to_numpy()
-        ends = np.cumsum(sizes)
-        first = 0
-        while first < len(chunk):
-            before = int(ends[first]) - int(sizes[first])
-            after = max(int(np.searchsorted(ends, before + _PORTION, "right")), first + 1)
-            yield chunk.slice(first, after - first)
-            first = after
-
-
-def _lines(texts: pa.LargeStringArray) -> Lines:
-    """Read the lines of many texts on arrays."""
-    sizes = pc.utf8_length(texts).to_numpy() + 1
-    whole = pa.LargeListArray.from_arrays([0, len(texts)], texts)
-    [joined] = pc.binary_join(whole, pa.scalar("\n", pa.large_string())).to_pylist()
-    return lines_in(joined + BEHIND, np.cumsum(sizes) - sizes)
-
-
-def _portion(texts: pa.LargeStringArray, first: int, *, few: bool) -> Arrays:
-    """Return the arrays of some texts; of postings still the plain values and rows."""
-    lines = together(read_lines(texts.to_pylist())) if few else _lines(texts)
-    made = sketches_of(lines)
-    size = np.diff(made.offsets)
-    return {
-        "values": made.values,
-        "rows": np.repeat(np.arange(first, first + len(texts), dtype=np.uint32), size),
-        "sizes": size.astype(np.uint32),
-        "signs": signs_of(lines),
-        "ends": np.cumsum(made.words, dtype=np.uint32),
-        **edges(lines)._asdict(),
-    }
+    return Kind(f"v{VERSION}.4", NAMES, make, _merged, _lengthened)
 
 
 def _merged(runs: Sequence[Run]) -> Arrays:
@@ -319,17 +293,21 @@ def _merged(runs: Sequence[Run]) -> Arrays:
         values, rows = postings.unpack(run["keys"], run["buckets"])
         moved = (rows + (run.first - first)).astype(np.uint32)
         parts.append({**run.arrays, "values": values, "rows": moved})
-    return _joined(parts)
+    return joined(parts)
 
 
-def _joined(parts: Sequence[Arrays]) -> Arrays:
-    """Return arrays of neighbouring rows as one, the values packed."""
-    joined: dict[str, npt.NDArray[Any]] = {
-        name: np.concatenate([part[name] for part in parts])
-        for name in ("values", "rows", "signs", *_BY_ROW)
-    }
-    befores = np.cumsum([0, *(len(part["signs"]) for part in parts)], dtype=np.uint32)
-    joined["ends"] += np.repeat(befores[:-1], [len(part["ends"]) for part in parts])
-    count = len(joined["sizes"])
-    joined["keys"], joined["buckets"] = postings.pack(joined["values"], joined["rows"], count)
-    return joined
+def _lengthened(runs: Sequence[Run]) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """Yield the arrays of many neighbouring runs as one, one after another."""
+    held = [Held(run["keys"], run["buckets"]) for run in runs]
+    made = postings.merged(held, [run.end - run.first for run in runs])
+    for run in runs:
+        run.forget(("keys",))
+    yield from zip(postings.NAMES, made, strict=True)
+    del made  # the largest of all
+    befores = np.cumsum([0, *(len(run["signs"]) for run in runs)], dtype=np.uint32).tolist()
+    ends = [run["ends"] + np.uint32(n) for run, n in zip(runs, befores[:-1], strict=True)]
+    yield "ends", np.concatenate(ends)
+    for name in (name for name in NAMES if name not in {*postings.NAMES, "ends"}):
+        yield name, np.concatenate([run[name] for run in runs])
+    for run in runs:
+        run.forget(_LARGE)

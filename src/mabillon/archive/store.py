@@ -18,7 +18,7 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.archive import catalogue, ledger, segments
 from mabillon.archive.evidence import Evidence
-from mabillon.archive.folders import write_synced
+from mabillon.archive.folders import own, write_synced
 from mabillon.archive.lock import writer_lock
 from mabillon.archive.places import digest_of, is_store
 from mabillon.archive.rows import (
@@ -57,6 +57,12 @@ MARK = "archive.json"
 MEND_MARK = "put back a copy of this file; what else the archive holds is not touched by this"
 _FEW = 100
 """Channels that the catalogue is asked for by name; of more, all are read."""
+READING = (
+    *("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "lock"),
+    *("caches", "dispatches", "opinions", "tmp"),
+)
+"""What may be written to, or removed from, without being the one writer."""
+WRITING = ("evidence", "segments")
 FOLDERS = ("evidence", "segments/posts", "segments/sightings", "caches", "opinions", "tmp")
 
 
@@ -141,6 +147,8 @@ class Store:
             The folder is not one, or was made by a later version.
         ArchiveDamaged
             Its catalogue is missing or unreadable.
+        UsageError
+            What is written to is a link that leads out of it (`folders.own`).
         """
         root = root.absolute()
         try:
@@ -160,6 +168,8 @@ class Store:
             )
         if store is not None and not (isinstance(store, str) and is_store(store)):
             raise ArchiveDamaged("this names no store", where=str(root / MARK), do=MEND_MARK)
+        own(root, READING)
+        own(root, ["caches"], below=2)
         connection = catalogue.connect(root / "catalogue.sqlite")
         if not catalogue.is_current(connection):
             if catalogue.writable(root):
@@ -185,8 +195,10 @@ class Store:
         )
 
     def close(self) -> None:
-        """Give the catalogue back."""
+        """Give the catalogue back, and the copies of what is in a store."""
         self.connection.close()
+        if self.shared is not None:
+            self.shared.kept.release()
 
     def __enter__(self) -> Self:
         return self
@@ -207,10 +219,16 @@ class Store:
         ------
         ArchiveBusy
             Another process holds the archive, for longer than there is patience.
+        UsageError
+            It may not be written to, or what is written to is a link that leads out of it.
         """
         if not catalogue.writable(self.root):
             raise UsageError("you may not write to this archive", where=str(self.root))
+        for folder in (self.root, *([] if self.shared is None else [self.shared.copies])):
+            own(folder, WRITING, below=1)
         with writer_lock(self.root / "lock", self.patience_s):
+            if self.shared is not None:
+                self.shared.kept.hold()  # what is written to be put in the store stays till then
             writer = Writer(self.root, self.connection, self.evidence, now, self.shared)
             writer.clean()
             yield writer

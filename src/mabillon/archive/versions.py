@@ -16,10 +16,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Keys = npt.NDArray[np.uint64]
-"""Versions as numbers, shape (n, 2)."""
+from mabillon.archive.version_runs import Keys, Run, Runs
+from mabillon.compiled import versions as compiled
+from mabillon.compiled.known import Table, table
+
+__all__ = ["Keys", "VersionIndex", "keys", "version_ids"]
 
 VERSION_BYTES = 16
+
+_TEXTS = ("channel", "id", "text")
+"""The fields before the last, in their order."""
+
+_OFFSETS = {pa.string(): np.int32, pa.large_string(): np.int64, pa.large_binary(): np.int64}
+"""What texts are pointed to by, of types that need no other form."""
 
 FEW = 10_000
 """Versions up to which those that may be the same are sifted out of all, and none is sorted."""
@@ -27,11 +36,11 @@ FEW = 10_000
 _SIEVE = 20
 """Bits of a version by which it is sifted."""
 
-_WIDE_SIEVE = 24
-"""Bits of a version by which it is told not to be in any run: of a million, one in 17 passes."""
-
 _ROWS = 4096
 """Rows whose bytes are joined at a time: few enough that they are hashed out of the cache."""
+
+_COMPILED_ROWS = 1 << 16
+"""Rows at a time where nothing is joined: as many as keep what is held small."""
 
 
 def version_ids(posts: pa.RecordBatch | pa.Table) -> pa.Array:
@@ -48,19 +57,57 @@ def version_ids(posts: pa.RecordBatch | pa.Table) -> pa.Array:
         16 bytes a row, never null.
     """
     count = posts.num_rows
-    digests = b"".join([_digests(posts.slice(at, _ROWS)) for at in range(0, count, _ROWS)])
-    cut = np.frombuffer(digests, np.uint8).reshape(count, 32)[:, :VERSION_BYTES]
-    return pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(VERSION_BYTES), count, [None, pa.py_buffer(cut.tobytes())]
+    cut = b"".join(
+        [_ids(posts.slice(at, _COMPILED_ROWS)) for at in range(0, count, _COMPILED_ROWS)]
     )
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(VERSION_BYTES), count, [None, pa.py_buffer(cut)]
+    )
+
+
+def _ids(posts: pa.RecordBatch | pa.Table) -> bytes:
+    """Return the version of each post, one behind the other."""
+    count, texts = posts.num_rows, [_texts(posts.column(name)) for name in _TEXTS]
+    given = [column for column in texts if column is not None]
+    if len(given) == len(texts):
+        stamps, known = _times(posts.column("edited_at"))
+        made = compiled.ids(given, stamps, known, VERSION_BYTES)
+        if made is not None:
+            return made.tobytes()
+    digests = b"".join([_digests(posts.slice(at, _ROWS)) for at in range(0, count, _ROWS)])
+    return np.frombuffer(digests, np.uint8).reshape(count, 32)[:, :VERSION_BYTES].tobytes()
+
+
+def _texts(column: pa.Array | pa.ChunkedArray) -> compiled.Texts | None:
+    """Return the offsets of texts, and the bytes that they point to; null if one is null."""
+    width = _OFFSETS.get(column.type)
+    if isinstance(column, pa.ChunkedArray) or width is None:
+        column, width = _one(column.cast(pa.large_binary())), np.int64
+    if column.null_count:
+        return None
+    _, offsets, data = column.buffers()
+    bounds = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1]
+    return bounds.astype(np.int64), np.frombuffer(b"" if data is None else data, np.uint8)
+
+
+def _times(
+    column: pa.Array | pa.ChunkedArray,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return times in microseconds, and whether there is one."""
+    count = len(column)
+    if column.null_count == count:
+        return np.zeros(count, np.int64), np.zeros(count, np.bool_)
+    times = _one(column.cast(pa.int64()))
+    known = times.is_valid().to_numpy(zero_copy_only=False)
+    return times.fill_null(0).to_numpy(zero_copy_only=False), known
 
 
 def _digests(posts: pa.RecordBatch | pa.Table) -> bytes:
     """Return the SHA-256 of each post's fields, one behind the other."""
     fields = []
-    for name in ("channel", "id", "text"):
+    for name in _TEXTS:
         value = _one(posts.column(name)).cast(pa.large_binary())
-        fields += [_eight_bytes(pc.binary_length(value)), value]
+        fields += [_eight_bytes(pc.binary_length(value).fill_null(0)), value]
     edited = _one(posts.column("edited_at")).cast(pa.int64())
     known = edited.is_valid()
     stamp = _eight_bytes(edited.fill_null(0))
@@ -101,42 +148,6 @@ def _eight_bytes(numbers: pa.Array) -> pa.Array:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """Known versions, sorted by their first number; the second tells equal ones apart."""
-
-    first: npt.NDArray[np.uint64]
-    second: npt.NDArray[np.uint64]
-    rows: npt.NDArray[np.int64]
-
-    @classmethod
-    def of(cls, versions: Keys, rows: npt.NDArray[np.int64]) -> _Run:
-        # A stable sort takes runs that are sorted already in one pass.
-        order = np.argsort(versions[:, 0], kind="stable")
-        return cls(
-            np.ascontiguousarray(versions[order, 0]),
-            np.ascontiguousarray(versions[order, 1]),
-            rows[order],
-        )
-
-    def find(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
-        """Fill in the row of each version that is here and has none yet (-1)."""
-        place = np.searchsorted(self.first, versions[:, 0])
-        open_ = np.flatnonzero(rows < 0)
-        while open_.size:
-            open_ = open_[place[open_] < self.first.size]
-            at = place[open_]
-            same = self.first[at] == versions[open_, 0]
-            hit = same & (self.second[at] == versions[open_, 1])
-            rows[open_[hit]] = self.rows[at[hit]]
-            open_ = open_[same & ~hit]
-            place[open_] += 1
-
-
-def _first_bits(versions: Keys) -> npt.NDArray[np.uint64]:
-    return versions[:, 0] >> np.uint64(64 - _WIDE_SIEVE)
-
-
-@dataclass(frozen=True, slots=True)
 class _Heap:
     """Known versions as they were read, with the row of the first: a few are sifted out of them."""
 
@@ -148,65 +159,26 @@ class _Heap:
         may = np.zeros(1 << _SIEVE, np.bool_)
         may[versions[:, 0] >> np.uint64(64 - _SIEVE)] = True
         at = np.flatnonzero(may[self.versions[:, 0] >> np.uint64(64 - _SIEVE)])
-        _Run.of(self.versions[at], at + self.first_row).find(versions, rows)
-
-    def sorted(self) -> _Run:
-        """Return them sorted, for many to be found."""
-        return _Run.of(self.versions, self.first_row + np.arange(len(self.versions)))
+        Run.of(self.versions[at], at + self.first_row).find(versions, rows)
 
 
 class VersionIndex:
-    """Which row of POSTS has a version: runs in memory, 24 bytes a row.
+    """Which row of POSTS has a version.
 
-    What the archive held before (``hold``) is not sorted as long as only ``few`` versions were
-    asked for.
+    What the archive held before (``hold``) is not gone through as long as only ``few`` versions
+    were asked for. After that all are in one table in memory.
     """
 
     def __init__(self, few: int = FEW) -> None:
         self._few = few
-        self._runs: list[_Run] = []
-        self._in_runs = np.zeros(1 << _WIDE_SIEVE, np.bool_)  # by a version's first bits
         self._held: list[_Heap] = []
+        self._known: Table | Runs = table() or Runs()
         self._asked = 0
 
     def hold(self, versions: Keys, first_row: int) -> None:
         """Take in versions that are not known yet, of neighbouring rows."""
         if len(versions):
             self._held.append(_Heap(versions, first_row))
-
-    def _find(self, versions: Keys) -> npt.NDArray[np.int64]:
-        """Return the row of each version; -1 where it is not known."""
-        self._asked += len(versions)
-        if self._asked > self._few:  # so many are worth it that those before are sorted
-            held, self._held = self._held, []
-            for heap in held:
-                self._in_runs[_first_bits(heap.versions)] = True
-            self._runs = [*(heap.sorted() for heap in held), *self._runs]
-        rows = np.full(len(versions), -1, np.int64)
-        for heap in self._held:
-            heap.find(versions, rows)
-        may = np.flatnonzero(self._in_runs[_first_bits(versions)])
-        sought, found = versions[may], rows[may]
-        for run in self._runs:
-            run.find(sought, found)
-        rows[may] = found
-        return rows
-
-    def add(self, versions: Keys, rows: npt.NDArray[np.int64]) -> None:
-        """Take in versions that are not known yet; small runs are merged as they come."""
-        if not rows.size:
-            return
-        self._in_runs[_first_bits(versions)] = True
-        run = _Run.of(versions, rows)
-        while self._runs and self._runs[-1].rows.size <= 2 * run.rows.size:
-            last = self._runs.pop()
-            run = _Run.of(
-                np.column_stack(
-                    [np.append(last.first, run.first), np.append(last.second, run.second)]
-                ),
-                np.append(last.rows, run.rows),
-            )
-        self._runs.append(run)
 
     def resolve(
         self, versions: Keys, next_row: int
@@ -220,22 +192,12 @@ class VersionIndex:
         new
             Shape (n,); True at the first place of each version that was not known.
         """
-        # Sorted, they are found faster.
-        order = np.argsort(versions[:, 0])
-        ordered = versions[order]
-        if np.any(ordered[1:, 0] == ordered[:-1, 0]):  # of equal ones the first as read leads
-            order = np.lexsort((versions[:, 1], versions[:, 0]))
-            ordered = versions[order]
-        leads = np.ones(len(versions), np.bool_)
-        leads[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
-        distinct, leader = ordered[leads], order[leads]
-        row = self._find(distinct)
-        unknown = row < 0
-        new = np.zeros(len(versions), np.bool_)
-        new[leader[unknown]] = True
-        given = next_row + np.cumsum(new) - 1  # in the order as read
-        row[unknown] = given[leader[unknown]]
-        self.add(distinct[unknown], row[unknown])
-        rows = np.empty(len(versions), np.int64)
-        rows[order] = row[np.cumsum(leads) - 1]
-        return rows, new
+        self._asked += len(versions)
+        if self._asked > self._few:  # so many are worth it
+            held, self._held = self._held, []
+            for heap in held:
+                self._known.hold(heap.versions, heap.first_row)
+        rows = np.full(len(versions), -1, np.int64)
+        for heap in self._held:
+            heap.find(versions, rows)
+        return rows, self._known.place(versions, rows, next_row)

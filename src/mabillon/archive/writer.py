@@ -14,10 +14,9 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from mabillon import tables
-from mabillon.archive import catalogue, destruction, segments
+from mabillon.archive import catalogue, destruction, removing, segments
 from mabillon.archive.captures import Basis, Counts
 from mabillon.archive.evidence import Evidence, Staged
-from mabillon.archive.folders import leads_out
 from mabillon.archive.intake import Intake
 from mabillon.archive.rows import NewEntry, Tombstone
 from mabillon.archive.shared import SharedFiles
@@ -59,19 +58,7 @@ class Writer:
         self._index: VersionIndex | None = None
 
     def clean(self) -> None:
-        """Remove the temporary files and orphans of an interrupted run, and what was destroyed.
-
-        Raises
-        ------
-        UsageError
-            The temporary folder is a link that leads out of the archive.
-        """
-        if leads_out(self.temporary, self._root):
-            raise UsageError(
-                "this leads out of the archive, and all that is in it would be removed",
-                where=str(self.temporary),
-                do="make it a folder of the archive's own",
-            )
+        """Remove the temporary files and orphans of an interrupted run, and what was destroyed."""
         self._evidence.clean(self._has)
         destruction.finish(self._root, self._connection, self._evidence, self._shared)
         for left in self.temporary.iterdir():
@@ -81,8 +68,7 @@ class Writer:
                 left.unlink()
         known = {row[0] for row in self._connection.execute("SELECT file FROM standing_segments")}
         for kind in segments.SCHEMAS:
-            folder = self.segments_folder / kind
-            for file in () if leads_out(folder, self._root) else folder.glob("*.parquet"):
+            for file in (self.segments_folder / kind).glob("*.parquet"):
                 if f"{kind}/{file.name}" not in known:
                     file.unlink()
 
@@ -165,6 +151,17 @@ class Writer:
                 "the next command that writes",
             ) from error
         return tombstones(self._connection, order.evidence)[-1]
+
+    def destroyed_again(self, digest: str) -> bool:
+        """Remove the object of destroyed evidence that still stands in a store; tell if it did.
+
+        So it is where the list of what an order was to remove is on another machine.
+        """
+        name = removing.object_of(digest)
+        if self._shared is None or not self._shared.has(name):
+            return False
+        self._shared.delete(name)
+        return True
 
     # --- Captures -----------------------------------------------------------------------
 

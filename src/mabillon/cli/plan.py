@@ -18,6 +18,7 @@ from mabillon.workflows.planning import Limits, Move, Need, Plan
 from mabillon.workflows.planning import plan as reckon
 
 _WRITTEN: Final = re.compile(r"(-?[0-9][0-9_,']{0,20}(?:\.[0-9]{1,9})?)\s*([kmg]?)", re.I)
+_DIGITS: Final = re.compile(r"-?[0-9][0-9_,']*(?:\.[0-9]+)?\s*[kmg]?", re.I)
 _TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 _WORDS: Final = {"statement": "one statement against all", "verify": "mabillon verify"} | {
     "ingest": "posts and evidence",
@@ -40,6 +41,8 @@ class Count(click.ParamType[int]):
         """Return it, or say how it is written."""
         found = _WRITTEN.fullmatch(str(value).strip())
         number = Decimal(0)
+        if not found and _DIGITS.fullmatch(str(value).strip()):
+            self.fail("a number of so many digits is beyond what can be reckoned", param, ctx)
         if found:
             number = Decimal(re.sub("[_,']", "", found[1])) * _TIMES[found[2].lower()]
         if not found or number != int(number):

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from mabillon.engine.contract import Batches, Engine, Kernel, Relation
+from mabillon.examine.hashed import Places
 from mabillon.examine.related import RELATIONS, Related, relate
 from mabillon.examine.settings import Settings
-from mabillon.examine.sifting import Places
 from mabillon.text.furniture import Furniture
 
 COPIES: Final = pa.schema(

@@ -18,6 +18,7 @@ import pyarrow as pa
 from mabillon import errors
 from mabillon.engine.contract import Batches
 from mabillon.errors import MabillonError
+from mabillon.text.display import plain
 
 Run = Callable[[Batches], Iterator[pa.RecordBatch]]
 
@@ -88,18 +89,18 @@ def read(text: str, address: str) -> MabillonError:
         return made
     if any(sign in text for sign in _SHORT):
         short = _short_of_memory()
-        return MabillonError(str(short["what"]), where=address, do=short["do"])
+        return MabillonError(str(short["what"]), where=plain(address), do=short["do"])
     if any(sign in text for sign in _LOST):
         return MabillonError(
             "workers were lost again and again, and the work was given up; nothing was kept of it",
-            where=address,
+            where=plain(address),
             do="see whether they have enough memory, and try again",
         )
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [found[1] for line in lines if (found := _CAUSE.match(line))]
     said = [*lines[:1], *causes][-1][:300] if lines else "it says nothing"
     return MabillonError(
-        f"the cluster could not compute it ({said})",
-        where=address,
+        f"the cluster could not compute it ({plain(said)})",
+        where=plain(address),
         do="nothing was kept of it; try again, or compute it with --engine embedded",
     )

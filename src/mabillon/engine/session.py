@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from mabillon.engine.contract import Batches
 from mabillon.errors import UsageError
+from mabillon.text.display import plain
 
 LEAST_JAVA: Final = 17
 PATIENCE_S: Final = 5.0
@@ -90,7 +91,7 @@ class Session:
             except (PySparkException, Py4JError) as error:
                 raise UsageError(
                     f"Spark does not start ({self._last_words() or error})",
-                    where=self.address,
+                    where=plain(self.address),
                     do="try `java -version`, and the address in a Spark shell",
                 ) from error
 
@@ -139,9 +140,9 @@ def _check_address(address: str) -> None:
             f"{address!r} is no engine",
             do="name embedded, spark://HOST:PORT, local[N] or local-cluster[WORKERS,CORES,MB]",
         )
-    said = [urlsplit(f"//{one}") for one in address.removeprefix("spark://").split(",")]
-    for at in said:
+    for one in address.removeprefix("spark://").split(","):
         try:
+            at = urlsplit(f"//{one}")
             host, port = at.hostname, at.port
         except ValueError:
             host, port = None, None
@@ -154,7 +155,7 @@ def _check_address(address: str) -> None:
             failure = error
     raise UsageError(
         f"the cluster does not answer ({failure})",
-        where=address,
+        where=plain(address),
         do="see that it runs and that this machine may reach it",
     )
 
@@ -251,7 +252,7 @@ def _check_versions(spark: Any, address: str) -> None:
     except PythonException as error:
         raise UsageError(
             f"Mabillon does not run on the workers ({str(error).strip().splitlines()[-1]})",
-            where=address,
+            where=plain(address),
             do="install the same version there; PYSPARK_PYTHON names the workers' Python",
         ) from error
     others = sorted({(row.name, row.version) for row in rows if here[row.name] != row.version})
@@ -259,6 +260,6 @@ def _check_versions(spark: Any, address: str) -> None:
         told = ", ".join(f"{name} {there} there, {here[name]} here" for name, there in others)
         raise UsageError(
             f"the workers have other versions ({told})",
-            where=address,
+            where=plain(address),
             do="install the same ones: they could answer otherwise",
         )

@@ -1,4 +1,4 @@
-"""Which of many posts may be related to a text, told by the signs of their words alone.
+"""Which of many posts may be related to a text or each other, told by their words' signs alone.
 
 Of what shares a few shingles with a text, most shares turns of speech; laid side by side with
 it (``copies.compare``) it is unrelated. Signs (``text.signs``) tell so in microseconds, and
@@ -13,8 +13,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
-from rapidfuzz.process import cdist
+from rapidfuzz.process import cdist, cpdist
 
+from mabillon.compiled.pairs import common
 from mabillon.examine.copies import PASSAGE_WORDS
 from mabillon.examine.settings import Settings
 from mabillon.text.align import MAX_WORDS, Text
@@ -51,16 +52,57 @@ def may_be_related(
         to be a near copy, a quotation or an excerpt.
     """
     size, sizes = len(asked), np.diff(ends)
-    links = np.append(0, np.cumsum(signs == LINK))
-    own = np.maximum(sizes - (links[ends[1:]] - links[ends[:-1]]) - furnished, 1)
+    own = _own_words(signs, ends, furnished)
     mine = max(size - question.aside_before[-1], 1)
-    written = signs.tobytes().decode("latin-1")
-    posts = [written[first:end] for first, end in pairwise(ends.tolist())]
-    [common] = cdist([asked.tobytes().decode("latin-1")], posts, scorer=LCSseq.similarity)
-    near = np.maximum(common / mine, common / own) >= settings.near_copy
+    [shared] = cdist(
+        [asked.tobytes().decode("latin-1")], _written(signs, ends), scorer=LCSseq.similarity
+    )
+    near = np.maximum(shared / mine, shared / own) >= settings.near_copy
     long = (sizes > MAX_WORDS) | (size > MAX_WORDS)
     may: Mask = near | long | _passages(asked, signs, ends)
     return may
+
+
+def may_be_near(
+    signs: Signs, ends: Places, furnished: Places, one: Places, two: Places, settings: Settings
+) -> Mask:
+    """Tell of many pairs of posts whether one may hold nearly all of the other.
+
+    Parameters
+    ----------
+    signs, ends, furnished
+        Of the posts, as above.
+    one, two
+        int64, (pairs,): which posts each pair is of.
+
+    Returns
+    -------
+    Mask
+        (pairs,) False: they have too few words in common, in any order, to be near copies, or
+        one to be a quotation or an excerpt of the other.
+    """
+    sizes, own = np.diff(ends), _own_words(signs, ends, furnished)
+    shared = common(signs, ends, one, two)
+    if shared is None:
+        posts = _written(signs, ends)
+        sides = ([posts[n] for n in side.tolist()] for side in (one, two))
+        shared = cpdist(*sides, scorer=LCSseq.similarity, workers=1)
+    long = np.maximum(sizes[one], sizes[two]) > MAX_WORDS
+    may: Mask = long | (shared / np.minimum(own[one], own[two]) >= settings.near_copy)
+    return may
+
+
+def _own_words(signs: Signs, ends: Places, furnished: Places) -> Places:
+    """Return how many words of each post are neither furniture nor links, at least; not 0."""
+    links = np.append(0, np.cumsum(signs == LINK))[ends]
+    least: Places = np.maximum(np.diff(ends) - np.diff(links) - furnished, 1)
+    return least
+
+
+def _written(signs: Signs, ends: Places) -> list[str]:
+    """Return the signs of each post as characters."""
+    written = signs.tobytes().decode("latin-1")
+    return [written[first:end] for first, end in pairwise(ends.tolist())]
 
 
 def most_words(furniture: Furniture) -> int:

@@ -8,29 +8,30 @@ a quotation or an excerpt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
-from rapidfuzz.process import cpdist
 
+from mabillon.compiled.pairs import Texts
 from mabillon.examine.copies import PASSAGE_WORDS
+from mabillon.examine.hashed import (
+    Mask,
+    Places,
+    Read,
+    own_words,
+    read_words,
+    some_of,
+    written,
+)
+from mabillon.examine.laying import in_common
 from mabillon.examine.settings import Settings
-from mabillon.text.align import MAX_WORDS, Text, Told
-from mabillon.text.furniture import Furniture, are_furniture, known_lines, row_hash
-from mabillon.text.hashing import Hashes
-from mabillon.text.lines import Lines, read_lines, together
-from mabillon.text.many import running
+from mabillon.text.align import MAX_WORDS
+from mabillon.text.furniture import Furniture, row_hash
 
 DIFFERENT, IDENTICAL, WITHIN, UNSURE = 0, 1, 2, 3
-
-Places = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-
-_FIRST, _LETTERS = 0x10000, 0x100000
 
 
 class Sifted(NamedTuple):
@@ -47,52 +48,40 @@ class Sifted(NamedTuple):
     share_two: npt.NDArray[np.float64]
 
 
-def sift(
-    texts: Sequence[str],
-    channels: Places,
-    furniture: Sequence[Furniture],
-    one: Places,
-    two: Places,
-    settings: Settings,
-) -> Sifted:
+def sift(read: Read, one: Places, two: Places, settings: Settings) -> Sifted:
     """Tell pairs apart.
 
     Parameters
     ----------
-    texts, channels, furniture
-        The texts; int64, (n,), which of ``furniture`` is each one's channel's.
+    read
+        The texts.
     one, two
         int64, (pairs,): which texts each pair is of.
-
     """
-    parts, at, known = [], 0, known_lines(furniture)
-    for lines in read_lines(texts):
-        parts.append(_told_apart(lines, channels[at : at + len(lines.counts)], known))
-        at += len(lines.counts)
-    whole = np.concatenate([np.empty(0, np.uint64), *(part.whole for part in parts)])
-    sizes = np.concatenate([np.empty(0, np.int64), *(part.sizes for part in parts)])
-    words = [word for part in parts for word in part.words]
-    common = cpdist(
-        [words[i] for i in one.tolist()],
-        [words[i] for i in two.tolist()],
-        scorer=LCSseq.similarity,
-        workers=1,
-    )
-    bound = np.maximum(common / np.maximum(sizes[one], 1), common / np.maximum(sizes[two], 1))
-    long = np.fromiter(map(len, words), np.int64, len(words)) > MAX_WORDS
-    verdict = np.where(bound < settings.near_copy, DIFFERENT, UNSURE).astype(np.int8)
-    verdict[(whole[one] == whole[two]) & (sizes[one] >= PASSAGE_WORDS)] = IDENTICAL
-    verdict[long[one] | long[two]] = UNSURE
-    own = [word for part in parts for word in part.own]
-    less = np.minimum(sizes[one], sizes[two])
-    linked = np.concatenate([np.zeros(0, bool), *(part.linked for part in parts)])
-    plain = ~(linked[one] | linked[two]) & (less >= PASSAGE_WORDS)
-    for n in np.flatnonzero((verdict == UNSURE) & plain).tolist():
-        a, b = own[one[n]], own[two[n]]
-        if a in b if len(a) < len(b) else b in a:
-            verdict[n] = WITHIN
-    share_one, share_two = (less / np.maximum(sizes[side], 1) for side in (one, two))
+    less = np.minimum(read.own[one], read.own[two])
+    words = np.diff(read.texts.ends)
+    long = np.maximum(words[one], words[two]) > MAX_WORDS
+    verdict = np.full(len(one), UNSURE, np.int8)
+    alike = (read.whole[one] == read.whole[two]) & (read.own[one] >= PASSAGE_WORDS)
+    verdict[alike & ~long] = IDENTICAL
+    plain = ~(read.linked[one] | read.linked[two]) & (less >= PASSAGE_WORDS)
+    asked = np.flatnonzero((verdict == UNSURE) & plain)
+    verdict[asked[_holds(read.texts, one[asked], two[asked])]] = WITHIN
+    asked = np.flatnonzero((verdict == UNSURE) & ~long)
+    common = in_common(read.texts, one[asked], two[asked])
+    verdict[asked[common / np.maximum(less[asked], 1) < settings.near_copy]] = DIFFERENT
+    share_one, share_two = (less / np.maximum(read.own[side], 1) for side in (one, two))
     return Sifted(verdict, share_one, share_two)
+
+
+def _holds(texts: Texts, one: Places, two: Places) -> Mask:
+    """Tell of pairs whether all words of one stand in a row in the other, furniture apart."""
+    some, places = np.unique(np.concatenate((one, two)), return_inverse=True)
+    own = written(own_words(some_of(texts, some)))
+    sides = (side.tolist() for side in np.split(places, 2))
+    pairs = ((own[a], own[b]) for a, b in zip(*sides, strict=True))
+    holds = (a in b if len(a) < len(b) else b in a for a, b in pairs)
+    return np.fromiter(holds, bool, len(one))
 
 
 def may_be_related(
@@ -108,75 +97,16 @@ def may_be_related(
     copy, a quotation or an excerpt.
     """
     whose = np.append(len(furniture), channels)
-    every = together(read_lines([question, *texts]))
-    told = _told_apart(every, whose, known_lines([*furniture, Furniture()]))
-    common = np.array(
-        [LCSseq.similarity(told.words[0], words) for words in told.words[1:]], np.int64
-    )
-    size, sizes = int(told.sizes[0]), told.sizes[1:]
+    read = read_words([question, *texts], whose, [*furniture, Furniture()])
+    every, size, sizes = read.texts, int(read.own[0]), read.own[1:]
+    asked, *others = written(every)
+    common = np.array([LCSseq.similarity(asked, words) for words in others], np.int64)
     near = np.maximum(common / max(size, 1), common / np.maximum(sizes, 1)) >= settings.near_copy
-    ends = every.texts
-    count = max(len(every.hashes) - PASSAGE_WORDS + 1, 0)
-    rows = row_hash(every.hashes, np.arange(count), np.full(count, PASSAGE_WORDS))
-    asked = rows[: max(int(ends[1]) - PASSAGE_WORDS + 1, 0)]
-    owner = np.repeat(np.arange(len(texts) + 1), np.diff(ends))[:count]
+    count = max(len(every.words) - PASSAGE_WORDS + 1, 0)
+    rows = row_hash(every.words, np.arange(count), np.full(count, PASSAGE_WORDS))
+    of_question = rows[: max(int(every.ends[1]) - PASSAGE_WORDS + 1, 0)]
+    owner = np.repeat(np.arange(len(texts) + 1), np.diff(every.ends))[:count]
     passage = np.zeros(len(texts) + 1, bool)
-    passage[owner[np.isin(rows, asked)]] = True
+    passage[owner[np.isin(rows, of_question)]] = True
     may: Mask = passage[1:] | near
     return may
-
-
-def read_many(
-    texts: Sequence[str], channels: Places, furniture: Sequence[Furniture]
-) -> Iterator[Text]:
-    """Yield texts read for alignment."""
-    at, known = 0, known_lines(furniture)
-    for lines in read_lines(texts):
-        some = texts[at : at + len(lines.counts)]
-        furnished = _furnished(lines, channels[at : at + len(some)], known)
-        words = running(some)
-        forms, ends = words.forms.to_pylist(), words.offsets.tolist()
-        for text, (first, end) in zip(some, pairwise(ends), strict=True):
-            codes = words.codes[first:end][:MAX_WORDS].tolist()
-            furnishing = np.flatnonzero(furnished[first:end][:MAX_WORDS]).tolist()
-            yield Text(text, (), Told(tuple([forms[c] for c in codes]), frozenset(furnishing)))
-        at += len(some)
-
-
-def _furnished(lines: Lines, channels: Places, known: Hashes) -> Mask:
-    """Tell of each word whether it stands in its channel's furniture."""
-    of_lines = are_furniture(lines, channels, known)
-    furnished: Mask = np.repeat(of_lines, np.diff(lines.offsets))
-    return furnished
-
-
-class _Told(NamedTuple):
-    """Texts in a form in which many are soon compared.
-
-    ``whole``: a hash of each text's words that are neither furniture nor links; ``sizes``:
-    how many they are; ``own``: they, and ``words``: all words, a character each (several
-    may share one). ``linked``: whether there is a link outside the furniture.
-    """
-
-    whole: Hashes
-    sizes: Places
-    linked: Mask
-    own: list[str]
-    words: list[str]
-
-
-def _told_apart(lines: Lines, channels: Places, known: Hashes) -> _Told:
-    furnished = _furnished(lines, channels, known)
-    own = ~(furnished | lines.is_link)
-    before = np.concatenate(([0], np.cumsum(own)))[lines.texts]
-    sizes = np.diff(before)
-    letters = (lines.hashes % np.uint64(_LETTERS) + np.uint64(_FIRST)).astype(np.uint32)
-    whole = row_hash(lines.hashes[own], before[:-1], sizes)
-    linked = np.cumsum(np.append(0, lines.is_link & ~furnished))[lines.texts]
-    every = _written(letters, lines.texts)
-    return _Told(whole, sizes, np.diff(linked) > 0, _written(letters[own], before), every)
-
-
-def _written(letters: npt.NDArray[np.uint32], offsets: Places) -> list[str]:
-    every = letters.tobytes().decode("utf-32-le")
-    return [every[a:b] for a, b in pairwise(offsets.tolist())]

@@ -20,7 +20,10 @@ from mabillon.readers.mapped import Column, Converter, Values
 from mabillon.readers.mapping import Columns, resolve
 from mabillon.readers.rows import batch, reject
 from mabillon.readers.stencil import Alike
-from mabillon.readers.window import Window
+from mabillon.readers.window import STEP, Window
+
+_STEP: Final = 2 * STEP
+"""Bytes read at a time: what is done for every stretch is then done half as often."""
 
 _UNNAMEABLE: Final = re.compile(r"[\\\"\x00-\x1f]")
 
@@ -117,14 +120,14 @@ def read(source: Source, *, at_once: bool = True) -> Iterator[Batch]:
         head = file.read(HEAD * 16)
         file.seek(0)
         found = samples(head)
-        window = Window(file)
+        window = Window(file, _STEP)
         if not found:  # nothing whole at the beginning: the first record that can be read
             for block in records(window, Decoders.of(dict[str, Any]), source.name):
                 found = block.values[:50]
                 if found:
                     break
             file.seek(0)
-            window = Window(file)
+            window = Window(file, _STEP)
         if not found:
             for block in records(window, Decoders.of(dict[str, Any]), source.name):
                 rejects = [reject(broken, "record", source.member) for broken in block.broken]

@@ -14,7 +14,7 @@ import numpy as np
 
 from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.mending import FAILURES, decode
-from mabillon.readers.stencil import Alike
+from mabillon.readers.stencil import Alike, Laid
 from mabillon.readers.window import RECORD_LIMIT, Window
 
 T = TypeVar("T")
@@ -49,11 +49,23 @@ def blocks(
             continue
         if window.eof:
             end = len(window.data)
-        block = _decode(window.data[:end], window.base, count, decode_lines, decode_one, alike)
+        laid = alike.lines(window.data, end) if alike is not None else None
+        block: Block[T] = (
+            _columns(laid, window, count)
+            if laid is not None
+            else _decode(window.data[:end], window.base, count, decode_lines, decode_one)
+        )
         window.drop(end)
         count += block.count
         if block.count:
             yield block
+
+
+def _columns(laid: Laid, window: Window, count: int) -> Block[T]:
+    """Return the records of lines that are alike as a block."""
+    numbers = np.arange(count + 1, count + 1 + len(laid.starts))
+    starts, lengths = laid.starts + window.base, laid.ends - laid.starts
+    return Block(window.data, window.base, [], numbers, starts, lengths, columns=laid.columns)
 
 
 def _decode(
@@ -62,13 +74,7 @@ def _decode(
     count: int,
     decode_lines: Callable[[bytes], list[T]],
     decode_one: Callable[[bytes], T],
-    alike: Alike | None,
 ) -> Block[T]:
-    laid = alike.lines(data) if alike is not None else None
-    if laid is not None:
-        numbers = np.arange(count + 1, count + 1 + len(laid.starts))
-        lengths = laid.ends - laid.starts
-        return Block(data, base, [], numbers, laid.starts + base, lengths, columns=laid.columns)
     breaks = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == ord("\n"))
     ends = np.append(breaks, len(data)) if not data.endswith(b"\n") else breaks
     starts = np.concatenate([np.zeros(1, dtype=ends.dtype), ends[:-1] + 1])

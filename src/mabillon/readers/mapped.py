@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -54,6 +55,10 @@ Values = Callable[[str], Column]
 
 _PLAIN_ID: Final = "^[0-9A-Za-z_-]{1,500}$"
 _PLATFORM: Final = re.compile(r"[a-z][a-z0-9+-]{0,30}")
+
+_OF_SPACES: Final[npt.NDArray[np.bool_]] = np.zeros(256, dtype=np.bool_)
+"""First bytes, in UTF-8, of all that Python counts as a space, and of much else."""
+_OF_SPACES[:0x21] = _OF_SPACES[[0xC2, 0xE1, 0xE2, 0xE3]] = True
 
 
 class Converter:
@@ -110,7 +115,7 @@ class Converter:
                 stated[field] = KNOWN
         for field in ("channel_name", "url", "forward_name"):
             if given(field):
-                rows[field] = _each(values(field), _worded_one)
+                rows[field] = _names(values(field))
         for field in ("views", "forwards"):
             if given(field):
                 rows[field] = _counts(values(field))
@@ -228,14 +233,24 @@ def _listed(values: Column) -> Sequence[object]:
     return values.to_pylist() if isinstance(values, pa.Array) else values
 
 
-def _each(values: Column, read: Callable[[object], str | None]) -> pa.Array:
-    """Return what each value is read as; alike ones are read once."""
+def _names(values: Column) -> pa.Array:
+    """Return names; null stands for what is blank or no text."""
     if not isinstance(values, pa.Array):
-        return texts([read(v) for v in values])
+        return texts([_worded_one(v) for v in values])
+    if values.type == pa.string() and _begin_with_ink(values):
+        return values
     coded = values.dictionary_encode()
-    distinct = coded.dictionary.to_pylist()
-    said = [read(v) for v in distinct]
-    return values if said == distinct else texts(said).take(coded.indices)
+    return texts([_worded_one(v) for v in coded.dictionary.to_pylist()]).take(coded.indices)
+
+
+def _begin_with_ink(column: pa.Array) -> bool:
+    """Say whether no text is empty or begins with a byte that a space may begin with."""
+    _, offsets, held = column.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int32)[column.offset :][: len(column) + 1]
+    if not bounds.size or np.any(bounds[1:] == bounds[:-1]):
+        return False
+    first = np.frombuffer(held, dtype=np.uint8)[bounds[:-1]]
+    return not _OF_SPACES[first].any()
 
 
 def _moments(values: Column) -> Moments:

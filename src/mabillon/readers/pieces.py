@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from numpy.lib.stride_tricks import sliding_window_view
 
+from mabillon.compiled import pieces as compiled
 from mabillon.readers.escapes import Codes, Marks, Positions, contents, meant
 from mabillon.readers.utf8 import is_utf8
 
@@ -42,9 +43,17 @@ def words(given: Sequence[msgspec.Raw]) -> pa.Array | None:
         bytes that are not UTF-8.
     """
     data = b"".join(given)
-    codes = np.frombuffer(data, dtype=np.uint8)
     begins = np.zeros(len(given) + 1, dtype=np.int64)
     np.cumsum(np.fromiter(map(len, given), np.int64, len(given)), out=begins[1:])
+    read = compiled.words(data, begins)
+    if read is not None:
+        return pa.StringArray.from_buffers(len(given), *map(pa.py_buffer, read))
+    return _words(data, begins)
+
+
+def _words(data: bytes, begins: Positions) -> pa.Array | None:
+    """Do the same in array code; it also tells what can only be read by a decoder."""
+    codes = np.frombuffer(data, dtype=np.uint8)
     marks = Marks.of(codes, controls=False)
     if not marks.readable(codes) or not is_utf8(data):
         return None
@@ -61,7 +70,7 @@ def words(given: Sequence[msgspec.Raw]) -> pa.Array | None:
     _, offsets, joined = strings.buffers()
     first = np.searchsorted(starts, begins)  # of each text's strings
     ends = np.frombuffer(offsets, dtype=np.int32)[first]
-    return pa.StringArray.from_buffers(len(given), pa.py_buffer(ends), joined)
+    return pa.StringArray.from_buffers(len(begins) - 1, pa.py_buffer(ends), joined)
 
 
 def _said(

@@ -66,7 +66,7 @@ def counts(values: Iterable[object]) -> pa.Array:
         return not_negative(pa.array(listed, pa.int64()))
     except (OverflowError, pa.ArrowInvalid):
         return pa.array(
-            [v if v is not None and 0 <= v < _INT64 else None for v in listed],  # type: ignore[operator]
+            [v if isinstance(v, int) and 0 <= v < _INT64 else None for v in listed],
             pa.int64(),
         )
 

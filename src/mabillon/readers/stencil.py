@@ -12,6 +12,7 @@ stencil says nothing, and a decoder has to go through it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from mabillon.compiled import lines as compiled
 from mabillon.readers.blocks import Path
-from mabillon.readers.escapes import Marks, Positions, contents, meant
+from mabillon.readers.escapes import Codes, Marks, Positions, contents, meant
 from mabillon.readers.integers import integers
 from mabillon.readers.stretches import stands
 from mabillon.readers.utf8 import is_utf8
@@ -103,14 +105,36 @@ class Stencil:
             return None
         return cls(tuple(pieces), tuple(holes), marks)
 
-    def lay(self, data: bytes, wanted: Collection[Path]) -> Laid | None:
+    def lay(self, data: bytes, wanted: Collection[Path], end: int | None = None) -> Laid | None:
         """Return whole lines with their wanted values; null where any is written otherwise.
 
         Parameters
         ----------
-        data
-            The lines, with nothing between them but the line breaks.
+        data, end
+            The lines, up to that place, with nothing between them but the line breaks;
+            null = to the last byte.
         """
+        end = len(data) if end is None else end
+        cutter = compiled.cutter()
+        if cutter is None:
+            return self._laid(data[:end], wanted)
+        asked = [hole.path in wanted for hole in self.holes]
+        kinds = (
+            compiled.TEXT * hole.text + compiled.WANTED * mine
+            for hole, mine in zip(self.holes, asked, strict=True)
+        )
+        cut = cutter(data, end, self.pieces, bytes(kinds))
+        if cut is None:
+            return None
+        numbers, texts = map(pa.array, cut.numbers), map(_texts, cut.texts)
+        found = {
+            hole.path: next(texts if hole.text else numbers)
+            for hole in itertools.compress(self.holes, asked)
+        }
+        return Laid(cut.starts, cut.ends, found)
+
+    def _laid(self, data: bytes, wanted: Collection[Path]) -> Laid | None:
+        """Do the same in array code."""
         codes = np.frombuffer(data, dtype=np.uint8)
         marks = Marks.of(codes, controls=True)
         places, kinds = marks.places, codes[marks.places]
@@ -164,6 +188,12 @@ class Laid:
     columns: Mapping[Path, pa.Array]
 
 
+def _texts(of: tuple[compiled.Offsets, Codes]) -> pa.Array:
+    """Return texts that were cut out of lines as a column."""
+    offsets, said = of
+    return pa.StringArray.from_buffers(offsets.size - 1, pa.py_buffer(offsets), pa.py_buffer(said))
+
+
 def _path(inside: Sequence[str | None]) -> Path:
     """Return the names that lead here; none within a list."""
     names = tuple(name for name in inside if name is not None)
@@ -182,17 +212,17 @@ class Alike:
         self._stencil: Stencil | None = None
         self._missed = 0
 
-    def lines(self, data: bytes) -> Laid | None:
-        """Return whole lines with their wanted values; null where these are not alike."""
+    def lines(self, data: bytes, end: int | None = None) -> Laid | None:
+        """Return whole lines with their wanted values, as `Stencil.lay`."""
         if self._missed >= _MISSES:
             return None
         found = None
         if self._stencil is not None:
-            found = self._stencil.lay(data, self._wanted)
+            found = self._stencil.lay(data, self._wanted, end)
         if found is None:
             stencil = Stencil.of(data[: data.find(b"\n")], self._wanted)
             if stencil is not None and stencil != self._stencil:
                 self._stencil = stencil
-                found = stencil.lay(data, self._wanted)
+                found = stencil.lay(data, self._wanted, end)
         self._missed = self._missed + 1 if found is None else 0
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from mabillon.compiled import pieces as compiled
 from mabillon.readers.escapes import NONE, Codes, Positions
 
 
@@ -39,6 +40,9 @@ def every(codes: Codes, mark: bytes) -> Positions:
 
     Of what begins like it, its last byte tells apart most.
     """
+    places = compiled.every(codes, mark)
+    if places is not None:
+        return places
     size = len(mark)
     if codes.size < size:
         return NONE

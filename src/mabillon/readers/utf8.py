@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from mabillon.compiled import lines as compiled
+
 _SECOND: Final = {
     0xC0: (1, 0),  # none may follow: these would be longer than need be
     0xC1: (1, 0),
@@ -19,6 +21,9 @@ _SECOND: Final = {
 
 def is_utf8(data: bytes) -> bool:
     """Say whether bytes are well-formed UTF-8 (Unicode 15, table 3-7), to the last one."""
+    told = compiled.utf8()
+    if told is not None:
+        return told(data, len(data))
     codes = np.frombuffer(data, dtype=np.uint8)
     most = int(codes.max(initial=0))
     if most < 0x80:

@@ -35,8 +35,11 @@ too, for it turns the statement round (docs/decisions)."""
 MAX_WORDS = 20_000
 """Of a longer text only its first words are aligned."""
 
-_ISLAND = 3  # words: a shorter run of shared words is chance unless it touches another closely
-_NEAR = 4  # words between two runs that belong together
+ISLAND = 3
+"""Words: a shorter run of shared words is chance unless it touches another closely."""
+
+NEAR = 4
+"""Words between two runs that belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +293,7 @@ def _islands(marks: list[Mark], runs: list[int]) -> set[int]:
         i
         for i, mark in enumerate(marks)
         if mark.op == "equal"
-        and mark.a1 - mark.a0 < _ISLAND
+        and mark.a1 - mark.a0 < ISLAND
         and not (_close(marks, runs, i, -1) or _close(marks, runs, i, 1))
     }
 
@@ -300,7 +303,7 @@ def _close(marks: list[Mark], runs: list[int], i: int, step: int) -> bool:
     if not (0 <= i + 2 * step < len(marks)):
         return len(marks) == 1
     gap = marks[i + step]
-    return runs[i + 2 * step] >= _ISLAND and max(gap.a1 - gap.a0, gap.b1 - gap.b0) <= _NEAR
+    return runs[i + 2 * step] >= ISLAND and max(gap.a1 - gap.a0, gap.b1 - gap.b0) <= NEAR
 
 
 def _differing(a0: int, a1: int, b0: int, b1: int) -> Mark:
@@ -343,6 +346,15 @@ def _kind(a: Text, b: Text, mark: Mark, marks: Sequence[Mark]) -> Kind:
     if left and right and not all(map(_has_case, found)):
         return "name"  # scripts without capitals: a changed word may be a name
     return "wording"
+
+
+def may_matter(form: str, *, is_capital: bool) -> bool:
+    """Tell whether a difference in this word may be material, whatever stands around it.
+
+    ``is_capital``: whether the word begins with a capital.
+    """
+    told = form in DATE_WORDS or form in NEGATIONS or _is_figure(form)
+    return is_capital or told or not _has_case(form)
 
 
 def _is_figure(form: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mabillon.text.letters import GONE, HARD, UNSPACED, Letters, table
+from mabillon.text.letters import GONE, HARD, UNSPACED, Letters, letters_at
 from mabillon.text.tokens import URL, forms, forms_of
 
 CHUNK: Final = 1 << 17
@@ -89,8 +89,7 @@ def cut(text: str, points: npt.NDArray[np.uint32], pieces: Codes) -> Cut:
         (pieces,), where each piece of it begins, ascending: after a character of no word, or
         with the text; each ends where the next begins.
     """
-    letters = np.empty(len(points), np.uint16)
-    np.take(table(), points.astype(np.intp), out=letters, mode="clip")
+    letters = letters_at(points)
     special = np.flatnonzero(letters - np.uint16(GONE) < _SPECIAL)
     kinds = letters[special]
     bounds = np.append(pieces, len(letters))

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from mabillon.compiled.sketches import edges as compiled
 from mabillon.text.hashing import Hashes
 from mabillon.text.lines import Lines, lines_of, read_lines, together
 from mabillon.text.tokens import canonical
@@ -99,6 +100,12 @@ class Edges(NamedTuple):
 
 def edges(lines: Lines) -> Edges:
     """Return the outer lines of texts."""
+    words, most = (lines.masked, lines.is_link), (_LINE_WORDS, _BODY_WORDS)
+    made = compiled(words, (lines.offsets, lines.handles), lines.counts, most, int(_ORDER))
+    return Edges(*made) if made else _edges_of(lines)
+
+
+def _edges_of(lines: Lines) -> Edges:
     counts, first = lines.counts, lines.firsts[:-1]
     several = counts > 1
     places = first[:, None] + np.stack(

@@ -13,22 +13,29 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 import regex
 import xxhash
 
-from mabillon.text.cutting import Codes, Cut, Mask, characters, chunks, cut, joined
+from mabillon.text import walked
+from mabillon.text.cutting import BEHIND, Codes, Cut, Mask, characters, chunks, cut, joined
 from mabillon.text.hashing import ROOM, Hashes, xxh64
 from mabillon.text.letters import is_ready
 from mabillon.text.tokens import URL_TOKEN, forms
+from mabillon.text.walked import BREAKS, HANDLE
 
 FEW = 1 << 13
-"""Characters under which texts are read one by one."""
+"""Characters under which texts are read one by one where the walk over them is not compiled."""
 
-UNREADY = 1 << 20
+FEW_WALKED = 1 << 9
+"""The same where it is."""
+
+UNREADY = 1 << 17
 """The same as long as there is no table of letters (``text.letters``)."""
 
-_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_HANDLE = re.compile(r"(?<!\w)@\w{3}")
+_LINE = re.compile(rf"[^{BREAKS}]+")
 _DIGIT = regex.compile(r"\d")
 _ZERO = np.uint8(ord("0"))
 _NO_WORDS = np.empty(0, np.uint64)
@@ -69,12 +76,64 @@ def lines_of(text: str) -> list[str]:
 
 def read_lines(texts: Sequence[str]) -> Iterator[Lines]:
     """Yield the lines of texts, of some neighbouring texts at a time."""
-    if sum(map(len, texts)) < (FEW if is_ready() else UNREADY):
+    if sum(map(len, texts)) < _few():
         if len(texts):
             yield _one_by_one(texts)
         return
     for chunk in chunks(texts):
-        yield lines_in(*joined(chunk))
+        encoded = [text.encode("utf-8", "surrogatepass") for text in chunk]
+        ends = np.cumsum([0, *map(len, encoded)])
+        made = _walked(np.frombuffer(b"".join(encoded), np.uint8), ends)
+        yield lines_in(*joined(chunk)) if made is None else made
+
+
+def _few() -> int:
+    if walked.is_ready():
+        return FEW_WALKED
+    return FEW if is_ready() else UNREADY
+
+
+def lines_of_column(texts: pa.LargeStringArray) -> Lines:
+    """Return the lines of texts that stand in a column, none of which is null."""
+    if texts.nbytes < _few():
+        return together(read_lines(texts.to_pylist()))
+    return _at_once(texts)
+
+
+def _at_once(texts: pa.LargeStringArray) -> Lines:
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int64)[texts.offset :][: len(texts) + 1]
+    made = _walked(np.frombuffer(data or b"", np.uint8), ends)
+    if made is not None:
+        return made
+    sizes = pc.utf8_length(texts).to_numpy() + 1
+    whole = pa.LargeListArray.from_arrays([0, len(texts)], texts)
+    [text] = pc.binary_join(whole, pa.scalar("\n", pa.large_string())).to_pylist()
+    return lines_in(text + BEHIND, np.cumsum(sizes) - sizes)
+
+
+def _walked(data: npt.NDArray[np.uint8], ends: Codes) -> Lines | None:
+    """Return the lines of texts in UTF-8 by the compiled walk; null where that cannot be."""
+    made = walked.read(data, ends, _LINK[0])
+    if made is None:
+        return None
+    offsets = np.concatenate(([0], made.ends))
+    if not len(made.hard):
+        return Lines(*made[:3], offsets, *made[4:6])
+    given = walked.left(data, made)
+    sizes = np.fromiter(map(len, given), np.int64, len(given))
+    pairs = [_hashes(form) for found in given for form in found]
+    more = np.array(pairs, np.uint64).reshape(-1, 2)
+    at = np.repeat(made.hard[:, 0], sizes)
+    added = np.bincount(made.hard[:, 1], weights=sizes, minlength=len(made.ends))
+    offsets[1:] += np.cumsum(added).astype(np.int64)
+    return Lines(
+        np.insert(made.hashes, at, more[:, 0]),
+        np.insert(made.masked, at, more[:, 1]),
+        np.insert(made.links, at, more[:, 0] == np.uint64(_LINK[0])),
+        offsets,
+        *made[4:6],
+    )
 
 
 def together(parts: Iterator[Lines]) -> Lines:
@@ -106,7 +165,7 @@ def _one_by_one(texts: Sequence[str]) -> Lines:
         hashes[:, 1],
         hashes[:, 0] == np.uint64(_LINK[0]),
         np.cumsum([0, *map(len, words)]),
-        np.fromiter((bool(_HANDLE.search(line)) for line in every), bool, len(every)),
+        np.fromiter((bool(HANDLE.search(line)) for line in every), bool, len(every)),
         np.fromiter(map(len, each), np.int64, len(each)),
     )
 
@@ -146,7 +205,7 @@ def lines_in(text: str, starts: Codes) -> Lines:
     if blank:
         begins, offsets = np.delete(begins, blank), np.delete(offsets, blank)
     handles = np.zeros(len(begins), bool)
-    at = [i for i in np.flatnonzero(points == ord("@")).tolist() if _HANDLE.match(text, i)]
+    at = [i for i in np.flatnonzero(points == ord("@")).tolist() if HANDLE.match(text, i)]
     handles[np.searchsorted(begins, at, "right") - 1] = True
     owners = np.searchsorted(starts, begins, "right") - 1
     counts = np.bincount(owners, minlength=len(starts))

@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mabillon.text import walked
 from mabillon.text.cutting import ADDRESS, Codes, Cut, characters, chunks, cut, joined
-from mabillon.text.letters import is_ready, table
+from mabillon.text.letters import BLOCK, is_ready, letters_at
 from mabillon.text.tokens import URL_TOKEN, forms
 
 BATCH = 1 << 14
@@ -25,8 +26,8 @@ BATCH = 1 << 14
 FEW = 1 << 15
 """Characters under which texts are read one by one."""
 
-UNREADY = 1 << 20
-"""The same as long as there is no table of letters: a third of a second goes into it."""
+UNREADY = 1 << 17
+"""The same as long as there is no table of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Running:
 
 
 def prepare() -> None:
-    """Make the table now, in a process that will be asked much."""
-    table()
+    """Make the first of the tables now, in a process that will be asked much."""
+    walked.prepare()
+    letters_at(np.arange(BLOCK, dtype=np.uint32))
 
 
 def running(texts: Sequence[str]) -> Running:

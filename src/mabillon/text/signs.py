@@ -22,6 +22,7 @@ Signs = npt.NDArray[np.uint8]
 
 def signs_of(lines: Lines) -> Signs:
     """Return the signs of all words, (words,): the first byte of each one's hash, 1 for 0."""
-    signs: Signs = np.maximum(lines.hashes >> np.uint64(56), 1).astype(np.uint8)
+    hashes = np.ascontiguousarray(lines.hashes, "<u8")
+    signs: Signs = np.maximum(hashes.view(np.uint8)[7::8], 1)
     signs[lines.is_link] = LINK
     return signs

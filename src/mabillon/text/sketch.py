@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
+from mabillon.compiled.sketches import values as values_of
 from mabillon.text.hashing import Hashes
 from mabillon.text.lines import Lines, read_lines, together
 
@@ -72,7 +73,10 @@ def sketches(texts: Sequence[str]) -> Sketches:
 
 def sketches_of(lines: Lines) -> Sketches:
     """Sketch texts whose lines are read."""
-    return _of_hashes(lines.hashes, np.diff(lines.texts))
+    counts, made = np.diff(lines.texts), values_of(lines.hashes, lines.texts, SHORT, RATE)
+    if made is None:
+        return _of_hashes(lines.hashes, counts)
+    return Sketches(*made, counts.astype(np.int32))
 
 
 def hashed(forms: pa.LargeStringArray) -> Values:

@@ -22,6 +22,8 @@ from typing import NamedTuple
 
 import regex
 
+from mabillon.text.normal import normal
+
 URL_TOKEN = "\u241furl"
 """The canonical form of every URL; no word can collide with it."""
 
@@ -29,7 +31,11 @@ _UNSPACED = (
     r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}"
     r"\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc"
 )
-_URL = r"(?:https?://|www\.|t\.me/)[^\s\x1c-\x1f<>\"«»]+"
+OPENINGS = ("https://", "http://", "www.", "t.me/")
+"""How addresses open."""
+_STOPS = r"\s\x1c-\x1f<>\"«»"
+_OPENING = f"(?:{'|'.join(map(re.escape, OPENINGS))})"
+_URL = rf"{_OPENING}[^{_STOPS}]+"
 _LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}\p{{Cf}}]--[{_UNSPACED}]]+"
 _WORD = regex.compile(
     rf"{_URL}|[{_UNSPACED}][{_UNSPACED}\p{{M}}\p{{Cf}}]*|{_LETTERS}", regex.VERSION1
@@ -41,9 +47,10 @@ _PLAIN_TEXT = re.compile(
 _PLAIN_WORD = re.compile(rf"{_URL}|[^\W_]+")
 """The same words in texts without marks, format characters or unspaced scripts; faster."""
 URL = re.compile(_URL)
+URL_STOP = re.compile(f"[{_STOPS}]")
 WORD_LETTERS = regex.compile(_LETTERS, regex.VERSION1)
 """Characters of a word of a script with spaces: these patterns are for ``text.many``."""
-_IS_URL = regex.compile(r"(?:https?://|www\.|t\.me/)", regex.IGNORECASE)
+_IS_URL = regex.compile(_OPENING, regex.IGNORECASE)
 IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _DROPPED = regex.compile(
     r"[\p{Cf}\u0640\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0591-\u05c7\ufe00-\ufe0f]"
@@ -89,9 +96,9 @@ def fold(word: str) -> str:
     """Return the canonical form of one word; "" where nothing of it remains."""
     if word.isascii():
         return word.lower()
-    folded = unicodedata.normalize("NFKC", word)
+    folded = normal("NFKC", word)
     folded = _DROPPED.sub("", folded).translate(_UNIFIED).casefold()
-    folded = unicodedata.normalize("NFC", folded)
+    folded = normal("NFC", folded)
     if folded.isalpha():
         return folded
     if not folded.isascii():

@@ -53,6 +53,11 @@ def undecided(store: Store) -> list[Suggestion]:
     return [one for one in found if digest_of(one) not in known]
 
 
+def read(document: bytes) -> Suggestion:
+    """Return the suggestion that the document of an entry decided on."""
+    return msgspec.json.decode(document, type=_Said).suggestion
+
+
 def decided(store: Store) -> Sequence[DecidedOn]:
     """Return what was decided, the latest first."""
     found = []

@@ -21,10 +21,13 @@ import numpy.typing as npt
 
 from mabillon.examine.copies import Relation
 from mabillon.workflows.holdings import Holdings, Post
-from mabillon.workflows.wording_cache import digest, kept
+from mabillon.workflows.wording_cache import digest, kept, kept_all
 
 FLOOR: Final = 0.5
 """Estimated containment from which a post is held against a statement."""
+
+_AT_ONCE: Final = 2048
+"""Statements that are looked for at once."""
 
 _MOST: Final = 4096
 """Files that are kept; the oldest go."""
@@ -51,19 +54,38 @@ def near(
     of_pictures = holdings.pictured.made_of
     stamp = [holdings.size, holdings.made_of(holdings.size), sorted(keys), FLOOR, of_pictures]
     found: list[list[int]] = []
-    for some in _by_month(posts, lambda post: post):
-        make = partial(_near, holdings, some, mask)
-        rows = _digest([post.row for post in some])
-        found += kept(_folder(holdings), "near", [stamp, rows], make, list[list[int]], most=_MOST)
+    for months in _together(list(_by_month(posts, lambda post: post))):
+        said = [[stamp, _digest([post.row for post in some])] for some in months]
+        make = partial(_near, holdings, months, mask)
+        kind = list[list[int]]
+        for some in kept_all(_folder(holdings), "near", said, make, kind, most=_MOST):
+            found += some
     return found
 
 
+def _together(months: Sequence[list[Post]]) -> Iterator[list[list[Post]]]:
+    """Put months together whose posts are looked for at once: several go through a run as one."""
+    some: list[list[Post]] = []
+    for month in months:
+        if some and sum(map(len, some)) + len(month) > _AT_ONCE:
+            yield some
+            some = []
+        some.append(month)
+    if some:
+        yield some
+
+
 def _near(
-    holdings: Holdings, posts: Sequence[Post], mask: npt.NDArray[np.bool_]
-) -> list[list[int]]:
+    holdings: Holdings,
+    months: Sequence[list[Post]],
+    mask: npt.NDArray[np.bool_],
+    lacking: Sequence[int],
+) -> list[list[list[int]]]:
+    posts = [post for n in lacking for post in months[n]]
     holdings.load(post.row for post in posts)
     found = holdings.candidates_of([holdings.text(post.row) for post in posts], floor=FLOOR)
-    return [rows[mask[rows]].tolist() for rows in found]
+    rows = iter([near[mask[near]].tolist() for near in found])
+    return [[next(rows) for _ in months[n]] for n in lacking]
 
 
 def relations(holdings: Holdings, pairs: Sequence[Pair]) -> Iterator[Relation | None]:

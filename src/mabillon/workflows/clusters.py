@@ -101,42 +101,46 @@ def _found(
 ) -> Clusters:
     found = verified(holdings, pairs, progress)
     sides = [found[side].to_numpy() for side in ("a", "b")]
-    names = [names_of(holdings, side) for side in sides]
-    told = (found[name].to_pylist() for name in found.column_names[2:])
-    joined = list(zip(*(side.tolist() for side in sides), strict=True))
-    rows = np.unique(np.concatenate(sides))
+    rows, places = np.unique(np.concatenate(sides), return_inverse=True)
+    joined = list(zip(*(side.tolist() for side in np.split(places, 2)), strict=True))
     posts = _Posts(holdings, rows)
     holdings.load(rows.tolist())
+    told = zip(*(found[name].to_pylist() for name in found.column_names[2:]), strict=True)
     return Clusters(
         posts=holdings.size,
-        pairs=[Pair(*pair) for pair in zip(*names, *told, strict=True)],
-        clusters=[posts.shown(part) for part in cluster(joined, rows.tolist())],
+        pairs=[
+            Pair(posts.names[a], posts.names[b], *said)
+            for (a, b), said in zip(joined, told, strict=True)
+        ],
+        clusters=[posts.shown(part) for part in cluster(joined, range(len(rows)))],
     )
 
 
 class _Posts:
-    """The posts of rows, ascending, as far as clusters show them."""
+    """The posts of rows, ascending, as far as clusters show them; told by their places there."""
 
     def __init__(self, holdings: Holdings, rows: Rows) -> None:
         self._holdings = holdings
-        places = pa.array(rows, pa.int64())
-        times = holdings.column("posted_at").take(places)
-        codes = holdings.column("channel").indices.take(places).to_pylist()
-        self._place = {row: place for place, row in enumerate(rows.tolist())}
-        self._times, self._channels = times.cast(pa.int64()).to_pylist(), codes
-        self._names = names_of(holdings, rows)
-        self._titles = [holdings.name(key) for key in holdings.channel_keys]
+        taken = pa.array(rows, pa.int64())
+        times = holdings.column("posted_at").take(taken).cast(pa.int64())
+        codes = holdings.column("channel").indices.take(taken).to_pylist()
+        # Earliest first, and those without a time last.
+        order = np.lexsort((times.fill_null(0).to_numpy(), times.is_null().to_numpy(False)))
+        rank = np.empty(len(rows), np.int64)
+        rank[order] = np.arange(len(rows))
+        self._rank, self._times, self._rows = rank.tolist(), times.to_pylist(), rows.tolist()
+        self.names = names_of(holdings, rows)
+        titles = [holdings.name(key) for key in holdings.channel_keys]
+        self._titles = [titles[code] for code in codes]
 
-    def shown(self, rows: Sequence[int]) -> Cluster:
-        """Return the cluster that posts are, the earliest first and those without a time last."""
-        times = {row: self._times[self._place[row]] for row in rows}
-        ordered = sorted(rows, key=lambda row: (times[row] is None, times[row] or 0, row))
-        text = _in_one_line(self._holdings.text(ordered[0]))
-        first = times[ordered[0]]
-        places = [self._place[row] for row in ordered]
+    def shown(self, places: Sequence[int]) -> Cluster:
+        """Return the cluster that posts are."""
+        ordered = sorted(places, key=self._rank.__getitem__)
+        text = _in_one_line(self._holdings.text(self._rows[ordered[0]]))
+        first = self._times[ordered[0]]
         return Cluster(
-            posts=[self._names[place] for place in places],
-            channels=sorted({self._titles[self._channels[place]] for place in places}),
+            posts=[self.names[place] for place in ordered],
+            channels=sorted({self._titles[place] for place in ordered}),
             first_at=None if first is None else _EPOCH + timedelta(microseconds=first),
             excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
         )

@@ -102,7 +102,7 @@ def destroy(
     ------
     UsageError
         Reason, authority or a name is missing, both names are one person's, or it was
-        destroyed before.
+        destroyed before and nothing of it stands in a store any more.
     UnknownName
         There is no such evidence.
     """
@@ -112,6 +112,10 @@ def destroy(
         reach = scope_of(store, piece)
         posts = with_posts and bool(len(reach.rows) or reach.entries)
         if piece.tombstone is not None and not (posts or (with_media and reach.scope.media)):
+            if writer.destroyed_again(piece.digest):
+                return _destroyed(
+                    piece.tombstone, reach.scope, with_posts=with_posts, with_media=with_media
+                )
             raise UsageError(
                 f"this evidence was destroyed on {piece.tombstone.at:%Y-%m-%d}",
                 where=piece.digest[:12],

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from mabillon.archive.parts import parts, read_parts
 from mabillon.archive.register import Register
-from mabillon.archive.runs import stretches
 from mabillon.archive.sketches import COMMON, SketchCache
 from mabillon.archive.store import Store
+from mabillon.archive.stretches import stretches
 from mabillon.engine import EMBEDDED
 from mabillon.engine.contract import Engine, Kernel, Relation, Stream
 from mabillon.engine.pairs import SIZES, VALUES
@@ -127,6 +127,14 @@ class EngineSketches(SketchCache):
         size, words = (found[name].to_numpy()[:before_row] for name in ("size", "words"))
         return size, words.astype(np.int32)
 
+    def words(self, rows: Rows) -> Rows:
+        """Return how many words the posts of rows have, ascending."""
+        return self._words[rows]
+
+    @cached_property
+    def _words(self) -> Rows:
+        return self.sizes(self.rows)[1].astype(np.int64)
+
     def signs(self, rows: Rows) -> tuple[Signs, Rows]:
         """Return the signs of the words of rows, ascending, and where each one's begin and end."""
         lines = together(read_lines(self._store.texts(rows)))
@@ -142,7 +150,7 @@ def sketched_values(holdings: Holdings, engine: Engine) -> tuple[Relation | Stre
     if isinstance(holdings.sketches, EngineSketches):
         return holdings.sketches.values, holdings.sketches.every_size
     values = Stream(VALUES, lambda: _values(holdings), whole="value")
-    return values, engine.given(_sizes(holdings, values))
+    return values, engine.given(_sizes(holdings))
 
 
 def _values(holdings: Holdings) -> Iterator[pa.RecordBatch]:
@@ -151,16 +159,12 @@ def _values(holdings: Holdings) -> Iterator[pa.RecordBatch]:
         yield pa.record_batch(columns, schema=VALUES)
 
 
-def _sizes(holdings: Holdings, values: Stream) -> pa.Table:
+def _sizes(holdings: Holdings) -> pa.Table:
     """Return ``engine.pairs.SIZES`` of all rows."""
     names = pa.array([holdings.name(k) for k in holdings.channel_keys], pa.string())
     _, numbers = np.unique(names.to_numpy(zero_copy_only=False), return_inverse=True)
     channel = numbers.astype(np.int32)[holdings.column("channel").indices.to_numpy()]
     size, words = holdings.sketches.sizes(holdings.size)
-    sampled = np.zeros(holdings.size, np.int64)
-    for batch in values.batches():
-        kept = batch.column("value").to_numpy().view(np.uint64) % np.uint64(RATE) == 0
-        rows = batch.column("row").to_numpy()[kept]
-        sampled += np.bincount(rows, minlength=holdings.size)
+    sampled = holdings.sketches.sampled(holdings.size)
     columns = (holdings.column("row").to_numpy(), channel, words, words < SHORT, size, sampled)
     return pa.table([pa.array(column) for column in columns], schema=SIZES)

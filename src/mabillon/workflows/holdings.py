@@ -131,6 +131,7 @@ class Holdings:
         self._posts: dict[int, Post] = {}
         self._furniture: dict[str, Furniture] = {}
         self._edge_lines: dict[tuple[str, bool], Furniture] = {}
+        self._most_words: dict[str, int] = {}
         self.pictured = pictured(store, self.position)
         self._texts = dict(self.pictured.texts)
         self._read: dict[int, Text] = {}
@@ -506,13 +507,14 @@ class Holdings:
         """Leave out, of many rows, those that share turns of speech alone."""
         if len(rows) < _MANY:
             return rows
-        channels = self.channels_of(np.array(rows, np.int64))
-        keys = sorted(set(channels))
+        posts, order = np.unique(np.array(rows, np.int64), return_inverse=True)
+        channels, which = np.unique(self.columns.codes_of(posts), return_inverse=True)
+        keys = [self.columns.every_channel[n] for n in channels.tolist()]
         self.load(rows)
         may = may_be_related_in_words(
             text.original,
             [self.text(row) for row in rows],
-            np.array([keys.index(channel) for channel in channels]),
+            which[order],
             self.furniture(keys),
             self.settings,
         )
@@ -525,8 +527,8 @@ class Holdings:
             return list(rows)
         posts, order = np.unique(np.array(told, np.int64), return_inverse=True)
         signs, ends = self.sketches.signs(posts)
-        keys, which = np.unique(self.channels_of(posts), return_inverse=True)
-        most = [most_words(one) for one in self.furniture(keys.tolist())]
+        channels, which = np.unique(self.columns.codes_of(posts), return_inverse=True)
+        most = [self._furnished(self.columns.every_channel[n]) for n in channels.tolist()]
         may = may_be_related(
             text,
             signs_of(together(read_lines([text.original]))),
@@ -537,6 +539,13 @@ class Holdings:
         )
         out = {row for row, related in zip(told, may[order].tolist(), strict=True) if not related}
         return [row for row in rows if row not in out]
+
+    def _furnished(self, key: str) -> int:
+        """Return how many words of a post of a channel can be furniture at the most."""
+        if key not in self._most_words:
+            [learned] = self.furniture([key])
+            self._most_words[key] = most_words(learned)
+        return self._most_words[key]
 
     def compare(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows, the unrelated too."""

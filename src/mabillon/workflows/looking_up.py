@@ -22,7 +22,7 @@ Basis = Literal["path", "digest", "name", "inside"]
 _BY_PATH: Final = "telegram-desktop"
 _BY_NAME: Final = "x-archive"
 _BY_ADDRESS: Final = frozenset({"warc", "wacz"})
-_INSIDE: Final = _BY_ADDRESS | {"mail"}
+INSIDE: Final = _BY_ADDRESS | {"mail"}
 _MOVING: Final = frozenset({"video", "animation"})
 _FOLDERS_OF_X: Final = ("tweets_media/", "tweet_media/")
 
@@ -180,7 +180,7 @@ class Finder:
         for capture, post, kind, name, digest in rows:
             export = self.export(capture)
             if digest is not None and self._has(digest):
-                hits.append(Hit(digest, "inside" if export.format in _INSIDE else "digest"))
+                hits.append(Hit(digest, "inside" if export.format in INSIDE else "digest"))
             elif name is None:
                 hits.append(None)
             elif export.format == _BY_NAME:

@@ -7,12 +7,12 @@ that is new here goes into one transaction. The other archive is only read.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
-from typing import Final
 
 import msgspec
 
@@ -21,25 +21,22 @@ from mabillon.archive.folders import write_synced
 from mabillon.archive.ledgers import Standing
 from mabillon.archive.merge_captures import Captures, captures
 from mabillon.archive.merge_entries import new_entries
-from mabillon.archive.merge_rows import volume
+from mabillon.archive.merge_reading import volume
 from mabillon.archive.merging import Merging, Plan
 from mabillon.archive.store import Store, utc_now
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
 from mabillon.workflows import entering
+from mabillon.workflows.linked_later import link_by_digest
+from mabillon.workflows.merged_entries import READ, readable
 from mabillon.workflows.merging_refused import (
+    in_calendar,
     in_order,
     ledgers_agree,
     new_registers,
     nothing_destroyed,
 )
 from mabillon.workflows.progress import Progress, Silent
-
-KINDS: Final = (
-    *("attachment", "became-decided", "event", "look", "proposal", "report", "shots"),
-    *("transcription", "translation"),
-)
-"""Kinds of entries that speak of posts, files and events, not of one archive's own numbers."""
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +53,16 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
     posts, sightings, rejects, evidence, media
         How many are new here: versions of posts, that a post was seen, records that could not be
         read, raw files, media files that were told of.
+    linked
+        Files that came in one archive and were linked to posts of the other, by their digests.
     registers
         Versions of the register that go on from the one here.
-    entries, colliding, entries_left, opinions_left
+    entries, colliding
         Entries of the desk that are new here; those (KIND KEY) of which each archive has
-        something of its own, of which none was taken; and what belongs to its archive alone.
+        something of its own, of which none was taken.
+    opinions_left, judgements_left, entries_left
+        What is not here, for it belongs to its archive alone: opinions, what was decided of
+        opinions, and entries of the desk by their kind (dispatch, alert, validation, ...).
     """
 
     archive: str
@@ -74,12 +76,14 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
     rejects: int = 0
     evidence: int = 0
     media: int = 0
+    linked: int = 0
     registers: int = 0
     entries: int = 0
     colliding: tuple[str, ...] = ()
-    entries_left: int = 0
     opinions_left: int = 0
-    schema: str = "mabillon.merge/1"
+    judgements_left: int = 0
+    entries_left: dict[str, int] = {}
+    schema: str = "mabillon.merge/2"
 
 
 def merge(
@@ -127,6 +131,7 @@ def _merged(
     store: Store, writer: Writer, other: Store, progress: Progress, now: Callable[[], datetime]
 ) -> Merged:
     try:
+        in_calendar(other)
         standing = ledgers_agree(store, other)
         lacking = _lacking(store, other)
         progress.expect(
@@ -166,11 +171,13 @@ def _merged(
             merging.abandon()
         if copied and (version := store.register_version()) is not None:
             write_synced(register, version[1])
+    leaf = store.position() - 1 if merging.committed else None
     return Merged(
         archive=str(other.root),
         root=other.ledger_root(plan.position),
         size=plan.position,
-        leaf=store.position() - 1 if merging.committed else None,
+        leaf=leaf,
+        linked=link_by_digest(store, writer),
         captures=len(plan.captures.new),
         already=plan.captures.said,
         posts=brought.rows["posts"],
@@ -181,9 +188,17 @@ def _merged(
         registers=len(plan.registers),
         entries=len(plan.entries.rows),
         colliding=tuple(f"{kind} {key}" for kind, key in plan.entries.colliding),
-        entries_left=plan.entries.left,
-        opinions_left=len(other.opinions()),
+        opinions_left=_not_here(store, other, "opinions", "digest, at"),
+        judgements_left=_not_here(store, other, "judgements", "opinion, kind, by, reason, at"),
+        entries_left=dict(sorted(plan.entries.left.items())),
     )
+
+
+def _not_here(store: Store, other: Store, table: str, columns: str) -> int:
+    """Count the rows of a table of another archive that are not in the one here."""
+    asked = f"SELECT {columns} FROM {table}"
+    here = Counter(store.connection.execute(asked))
+    return (Counter(other.connection.execute(asked)) - here).total()
 
 
 def _lacking(store: Store, other: Store) -> dict[str, int]:
@@ -207,13 +222,15 @@ def _plan(
         found = writer.earlier(evidence, form, version, options, given)
         return None if found is None else found.capture
 
+    entries = new_entries(own, there, position, READ)
+    readable(other, entries.rows)
     return Plan(
         position=position,
         standing=standing,
         evidence=lacking,
         captures=captures(own, there, position, earlier),
         registers=new_registers(store, other, position),
-        entries=new_entries(own, there, position, KINDS),
+        entries=entries,
     )
 
 

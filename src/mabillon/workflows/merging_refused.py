@@ -5,6 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import Final
 
+from mabillon.archive.catalogue import instant
 from mabillon.archive.checking import Check
 from mabillon.archive.ledgers import Difference, Standing, compare, otherwise
 from mabillon.archive.merges import ledger_of, merges, remembered, said_of
@@ -61,6 +62,40 @@ def in_order(other: Store, progress: Progress) -> None:
         where=str(other.root),
         do=f"nothing of it was merged; mabillon --archive {quote(str(other.root))} audit",
     )
+
+
+_TIMES: Final = {
+    "origin": ("created",),
+    "captures": ("collected_at", "kept_at"),
+    "observations": ("from_at", "last_at", "seen_at"),
+    **dict.fromkeys(("registers", "entries", "tombstones", "merges", "opinions"), ("at",)),
+}
+"""Columns of the catalogue that say when, by table."""
+
+
+def in_calendar(other: Store) -> None:
+    """Make sure that what an archive says of when is in the calendar.
+
+    Raises
+    ------
+    ArchiveDamaged
+        Something is before the year 1, or after 9999.
+    """
+    for table, columns in _TIMES.items():
+        for column in columns:
+            told = other.connection.execute(
+                f"SELECT min({column}), max({column}) FROM {table}"
+            ).fetchone()
+            try:
+                for at in told:
+                    if at is not None:
+                        instant(at)
+            except ArchiveDamaged as error:
+                raise ArchiveDamaged(
+                    f"{table} of its catalogue have a time ({column} {at}) that no calendar has",
+                    where=str(other.root),
+                    do="nothing of it was merged; `mabillon ingest` takes its raw files in anew",
+                ) from error
 
 
 def ledgers_agree(store: Store, other: Store) -> Standing:

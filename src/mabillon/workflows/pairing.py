@@ -13,15 +13,20 @@ import pyarrow.compute as pc
 from mabillon.engine.contract import Engine
 from mabillon.engine.copies import COPIES, copies, verified_copies
 from mabillon.engine.pairs import candidate_pairs
+from mabillon.examine.glancing import may_be_near, most_words
 from mabillon.examine.related import relate
+from mabillon.text.furniture import Furniture
 from mabillon.text.sketch import RATE
 from mabillon.workflows.engine_sketches import EngineSketches, sketched_values
 from mabillon.workflows.holdings import Holdings, Rows
 
 COMMON_VALUE: Final = 2_000
 
-PORTION: Final = 1 << 17
-"""Pairs that are compared at a time; it bounds the memory it takes."""
+PORTION: Final = 1 << 19
+"""Pairs whose texts are read and compared at a time; it bounds the memory it takes."""
+
+GLANCED: Final = 1 << 17
+"""Pairs whose signs are looked at at a time."""
 
 
 class Pair(msgspec.Struct, frozen=True, gc=False):
@@ -69,23 +74,51 @@ def verified(
     if isinstance(holdings.sketches, EngineSketches):
         return _verified_there(holdings, holdings.sketches, pairs)
     found = [COPIES.empty_table()]
-    for first in range(0, pairs.num_rows, PORTION):
-        found.append(_verified(holdings, pairs.slice(first, PORTION)))
+    left = glanced(holdings, pairs)
+    before = pairs.num_rows - left.num_rows
+    for first in range(0, left.num_rows, PORTION):
+        found.append(_verified(holdings, left.slice(first, PORTION)))
         if progress:
-            progress(min(first + PORTION, pairs.num_rows), pairs.num_rows)
+            done = min(first + PORTION, left.num_rows)
+            progress(before + done, pairs.num_rows)
     return pa.concat_tables(found)
 
 
+def glanced(holdings: Holdings, pairs: pa.Table) -> pa.Table:
+    """Leave out the pairs that are no copies by the signs of their words."""
+    kept = []
+    for first in range(0, pairs.num_rows, GLANCED):
+        some = pairs.slice(first, GLANCED)
+        rows, one, two = _rows(some)
+        codes, which = np.unique(_codes(holdings, rows), return_inverse=True)
+        most = [most_words(known) for known in _furniture(holdings, codes)]
+        furnished = np.array(most, np.int64)[which]
+        signs, ends = holdings.sketches.signs(rows)
+        may = may_be_near(signs, ends, furnished, one, two, holdings.settings)
+        kept.append(some.filter(pa.array(may)))
+    return pa.concat_tables([pairs.slice(0, 0), *kept])
+
+
 def _verified(holdings: Holdings, pairs: pa.Table) -> pa.Table:
-    a, b = (pairs[name].to_numpy() for name in ("a", "b"))
-    rows, places = np.unique(np.concatenate((a, b)), return_inverse=True)
+    rows, one, two = _rows(pairs)
     codes, channels = np.unique(_codes(holdings, rows), return_inverse=True)
-    furniture = holdings.furniture([holdings.channel_keys[code] for code in codes.tolist()])
+    furniture = _furniture(holdings, codes)
     holdings.load(rows.tolist())
     texts = [holdings.text(row) for row in rows.tolist()]
-    one, two = np.split(places, 2)
     found = relate(texts, channels, furniture, one, two, holdings.settings)
-    return copies(a, b, found)
+    return copies(pairs["a"].to_numpy(), pairs["b"].to_numpy(), found)
+
+
+def _rows(pairs: pa.Table) -> tuple[Rows, Rows, Rows]:
+    """Return the rows in pairs, ascending, and which of them each pair is of."""
+    both = np.concatenate([pairs[name].to_numpy() for name in ("a", "b")])
+    rows, places = np.unique(both, return_inverse=True)
+    return rows, places[: pairs.num_rows], places[pairs.num_rows :]
+
+
+def _furniture(holdings: Holdings, codes: Rows) -> list[Furniture]:
+    """Return the furniture of channels, by their codes."""
+    return holdings.furniture([holdings.channel_keys[code] for code in codes.tolist()])
 
 
 def _verified_there(holdings: Holdings, made: EngineSketches, pairs: pa.Table) -> pa.Table:

@@ -78,6 +78,7 @@ def share(store: Store, address: str, progress: Progress | None = None) -> Share
                 progress.advance(piece.size)
             _mark(store, address)
         _move(store.root, files.copies, pieces)  # they serve as copies
+        files.kept.bounded()
     return Shared(store=address, files=len(pieces), bytes=sum(piece.size for piece in pieces))
 
 

@@ -8,7 +8,7 @@ content, so that a damaged one is made again. Deleting the folder costs nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -81,12 +81,32 @@ def kept(
     most
         Files of the folder that are kept; the oldest go.
     """
-    path = folder / f"{what}-{digest(VERSION, version('mabillon'), what, said)}.msgpack"
-    found = _load(path, kind)
-    if found is None:
-        found = make()
-        _store(path, msgspec.msgpack.encode(found), most)
+    [found] = kept_all(folder, what, [said], lambda _: [make()], kind, most=most)
     return found
+
+
+def kept_all(
+    folder: Path,
+    what: str,
+    said: Sequence[object],
+    make: Callable[[Sequence[int]], Sequence[T]],
+    kind: type[T],
+    *,
+    most: int = _MOST,
+) -> list[T]:
+    """Return several things as ``kept`` does each; those that are not there are made together.
+
+    ``make`` is called with the places of these among ``said``, and gives them in that order.
+    """
+    stamp = (VERSION, version("mabillon"), what)
+    paths = [folder / f"{what}-{digest(*stamp, one)}.msgpack" for one in said]
+    found = [_load(path, kind) for path in paths]
+    lacking = [n for n, one in enumerate(found) if one is None]
+    made = make(lacking) if lacking else ()
+    for n, one in zip(lacking, made, strict=True):
+        _store(paths[n], msgspec.msgpack.encode(one), most)
+        found[n] = one
+    return [one for one in found if one is not None]
 
 
 def _load(path: Path, kind: type[T]) -> T | None:

@@ -1,0 +1,98 @@
+"""Version ids of many posts at once: the compiled form of ``archive.versions.version_ids``.
+
+The hash is that of the OpenSSL which the interpreter's own ``hashlib`` is linked with; its
+functions are found by their names. An interpreter that has OpenSSL within itself, or none,
+has no such form.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mabillon.compiled import kernel
+
+Texts: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]
+"""Texts as Arrow has them: n + 1 offsets, and bytes; each goes from its offset to the next."""
+
+_TEXTS: Final = 3
+_POINTER: Final = ctypes.c_void_p
+_POINTERS: Final = _POINTER * _TEXTS
+_LENGTHS: Final = ctypes.c_int64 * _TEXTS
+_ARGUMENTS: Final = (
+    *(_POINTERS, _POINTERS, _LENGTHS),
+    *(_POINTER, _POINTER, ctypes.c_int64),
+    *(_POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
+    *(_POINTER, ctypes.c_int64),
+)
+
+
+def ids(
+    texts: Sequence[Texts], stamps: npt.NDArray[np.int64], known: npt.NDArray[np.bool_], size: int
+) -> npt.NDArray[np.uint8] | None:
+    """Return the first bytes of SHA-256 over the length-prefixed fields of each post.
+
+    Parameters
+    ----------
+    texts
+        The first three fields, of n posts each.
+    stamps
+        The last field, shape (n,), hashed as 8 bytes, most significant first.
+    known
+        Shape (n,); False = the last field is empty.
+    size
+        Bytes of each digest that are wanted, at most 32.
+
+    Returns
+    -------
+    ids
+        Shape (n, size). Null = nothing is compiled, no OpenSSL was found, or offsets lead out
+        of the bytes.
+    """
+    function, openssl = kernel("versions", "ids", ctypes.c_int64, *_ARGUMENTS), _openssl()
+    if function is None or openssl is None:
+        return None
+    count = len(stamps)
+    offsets = [np.ascontiguousarray(starts, np.int64) for starts, _ in texts]
+    data = [np.ascontiguousarray(held, np.uint8) for _, held in texts]
+    stamps, known = np.ascontiguousarray(stamps, np.int64), np.ascontiguousarray(known, np.bool_)
+    if [len(starts) for starts in offsets] != [count + 1] * _TEXTS or len(known) != count:
+        raise ValueError("the fields are not of as many posts")
+    made = np.empty((count, size), np.uint8)
+    context = openssl.EVP_MD_CTX_new()
+    try:
+        done = context and function(
+            _POINTERS(*(starts.ctypes.data for starts in offsets)),
+            _POINTERS(*(held.ctypes.data for held in data)),
+            _LENGTHS(*(held.size for held in data)),
+            *(stamps.ctypes.data, known.ctypes.data, count),
+            *(context, openssl.EVP_sha256()),
+            *(openssl.EVP_DigestInit_ex, openssl.EVP_DigestUpdate, openssl.EVP_DigestFinal_ex),
+            *(made.ctypes.data, size),
+        )
+    finally:
+        openssl.EVP_MD_CTX_free(context)
+    return made if done == 0 else None
+
+
+@functools.cache
+def _openssl() -> ctypes.CDLL | None:
+    """Return the OpenSSL of this interpreter; null where its functions cannot be found."""
+    try:
+        import _hashlib  # of which hashlib, too, may have to do without
+
+        # Names are looked for in what it is linked with, too.
+        library = ctypes.CDLL(getattr(_hashlib, "__file__", None))
+        for name in ("EVP_DigestInit_ex", "EVP_DigestUpdate", "EVP_DigestFinal_ex"):
+            getattr(library, name)
+        library.EVP_MD_CTX_new.restype = library.EVP_sha256.restype = _POINTER
+        library.EVP_MD_CTX_free.argtypes = (_POINTER,)
+        library.EVP_MD_CTX_free.restype = None
+    except (ImportError, OSError, AttributeError):
+        return None
+    return library
