@@ -15,14 +15,20 @@ from mabillon.archive.store import Store
 
 @pytest.fixture(scope="session")
 def case_folder(invented_demo: Demo) -> Path:
-    """The invented case as ``mabillon demo`` makes it, not to change."""
+    """The invented case as ``mabillon demo`` makes it, to copy, not to open."""
     return invented_demo.published
 
 
+@pytest.fixture(scope="session")
+def opened_case(invented_demo: Demo) -> Path:
+    """The same, to open and not to change."""
+    return invented_demo.opened
+
+
 @pytest.fixture(scope="module")
-def reading_room(case_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def reading_room(opened_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A desk of the case for all tests of a file that only read."""
-    with served(case_folder, tmp_path_factory.mktemp("people")) as made:
+    with served(opened_case, tmp_path_factory.mktemp("people")) as made:
         yield made
 
 

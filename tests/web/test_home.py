@@ -51,8 +51,8 @@ def test_what_is_open_and_what_was_raised_stand_first(room: Served) -> None:
     assert 'id="wrong"' in page and "register.yaml" in page
 
 
-def test_the_clock_of_an_opinion_is_told_by_the_time_of_asking(case_folder: Path) -> None:
-    with Store.open(case_folder) as store:
+def test_the_clock_of_an_opinion_is_told_by_the_time_of_asking(opened_case: Path) -> None:
+    with Store.open(opened_case) as store:
         carriage = load(store, 3).finding("carriage")
         assert carriage is not None
         limit = datetime.fromisoformat(carriage.figures["limit"]["at"])
