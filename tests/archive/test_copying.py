@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import os
 import random
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -98,3 +100,19 @@ def test_what_unpacks_a_file_or_stands_within_it_is_read_as_itself(tmp_path: Pat
         source.seek(4096)
         copied(source, target, None, 0)
     assert (tmp_path / "to").read_bytes() == data[4096:]
+
+
+def test_a_system_that_does_not_tell_what_is_in_its_cache(tmp_path: Path) -> None:
+    data = random.Random(1).randbytes(3 * MEGABYTE)
+    (tmp_path / "from").write_bytes(data)
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "[delattr(os, name) for name in ('RWF_NOWAIT', 'preadv') if hasattr(os, name)]\n"
+        "from mabillon.archive.copying import copied\n"
+        "with open(sys.argv[1], 'rb') as source, open(sys.argv[2], 'wb', 0) as target:\n"
+        "    print(*copied(source, target, None, 0))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "from"), str(tmp_path / "to")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert told == [hashlib.sha256(data).hexdigest(), str(len(data))]
+    assert (tmp_path / "to").read_bytes() == data

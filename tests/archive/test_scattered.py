@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mabillon.archive.scattered import gathered
+from mabillon.archive.scattered import Files, gathered
 
 ARRAY = np.arange(5_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
@@ -56,3 +57,18 @@ def test_a_file_that_was_cut_off_behind_the_map(tmp_path: Path) -> None:
     (tmp_path / "numbers.npy").unlink()
     (tmp_path / "numbers.npy").write_bytes((tmp_path / "whole.npy").read_bytes()[:200])
     assert gathered(array, np.array([100]), np.array([2])).tolist() == ARRAY[100:102].tolist()
+
+
+@pytest.mark.parametrize(("arrays", "held_open"), [(20, 20), (21, 0)])
+def test_where_few_files_may_be_open_most_of_them_are_left_to_others(
+    tmp_path: Path, arrays: int, held_open: int
+) -> None:
+    np.save(tmp_path / "numbers.npy", ARRAY)
+    some = [np.asarray(np.load(tmp_path / "numbers.npy", mmap_mode="r")) for _ in range(arrays)]
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (160, before[1]))
+    try:
+        files = Files(some)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert sum(descriptor >= 0 for descriptor, _ in files.told) == held_open

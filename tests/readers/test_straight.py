@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
@@ -65,3 +67,14 @@ def test_a_file_that_is_in_the_cache_is_read_as_any_other(tmp_path: Path) -> Non
     with opened(path, 0) as found:
         assert isinstance(found, BufferedReader)
         assert not isinstance(found.raw, Straight)
+
+
+def test_a_system_that_does_not_tell_what_is_in_its_cache(file: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "[delattr(os, name) for name in ('RWF_NOWAIT', 'preadv') if hasattr(os, name)]\n"
+        "from mabillon.readers.straight import opened\n"
+        "sys.stdout.buffer.write(opened(Path(sys.argv[1]), 0).read())"
+    )
+    command = [sys.executable, "-c", code, str(file)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == file.read_bytes()

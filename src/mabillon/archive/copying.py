@@ -28,7 +28,8 @@ _BLOCK: Final = 4096
 """What goes past the cache begins and ends at a multiple of it, in the file and in memory."""
 _PLACES: Final = 8
 """Places at which it is looked whether a file is in the cache."""
-_DIRECT: Final[int] = getattr(os, "O_DIRECT", 0)
+_DIRECT: Final[int] = getattr(os, "O_DIRECT", 0) if hasattr(os, "RWF_NOWAIT") else 0
+"""0 where a system has no such way, or does not say what is in its cache."""
 
 
 def hashed(stream: BufferedIOBase, progress: Callable[[int], None] | None) -> tuple[str, int]:

@@ -9,6 +9,7 @@ are touched, the map is the shorter way.
 from __future__ import annotations
 
 import os
+import resource
 import weakref
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +25,10 @@ FEW: Final = 1 << 12
 """Pieces up to which they are read."""
 
 _OPEN: Final = 1 << 8
-"""Files that are held open at once."""
+"""Files that are held open at once, at the most."""
+
+_PART: Final = 8
+"""Of the files that a process may have open, so great a part at the most is held."""
 
 
 class Files:
@@ -35,7 +39,8 @@ class Files:
     """
 
     def __init__(self, arrays: Sequence[npt.NDArray[Any]]) -> None:
-        held = [_in_file(array) if len(arrays) <= _OPEN else None for array in arrays]
+        few = len(arrays) <= _allowed()
+        held = [_in_file(array) if few else None for array in arrays]
         self.told = [(-1, 0) if one is None else (_opened(one), one.offset) for one in held]
         weakref.finalize(self, _close, [descriptor for descriptor, _ in self.told])
 
@@ -58,6 +63,12 @@ def gathered(array: npt.NDArray[Scalar], first: Places, size: Places) -> npt.NDA
     before = np.cumsum(size) - size
     found: npt.NDArray[Scalar] = array[np.arange(size.sum()) + np.repeat(first - before, size)]
     return found
+
+
+def _allowed() -> int:
+    """Return how many files are held open at the most: some systems let a process have 256."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _OPEN if most == resource.RLIM_INFINITY else min(_OPEN, most // _PART)
 
 
 def _in_file(array: npt.NDArray[Any]) -> np.memmap[Any, Any] | None:

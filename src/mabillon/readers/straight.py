@@ -23,7 +23,8 @@ _ROOM: Final = 2 << 20
 _BUFFER: Final = 1 << 20
 _BLOCK: Final = 4096
 """What goes past the cache begins and ends at a multiple of it, in the file and in memory."""
-_DIRECT: Final[int] = getattr(os, "O_DIRECT", 0)
+_DIRECT: Final[int] = getattr(os, "O_DIRECT", 0) if hasattr(os, "RWF_NOWAIT") else 0
+"""0 where a system has no such way, or does not say what is in its cache."""
 
 
 def opened(path: Path, large: int = LARGE) -> BinaryIO:
