@@ -16,13 +16,15 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mabillon.archive import stretches
 from mabillon.archive.scattered import Files, gathered
 from mabillon.compiled import sketches
 from mabillon.compiled.postings import finder, merger
 from mabillon.text.sketch import Values
 
 Keys = npt.NDArray[np.uint64]
-Buckets = npt.NDArray[np.uint32]
+Buckets = npt.NDArray[np.uint32] | npt.NDArray[np.int64]
+"""Places in the keys: of 64 bits only where there are too many for 32."""
 Places = npt.NDArray[np.int64]
 
 NAMES: Final = ("keys", "buckets")
@@ -50,8 +52,8 @@ def pack(values: Values, rows: npt.NDArray[np.uint32], count: int) -> tuple[Keys
     count
         Rows of the run.
     """
-    bits = max((count - 1).bit_length(), 1)
-    packed = sketches.pack(values, rows, bits)
+    bits, narrow = max((count - 1).bit_length(), 1), len(values) <= stretches.NARROW
+    packed = sketches.pack(values, rows, bits) if narrow else None
     if packed is not None:
         return packed
     values, rows = _sorted(values, rows)
@@ -61,7 +63,7 @@ def pack(values: Values, rows: npt.NDArray[np.uint32], count: int) -> tuple[Keys
     equal = np.concatenate(([False], values[1:] == values[:-1], [False]))
     tied = np.flatnonzero(equal[1:] | equal[:-1])
     keys[tied] = keys[tied][np.lexsort((keys[tied], values[tied]))]
-    return keys, buckets.astype(np.uint32)
+    return keys, buckets.astype(np.uint32) if narrow else buckets
 
 
 def unpack(keys: Keys, buckets: Buckets, part: int = 0, parts: int = 1) -> tuple[Values, Places]:
@@ -162,7 +164,8 @@ class Postings:
         Parameters
         ----------
         common
-            In a stretch where a value stands in more rows than this it is passed over.
+            In a stretch where a value stands in more rows than this it is passed over, unless
+            its bucket has few keys: a limit of less than ``_SMALL`` means nothing there.
         """
         if self._find is not None:
             place, row = self._find(values, common, _SMALL)

@@ -16,6 +16,7 @@ import errno
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from mabillon.archive import stretches
 from mabillon.archive.segments import Segment
 from mabillon.archive.stretches import Piece, Stretch, pieces_of, stretches_of, together
 
@@ -39,6 +41,10 @@ Progress = Callable[[int, int], None]
 _TRIES: Final = 3
 _CLOSED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM: Final = "no-room"
+"""A file that is there since a long run could not be written."""
+_AGAIN_S: Final = 86_400
+"""Seconds after which it is tried again: a quota does not say how much room there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +185,40 @@ def _of(folder: Path, stretch: Stretch, there: dict[int, Run], kind: Kind) -> Ru
 
 def _lengthened(folder: Path, whole: Stretch, parts: list[Run], kind: Kind) -> list[Run]:
     """Make one long run of its parts; where there is no room for it they stay."""
-    if kind.lengthen is None or len(parts) == 1:
+    if kind.lengthen is None or len(parts) == 1 or not _fit(folder, parts, kind):
         return parts
+    marker = folder / _NO_ROOM
     try:
         arrays = _written(folder, whole, kind.lengthen(parts), kind)
     except OSError as error:
         if error.errno not in (*_CLOSED, *_FULL):
             raise
+        with suppress(OSError):
+            marker.touch()
         return parts
+    with suppress(OSError):
+        marker.unlink(missing_ok=True)
     return [Run(whole.first, whole.end, arrays)]
+
+
+def _fit(folder: Path, parts: Sequence[Run], kind: Kind) -> bool:
+    """Tell whether parts can be one run: by the places in its arrays, and the room on the disk.
+
+    To find out only by writing would write as much again each time.
+    """
+    columns = [[part[name] for part in parts] for name in kind.names]
+    if any(sum(map(len, column)) > stretches.NARROW for column in columns):
+        return False
+    needed = sum(array.nbytes for column in columns for array in column)
+    try:
+        if 0 <= time.time() - (folder / _NO_ROOM).stat().st_mtime < _AGAIN_S:
+            return False
+    except OSError:
+        pass  # it could be written, as far as is known
+    try:
+        return needed < shutil.disk_usage(folder).free
+    except OSError:
+        return True
 
 
 def _made(folder: Path, stretch: Stretch, there: dict[int, Run], kind: Kind) -> Run:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive import postings
+from mabillon.archive import postings, stretches
 from mabillon.archive.runs import Arrays
 from mabillon.text.furniture import edges
 from mabillon.text.lines import lines_of_column
@@ -18,7 +18,8 @@ from mabillon.text.signs import signs_of
 from mabillon.text.sketch import sketches_of
 
 BY_ROW: Final = ("sizes", "ends", "lines", "linked", "bodies")
-"""``sizes``: uint32, the values each row keeps; ``ends``: uint32, where its signs end."""
+"""``sizes``: uint32, the values each row keeps; ``ends``: where its signs end, uint32, or
+int64 where these are too many for it."""
 
 NAMES: Final = (*postings.NAMES, "signs", *BY_ROW)
 
@@ -59,8 +60,9 @@ def joined(parts: Sequence[Arrays]) -> Arrays:
         name: np.concatenate([part[name] for part in parts])
         for name in ("values", "rows", "signs", *BY_ROW)
     }
-    befores = np.cumsum([0, *(len(part["signs"]) for part in parts)], dtype=np.uint32)
-    made["ends"] += np.repeat(befores[:-1], [len(part["ends"]) for part in parts])
+    befores = np.cumsum([0, *(len(part["signs"]) for part in parts)])
+    ends = made["ends"] + np.repeat(befores[:-1], [len(part["ends"]) for part in parts])
+    made["ends"] = ends.astype(np.int64 if befores[-1] > stretches.NARROW else np.uint32)
     count = len(made["sizes"])
     made["keys"], made["buckets"] = postings.pack(made["values"], made["rows"], count)
     return made

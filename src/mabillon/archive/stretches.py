@@ -20,6 +20,9 @@ RUN_ROWS: Final = 1 << 18
 LONG: Final = 8
 """Times ``RUN_ROWS``: rows of a long run at the most."""
 
+NARROW: Final = (1 << 32) - 1
+"""Places in an array up to which they are told in 32 bits; no long run's array has more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -17,6 +17,8 @@ from mabillon.compiled import kernel
 Keys: TypeAlias = npt.NDArray[np.uint64]
 Numbers: TypeAlias = npt.NDArray[np.uint32]
 Places: TypeAlias = npt.NDArray[np.int64]
+Either: TypeAlias = Numbers | Places
+"""Places in an array: of 64 bits where there are too many for 32."""
 
 Finder: TypeAlias = Callable[[Keys, int, int], tuple[Places, Places]]
 """Of values, a value's rows at the most and the keys of a small bucket at the most: the place of
@@ -40,11 +42,11 @@ _ROOM: Final = 1 << 12
 
 def finder(
     keys: Sequence[Keys],
-    buckets: Sequence[Numbers],
+    buckets: Sequence[Either],
     cuts: Sequence[Keys],
     files: Sequence[tuple[int, int]],
 ) -> Finder | None:
-    """Return what finds values in runs; null where it is not compiled.
+    """Return what finds values in runs; null where it is not compiled, or keys are too many.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def finder(
     """
     arguments = (_INT, *[_POINTER] * 9, *[_INT] * 3, *[_POINTER] * 3, _INT)
     function = kernel("postings", "find", _INT, *arguments)
-    if function is None:
+    if function is None or not _narrow(buckets):
         return None
     runs, bits = len(keys), _bits(buckets)
     if not len(bits) == len(cuts) == len(files) == runs:
@@ -90,7 +92,7 @@ def finder(
     return find
 
 
-def merger(keys: Sequence[Keys], buckets: Sequence[Numbers]) -> Merger | None:
+def merger(keys: Sequence[Keys], buckets: Sequence[Either]) -> Merger | None:
     """Return what makes one run's postings of those of several; null where it is not compiled.
 
     What it gives is in the order of values, and of the runs where values are the same.
@@ -98,7 +100,7 @@ def merger(keys: Sequence[Keys], buckets: Sequence[Numbers]) -> Merger | None:
     function = kernel(
         "postings", "merge", _INT, _INT, *[_POINTER] * 5, _INT, _POINTER, _INT, _POINTER
     )
-    if function is None or len(keys) > _RUNS:
+    if function is None or len(keys) > _RUNS or not _narrow(buckets):
         return None
     runs, bits = len(keys), _bits(buckets)
     if len(bits) != runs:
@@ -124,8 +126,8 @@ def merger(keys: Sequence[Keys], buckets: Sequence[Numbers]) -> Merger | None:
     return merge
 
 
-def teller(sizes: Sequence[Numbers], ends: Sequence[Numbers]) -> Teller | None:
-    """Return what tells of rows what runs hold of them; null where it is not compiled.
+def teller(sizes: Sequence[Numbers], ends: Sequence[Either]) -> Teller | None:
+    """Return what tells of rows what runs hold of them; null as of ``finder``.
 
     Parameters
     ----------
@@ -133,7 +135,7 @@ def teller(sizes: Sequence[Numbers], ends: Sequence[Numbers]) -> Teller | None:
         Of each run: how many values each row keeps, and where the signs of its words end.
     """
     function = kernel("postings", "about", _INT, _INT, *[_POINTER] * 5, _INT, *[_POINTER] * 3)
-    if function is None:
+    if function is None or not _narrow(ends):
         return None
     runs, counts = len(sizes), list(map(len, sizes))
     if counts != list(map(len, ends)):
@@ -155,7 +157,12 @@ def teller(sizes: Sequence[Numbers], ends: Sequence[Numbers]) -> Teller | None:
     return tell
 
 
-def _bits(buckets: Sequence[Numbers]) -> list[int]:
+def _narrow(places: Sequence[Either]) -> bool:
+    """Tell whether places are numbers that compiled code looks at."""
+    return all(some.dtype == np.uint32 for some in places)
+
+
+def _bits(buckets: Sequence[Either]) -> list[int]:
     """Return of each run how many bits a row has."""
     bits = [len(some).bit_length() - 1 for some in buckets]
     for some, n in zip(buckets, bits, strict=True):
