@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,13 +76,61 @@ def test_what_came_before_a_reader_and_was_not_given_to_it_goes(tmp_path: Path) 
     assert names(other) == ["b", "c"]
 
 
-def test_what_was_let_go_may_go_at_once(tmp_path: Path) -> None:
-    copies = Copies(tmp_path)
+def unasked(copies: Copies, name: str, size: int = 300) -> Path:
+    """Have a copy come as what is taken in comes: nobody asked for it."""
     copies.hold()
+    path = copies.folder / "evidence" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{name}")
+    temporary.write_bytes(b"x" * size)
+    with copies.unasked({temporary: path}):
+        temporary.replace(path)
+    return path
+
+
+def test_what_nobody_asked_for_may_go_at_once(tmp_path: Path) -> None:
+    copies = Copies(tmp_path)
     for name in "abcde":
-        copies.let_go(came(copies, name))
+        unasked(copies, name)
     assert len(names(copies)) <= 3
-    assert not copies.use(tmp_path / "evidence" / "a")
+    assert copies.use(tmp_path / "evidence" / "e")
+    unasked(copies, "f", 900)
+    assert names(copies) == ["e"], "which was asked for since"
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_what_nobody_asked_for_stays_where_somebody_had_it(tmp_path: Path, earlier: bool) -> None:
+    """Some bytes come a second time, while a reader has them: theirs is not let go."""
+    writer, reader = Copies(tmp_path), Copies(tmp_path)
+    for copies in (reader, writer) if earlier else (writer, reader):
+        copies.hold()
+    path = came(reader, "a", 900)
+    assert unasked(writer, "a", 900) == path
+    for name in "bcd":
+        unasked(writer, name, 900)
+    writer.release()
+    assert path.is_file()
+    reader.release()
+    assert len(names(reader)) == 1
+
+
+def test_nobody_is_given_a_copy_between_its_coming_and_its_being_let_go(tmp_path: Path) -> None:
+    writer, reader = Copies(tmp_path), Copies(tmp_path)
+    path, temporary = tmp_path / "evidence" / "a", tmp_path / "a"
+    path.parent.mkdir()
+    temporary.write_bytes(b"x" * 900)
+    writer.hold()
+    given = list[bool]()
+    asking = threading.Thread(target=lambda: given.append(reader.use(path)))
+    with writer.unasked({temporary: path}):
+        temporary.replace(path)
+        asking.start()
+        asking.join(0.2)
+        assert not given, "it waits"
+    asking.join()
+    came(writer, "b", 900)
+    writer.release()
+    assert given == [True] and path.is_file()
 
 
 def test_a_reader_that_was_killed_holds_nothing(tmp_path: Path) -> None:
@@ -200,3 +251,65 @@ def test_the_bound_is_said_in_bytes(said: str, size: int) -> None:
 def test_a_bound_that_is_none_is_said(said: str) -> None:
     with pytest.raises(UsageError, match="is no number of bytes"):
         most({VARIABLE: said})
+
+
+Lock = Callable[[int, int], None]
+
+
+def over_nfs(lock: Lock) -> Lock:
+    """Return locks as NFS has them: alone only for who may write, shared for who may read."""
+
+    def locks(descriptor: int, how: int) -> None:
+        mode = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE
+        if mode == (os.O_RDONLY if how & fcntl.LOCK_EX else os.O_WRONLY):
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        lock(descriptor, how)
+
+    return locks
+
+
+def test_over_nfs_what_somebody_was_given_stays_and_the_rest_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fcntl, "flock", over_nfs(fcntl.flock))
+    test_what_somebody_was_given_stays_until_they_need_it_no_more(tmp_path)
+    assert len(names(Copies(tmp_path))) == 2
+    assert list((tmp_path / "leases").iterdir()) == []
+
+
+@pytest.mark.parametrize("said", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF])
+def test_where_there_are_no_locks_what_is_there_is_used_and_nothing_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    def none(descriptor: int, how: int) -> None:
+        raise OSError(said, os.strerror(said))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    first, second = Copies(tmp_path), Copies(tmp_path)
+    path = came(first, "a", 900)
+    for name in "bc":
+        unasked(second, name, 900)
+    assert second.use(path)
+    for copies in (first, second):
+        copies.release()
+        copies.bounded()
+    assert names(first) == ["a", "b", "c"]
+    assert list((tmp_path / "leases").iterdir()) == [], "none is left that nobody holds"
+
+
+def test_a_lease_of_which_it_cannot_be_told_is_taken_to_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Copies(tmp_path)
+    path, lock = came(first, "a", 900), fcntl.flock
+
+    def for_a_time(descriptor: int, how: int) -> None:
+        if how & fcntl.LOCK_NB:
+            raise OSError(errno.ENOLCK, "No locks available")
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", for_a_time)
+    second = Copies(tmp_path)
+    came(second, "b", 900)
+    second.release()
+    assert path.is_file()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -19,6 +21,7 @@ import pytest
 
 from mabillon import tables
 from mabillon.archive.catalogue import BOUND, MIGRATIONS, is_current, migrate
+from mabillon.archive.lock import writer_lock
 from mabillon.archive.store import NewEntry, Store
 from mabillon.errors import (
     ArchiveBusy,
@@ -99,6 +102,19 @@ def test_later_and_damaged_archives_are_told(tmp_path: Path) -> None:
     (tmp_path / "a" / "catalogue.sqlite").unlink()
     with pytest.raises(ArchiveDamaged):
         Store.open(tmp_path / "a")
+
+
+@pytest.mark.parametrize("patience_s", [0.0, 0.2])
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience_s: float
+) -> None:
+    def none(descriptor: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    lock = writer_lock(tmp_path / "lock", patience_s)
+    with pytest.raises(UsageError, match="this file system has no locks"), lock:
+        pass
 
 
 def test_one_writer_who_is_named(tmp_path: Path) -> None:

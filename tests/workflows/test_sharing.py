@@ -304,6 +304,25 @@ def test_an_order_that_was_interrupted_goes_on_with_the_next_writer(
     assert files(tmp_path / "state") == []
 
 
+def test_what_another_reader_was_given_stays_while_something_else_is_destroyed(
+    asked: ObjectStore, tmp_path: Path
+) -> None:
+    root, raw = shared_archive(tmp_path)
+    with Store.open(root) as reader, Store.open(root) as writer:
+        other = reader.evidence_like("")[1][0]
+        given = reader.evidence.path(other)
+        begun = writer.evidence.place(raw).with_name(f".fetching-{raw[2:]}-x1y2")
+        begun.write_bytes(b"half of it")
+        (root / "caches" / "sketches").mkdir(exist_ok=True)
+        destroy(writer, raw, with_posts=True, **WHY)
+        assert given.is_file() and reader.evidence.path(other) == given
+        assert not begun.exists() and not writer.evidence.place(raw).exists()
+        assert not (root / "caches" / "sketches").exists()
+        standing = {segment.file for segment in writer.segments("posts")}
+    held = files(root / "caches" / "shared" / "segments" / "posts")
+    assert {f"posts/{path.name}" for path in held} <= standing
+
+
 def test_what_a_received_archive_says_is_to_be_removed_stays(
     asked: ObjectStore, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -133,12 +133,12 @@ def finish(
     connection.execute("VACUUM")  # pages may hold what stood there before they were last parted
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if old or objects:
-        _empty(root / "caches")
+        _empty(root / "caches", () if shared is None else {shared.copies})
     if shared is not None:
         for name in objects:
             shared.delete(name)
-        for path in raw:
-            path.unlink(missing_ok=True)
+        for path in (*old, *raw):
+            shared.drop(path.relative_to(shared.copies).as_posix())
         removing.end(root, shared.address)
         return
     for path in (*old, *raw):
@@ -154,18 +154,24 @@ def _replaced(folder: Path, connection: sqlite3.Connection) -> Iterator[Path]:
             yield path
 
 
-def _empty(caches: Path) -> None:
+def _empty(caches: Path, of_others: Collection[Path]) -> None:
     """Remove all caches; of a link that leads elsewhere only the link.
 
     What stays is no cache: what was collected, or came to the desk, and is not yet taken in; and
     locks.
+
+    Parameters
+    ----------
+    of_others
+        Folders that are left: they hold copies of single pieces, which somebody may have been
+        given, and nothing that was made of what goes.
     """
     if caches.is_symlink():
         caches.unlink()
     caches.mkdir(exist_ok=True)
     waiting = {*caches.glob("collect/collected-*.warc"), *caches.glob("arriving/*")}
     stays = {*waiting, *caches.glob("*/lock")}
-    for path in caches.iterdir():
+    for path in set(caches.iterdir()) - set(of_others):
         if path.is_symlink() or not path.is_dir():
             path.unlink()
         elif not any(path in one.parents for one in stays):

@@ -4,11 +4,13 @@ Whoever is given a copy has it for as long as its archive is open. Each open arc
 lease, a locked file that says since when, and touches what it is given; what was touched since
 the oldest lease that is held stays, and of the rest the least recently used goes first, once
 there is more than the bound. The system frees the lease of a process that dies. Looking, with
-touching, and removing exclude each other by a lock.
+touching, and removing exclude each other by a lock. Where a file system has no locks, what is
+there is used, and nothing is removed.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -31,6 +33,8 @@ _LOCK: Final = "lock"
 _LEASES: Final = "leases"
 _OVER: Final = "over"
 """A file that is there while others still needed what was too much."""
+
+_CLOSED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 _SIZE: Final = re.compile(r"([0-9]{1,15})([kMGT]?)")
 _TIMES: Final = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -59,7 +63,8 @@ def most(environ: Mapping[str, str] = os.environ) -> int:
 class Copies:
     """Copies in one folder, ``caches/shared`` of an archive.
 
-    Where the folder may not be written, what is there is used, and nothing is removed.
+    Where the folder may not be written, or cannot be locked, what is there is used, and nothing
+    is removed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -69,6 +74,7 @@ class Copies:
         self._most = 0
         self._new: int | None = None  # bytes since they were counted; None = they never were
         self._guard = Lock()
+        self._no_leases = False
 
     def use(self, path: Path) -> bool:
         """Tell whether a copy is there; if so it stays until `release`."""
@@ -91,17 +97,36 @@ class Copies:
 
     def put(self, temporary: Path, path: Path) -> None:
         """Give a copy its name; it stays until `release`. What is too much goes."""
-        self.hold()
-        self._touch(temporary)
-        size = temporary.stat().st_size
-        temporary.replace(path)
+        with self._locked(fcntl.LOCK_SH):
+            self._hold()
+            self._touch(temporary)
+            size = temporary.stat().st_size
+            temporary.replace(path)
         self._came(size)
 
-    def let_go(self, path: Path) -> None:
-        """Have a copy be one that may go, the first to stay of those."""
-        with suppress(OSError):
-            os.utime(path, ns=(self._since - 1, self._since - 1))
-            self._came(path.stat().st_size)
+    @contextmanager
+    def unasked(self, coming: Mapping[Path, Path]) -> Iterator[None]:
+        """Have copies be given their names meanwhile that nobody asked for.
+
+        They may go at once, the last of all that may; but one that takes the place of another,
+        which somebody may have been given, stays as long as any.
+
+        Parameters
+        ----------
+        coming
+            What they are called still, and what they will be.
+        """
+        size = sum(temporary.stat().st_size for temporary in coming)
+        with self._locked(fcntl.LOCK_EX) as locked:
+            before = self._since - 1
+            for temporary, path in coming.items():
+                if locked and before > 0 and not path.exists():
+                    os.utime(temporary, ns=(before, before))
+                else:
+                    self._touch(temporary)
+            yield
+        if coming:
+            self._came(size)
 
     def release(self) -> None:
         """Need no copy any more; what is too much goes."""
@@ -150,12 +175,17 @@ class Copies:
         """Have a lease; the caller has the lock."""
         self._most = self._most or most()
         with self._guard, suppress(OSError):
-            if self._lease is not None and os.fstat(self._lease[0]).st_nlink:
+            if self._no_leases or (self._lease and os.fstat(self._lease[0]).st_nlink):
                 return
             (self.folder / _LEASES).mkdir(exist_ok=True)
             lease, text = tempfile.mkstemp(dir=self.folder / _LEASES)
-            os.fchmod(lease, 0o644)  # so that other users can see that it is held
-            fcntl.flock(lease, fcntl.LOCK_EX)
+            with suppress(OSError):
+                os.fchmod(lease, 0o644)  # so that other users can see that it is held
+            if not _got(lease, fcntl.LOCK_EX):
+                self._no_leases = True
+                os.close(lease)
+                Path(text).unlink()
+                return
             if self._lease is None:  # by the clock of the file system, which runs behind
                 self._since = os.fstat(lease).st_mtime_ns
             else:  # its file went with all caches
@@ -168,14 +198,11 @@ class Copies:
         oldest = 1 << 63
         for path in (self.folder / _LEASES).glob("*"):
             with suppress(OSError):  # it went meanwhile, or is another user's and of a dead process
-                descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                since = path.lstat().st_mtime_ns
+                if _held(path):
+                    oldest = min(oldest, since)
+                else:
                     path.unlink()
-                except BlockingIOError:
-                    oldest = min(oldest, os.fstat(descriptor).st_mtime_ns)
-                finally:
-                    os.close(descriptor)
         return oldest
 
     def _files(self) -> Iterator[tuple[int, int, Path]]:
@@ -192,17 +219,51 @@ class Copies:
 
     @contextmanager
     def _locked(self, how: int) -> Iterator[bool]:
-        """Hold the lock, shared or alone; False = the folder cannot be written."""
+        """Hold the lock, shared or alone; False = it cannot be had: nothing may be removed."""
         try:
             self.folder.parent.mkdir(exist_ok=True)
             self.folder.mkdir(exist_ok=True)
-            flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            descriptor = os.open(self.folder / _LOCK, flags, 0o644)
+            descriptor = _opened(self.folder / _LOCK)
         except OSError:
             yield False
             return
         try:
-            fcntl.flock(descriptor, how)
-            yield True
+            yield _got(descriptor, how)
         finally:
             os.close(descriptor)
+
+
+def _opened(lock: Path) -> int:
+    """Open a lock, for writing where that may be: NFS has a lock alone for nothing less."""
+    flags = os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(lock, flags | os.O_RDWR, 0o644)
+    except OSError as error:
+        if error.errno not in _CLOSED:
+            raise
+        return os.open(lock, flags | os.O_RDONLY, 0o644)  # another user's
+
+
+def _got(descriptor: int, how: int) -> bool:
+    """Lock an open file; tell whether that could be done."""
+    try:
+        fcntl.flock(descriptor, how)
+    except OSError:  # this file system has no locks, or none such
+        return False
+    return True
+
+
+def _held(lease: Path) -> bool:
+    """Tell whether a lease is held, or may be.
+
+    It is asked for a lock that is shared, which a lease's excludes: NFS gives no other to who
+    may only read.
+    """
+    try:
+        descriptor = os.open(lease, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except PermissionError:
+        return True
+    try:
+        return not _got(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    finally:
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -10,9 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from mabillon.errors import ArchiveBusy
+from mabillon.errors import ArchiveBusy, UsageError
 
 EVERY_S: Final = 0.05
+
+NONE: Final = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
+"""What is said where a file system has no locks."""
 
 
 @contextmanager
@@ -25,6 +29,8 @@ def writer_lock(path: Path, patience_s: float = 0.0) -> Iterator[None]:
     ------
     ArchiveBusy
         Another process (or another opened Store) holds it; its number is in the message.
+    UsageError
+        The file system has no locks.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
@@ -40,6 +46,14 @@ def writer_lock(path: Path, patience_s: float = 0.0) -> Iterator[None]:
                 where=str(path.parent),
                 do="wait until it has ended, then run this again",
             ) from error
+        except OSError as error:
+            if error.errno not in NONE:
+                raise
+            raise UsageError(
+                "this file system has no locks, and without them two could write at once",
+                where=str(path.parent),
+                do="have the archive on a disk of this machine, or mount this one with locks",
+            ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
         yield
@@ -53,4 +67,6 @@ def _taken(descriptor: int) -> bool:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError:  # which is told when it is asked for the last time
+        return True
     return True

@@ -180,7 +180,7 @@ class SharedFiles:
         self.kept.hold()
         with writing_here():
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, text = tempfile.mkstemp(dir=path.parent, prefix=".fetching-")
+            descriptor, text = tempfile.mkstemp(dir=path.parent, prefix=_fetching(path))
             os.close(descriptor)
         temporary = Path(text)
         try:
@@ -222,9 +222,16 @@ class SharedFiles:
         prefix = len(under.removeprefix("s3://"))
         return {key[prefix:]: int(said["size"]) for key, said in found.items()}
 
+    def drop(self, name: str) -> None:
+        """Remove the copy of a piece, and what was fetched of it so far."""
+        path = self.copy_of(name)
+        path.unlink(missing_ok=True)
+        for begun in path.parent.glob(f"{_fetching(path)}*"):
+            begun.unlink(missing_ok=True)
+
     def delete(self, name: str) -> None:
         """Remove an object and its copy; what is not there is no fault."""
-        self.copy_of(name).unlink(missing_ok=True)
+        self.drop(name)
         address = self.address_of(name)
         with asking(address):
             file_system().rm_file(address)
@@ -235,6 +242,11 @@ class SharedFiles:
                 where=address,
                 do="ask whoever keeps the store; a bucket that keeps versions must drop them too",
             )
+
+
+def _fetching(path: Path) -> str:
+    """Return how the name begins that a copy has until all of it is there."""
+    return f".fetching-{path.name}-"
 
 
 def _there(address: str) -> bool:

@@ -43,9 +43,13 @@ class SharedEvidence(Evidence):
             ]
         )
         self.folder.mkdir(parents=True, exist_ok=True)
-        super().publish(staged)
-        for digest in copies:  # nobody asked for it: it may go where there is too much
-            self._files.kept.let_go(self.place(digest))
+        coming = {
+            item.copy: self.place(digest)
+            for digest, item in copies.items()
+            if item.copy is not None
+        }
+        with self._files.kept.unasked(coming):
+            super().publish(staged)
 
     def piece(self, digest: str, size: int = 0) -> Piece:
         """Return the object that holds the bytes of that digest; ``size`` is not looked at."""
