@@ -2,9 +2,9 @@
 
 Each run (``archive.runs``) holds the sketch values of its posts with their row numbers
 (``archive.postings``): a question looks at one bucket for each of its values. Beside them
-stand, made in the same pass, a sign for each word (``text.signs``) and hashes of the posts'
-outer lines (``text.furniture``). The texts themselves stay in the segments
-(``archive.text_pages``).
+stand, made in the same pass, a sign for each word (``text.signs``), hashes of the posts' outer
+lines (``text.furniture``) and digests of what stands above the last ones (``text.cores``). The
+texts themselves stay in the segments (``archive.text_pages``).
 """
 
 from __future__ import annotations
@@ -34,9 +34,12 @@ from mabillon.archive.scattered import FEW, gathered
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketching import NAMES, Rows, Texts, joined, sketched
 from mabillon.archive.stretches import stretches
+from mabillon.compiled.cores import CUTS
 from mabillon.compiled.postings import Teller, teller
 from mabillon.examine.candidates import Shared
+from mabillon.text.cores import Cores
 from mabillon.text.furniture import Edges
+from mabillon.text.hashing import Hashes
 from mabillon.text.signs import Signs
 from mabillon.text.sketch import RATE, VERSION, Values
 
@@ -51,7 +54,7 @@ _PART: Final = 1 << 16
 _HELD: Final = 3 << 27
 """Bytes of the large arrays, about, that may be in memory for having been looked at."""
 
-_LARGE: Final = ("keys", "signs", "lines", "linked", "bodies")
+_LARGE: Final = ("keys", "signs", "lines", "linked", "bodies", "cores")
 """Arrays with more than a few bytes for each post."""
 
 _PAGE: Final = 1 << 16
@@ -177,6 +180,15 @@ class SketchCache:
             self._looked(3 * len(places))
         return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
+    def cores(self, rows: Rows) -> tuple[Cores, Hashes]:
+        """Return the cores of the posts of rows, ascending, and their outer lines' hashes."""
+        parts = [(np.empty((0, CUTS), np.uint64), np.empty((0, 4), np.uint64))]
+        for run, places in self._by_run(rows):
+            parts.append((run["cores"][places], run["lines"][places]))
+            self._looked(2 * len(places))
+        cores, lines = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return cores, lines
+
     def by_value(self, before_row: int) -> Iterator[pa.RecordBatch]:
         """Yield all values of the rows under ``before_row``, ascending: (value, row).
 
@@ -283,7 +295,7 @@ def _nothing(*_: int) -> Arrays:
 
 
 def _kind(make: Callable[[int, int], Arrays]) -> Kind:
-    return Kind(f"v{VERSION}.4", NAMES, make, _merged, _lengthened)
+    return Kind(f"v{VERSION}.5", NAMES, make, _merged, _lengthened)
 
 
 def _merged(runs: Sequence[Run]) -> Arrays:

@@ -12,12 +12,13 @@ import pyarrow.compute as pc
 
 from mabillon.archive import postings, stretches
 from mabillon.archive.runs import Arrays
+from mabillon.text.cores import cores_of
 from mabillon.text.furniture import edges
 from mabillon.text.lines import lines_of_column
 from mabillon.text.signs import signs_of
 from mabillon.text.sketch import sketches_of
 
-BY_ROW: Final = ("sizes", "ends", "lines", "linked", "bodies")
+BY_ROW: Final = ("sizes", "ends", "lines", "linked", "bodies", "cores")
 """``sizes``: uint32, the values each row keeps; ``ends``: where its signs end, uint32, or
 int64 where these are too many for it."""
 
@@ -94,4 +95,5 @@ def _portion(texts: pa.LargeStringArray, first: int) -> Arrays:
         "signs": signs_of(lines),
         "ends": np.cumsum(made.words, dtype=np.uint32),
         **edges(lines)._asdict(),
+        "cores": cores_of(texts),
     }

@@ -78,6 +78,18 @@ def at_a_glance(
     return "contains" if lost[0] else "excerpt of"
 
 
+def core(text: str, furniture: Stretches) -> str:
+    """Return what a text is without the furniture at its end, blanks left out as well.
+
+    A post that is this, with nothing but furniture below it, is plainly identical to the text.
+    "" where none is: it is too long, or has too few words outside ``furniture``.
+    """
+    if len(text) > MAX_WORDS:
+        return ""
+    same = text[: _body_end(text, furniture)].rstrip(_BLANK)
+    return same if _begins(text, same) and _speaks(same, furniture) else ""
+
+
 def _body_end(text: str, furniture: Stretches) -> int:
     """Return where the furniture at the end of a text begins."""
     end = len(text)

@@ -139,8 +139,23 @@ def are_furniture(
     owner = np.repeat(np.arange(len(lines.counts)), lines.counts)
     place = np.arange(len(owner)) - lines.firsts[owner]
     outer = (place < EDGE_LINES) | (place >= lines.counts[owner] - EDGE_LINES)
-    found = _of_lines(lines) ^ _salt(channels[owner])
-    made: npt.NDArray[np.bool_] = outer & (known[np.searchsorted(known[:-1], found)] == found)
+    made: npt.NDArray[np.bool_] = outer & _are_known(_of_lines(lines), channels[owner], known)
+    return made
+
+
+def are_known(
+    edges: Hashes, channels: npt.NDArray[np.int64], known: Hashes
+) -> npt.NDArray[np.bool_]:
+    """Tell the same of the outer lines of posts (``Edges.lines``), (n, 4)."""
+    made: npt.NDArray[np.bool_] = (edges != 0) & _are_known(edges, channels[:, None], known)
+    return made
+
+
+def _are_known(
+    lines: Hashes, channels: npt.NDArray[np.int64], known: Hashes
+) -> npt.NDArray[np.bool_]:
+    found = lines ^ _salt(channels)
+    made: npt.NDArray[np.bool_] = known[np.searchsorted(known[:-1], found)] == found
     return made
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.examine.copies import Relation
+from mabillon.examine.unread import are_copies, statements
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.wording_cache import digest, kept, kept_all
 
@@ -109,8 +110,28 @@ def relations(holdings: Holdings, pairs: Sequence[Pair]) -> Iterator[Relation | 
 
 
 def _relations(holdings: Holdings, pairs: Sequence[Pair]) -> list[Relation | None]:
-    holdings.load(post.row for pair in pairs for post in pair)
-    return [holdings.carried(one, two) for one, two in pairs]
+    plain = _told_unread(holdings, pairs)
+    holdings.load(two.row for (_, two), told in zip(pairs, plain, strict=True) if not told)
+    return [
+        "identical" if told else holdings.carried(one, two)
+        for (one, two), told in zip(pairs, plain, strict=True)
+    ]
+
+
+def _told_unread(holdings: Holdings, pairs: Sequence[Pair]) -> list[bool]:
+    """Tell of pairs whether the second post plainly is the first, without its text."""
+    holdings.load(one.row for one, _ in pairs)
+    said = {one.row: holdings.core(one) for one, _ in pairs}
+    known = [n for n, (_, two) in enumerate(pairs) if holdings.is_sketched(two.row)]
+    rows = np.array([pairs[n][1].row for n in known], np.int64)
+    posts = holdings.unread(rows)
+    told = are_copies(statements([said[pairs[n][0].row] for n in known]), posts)
+    outer = (posts.lines != 0).sum(axis=1)
+    found = [False] * len(pairs)
+    for n, same, lines in zip(known, told.tolist(), outer.tolist(), strict=True):
+        one, two = pairs[n]
+        found[n] = same and (lines > 0 or not holdings.is_furniture(said[one.row], two.channel))
+    return found
 
 
 def _by_month(items: Sequence[T], post: Callable[[T], Post]) -> Iterator[list[T]]:

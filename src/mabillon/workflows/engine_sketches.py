@@ -21,7 +21,9 @@ from mabillon.engine.pairs import SIZES, VALUES
 from mabillon.engine.sharing import ASKED, RUNS, find
 from mabillon.engine.sketching import TEXTS, sizes_of, sketched, values_of
 from mabillon.examine.candidates import Shared
+from mabillon.text.cores import Cores, cores_of
 from mabillon.text.furniture import Edges, edges
+from mabillon.text.hashing import Hashes
 from mabillon.text.lines import read_lines, together
 from mabillon.text.signs import Signs, signs_of
 from mabillon.text.sketch import RATE, SHORT, Values
@@ -143,6 +145,12 @@ class EngineSketches(SketchCache):
     def edges(self, rows: Rows) -> Edges:
         """Return the outer lines of the posts of rows, ascending."""
         return edges(together(read_lines(self._store.texts(rows))))
+
+    def cores(self, rows: Rows) -> tuple[Cores, Hashes]:
+        """Return the cores of the posts of rows, ascending, and their outer lines' hashes."""
+        texts = self._store.texts(rows)
+        lines = edges(together(read_lines(texts))).lines
+        return cores_of(pa.array(texts, pa.large_string())), lines
 
 
 def sketched_values(holdings: Holdings, engine: Engine) -> tuple[Relation | Stream, Relation]:

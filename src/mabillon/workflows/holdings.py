@@ -32,10 +32,11 @@ from mabillon.examine.glancing import may_be_related, most_words, says_any
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import may_be_related as may_be_related_in_words
 from mabillon.examine.signature import signed
-from mabillon.examine.verbatim import at_a_glance
+from mabillon.examine.unread import Posts as Unread
+from mabillon.examine.verbatim import at_a_glance, core
 from mabillon.text import furniture
 from mabillon.text.align import Text, read
-from mabillon.text.furniture import Furniture
+from mabillon.text.furniture import Furniture, are_known, known_lines
 from mabillon.text.lines import read_lines, together
 from mabillon.text.lookalike import looks
 from mabillon.text.signs import signs_of
@@ -476,6 +477,28 @@ class Holdings:
             found = self._furniture[post.channel].stretches(self.text(post.row))
             self._stretches[post.row] = found
         return self._stretches[post.row]
+
+    def core(self, post: Post) -> str:
+        """Return what a plain copy of a post begins with (``verbatim.core``)."""
+        return core(self.text(post.row), self.stretches(post))
+
+    def is_sketched(self, row: int) -> bool:
+        """Tell whether a row's text is that of the post itself, and has been sketched."""
+        return row < self.sketches.rows and row not in self.pictured.texts
+
+    def unread(self, rows: Rows) -> Unread:
+        """Return what is held of sketched rows beside their texts, in their order."""
+        posts, order = np.unique(rows, return_inverse=True)
+        channels, which = np.unique(self.columns.codes_of(posts), return_inverse=True)
+        learned = self.furniture([self.columns.every_channel[n] for n in channels.tolist()])
+        cores, lines = self.sketches.cores(posts)
+        furnished = are_known(lines, which, known_lines(learned))
+        return Unread(cores[order], lines[order], furnished[order])
+
+    def is_furniture(self, line: str, key: str) -> bool:
+        """Tell whether a text, or an outer line of it, is furniture of a raw channel key."""
+        [learned] = self.furniture([key])
+        return bool(learned.stretches(line))
 
     def carried(self, a: Post, b: Post) -> Relation | None:
         """Return how post b carries post a, time apart; None = it does not."""
