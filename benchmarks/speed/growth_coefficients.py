@@ -15,11 +15,15 @@ from mabillon.workflows.growth import Batches, Coefficients, Operation, Point
 TASK = 262_144
 """Posts of one task: a run of sketches."""
 
-VALUE, REPEATED, JOINS = 16, 40, 4
-"""Bytes of a value with its row; of one that stands in several rows; how often it is shuffled.
+VALUE, REPEATED, TEXT, PAIR = 11.7, 108.0, 0.64, 150.0
+"""Bytes that Spark wrote for others to read, as it packs them, of near copies of 100,000 posts
+with no table sent whole to every worker: of a value with its row; of a value that stands in
+several rows, once for each, in all that pairs are made by; of a byte of text, all texts being
+brought to their pairs; and of a pair with the texts that came to it.
 
-The expressions of candidate pairs join what is repeated with the sizes, group it by row, join
-it with itself by value, and with the pairs by row.
+The kernel that is given all rows of a value (``engine.occurrences``) writes down the pairs of
+values in few rows. What goes on are these pairs, and the rows of common values: to their sizes,
+to one another by value, and to the pairs by row.
 """
 
 ADDED = "what Spark adds"
@@ -83,6 +87,7 @@ def stages(record: Record) -> list[Batches]:
     share = TASK / MOST
     disk = float(sketches["disk_mb"]) * MEGABYTE * each
     values, repeated = float(parts["values"]), float(parts["repeated"])
+    laid = float(parts["text_bytes"]) * TEXT + float(parts["candidates"]) * PAIR
 
     def batch(name: str, cpu_s: float, moved: float, shuffled: float = 0.0) -> Batches:
         return Batches(
@@ -96,8 +101,8 @@ def stages(record: Record) -> list[Batches]:
     made = [
         batch("sketches", sketch_s, float(parts["text_bytes"]) + disk),
         batch("values, brought together", 0.0, disk, values * VALUE),
-        batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED * JOINS),
-        batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"])),
+        batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED),
+        batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"]), laid),
     ]
     own = added(record)
     return made if own is None else [*made, batch(ADDED, own * MOST, 0.0)]

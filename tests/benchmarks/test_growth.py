@@ -116,6 +116,15 @@ def test_one_worker_takes_what_one_machine_was_measured_to_take(record: Record) 
     assert 0.6 < ratios[0] < 1.6
 
 
+def test_a_stage_moves_what_spark_was_seen_to_move(record: Record) -> None:
+    """At 100,000 posts it wrote, in MB, 26 of values, 59 for pairs and 50 of texts."""
+    moved = {stage.name: stage.shuffled / stage.posts for stage in coefficients(record).stages}
+    assert moved["values, brought together"] == pytest.approx(26e6 / 100_000, rel=0.02)
+    assert moved["candidate pairs"] == pytest.approx(59e6 / 100_000, rel=0.02)
+    assert 0.6 < moved["verified pairs"] / (50e6 / 100_000) < 1.1, "fewer pairs a post there"
+    assert moved["sketches"] == 0
+
+
 def test_labels_stand_apart_and_inside() -> None:
     placed = spread({"a": 50.0, "b": 51.0, "c": 99.0, "d": 99.5}, 10.0, 0.0, 100.0)
     heights = [placed[name] for name in "abcd"]
