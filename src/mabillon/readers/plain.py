@@ -27,13 +27,14 @@ from mabillon.readers.window import RECORD_LIMIT
 from mabillon.tables import TIME
 
 _ENDINGS: Final = (".txt", ".text", ".md", ".markdown")
-_CONTROL: Final = frozenset(range(32)) - {7, 8, 9, 10, 12, 13, 27}
+_CONTROL: Final = bytes(sorted(set(range(32)) - {7, 8, 9, 10, 12, 13, 27}))
 
 
 def _sniff(head: bytes, name: str) -> float:
     if not head.strip():
         return 0.0
-    if encoding.wide(head) is None and sum(byte in _CONTROL for byte in head) > len(head) // 100:
+    control = len(head) - len(head.translate(None, _CONTROL))
+    if encoding.wide(head) is None and control > len(head) // 100:
         return 0.0
     if name.lower().endswith(_ENDINGS):
         return 0.5
