@@ -36,10 +36,11 @@ $(COMPILED): $(READY) $(wildcard src/mabillon/compiled/*.[ch] src/mabillon/compi
 demo: $(COMPILED)
 	$(BIN)/mabillon demo
 
-# Hundreds of tests start an interpreter: what each would compile again is compiled once.
+# Hundreds of tests start an interpreter: what each would compile again is compiled once, and so
+# are the tests, of which each worker would rewrite every file (it may not where writing is off).
 test: $(CLUSTER) $(COMPILED)
 	$(BIN)/python -m compileall -q -j 0 src
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check src tests benchmarks docs hatch_build.py

@@ -164,7 +164,13 @@ def checked(source: str, *more: Post, house: House = HOUSE) -> Checked:
 
 def faults(rule: Rule, body: str, *more: Post, house: House = HOUSE) -> list[Fault]:
     """Return what a rule finds in a text that has the case's front matter; places are checked."""
-    given = checked(body if body.startswith("---") else FRONT + body, *more, house=house)
+    return found_in(
+        rule, checked(body if body.startswith("---") else FRONT + body, *more, house=house)
+    )
+
+
+def found_in(rule: Rule, given: Checked) -> list[Fault]:
+    """Return what a rule finds in a dispatch; places are checked."""
     found = list(rule.check(given))
     for fault in found:
         assert 0 <= fault.start <= fault.stop <= len(given.dispatch.source), fault

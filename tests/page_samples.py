@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -508,17 +509,13 @@ def paper() -> Any:
     )
 
 
-@cache
-def opinion_pages() -> dict[str, str]:
-    """Every sample as a page."""
+def opinion_page(name: str) -> str:
+    """A sample as a page."""
     from mabillon.pages.opinion import donor_of, opinion
 
     texts = {"reference": DONOR_TEXT, "arabic": ARABIC_DONOR}
-    made = {}
-    for name, case in CASES.items():
-        document = case()
-        made[name] = opinion(document, donor=donor_of(document, texts.get(name)), paper=paper())
-    return made
+    document = CASES[name]()
+    return opinion(document, donor=donor_of(document, texts.get(name)), paper=paper())
 
 
 def trace_row(minutes: float, channel: str, relation: str, **more: Any) -> Any:
@@ -818,13 +815,24 @@ def validation_context(**changes: Any) -> Any:
     )
 
 
-@cache
-def other_pages() -> dict[str, str]:
-    from mabillon.pages.routing import routing
-    from mabillon.pages.trace import TraceQuestion, trace
-    from mabillon.pages.validation import validation
+def trace_page(**changes: Any) -> str:
+    from mabillon.pages.trace import trace
+
+    return trace(trace_context(**changes))
+
+
+def trace_of_nothing() -> str:
+    from mabillon.pages.trace import TraceQuestion
 
     nothing = TraceQuestion(label="-", digest="0" * 64, text="Water it.")
+    none: list[Any] = []
+    return trace_page(
+        question=nothing, rows=none, first=None, watched=None, links=none, unlinked=none,
+        lookalikes=none,
+    )  # fmt: skip
+
+
+def hostile_trace() -> str:
     evil = trace_row(
         1, EVIL, EVIL, excerpt=EVIL * 50, hint=EVIL, origin=EVIL, url=EVIL, role=EVIL, post=EVIL
     )
@@ -833,43 +841,82 @@ def other_pages() -> dict[str, str]:
         "lookalikes": [EVIL] * 40,
         "link_caveats": [EVIL],
     }
-    return {
-        "trace": trace(trace_context()),
-        "trace-nothing": trace(
-            trace_context(
-                question=nothing,
-                rows=[],
-                first=None,
-                watched=None,
-                links=[],
-                unlinked=[],
-                lookalikes=[],
-            )
-        ),
-        "trace-hostile": trace(trace_context(rows=[evil], first=evil, caveats=[EVIL], **evils)),
-        "trace-many": trace(many_copies()),
-        "routing": routing(routing_context()),
-        "routing-nothing": routing(no_routing()),
-        "routing-hostile": routing(
-            routing_context(
-                EVIL.replace("\ud800", ""),
-                issuer_name=EVIL,
-                caveats=[EVIL],
-                profile=no_routing().profile,
-            )
-        ),
-        "validation": validation(validation_context()),
-        "validation-hostile": validation(
-            validation_context(
-                issuer_name=EVIL, wording=None, wording_why=EVIL, version=EVIL, known_as_of=EVIL
-            )
-        ),
+    return trace_page(rows=[evil], first=evil, caveats=[EVIL], **evils)
+
+
+def trace_of_many() -> str:
+    from mabillon.pages.trace import trace
+
+    return trace(many_copies())
+
+
+def routing_page(context: Any) -> str:
+    from mabillon.pages.routing import routing
+
+    return routing(context)
+
+
+def hostile_routing() -> str:
+    return routing_page(
+        routing_context(
+            EVIL.replace("\ud800", ""),
+            issuer_name=EVIL,
+            caveats=[EVIL],
+            profile=no_routing().profile,
+        )
+    )
+
+
+def validation_page(**changes: Any) -> str:
+    from mabillon.pages.validation import validation
+
+    return validation(validation_context(**changes))
+
+
+def hostile_validation() -> str:
+    return validation_page(
+        issuer_name=EVIL, wording=None, wording_why=EVIL, version=EVIL, known_as_of=EVIL
+    )
+
+
+class Pages(Mapping[str, str]):
+    """Every page by its name, each made when it is first asked for."""
+
+    def __init__(self, makers: dict[str, Callable[[], str]]) -> None:
+        self._makers = makers
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+PAGES = Pages(
+    {name: partial(opinion_page, name) for name in CASES}
+    | {
+        "trace": trace_page,
+        "trace-nothing": trace_of_nothing,
+        "trace-hostile": hostile_trace,
+        "trace-many": trace_of_many,
+        "routing": lambda: routing_page(routing_context()),
+        "routing-nothing": lambda: routing_page(no_routing()),
+        "routing-hostile": hostile_routing,
+        "validation": validation_page,
+        "validation-hostile": hostile_validation,
     }
+)
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, html in (opinion_pages() | other_pages()).items():
+    for name, html in PAGES.items():
         (folder / f"{name}.html").write_text(html, "utf-8")
         print(f"{name}: {len(html):,} characters")

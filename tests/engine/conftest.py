@@ -29,9 +29,9 @@ def cluster_parts() -> None:
         pytest.skip("no Java or no PySpark here: apt install default-jre-headless, then make test")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(cluster_parts: None) -> Iterator[Cluster]:
-    """Two executors; started once, so what asks for it stands in one file."""
+    """Two executors; what asks for them stands in one file, after which they are gone."""
     import slow_kernels
     from pyspark import cloudpickle
 

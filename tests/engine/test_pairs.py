@@ -95,11 +95,15 @@ def test_the_pairs_are_those_of_brute_force(
     assert pairs(engine, texts, common, parts) == brute(texts, common)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20
+)
 @given(st.lists(st.tuples(st.sampled_from("xyz"), WORDS), min_size=5, max_size=12))
-def test_so_they_are_where_values_are_common_in_every_way(drawn: list[tuple[str, str]]) -> None:
+def test_so_they_are_where_values_are_common_in_every_way(
+    engine: Engine, drawn: list[tuple[str, str]]
+) -> None:
     texts = dict(enumerate([*drawn, *drawn[:2]]))
-    with pytest.MonkeyPatch.context() as patch, Embedded() as engine:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(occurrences, "FEW", 2)
         patch.setattr(occurrences, "_COMMON", np.array([3, 4, 6]))
         assert pairs(engine, texts, 9) == brute(texts, 9)

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -27,9 +28,14 @@ from mabillon.invented.world import build
 SEEDS = range(1, 11)
 
 
+@cache
+def world_of(seed: int) -> World:
+    return build(seed)
+
+
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed{seed}")
 def world(request: pytest.FixtureRequest) -> World:
-    return build(request.param)
+    return world_of(request.param)
 
 
 def communiques(world: World) -> list[Post]:
@@ -102,7 +108,7 @@ def test_numbers_run_on_and_one_statement_is_a_picture_only(world: World) -> Non
 
 
 def test_seed_one_has_the_numbers_of_the_documents() -> None:
-    world = build(1)
+    world = world_of(1)
     at = {p.number: p.at for p in world.of(DESK) if p.number is not None}
     assert max(at) == 231
     assert at[75] <= datetime(2030, 3, 26, tzinfo=UTC) < at[76]
@@ -178,7 +184,7 @@ def test_the_case_is_fit_for_wording_later(world: World) -> None:
 
 def test_genuine_statements_keep_a_hundred_words() -> None:
     for seed in (1, 5):
-        assert median(words_left_of_genuine(build(seed), 12)) >= 100
+        assert median(words_left_of_genuine(world_of(seed), 12)) >= 100
 
 
 def test_the_forgeries_were_carried_by_no_tracked_channel(world: World) -> None:
@@ -213,7 +219,7 @@ def test_the_traps_are_there(world: World) -> None:
 
 
 def test_the_same_seed_is_the_same_world_and_another_is_another() -> None:
-    one, two, other = build(3), build(3), build(4)
+    one, two, other = build(3), world_of(3), world_of(4)
     assert [(p.name, p.at, p.text) for p in one.posts] == [
         (p.name, p.at, p.text) for p in two.posts
     ]

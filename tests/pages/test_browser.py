@@ -11,7 +11,7 @@ from chromium import INSTALL, Browser, found
 
 import page_samples
 
-PAGES = page_samples.opinion_pages() | page_samples.other_pages()
+PAGES = page_samples.PAGES
 
 
 @pytest.fixture(scope="module")

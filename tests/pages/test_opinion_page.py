@@ -19,7 +19,7 @@ from mabillon.pages.dossier import DonorView, Judgement, OpinionContext, Paper
 from mabillon.pages.routing import RoutingContext
 from mabillon.pages.trace import TraceContext
 
-PAGES = page_samples.opinion_pages() | page_samples.other_pages()
+PAGES = page_samples.PAGES
 VOID = {"meta", "link", "br", "line", "path", "rect", "circle", "hr", "img", "input"}
 
 

@@ -55,9 +55,9 @@ def export(path: Path, count: int, indent: int | None) -> Path:
 
 @pytest.mark.parametrize("indent", [1, None])
 def test_an_export_is_read_in_bounded_memory(tmp_path: Path, indent: int | None) -> None:
-    small = measured("telegram-desktop", export(tmp_path / "small.json", 10_000, indent))
-    large = measured("telegram-desktop", export(tmp_path / "large.json", 60_000, indent))
-    assert (small[:2], large[:2]) == ((10_000, 0), (60_000, 0))
+    small = measured("telegram-desktop", export(tmp_path / "small.json", 5_000, indent))
+    large = measured("telegram-desktop", export(tmp_path / "large.json", 40_000, indent))
+    assert (small[:2], large[:2]) == ((5_000, 0), (40_000, 0))
     assert large[2] < small[2] + 24_000 and large[2] < 200_000, (small, large)
 
 
@@ -108,9 +108,9 @@ def pages(path: Path, count: int) -> Path:
 def test_others_are_read_in_bounded_memory(
     tmp_path: Path, name: str, write: Callable[[Path, int], Path]
 ) -> None:
-    small = measured(name, write(tmp_path / "small", 20_000))
-    large = measured(name, write(tmp_path / "large", 80_000))
-    assert sum(small[:2]) == 20_000 and sum(large[:2]) == 80_000
+    small = measured(name, write(tmp_path / "small", 10_000))
+    large = measured(name, write(tmp_path / "large", 50_000))
+    assert sum(small[:2]) == 10_000 and sum(large[:2]) == 50_000
     assert large[2] < small[2] + 24_000 and large[2] < 200_000, (small, large)
 
 

@@ -138,15 +138,12 @@ def room(shared_room: Served) -> Served:
 
 
 @pytest.fixture(scope="module")
-def pages(chromium: Browser, room: Served) -> Iterator[dict[int, Page]]:
-    """A page of each width, signed in as somebody who may do everything."""
-    made = {}
+def page(chromium: Browser, room: Served) -> Page:
+    """A page of somebody who may do everything."""
     room.desk.works.start("verify", {"post": "x/y", "issuer": "-"}, title="A", by="b")
-    for width in (360, 1600):
-        context = chromium.new_context(viewport={"width": width, "height": 900})
-        sign_in(context, room, "vane", "admin")
-        made[width] = context.new_page()
-    yield made
+    context = chromium.new_context()
+    sign_in(context, room, "vane", "admin")
+    return context.new_page()
 
 
 @pytest.fixture(scope="module")
@@ -174,22 +171,23 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 
 @pytest.mark.parametrize("address", shown())
 def test_a_page_is_sound(
-    address: str, pages: dict[int, Page], room: Served, axe: str, digest: str, alert: int
+    address: str, page: Page, room: Served, axe: str, digest: str, alert: int
 ) -> None:
     address = address.replace("DIGEST", digest).replace("ALERT", str(alert))
     if "INVITATION" in address:
         people, now = room.desk.people, room.desk.now()
         token = people.invitations.invite(people.accounts.known("vane"), now)
         address = address.replace("INVITATION", token)
-    for width, page in pages.items():
-        complaints = Complaints(page, room.address)
-        came = page.goto(f"{room.address}{address}")
-        assert came is not None and came.status == 200, f"{address}: {came and came.status}"
-        assert len(came.body()) <= MOST_BYTES
-        assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways at {width} px"
-        page.evaluate(axe)
-        for direction in ("ltr", "rtl") if width == 360 else ("ltr",):
-            page.evaluate("way => { document.documentElement.dir = way }", direction)
-            assert page.evaluate(SERIOUS) == [], f"{address} at {width} px, {direction}"
-            assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways, {direction}"
-        assert complaints.all == []
+    complaints = Complaints(page, room.address)
+    page.set_viewport_size({"width": 360, "height": 900})
+    came = page.goto(f"{room.address}{address}")
+    assert came is not None and came.status == 200, f"{address}: {came and came.status}"
+    assert len(came.body()) <= MOST_BYTES
+    assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways"
+    page.evaluate(axe)
+    for width, direction in ((360, "ltr"), (360, "rtl"), (1600, "ltr")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("way => { document.documentElement.dir = way }", direction)
+        assert page.evaluate(SERIOUS) == [], f"{address} at {width} px, {direction}"
+        assert page.evaluate(WIDE) <= 0, f"{address} scrolls sideways at {width} px, {direction}"
+    assert complaints.all == []

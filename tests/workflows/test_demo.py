@@ -180,7 +180,7 @@ def test_an_earlier_demo_is_replaced_and_nothing_else_is(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "seed",
-    [2, 9, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 3, 4, 5, 6, 7, 8, 10))],
+    [2, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 3, 4, 5, 6, 7, 8, 9, 10))],
 )
 def test_ten_seeds_come_out_right(tmp_path: Path, seed: int) -> None:
     wrong = [

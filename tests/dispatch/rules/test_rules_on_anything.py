@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch_case import FIXTURES, FRONT, POSTS, checked, faults
+from dispatch_case import FIXTURES, FRONT, POSTS, checked, found_in
 from mabillon.dispatch.rules import RULES
 
 MINE = (
@@ -41,9 +41,9 @@ SOON = 4.0
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=6), st.sampled_from(PIECES)), max_size=30))
 def test_whatever_is_written_every_fault_has_a_place(pieces: list[str]) -> None:
-    text = FRONT + " ".join(pieces)
+    case = checked(FRONT + " ".join(pieces))
     for name in MINE:
-        faults(RULES[name], text)
+        found_in(RULES[name], case)
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,17 @@ import page_samples
 from mabillon.examine.finding import Finding
 from mabillon.examine.settings import Settings
 from mabillon.examine.validation import carrying, copying, sayings
-from mabillon.examine.validation.document import decoded, encoded
+from mabillon.examine.validation.document import Validation, decoded, encoded
 from mabillon.examine.validation.problems import Problem
 
-MADE = page_samples.validation_context().made
+
+@pytest.fixture(scope="module")
+def made() -> Validation:
+    return page_samples.validation_context().made
 
 
-def test_the_head_sentences() -> None:
-    said = sayings.sentences(MADE)
+def test_the_head_sentences(made: Validation) -> None:
+    said = sayings.sentences(made)
     assert said[0].startswith("Of 60 own statements, examined as if 24 h old and questioned, 1 ")
     assert "of none would carriage alone have said, wrongly" in said[0]
     assert said[1].startswith("Of three recorded cases of what was not issued, 1 was carried")
@@ -26,10 +29,10 @@ def test_the_head_sentences() -> None:
     assert said[4].startswith("Wording, from texts as posted and 20 known statements")
 
 
-def test_without_cases_or_wording_it_says_so() -> None:
+def test_without_cases_or_wording_it_says_so(made: Validation) -> None:
     bare = msgspec.structs.replace(
-        MADE,
-        carriage=[row for row in MADE.carriage if row.kind == "genuine"],
+        made,
+        carriage=[row for row in made.carriage if row.kind == "genuine"],
         wording=None,
         wording_why="too few organisations",
     )
@@ -43,9 +46,9 @@ def test_of_refusals_there_is_no_error_rate() -> None:
     assert sayings.genuine(row).startswith("No own statement had reached an age of 24 h")
 
 
-def test_it_is_kept_in_one_form() -> None:
-    assert decoded(encoded(MADE)) == MADE
-    assert encoded(decoded(encoded(MADE))) == encoded(MADE)
+def test_it_is_kept_in_one_form(made: Validation) -> None:
+    assert decoded(encoded(made)) == made
+    assert encoded(decoded(encoded(made))) == encoded(made)
 
 
 PROBLEM = Problem("genuine", 0, 2, 86_400_000_000 * 5, "text", "desk/1")
@@ -91,8 +94,8 @@ def test_refusals_by_cause(figures: dict, why: str) -> None:
     assert why in carrying.why_not(finding, Settings())
 
 
-def test_stated_silence_is_held_against_what_happened_on_the_drawn_alone() -> None:
-    row = next(r for r in MADE.carriage if r.kind == "genuine" and r.hours == 24)
+def test_stated_silence_is_held_against_what_happened_on_the_drawn_alone(made: Validation) -> None:
+    row = next(r for r in made.carriage if r.kind == "genuine" and r.hours == 24)
     assert row.stated is not None
     assert (row.stated.n, row.stated.observed.k) == (20, 0)  # the silent one was not drawn
     assert row.silent.k == 1

@@ -85,7 +85,7 @@ def test_within_is_whitening_in_the_plain_space(corpus: Corpus) -> None:
     within = apart.T @ apart / (len(taught) - len(np.unique(writers)))
     spread = table[taught].var(axis=0).sum()
     s = WITHIN_SHRINKAGE * spread / (len(taught) - 1)
-    expected = s * table @ np.linalg.inv(within + s * np.eye(table.shape[1])) @ table.T
+    expected = s * table @ np.linalg.solve(within + s * np.eye(table.shape[1]), table.T)
     found = shrunk(table @ table.T, taught, writers)
     assert np.allclose(found, expected, atol=1e-6 * abs(expected).max())
 
@@ -125,7 +125,7 @@ def test_the_discriminant_in_the_plain_space(corpus: Corpus) -> None:
     centred = table - table[taught].mean(axis=0)
     covariance = centred[taught].T @ centred[taught] / len(taught)
     s = SHRINKAGE * np.trace(covariance) / len(taught)
-    expected = centred @ np.linalg.inv(covariance + s * np.eye(table.shape[1])) @ centred.T
+    expected = centred @ np.linalg.solve(covariance + s * np.eye(table.shape[1]), centred.T)
     found = whitened(table @ table.T, taught)
     assert np.allclose(found, expected, rtol=1e-5, atol=1e-6 * abs(expected).max())
 
