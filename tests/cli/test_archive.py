@@ -274,6 +274,7 @@ def test_ctrl_c_ends_cleanly_and_is_taken_up_again(run: Run, tmp_path: Path) -> 
         going = subprocess.Popen(
             [*COMMAND, "--archive", "papers", "ingest", "--json", "in"],
             stdout=subprocess.PIPE,
+            pipesize=4096,  # it waits until its lines are read: it cannot be through before
             stderr=said,
             text=True,
             cwd=tmp_path,
