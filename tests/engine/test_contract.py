@@ -105,6 +105,15 @@ def executors(cluster: Cluster) -> list[int]:
     return [int(pid) for pid in found.stdout.split()]
 
 
+def test_java_compiles_once_where_all_is_on_one_machine(cluster: Cluster) -> None:
+    context = cluster._spark.sparkContext
+    runtime = context._jvm.java.lang.management.ManagementFactory.getRuntimeMXBean()
+    assert "-XX:TieredStopAtLevel=1" in list(runtime.getInputArguments())
+    of_executors = f"TieredStopAtLevel=1 .*CoarseGrainedExecutorBackend.*{context.applicationId}"
+    found = subprocess.run(["pgrep", "-f", of_executors], capture_output=True, text=True)
+    assert len(found.stdout.split()) == 2
+
+
 def test_a_killed_worker_changes_no_answer(cluster: Cluster, tmp_path: Path) -> None:
     numbers = pa.table([pa.array(range(12))], schema=NUMBERS)
     kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path), seconds=1.0))

@@ -105,6 +105,8 @@ class Session:
             "spark.sql.shuffle.partitions": str(2 * _cores(self.address)),
             "spark.executor.memory": _memory(self.address),
             "spark.executor.pyspark.memory": _PYTHON,
+            "spark.driver.extraJavaOptions": _SOON,
+            "spark.executor.extraJavaOptions": _SOON,
         }
 
     def _last_words(self) -> str:
@@ -116,6 +118,10 @@ class Session:
 
 _PYTHON: Final = "3g"
 """What Python may map beside each local executor, its libraries included; else it is stopped."""
+
+_SOON: Final = "-XX:TieredStopAtLevel=1"
+"""Java compiles once, and quickly. On one machine each process of a cluster compiles for itself
+what it hardly runs long enough to gain from: that was more than half of all CPU time."""
 
 _SETTINGS: Final = {
     "spark.ui.enabled": "false",
