@@ -116,7 +116,7 @@ def test_java_compiles_once_where_all_is_on_one_machine(cluster: Cluster) -> Non
 
 def test_a_killed_worker_changes_no_answer(cluster: Cluster, tmp_path: Path) -> None:
     numbers = pa.table([pa.array(range(12))], schema=NUMBERS)
-    kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path), seconds=1.0))
+    kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path), seconds=0.5))
     made = cluster.mapped(cluster.given(numbers, parts=12), kernel)
     with ThreadPoolExecutor(1) as thread:
         answer = thread.submit(cluster.table, made.order_by("n"))
