@@ -97,10 +97,37 @@ def test_rows_since_a_time_leave_the_undated_out(
     assert found == [n for n in late if table["channel"][n].as_py() in CHANNELS]
 
 
-def test_where_a_column_is_not_null(held: tuple[pa.Table, Columns]) -> None:
+def test_rows_that_forward_a_post(held: tuple[pa.Table, Columns]) -> None:
     _, columns = held
-    assert columns.valid("forward_id", 33).tolist() == [0, 5, 10, 15, 20, 25, 30]
-    assert columns.valid("edited_at", 90).tolist() == []
+    assert columns.naming({"x:@desk/20", "x:@desk/0", "x:@desk/21"}, 90).tolist() == [0, 20]
+    assert columns.naming({"x:@desk/20", "x:@desk/85"}, 85).tolist() == [20]
+    assert columns.naming({"x:@desk/None", "None/None", "x:@relay/20"}, 90).tolist() == []
+    assert columns.naming(set(), 90).tolist() == []
+
+
+def test_a_post_that_is_forwarded_again_and_again(tmp_path: Path) -> None:
+    table = posts(40)
+    place = table.schema.get_field_index("forward_id")
+    again = pa.array(["7" if n % 5 == 0 else None for n in range(40)])
+    columns = opened(tmp_path, table.set_column(place, table.schema.field(place), again), [25, 15])
+    assert columns.naming({"x:@desk/7"}, 40).tolist() == list(range(0, 40, 5))
+
+
+@pytest.mark.parametrize("before", [0, 30, 77, 90])
+def test_between_which_rows_all_of_a_time_stand(
+    held: tuple[pa.Table, Columns], before: int
+) -> None:
+    table, columns = held
+    times = table["posted_at"].cast(pa.int64()).to_pylist()[:before]
+    asked = [(0, 10**6), (0, 10**12), (5 * 10**8, 6 * 10**8), (10**12, 10**13), (NEVER, NEVER + 1)]
+    least, most = np.array(asked).T
+    for (one, two), (first, end) in zip(
+        asked, columns.within(least, most, before).tolist(), strict=True
+    ):
+        rows = [n for n, at in enumerate(times) if at is not None and one <= at <= two]
+        assert all(first <= n < end for n in rows)
+        assert end <= before
+        assert rows or end == 0 or one < 10**12  # what is later than everything stands nowhere
 
 
 def test_stretches_are_all_rows_the_latest_first(held: tuple[pa.Table, Columns]) -> None:

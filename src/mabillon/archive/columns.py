@@ -3,7 +3,8 @@
 In the segments a column is unpacked by whole row groups. Here each run (``archive.runs``)
 holds its posts' short columns, all but the text, as Arrow lays them out in a file (IPC, Apache
 Arrow columnar format), mapped into memory; and its rows by channel. What repeats is held as a
-dictionary with numbers of one or two bytes.
+dictionary with numbers of one or two bytes. And it holds the rows that forward a post, by a hash
+of the post they name.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from xxhash import xxh64_intdigest
 
 from mabillon import tables
 from mabillon.archive.runs import Arrays, Kind, Run, open_runs
@@ -34,7 +36,7 @@ NAMES: Final = (
 _UNLIKE: Final = ("id", "posted_at")
 """Columns whose values are mostly all different."""
 
-_ARRAYS: Final = ("table", "order", "starts", "span")
+_ARRAYS: Final = ("table", "order", "starts", "span", "origins", "forwards")
 """``table``: uint8, the columns in a file of Arrow's; ``order``: uint32, (rows,), the rows by
 channel, each channel's ascending; ``starts``: int64, where each channel's begin and the last
 one's end, (channels + 1,); ``span``: int64, the least and the greatest posted_at, microseconds."""
@@ -69,6 +71,13 @@ class _Part:
         """Return the rows of one of ``channels``, ascending."""
         low, high = self._run["starts"][code : code + 2].tolist()
         return self._run["order"][low:high].astype(np.int64) + self.first
+
+    def naming(self, origins: npt.NDArray[np.uint64]) -> Rows:
+        """Return the rows that name posts of these hashes, ascending."""
+        low, high = (np.searchsorted(self._run["origins"], origins, s) for s in ("left", "right"))
+        size = high - low
+        places = np.arange(size.sum()) + np.repeat(low - (np.cumsum(size) - size), size)
+        return np.sort(self._run["forwards"][places].astype(np.int64)) + self.first
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -184,16 +193,39 @@ class Columns:
                     *part.span,
                 )
 
-    def valid(self, name: str, before_row: int) -> Rows:
-        """Return the rows under ``before_row`` where a column is not null."""
+    def naming(self, posts: Collection[str], before_row: int) -> Rows:
+        """Return the rows under ``before_row`` that may forward these posts, ascending.
+
+        Parameters
+        ----------
+        posts
+            Raw CHANNEL/ID. By chance a row may name another one: its hash is the same.
+        """
+        wanted = np.unique(np.fromiter(map(_hash, posts), np.uint64))
         found = [np.empty(0, np.int64)]
         for part in self._parts:
-            column = part.table[name]
-            if column.null_count < len(column):
-                there = column.is_valid().to_numpy(zero_copy_only=False)
-                found.append(np.flatnonzero(there) + part.first)
+            found.append(part.naming(wanted))
         rows = np.concatenate(found)
         return rows[rows < before_row]
+
+    def within(self, least: Rows, most: Rows, before_row: int) -> Rows:
+        """Return between which rows all stand that were posted between two times, (n, 2).
+
+        The first row, and the row after the last; as far as runs tell. Nothing: (0, 0).
+
+        Parameters
+        ----------
+        least, most
+            (n,) microseconds since 1970.
+        """
+        parts = [part for part in self._parts if part.span[0] != NEVER and part.first < before_row]
+        begin, end = np.array([part.span for part in parts], np.int64).reshape(-1, 2).T
+        rows = [(part.first, min(part.end, before_row)) for part in parts]
+        firsts, lasts = np.array(rows, np.int64).reshape(-1, 2).T
+        there = (begin <= most[:, None]) & (least[:, None] <= end)
+        first = np.where(there, firsts, np.iinfo(np.int64).max).min(axis=1, initial=before_row)
+        last = np.where(there, lasts, 0).max(axis=1, initial=0)
+        return np.stack([np.minimum(first, last), last], axis=1)
 
     def _by_part(self, rows: Rows) -> Iterator[tuple[_Part, Rows]]:
         for part in self._parts:
@@ -228,7 +260,7 @@ def open_columns(folder: Path, segments: Sequence[Segment], read: Read) -> Colum
     def make(first: int, end: int) -> Arrays:
         return _arrays(read(NAMES, np.arange(first, end, dtype=np.int64)))
 
-    return Columns(open_runs(folder, segments, Kind("v1", _ARRAYS, make, _merged)))
+    return Columns(open_runs(folder, segments, Kind("v2", _ARRAYS, make, _merged)))
 
 
 def _merged(runs: Sequence[Run]) -> Arrays:
@@ -250,7 +282,22 @@ def _arrays(posts: pa.Table) -> Arrays:
         "order": np.argsort(codes, kind="stable").astype(np.uint32),
         "starts": np.concatenate(([0], np.cumsum(sizes))),
         "span": np.array([NEVER if at is None else at for at in span.values()], np.int64),
+        **_forwards(posts),
     }
+
+
+def _forwards(posts: pa.Table) -> Arrays:
+    """Return ``origins`` and ``forwards``."""
+    names = pc.binary_join_element_wise(posts["forward_channel"], posts["forward_id"], "/")
+    rows = np.flatnonzero(names.is_valid().to_numpy())
+    origins = np.fromiter(map(_hash, names.drop_null().to_pylist()), np.uint64, len(rows))
+    order = np.argsort(origins, kind="stable")
+    return {"origins": origins[order], "forwards": rows[order].astype(np.uint32)}
+
+
+def _hash(post: str) -> int:
+    """Return the XXH64 of a raw CHANNEL/ID."""
+    return int(xxh64_intdigest(post.encode()))
 
 
 def _packed(name: str, column: pa.ChunkedArray) -> pa.Array:

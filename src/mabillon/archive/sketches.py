@@ -57,6 +57,9 @@ _HELD: Final = 3 << 27
 _LARGE: Final = ("keys", "signs", "lines", "linked", "bodies", "cores")
 """Arrays with more than a few bytes for each post."""
 
+_SEVERAL: Final = 1 << 16
+"""Values up to which a run's keys are read, not mapped, when it is looked into by itself."""
+
 _PAGE: Final = 1 << 16
 """Bytes that come into memory where one is looked at."""
 
@@ -78,7 +81,9 @@ class SketchCache:
         """Return the rows under ``before_row`` that share values with the question."""
         return self.find_all(question, np.zeros(len(question), np.int64), before_row)
 
-    def find_all(self, values: Values, asked: Rows, before_row: int) -> Shared:
+    def find_all(
+        self, values: Values, asked: Rows, before_row: int, within: Rows | None = None
+    ) -> Shared:
         """Return the same for several questions at once.
 
         Parameters
@@ -86,28 +91,39 @@ class SketchCache:
         values, asked
             (m,) values of all questions, and which question each is of; one question has a
             value once.
+        within
+            (questions, 2), the first row and the one after the last that each asks about;
+            null = about all.
         """
         order = np.argsort(values)  # neighbours are looked for at neighbouring places
         values, asked = values[order], asked[order]
+        bounds = np.tile([0, before_row], (len(values), 1)) if within is None else within[asked]
+        low, high = np.minimum(bounds, before_row).T
         kept_by_long = values % np.uint64(RATE) == 0
         parts = [Shared(_NO_ROWS, _NO_ROWS, _NO_ROWS, _NO_ROWS, np.empty(0, np.int32), _NO_ROWS)]
         firsts = np.array([run.first for run in self._runs], np.int64)
-        for first, some in self._looked_into(len(values)):
-            found = some.find(values, COMMON)
-            rows = found.rows + firsts[found.runs + first]
-            early = rows < before_row
-            which = found.which[early]
-            parts.append(self._shared(rows[early], asked[which], kept_by_long[which]))
+        for there, first, some in self._looked_into(low, high):
+            found = some.find(values[there], COMMON)
+            rows, which = found.rows + firsts[found.runs + first], there[found.which]
+            inside = (low[which] <= rows) & (rows < high[which])
+            which = which[inside]
+            parts.append(self._shared(rows[inside], asked[which], kept_by_long[which]))
         return Shared(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def _looked_into(self, values: int) -> Iterator[tuple[int, Postings]]:
-        """Yield postings, and which run is their first: of many values one run after another."""
-        if values <= FEW:
-            yield 0, self._every
+    def _looked_into(self, low: Rows, high: Rows) -> Iterator[tuple[Rows, int, Postings]]:
+        """Yield which values are looked for in some postings, and which run is their first.
+
+        Of many values in one run after another, of which each is asked about from a row
+        ``low`` to before ``high``.
+        """
+        if len(low) <= FEW:
+            yield np.arange(len(low)), 0, self._every
             return
         for n, run in enumerate(self._runs):
-            yield n, Postings([self._postings(run)], few=False)
-            self._looked(values)
+            there = np.flatnonzero((low < run.end) & (run.first < high))
+            if len(there):
+                yield there, n, Postings([self._postings(run)], few=len(there) <= _SEVERAL)
+                self._looked(len(there) if len(there) > _SEVERAL else 0)
 
     @cached_property
     def _every(self) -> Postings:

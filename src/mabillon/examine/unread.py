@@ -45,7 +45,7 @@ class Posts(NamedTuple):
 
 def statements(cores: Sequence[str]) -> Statements:
     """Read statements (``verbatim.core``; "" = none); the same ones are read once."""
-    each = {text: (core_of(text), len(text.splitlines()) == 1) for text in cores}
+    each = {text: (core_of(text), len(text.splitlines()) == 1) for text in set(cores)}
     digests, single = zip(*(each[text] for text in cores), strict=True) if cores else ((), ())
     return Statements(np.array(digests, np.uint64), np.array(single, bool))
 

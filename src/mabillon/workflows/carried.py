@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.examine.copies import Relation
+from mabillon.examine.instants import moved
 from mabillon.examine.unread import are_copies, statements
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.wording_cache import digest, kept, kept_all
@@ -34,14 +36,13 @@ _MOST: Final = 4096
 """Files that are kept; the oldest go."""
 
 Pair = tuple[Post, Post]
+Month = list[tuple[Post, npt.NDArray[np.int64]]]
+"""Statements that were posted in it, and between which rows each is looked for."""
 T = TypeVar("T")
 
 
 def near(
-    holdings: Holdings,
-    posts: Sequence[Post],
-    keys: Collection[str],
-    mask: npt.NDArray[np.bool_],
+    holdings: Holdings, posts: Sequence[Post], keys: Collection[str], latest: timedelta
 ) -> list[list[int]]:
     """Return, for each statement, the rows that may carry it, most alike first.
 
@@ -49,24 +50,45 @@ def near(
     ----------
     posts
         The statements' own posts.
-    keys, mask
-        Only rows of these raw channel keys count: bool, (holdings.size,).
+    keys
+        Only rows of these raw channel keys count.
+    latest
+        Only rows count that may have been posted no later than this after the statement.
+
+    Notes
+    -----
+    What is looked at for a month's statements ends with the runs that hold what was posted
+    within ``latest``; so posts that come later leave it as it was.
     """
-    of_pictures = holdings.pictured.made_of
-    stamp = [holdings.size, holdings.made_of(holdings.size), sorted(keys), FLOOR, of_pictures]
+    early = timedelta(seconds=holdings.settings.early_s)
+    within = holdings.rows_between([_times(post, early, latest) for post in posts])
+    of_pictures, sorted_keys = holdings.pictured.made_of, sorted(keys)
+    months = list(_by_month(list(zip(posts, within, strict=True)), lambda item: item[0]))
     found: list[list[int]] = []
-    for months in _together(list(_by_month(posts, lambda post: post))):
-        said = [[stamp, _digest([post.row for post in some])] for some in months]
-        make = partial(_near, holdings, months, mask)
+    for some in _together(months):
+        said = []
+        for month in some:
+            end = max(int(last) for _, (_, last) in month)
+            rows = [[post.row, *map(int, between)] for post, between in month]
+            made_of = [end, holdings.made_of(end), sorted_keys, FLOOR, of_pictures]
+            said.append([made_of, _digest(rows)])
+        make = partial(_near, holdings, some, keys)
         kind = list[list[int]]
-        for some in kept_all(_folder(holdings), "near", said, make, kind, most=_MOST):
-            found += some
+        for one in kept_all(_folder(holdings), "near", said, make, kind, most=_MOST):
+            found += one
     return found
 
 
-def _together(months: Sequence[list[Post]]) -> Iterator[list[list[Post]]]:
+def _times(post: Post, early: timedelta, latest: timedelta) -> tuple[datetime, datetime] | None:
+    """Return between which times what carries a statement is posted."""
+    if post.posted_at is None:
+        return None
+    return moved(post.posted_at, -early), moved(post.posted_at, latest)
+
+
+def _together(months: Sequence[Month]) -> Iterator[list[Month]]:
     """Put months together whose posts are looked for at once: several go through a run as one."""
-    some: list[list[Post]] = []
+    some: list[Month] = []
     for month in months:
         if some and sum(map(len, some)) + len(month) > _AT_ONCE:
             yield some
@@ -77,15 +99,16 @@ def _together(months: Sequence[list[Post]]) -> Iterator[list[list[Post]]]:
 
 
 def _near(
-    holdings: Holdings,
-    months: Sequence[list[Post]],
-    mask: npt.NDArray[np.bool_],
-    lacking: Sequence[int],
+    holdings: Holdings, months: Sequence[Month], keys: Collection[str], lacking: Sequence[int]
 ) -> list[list[list[int]]]:
-    posts = [post for n in lacking for post in months[n]]
+    posts = [post for n in lacking for post, _ in months[n]]
+    within = np.array([between for n in lacking for _, between in months[n]], np.int64)
     holdings.load(post.row for post in posts)
-    found = holdings.candidates_of([holdings.text(post.row) for post in posts], floor=FLOOR)
-    rows = iter([near[mask[near]].tolist() for near in found])
+    texts = [holdings.text(post.row) for post in posts]
+    found = holdings.candidates_of(texts, floor=FLOOR, within=within)
+    every = np.concatenate([np.empty(0, np.int64), *found])
+    kept = np.split(holdings.among(every, keys), np.cumsum([len(rows) for rows in found])[:-1])
+    rows = iter([some[mask].tolist() for some, mask in zip(found, kept, strict=True)])
     return [[next(rows) for _ in months[n]] for n in lacking]
 
 
@@ -120,8 +143,9 @@ def _relations(holdings: Holdings, pairs: Sequence[Pair]) -> list[Relation | Non
 
 def _told_unread(holdings: Holdings, pairs: Sequence[Pair]) -> list[bool]:
     """Tell of pairs whether the second post plainly is the first, without its text."""
-    holdings.load(one.row for one, _ in pairs)
-    said = {one.row: holdings.core(one) for one, _ in pairs}
+    carried = {one.row: one for one, _ in pairs}
+    holdings.load(carried)
+    said = {row: holdings.core(one) for row, one in carried.items()}
     known = [n for n, (_, two) in enumerate(pairs) if holdings.is_sketched(two.row)]
     rows = np.array([pairs[n][1].row for n in known], np.int64)
     posts = holdings.unread(rows)
@@ -145,7 +169,7 @@ def _by_month(items: Sequence[T], post: Callable[[T], Post]) -> Iterator[list[T]
         yield list(some)
 
 
-def _digest(rows: Sequence[int] | Sequence[tuple[int, int]]) -> str:
+def _digest(rows: Sequence[Sequence[int]]) -> str:
     """Return the SHA-256 (hex) of row numbers."""
     return hashlib.sha256(np.array(rows, np.int64).tobytes()).hexdigest()
 

@@ -93,7 +93,9 @@ class EngineSketches(SketchCache):
         numbers = {name: n for n, name in enumerate(sorted(set(names.values())))}
         return {key: numbers[name] for key, name in names.items()}
 
-    def find_all(self, values: Values, asked: Rows, before_row: int) -> Shared:
+    def find_all(
+        self, values: Values, asked: Rows, before_row: int, within: Rows | None = None
+    ) -> Shared:
         """Return the rows under ``before_row`` that share values with several questions."""
         given = pa.table(
             [
@@ -119,6 +121,9 @@ class EngineSketches(SketchCache):
         )
         rows, shared, sampled, size, words, whose = (found[name].to_numpy() for name in _SHARED)
         early = rows < before_row
+        if within is not None:
+            low, high = within[whose].T
+            early &= (low <= rows) & (rows < high)
         columns = (rows, shared, sampled, size, words.astype(np.int32), whose)
         return Shared(*(column[early] for column in columns))
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive.columns import NAMES, Columns, open_columns
+from mabillon.archive.columns import NAMES, NEVER, Columns, open_columns
 from mabillon.archive.register import Channel, Issuer, Register
 from mabillon.archive.segments import Segment
 from mabillon.archive.sketches import Progress, SketchCache, open_cache
@@ -513,13 +513,30 @@ class Holdings:
         """Return the rows that may share much with a text, most first."""
         return self.candidates_of([text], floor=floor)[0]
 
-    def candidates_of(self, texts: list[str], *, floor: float | None = None) -> list[Rows]:
-        """Return, for each text, the rows that may share much with it, most first."""
+    def candidates_of(
+        self, texts: list[str], *, floor: float | None = None, within: Rows | None = None
+    ) -> list[Rows]:
+        """Return, for each text, the rows that may share much with it, most first.
+
+        ``within``: (n, 2), only rows from one to before another (``rows_between``).
+        """
         made = sketches(texts)
-        near = self.sketches.find_all(made.values, owners(made), self.size)
+        near = self.sketches.find_all(made.values, owners(made), self.size, within)
         if self.pictured.texts:
             near = both(near, self.pictured.find_all(made.values, owners(made)))
         return ranked(near, made, self.settings.candidate_floor if floor is None else floor)
+
+    def rows_between(self, times: Sequence[tuple[datetime, datetime] | None]) -> Rows:
+        """Return between which rows all stand that were posted from one time to another, (n, 2).
+
+        ``times``: null = none is asked for.
+        """
+        asked = [
+            (NEVER + 1, NEVER + 1) if one is None else (_micros(one[0]), _micros(one[1]))
+            for one in times
+        ]
+        least, most = np.array(asked, np.int64).reshape(-1, 2).T
+        return self.columns.within(least, most, self.size)
 
     def copies(self, text: Text, rows: Iterable[int]) -> list[Copy]:
         """Compare a text with the posts of these rows; the unrelated are left out."""
@@ -587,16 +604,27 @@ class Holdings:
         found = zip(rows.tolist(), *(column.to_pylist() for column in told.columns), strict=True)
         return [row for row, channel, identifier in found if f"{channel}/{identifier}" in posts]
 
-    def forwards(self, rows: Rows | None = None) -> dict[str, list[int]]:
-        """Return exact origin (raw CHANNEL/ID) -> the rows, of these or all, that forward it."""
-        known = self.columns.valid("forward_id", self.size)
-        if rows is not None:
-            known = known[np.isin(known, rows)]
-        origins = self.at(_ORIGIN, known)
+    def among(self, rows: Rows, keys: Collection[str]) -> npt.NDArray[np.bool_]:
+        """Tell of rows, in any order, whether they are of these raw channel keys."""
+        posts, which = np.unique(rows, return_inverse=True)
+        wanted = np.array([key in keys for key in self.columns.every_channel], bool)
+        found: npt.NDArray[np.bool_] = wanted[self.columns.codes_of(posts)][which]
+        return found
+
+    def forwards(
+        self, posts: Collection[str], keys: Collection[str] | None = None
+    ) -> dict[str, list[int]]:
+        """Return which of these posts (raw CHANNEL/ID) are forwarded, and the rows that do so.
+
+        ``keys``: only by these raw channel keys; null = by any.
+        """
+        rows = self.columns.naming(posts, self.size)
+        rows = rows if keys is None else rows[self.among(rows, keys)]
+        named = (column.to_pylist() for column in self.at(_ORIGIN, rows).columns)
         found: dict[str, list[int]] = {}
-        of_rows = zip(known.tolist(), *(c.to_pylist() for c in origins.columns), strict=True)
-        for row, channel, identifier in of_rows:
-            found.setdefault(f"{channel}/{identifier}", []).append(row)
+        for row, channel, identifier in zip(rows.tolist(), *named, strict=True):
+            if (name := f"{channel}/{identifier}") in posts:
+                found.setdefault(name, []).append(row)
         return found
 
     def versions(self, post: Post) -> int:

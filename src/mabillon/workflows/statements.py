@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
 import pyarrow as pa
 
 from mabillon import tables
@@ -177,16 +176,14 @@ def carryings(
     if ``Comparison.carries`` says so.
     """
     tracked = role_keys(holdings, issuer, {"own", "forwarder"})
-    mask = np.full(holdings.size, by_all)
-    mask[holdings.rows_of(tracked)] = True
-    origins = holdings.forwards(np.flatnonzero(mask))
     holdings.learn(tracked.keys() & set(holdings.channel_keys))
     posts = [s.post for s in statements]
-    keys = holdings.channel_keys if by_all else tracked
-    exact_rows = [origins.get(post.key, []) for post in posts]
+    keys = set(holdings.channel_keys if by_all else tracked)
+    forwards = holdings.forwards({post.key for post in posts}, keys)
+    exact_rows = [forwards.get(post.key, []) for post in posts]
     every = [
         dict.fromkeys([*exact, *rows])
-        for exact, rows in zip(exact_rows, near(holdings, posts, keys, mask), strict=True)
+        for exact, rows in zip(exact_rows, near(holdings, posts, keys, LATEST_CARRY), strict=True)
     ]
     by_row = {p.row: p for p in holdings.posts({row for rows in every for row in rows})}
     may = [

@@ -198,8 +198,7 @@ def _by_metadata(holdings: Holdings, asked: Asked, known: Sequence[Copy]) -> lis
     """Return what text alone did not find: exact forwards, and other versions of the posts."""
     found = {c.post.row for c in known}
     of_it = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
-    forwards = holdings.forwards()
-    pointing = {row for name in of_it for row in forwards.get(name, [])}
+    pointing = {row for rows in holdings.forwards(of_it).values() for row in rows}
     rows = {*pointing, *holdings.rows_named(of_it)} - found
     return holdings.compare(asked.text, sorted(rows))
 
