@@ -1,9 +1,13 @@
-"""Compiled version ids are those of the array code, byte for byte, whatever the posts hold."""
+"""Compiled version ids are those of the array code, byte for byte, whatever the posts hold.
+
+So are those by instructions of the processor, and those by OpenSSL.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +21,9 @@ from mabillon.compiled import array_code_only, versions
 Rows = list[tuple[str, str, str, int | None]]
 
 # About the room that few bytes are gathered in, and far beyond it.
-lengths = st.sampled_from([0, 1, 100, 207, 208, 209, 255, 256, 257, 1000, 70_000])
+lengths = st.sampled_from(
+    [0, 1, 100, 207, 208, 209, 255, 256, 257, 1000, 8100, 8184, 8191, 8192, 8193, 16_400, 70_000]
+)
 texts = st.text(max_size=8) | st.tuples(st.text(min_size=1, max_size=2), lengths).map(
     lambda drawn: (drawn[0] * drawn[1])[: drawn[1]]
 )
@@ -42,9 +48,12 @@ def table(rows: Sequence[tuple[str | None, str | None, str | None, int | None]])
 
 
 def both(posts: pa.Table | pa.RecordBatch) -> pa.Array:
-    """Return the ids, which are the same in both ways."""
+    """Return the ids, which are the same in all ways."""
     found = version_ids(posts)
     found.validate(full=True)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(versions, "_by_processor", lambda posts, made: False)
+        assert version_ids(posts).equals(found)
     with array_code_only():
         assert version_ids(posts).equals(found)
     return found
@@ -84,6 +93,24 @@ def test_many_posts_are_told_apart_in_order() -> None:
     found = both(posts)
     assert len(found.unique()) == len(numbers)
     assert found.slice(66_000, 5).equals(version_ids(posts.slice(66_000, 5)))
+
+
+def test_messages_that_end_anywhere_in_a_block_are_hashed_beside_others() -> None:
+    sizes = [*range(200), *range(8100, 8260), 3, 20_000, 70_000, 1, 16_384]
+    numbers = np.random.default_rng(3).permutation(sizes).tolist()
+    both(table([("telegram:1", str(n), "é" * (n // 2) + "x" * (n % 2), n) for n in numbers]))
+    for count in range(9):  # fewer than are hashed at a time, and a few more
+        both(table([("telegram:1", str(n), "x" * n, None) for n in range(count)]))
+
+
+def test_a_processor_that_has_instructions_for_it_hashes_by_them() -> None:
+    processor = Path("/proc/cpuinfo")
+    if not processor.exists() or " sha_ni " not in processor.read_text():
+        pytest.skip("needs a processor with instructions for SHA-256, and Linux")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(versions, "_by_openssl", lambda posts, made: False)
+        assert called([1, 3, 6]) is not None
+        assert called([0, 3, 7]) is None
 
 
 def called(

@@ -1,8 +1,9 @@
 """Version ids of many posts at once: the compiled form of ``archive.versions.version_ids``.
 
-The hash is that of the OpenSSL which the interpreter's own ``hashlib`` is linked with; its
-functions are found by their names. An interpreter that has OpenSSL within itself, or none,
-has no such form.
+Where the processor has instructions for SHA-256, they are hashed by these, several at a time.
+Elsewhere the hash is that of the OpenSSL which the interpreter's own ``hashlib`` is linked
+with; its functions are found by their names. An interpreter that has OpenSSL within itself, or
+none, has no such form.
 """
 
 from __future__ import annotations
@@ -24,12 +25,9 @@ _TEXTS: Final = 3
 _POINTER: Final = ctypes.c_void_p
 _POINTERS: Final = _POINTER * _TEXTS
 _LENGTHS: Final = ctypes.c_int64 * _TEXTS
-_ARGUMENTS: Final = (
-    *(_POINTERS, _POINTERS, _LENGTHS),
-    *(_POINTER, _POINTER, ctypes.c_int64),
-    *(_POINTER, _POINTER, _POINTER, _POINTER, _POINTER),
-    *(_POINTER, ctypes.c_int64),
-)
+_POSTS: Final = (_POINTERS, _POINTERS, _LENGTHS, _POINTER, _POINTER, ctypes.c_int64)
+_HASH: Final = (_POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+_IDS: Final = (_POINTER, ctypes.c_int64)
 
 
 def ids(
@@ -51,12 +49,9 @@ def ids(
     Returns
     -------
     ids
-        Shape (n, size). Null = nothing is compiled, no OpenSSL was found, or offsets lead out
-        of the bytes.
+        Shape (n, size). Null = nothing is compiled, or there is nothing that hashes, or offsets
+        lead out of the bytes.
     """
-    function, openssl = kernel("versions", "ids", ctypes.c_int64, *_ARGUMENTS), _openssl()
-    if function is None or openssl is None:
-        return None
     count = len(stamps)
     offsets = [np.ascontiguousarray(starts, np.int64) for starts, _ in texts]
     data = [np.ascontiguousarray(held, np.uint8) for _, held in texts]
@@ -64,20 +59,39 @@ def ids(
     if [len(starts) for starts in offsets] != [count + 1] * _TEXTS or len(known) != count:
         raise ValueError("the fields are not of as many posts")
     made = np.empty((count, size), np.uint8)
+    posts = (
+        _POINTERS(*(starts.ctypes.data for starts in offsets)),
+        _POINTERS(*(held.ctypes.data for held in data)),
+        _LENGTHS(*(held.size for held in data)),
+        *(stamps.ctypes.data, known.ctypes.data, count),
+    )
+    return made if _by_processor(posts, made) or _by_openssl(posts, made) else None
+
+
+def _by_processor(posts: Sequence[object], made: npt.NDArray[np.uint8]) -> bool:
+    """Hash posts (arguments as ``_POSTS``) by instructions for it; say whether it was done."""
+    function = kernel("versions", "lanes", ctypes.c_int64, *_POSTS, *_IDS)
+    done = -1 if function is None else function(*posts, made.ctypes.data, made.shape[1])
+    return bool(done == 0)
+
+
+def _by_openssl(posts: Sequence[object], made: npt.NDArray[np.uint8]) -> bool:
+    """Hash posts by OpenSSL; say whether it was done."""
+    function = kernel("versions", "ids", ctypes.c_int64, *_POSTS, *_HASH, *_IDS)
+    openssl = _openssl()
+    if function is None or openssl is None:
+        return False
     context = openssl.EVP_MD_CTX_new()
     try:
         done = context and function(
-            _POINTERS(*(starts.ctypes.data for starts in offsets)),
-            _POINTERS(*(held.ctypes.data for held in data)),
-            _LENGTHS(*(held.size for held in data)),
-            *(stamps.ctypes.data, known.ctypes.data, count),
+            *posts,
             *(context, openssl.EVP_sha256()),
             *(openssl.EVP_DigestInit_ex, openssl.EVP_DigestUpdate, openssl.EVP_DigestFinal_ex),
-            *(made.ctypes.data, size),
+            *(made.ctypes.data, made.shape[1]),
         )
     finally:
         openssl.EVP_MD_CTX_free(context)
-    return made if done == 0 else None
+    return bool(done == 0)
 
 
 @functools.cache
