@@ -66,8 +66,8 @@ def converted(posts: str, mapped: str, parquet: str) -> dict[str, Any]:
     """Read JSON lines as ingest does, and write what was read as segments are written."""
     import pyarrow as pa
 
-    from mabillon.archive import segments
     from mabillon.archive.intake import TOGETHER_BYTES
+    from mabillon.archive.page_writing import SegmentFile
     from mabillon.readers.base import Source
     from mabillon.readers.json_mapped import READER
     from mabillon.tables import READ_POSTS
@@ -76,15 +76,15 @@ def converted(posts: str, mapped: str, parquet: str) -> dict[str, Any]:
     mapping = dict(pair.split("=", 1) for pair in mapped.split(","))
     held: list[pa.RecordBatch] = []
     rows = held_bytes = 0
-    with segments.parquet(Path(parquet), "posts", READ_POSTS) as writer:
+    with SegmentFile(Path(parquet), READ_POSTS) as writer:
         for batch in READER.read(Source(Path(posts), posts, None, mapping)):
             held.append(batch.posts)
             rows += batch.posts.num_rows
             held_bytes += batch.posts.get_total_buffer_size()
             if held_bytes >= 2 * TOGETHER_BYTES:
-                writer.write_table(pa.Table.from_batches(held), row_group_size=rows)
+                writer.write_group(pa.Table.from_batches(held))
                 held, held_bytes = [], 0
-        writer.write_table(pa.Table.from_batches(held, READ_POSTS), row_group_size=rows)
+        writer.write_group(pa.Table.from_batches(held, READ_POSTS))
     return {"rows": rows}
 
 

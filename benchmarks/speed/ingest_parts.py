@@ -59,9 +59,9 @@ def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from mabillon.archive import segments
     from mabillon.archive.evidence import Evidence
     from mabillon.archive.folders import sync_file
+    from mabillon.archive.page_writing import SegmentFile
     from mabillon.archive.versions import VersionIndex, keys, version_ids
     from mabillon.readers import READERS
     from mabillon.tables import POSTS
@@ -75,7 +75,7 @@ def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
         staged = Evidence(root, root).stage(raw)
     clock.ended("evidence")
     alone = pq.ParquetWriter(root / "texts", text, compression="zstd", use_dictionary=False)
-    with alone, segments.parquet(root / "posts", "posts") as whole:
+    with alone, SegmentFile(root / "posts", POSTS) as whole:
         for group in _groups(reader, Path(file), mapped):
             clock.ended("reading")
             versions = version_ids(group)
@@ -86,7 +86,7 @@ def parts(file: str, mapped: str, folder: str) -> dict[str, float]:
             table = _kept(group, versions, pa.array(rows), staged.digest)
             alone.write_table(table.select(["text"]), row_group_size=count)
             clock.ended("texts")
-            whole.write_table(table, row_group_size=count)
+            whole.write_group(table)
             clock.ended("texts and other columns")
     sync_file(root / "posts")
     with (root / "posts").open("rb") as made:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from mabillon.archive import segments, text_pages
+from mabillon.archive import text_pages
 from mabillon.archive.segments import Segment
 from mabillon.archive.text_pages import TextPages
 
@@ -29,7 +29,7 @@ def written(folder: Path, texts: list[str], number: int, first: int, **how: obje
         "use_dictionary": False,
         "write_page_checksum": True,
         "write_statistics": False,
-        "data_page_size": segments.PAGE_BYTES,
+        "data_page_size": 1 << 16,
         "write_batch_size": 32,
     } | how
     with pq.ParquetWriter(path, schema, **said) as writer:

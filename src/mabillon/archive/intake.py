@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from mabillon import tables
@@ -28,6 +29,9 @@ WHOLE_EXCERPTS = 1000
 so that a hostile file cannot make the catalogue many times its own size."""
 
 SHORT_EXCERPT = 64
+
+_NEVER = np.iinfo(np.int64)
+"""Its largest number is later than every instant, its smallest is earlier."""
 
 TOGETHER_ROWS = 1 << 16
 TOGETHER_BYTES = 16 << 20
@@ -282,30 +286,30 @@ class Intake:
         self, capture: OpenCapture, channels: pa.DictionaryArray, posted: pa.Array, known: pa.Array
     ) -> None:
         """Widen what the capture shows of each channel at each time of looking."""
-        grouped = (
-            pa.table(
-                {
-                    "channel": channels.indices,
-                    "seen_at": known.cast(pa.int64()),
-                    "at": posted.cast(pa.int64()),
-                }
-            )
-            .group_by(["channel", "seen_at"])
-            .aggregate([("at", "min"), ("at", "max"), ([], "count_all")])
-        )
+        times = known.dictionary_encode("encode")
+        pairs = channels.indices.to_numpy() * np.int64(len(times.dictionary))
+        pairs = pa.array(pairs + times.indices.to_numpy()).dictionary_encode()
+        of, at = pairs.indices.to_numpy(), posted.cast(pa.int64())
+        dated = at.is_valid().to_numpy(zero_copy_only=False)
+        first, last = np.full((2, len(pairs.dictionary)), [[_NEVER.max], [_NEVER.min]])
+        there, instants = of[dated], at.fill_null(0).to_numpy()[dated]
+        np.minimum.at(first, there, instants)
+        np.maximum.at(last, there, instants)
         names = channels.dictionary.to_pylist()
-        for channel, seen_at, first, last, count in zip(
+        seen_at = times.dictionary.cast(pa.int64()).to_pylist()
+        for pair, from_at, last_at, count in zip(
             *(
-                grouped.column(name).to_pylist()
-                for name in ("channel", "seen_at", "at_min", "at_max", "count_all")
+                each.tolist()
+                for each in (pairs.dictionary.to_numpy(), first, last, np.bincount(of))
             ),
             strict=True,
         ):
-            seen = capture.seen.setdefault((names[channel], seen_at), Seen(first, last, 0))
+            channel, looked = divmod(pair, len(seen_at))
+            seen = capture.seen.setdefault((names[channel], seen_at[looked]), Seen(None, None, 0))
             seen.posts += count
-            if first is not None:
-                seen.from_at = first if seen.from_at is None else min(first, seen.from_at)
-                seen.last_at = last if seen.last_at is None else max(last, seen.last_at)
+            if from_at <= last_at:  # else none is dated
+                seen.from_at = from_at if seen.from_at is None else min(from_at, seen.from_at)
+                seen.last_at = last_at if seen.last_at is None else max(last_at, seen.last_at)
 
 
 def _null_first(key: tuple[str, int | None]) -> tuple[str, bool, int]:

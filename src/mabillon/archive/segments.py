@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from mabillon import tables
 from mabillon.archive.folders import sync_file, sync_folders
 from mabillon.archive.kept_groups import KeptGroups
+from mabillon.archive.page_writing import SegmentFile
 from mabillon.errors import ArchiveDamaged
 
 SCHEMAS: Final = {
@@ -42,35 +43,12 @@ NUMBERED: Final = ("posts", "media", "frames")
 
 GROUP_ROWS: Final = 1 << 16
 GROUP_BYTES: Final = 32 << 20
-PAGE_BYTES: Final = 1 << 16
-"""Bytes of a column that are compressed together: what is unpacked for one text."""
-_WRITTEN: Final = 1 << 20
-"""Bytes that are handed to the system at once: page by page costs it twice the time."""
-_PAGE_STEP: Final = 128
-"""Posts after each of which it is looked whether a page is full: as many as mostly fill one.
-
-Every step costs each of their columns; and where texts are given by a dictionary, as the channels
-of sightings are, the least and the greatest are looked for anew in each."""
 _KEPT: Final = KeptGroups()
 """For who asks for one row after another."""
 SEGMENT_ROWS: Final = 1 << 20
 SEGMENT_BYTES: Final = 512 << 20
 
-_REPEATING: Final = [
-    *("channel", "channel_name", "kind", "evidence", "capture", "member", "repair"),
-    *("forward_channel", "forward_name", "reply_channel", "posted_at_uncertain_s"),
-    *(f"state.{name}" for name in tables.STATED_FIELDS),
-    *("media.list.element.kind", "media.list.element.mime"),
-]
-"""Columns with few values; a dictionary of texts or ids would be built for nothing."""
-
 _FILE: Final = re.compile(r"[0-9A-Za-z_-]+\.parquet")
-
-_RISING: Final = ("posted_at", "offset", "length", "record", "row", "views", "post")
-"""Columns whose numbers are near to one another: written as differences, which are smaller."""
-
-_SOUGHT: Final = ["channel", "row", "capture", "posted_at", "seen_at"]
-"""Columns by which row groups are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +94,7 @@ class SegmentWriter:
         self._temporary = temporary
         self._held: list[pa.Table] = []
         self._held_rows = self._held_bytes = 0
-        self._writer: pq.ParquetWriter | None = None
+        self._writer: SegmentFile | None = None
         self._path: Path | None = None
         self._rows = self._bytes = 0
         self._done: list[tuple[Path, int]] = []
@@ -190,8 +168,8 @@ class SegmentWriter:
         group = pa.concat_tables(held).unify_dictionaries()
         if self._writer is None:
             self._path = self._temporary / f"{self._kind}-{len(self._done)}.parquet"
-            self._writer = parquet(self._path, self._kind)
-        self._writer.write_table(group, row_group_size=group.num_rows)
+            self._writer = SegmentFile(self._path, SCHEMAS[self._kind])
+        self._writer.write_group(group)
         self._rows += group.num_rows
         self._bytes += group.nbytes
         if self._rows >= SEGMENT_ROWS or self._bytes >= SEGMENT_BYTES:
@@ -202,34 +180,6 @@ class SegmentWriter:
             self._writer.close()
             self._done.append((self._path, self._rows))
         self._writer, self._path, self._rows, self._bytes = None, None, 0, 0
-
-
-def parquet(path: Path, kind: str, schema: pa.Schema | None = None) -> pq.ParquetWriter:
-    """Open a Parquet file for rows of a kind, written as segments are.
-
-    Parameters
-    ----------
-    schema
-        Of the rows; None = the kind's own.
-    """
-    schema = SCHEMAS[kind] if schema is None else schema
-    file = pa.BufferedOutputStream(pa.OSFile(str(path), "wb"), _WRITTEN)
-    writer = pq.ParquetWriter(
-        file,
-        schema,
-        compression="zstd",
-        use_dictionary=_REPEATING,
-        column_encoding={
-            **{name: "DELTA_BINARY_PACKED" for name in _RISING if name in schema.names},
-            **({"id": "DELTA_LENGTH_BYTE_ARRAY"} if "id" in schema.names else {}),
-        },
-        write_statistics=_SOUGHT,
-        write_page_checksum=True,
-        data_page_size=PAGE_BYTES,
-        write_batch_size=_PAGE_STEP if kind == "posts" else GROUP_ROWS,
-    )
-    writer.file_handle = file  # it is closed with the writer
-    return writer
 
 
 def _placed(path: Path, folder: Path, number: int, rows: int, first_row: int | None) -> Segment:
@@ -256,11 +206,10 @@ def renewed(
     """
     path = temporary / f"{segment.kind}-renewed.parquet"
     file = pq.ParquetFile(folder / segment.file, pre_buffer=False)
-    with parquet(path, segment.kind) as writer:
+    with SegmentFile(path, SCHEMAS[segment.kind]) as writer:
         for number in range(file.num_row_groups):
             group = file.read_row_group(number, use_threads=False)
-            made = change(group.cast(SCHEMAS[segment.kind]))
-            writer.write_table(made, row_group_size=made.num_rows)
+            writer.write_group(change(group.cast(SCHEMAS[segment.kind])))
     placed = _placed(path, folder / segment.kind, segment.number, segment.rows, segment.first_row)
     sync_folders([folder / segment.kind])
     return placed

@@ -160,7 +160,7 @@ class Converter:
         named = values("channel")
         if isinstance(named, pa.Array) and "platform" not in self._columns.taken:
             coded = named.dictionary_encode()
-            met = coded.dictionary.to_pylist()
+            met = _listed_at_once(coded.dictionary)
             platform = self._columns.constant.get("platform")
             wrong: dict[int, str] = {}
             keys: Sequence[str | None] = [self._channels.get((v, platform)) for v in met]
@@ -231,6 +231,14 @@ class Converter:
 
 def _listed(values: Column) -> Sequence[object]:
     return values.to_pylist() if isinstance(values, pa.Array) else values
+
+
+def _listed_at_once(values: pa.Array) -> list[Any]:
+    """Return the values of a column without null: numbers not one by one."""
+    listed: list[Any] = (
+        values.to_numpy().tolist() if values.type == pa.int64() else values.to_pylist()
+    )
+    return listed
 
 
 def _names(values: Column) -> pa.Array:

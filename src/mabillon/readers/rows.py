@@ -73,8 +73,9 @@ def counts(values: Iterable[object]) -> pa.Array:
 
 def not_negative(numbers: pa.Array) -> pa.Array:
     """Return a column of counts in which null stands for what is below 0."""
-    below = pc.less(numbers, 0)
-    return pc.if_else(below, None, numbers) if pc.any(below).as_py() else numbers
+    if not numbers.null_count and (not len(numbers) or numbers.to_numpy().min() >= 0):
+        return numbers
+    return pc.if_else(pc.less(numbers, 0), None, numbers)
 
 
 def batch(
