@@ -12,7 +12,14 @@ from mabillon.examine.settings import Settings
 from mabillon.examine.unread import Posts, are_copies, statements
 from mabillon.examine.verbatim import at_a_glance, core
 from mabillon.text.cores import cores_of
-from mabillon.text.furniture import Furniture, are_known, edges, known_lines, learn
+from mabillon.text.furniture import (
+    Furniture,
+    are_known,
+    edges,
+    known_lines,
+    learn,
+    outer_lines,
+)
 from mabillon.text.lines import lines_of_column
 
 BODY = "To all who pass by: forty bulbs were planted at the Station Ring."
@@ -31,13 +38,16 @@ RELAY = furniture([FOOT, LINK])
 
 
 def told(a: str, b: str, of_a: Furniture, of_b: Furniture) -> bool:
-    """Tell it by digests; of a post of one line as ``workflows.carried`` makes sure of it."""
+    """Tell it by digests; of the statement's outer lines as ``workflows.carried`` makes sure."""
     column = pa.array([b], pa.large_string())
     outer = edges(lines_of_column(column)).lines
-    known = are_known(outer, np.zeros(1, np.int64), known_lines([of_b]))
+    known, vague = (
+        are_known(outer, np.zeros(1, np.int64), known_lines([learned]))
+        for learned in (of_b, of_b.shortened)
+    )
     same = core(a, of_a.stretches(a))
-    [found] = are_copies(statements([same]), Posts(cores_of(column), outer, known)).tolist()
-    return bool(found and (outer.any() or not of_b.stretches(same)))
+    [found] = are_copies(statements([same]), Posts(cores_of(column), outer, known, vague)).tolist()
+    return bool(found and outer_lines(same).isdisjoint(of_b.lines))
 
 
 @pytest.mark.parametrize("said", [BODY, LONG, f"{BODY}\n{BODY}", f"  {BODY}"])
@@ -71,6 +81,22 @@ def test_what_has_too_few_words_or_is_a_footer_is_not_told() -> None:
     footer = "Read us every day and tell all of your friends"
     assert told(footer, footer, Furniture(), Furniture())
     assert not told(footer, footer, Furniture(), furniture([footer]))
+
+
+@pytest.mark.parametrize("said", [f"{LONG}\nSee you", f"—\n—\n{BODY}"])
+def test_a_line_of_the_statement_that_is_furniture_of_the_carrier_is_not_told(said: str) -> None:
+    of_b = furniture([said.splitlines()[-1]])
+    assert told(said, said, Furniture(), Furniture())
+    assert not told(said, f"{said}\n\u00a0", Furniture(), of_b)
+
+
+def test_what_follows_the_first_words_of_a_long_footer_is_not_taken_for_it() -> None:
+    words = [f"{a}{b}" for a in "abcdef" for b in "abcdefgh"]
+    footer = " ".join(words)
+    other = f"{LONG}\n{footer} {' '.join(reversed(words))}"
+    assert told(LONG, f"{LONG}\n{' '.join(words[1:])}", Furniture(), furniture([footer[3:]]))
+    for line in (footer, f"{footer} and so on"):
+        assert not told(LONG, other, Furniture(), furniture([line]))
 
 
 WORDS = ["the", "tulips", "at", "Ring", "7", "Read", "us", "—", "https://t.me/a", "@verge", "نرجس"]

@@ -35,12 +35,14 @@ class Posts(NamedTuple):
 
     ``cores``: (n, 3). ``lines``: uint64, (n, 4), the hashes of their outer lines
     (``furniture.Edges``). ``furnished``: bool, (n, 4), which of these are furniture of the
-    post's channel.
+    post's channel. ``vague``: bool, (n, 4), which of them are so long that they may say something
+    else after the words that the hash is of.
     """
 
     cores: Cores
     lines: Hashes
     furnished: Mask
+    vague: Mask
 
 
 def statements(cores: Sequence[str]) -> Statements:
@@ -55,12 +57,15 @@ def are_copies(statements: Statements, posts: Posts) -> Mask:
 
     Notes
     -----
-    A post of one line has no outer lines, but may be furniture altogether: of that, whoever
-    asks must make sure.
+    Whoever asks must make sure that no outer line of the statement (``furniture.outer_lines``)
+    is furniture of the post's channel: a post of one line has no hash of it here; and below a
+    footer that is part of the statement may stand blank lines of Unicode's, which count as lines
+    for the digests alone.
     """
     below, other = _furniture(statements.single, posts)
     above = np.take_along_axis(posts.cores, below[:, None], axis=1)[:, 0]
-    made: Mask = ~other & (statements.digests != 0) & (above == statements.digests)
+    told = ~other & ~posts.vague.any(axis=1)
+    made: Mask = told & (statements.digests != 0) & (above == statements.digests)
     return made
 
 

@@ -75,13 +75,27 @@ class Furniture:
         kept = {value: line for value, line in self.by_hash.items() if line not in lines}
         return Furniture(kept, self.posts)
 
+    @property
+    def shortened(self) -> Furniture:
+        """Return it with the lines alone that are so long that their hash is of a beginning."""
+        cut = {line for line in self.lines if len(line.split(" ")) >= _LINE_WORDS}
+        return self.without(self.lines - cut)
+
     def stretches(self, text: str) -> list[tuple[int, int]]:
         """Return the half-open stretches of ``text`` that are this channel's furniture."""
         if not self.by_hash:
             return []
         lines = self.lines
-        edges = _edges(text) or [(0, len(text))]  # a post may be nothing but the footer
-        return [(s, e) for s, e in edges if _mask(text[s:e]) in lines]
+        return [(s, e) for s, e in _outer(text) if _mask(text[s:e]) in lines]
+
+
+def outer_lines(text: str) -> frozenset[str]:
+    """Return the masked lines of a text that may be furniture; of one line, the text itself."""
+    return frozenset(_mask(text[s:e]) for s, e in _outer(text))
+
+
+def _outer(text: str) -> list[tuple[int, int]]:
+    return _edges(text) or [(0, len(text))]  # a post may be nothing but the footer
 
 
 class Edges(NamedTuple):

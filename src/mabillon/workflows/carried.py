@@ -23,6 +23,7 @@ import numpy.typing as npt
 from mabillon.examine.copies import Relation
 from mabillon.examine.instants import moved
 from mabillon.examine.unread import are_copies, statements
+from mabillon.text.furniture import outer_lines
 from mabillon.workflows.holdings import Holdings, Post
 from mabillon.workflows.wording_cache import digest, kept, kept_all
 
@@ -148,13 +149,14 @@ def _told_unread(holdings: Holdings, pairs: Sequence[Pair]) -> list[bool]:
     said = {row: holdings.core(one) for row, one in carried.items()}
     known = [n for n, (_, two) in enumerate(pairs) if holdings.is_sketched(two.row)]
     rows = np.array([pairs[n][1].row for n in known], np.int64)
-    posts = holdings.unread(rows)
-    told = are_copies(statements([said[pairs[n][0].row] for n in known]), posts)
-    outer = (posts.lines != 0).sum(axis=1)
+    told = are_copies(statements([said[pairs[n][0].row] for n in known]), holdings.unread(rows))
+    outer = {row: outer_lines(text) for row, text in said.items()}
+    keys = sorted({two.channel for _, two in pairs})
+    of_channel = dict(zip(keys, (one.lines for one in holdings.furniture(keys)), strict=True))
     found = [False] * len(pairs)
-    for n, same, lines in zip(known, told.tolist(), outer.tolist(), strict=True):
+    for n, same in zip(known, told.tolist(), strict=True):
         one, two = pairs[n]
-        found[n] = same and (lines > 0 or not holdings.is_furniture(said[one.row], two.channel))
+        found[n] = same and outer[one.row].isdisjoint(of_channel[two.channel])
     return found
 
 

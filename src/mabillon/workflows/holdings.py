@@ -493,12 +493,8 @@ class Holdings:
         learned = self.furniture([self.columns.every_channel[n] for n in channels.tolist()])
         cores, lines = self.sketches.cores(posts)
         furnished = are_known(lines, which, known_lines(learned))
-        return Unread(cores[order], lines[order], furnished[order])
-
-    def is_furniture(self, line: str, key: str) -> bool:
-        """Tell whether a text, or an outer line of it, is furniture of a raw channel key."""
-        [learned] = self.furniture([key])
-        return bool(learned.stretches(line))
+        vague = are_known(lines, which, known_lines([one.shortened for one in learned]))
+        return Unread(cores[order], lines[order], furnished[order], vague[order])
 
     def carried(self, a: Post, b: Post) -> Relation | None:
         """Return how post b carries post a, time apart; None = it does not."""
