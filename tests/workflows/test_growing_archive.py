@@ -16,6 +16,7 @@ from mabillon.archive import stretches
 from mabillon.examine.settings import Settings
 from mabillon.examine.wording.comparable import PLAYING, lengths_like
 from mabillon.workflows import wording_background, wording_cache
+from mabillon.workflows.caches import found_sketches
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.statements import carryings, known_statements
@@ -115,6 +116,26 @@ def test_carriage_is_the_same_from_the_cache_and_grows_with_the_archive(
     assert sorted(later, key=str) == sorted(plainly(opened(archive)), key=str)
     assert len(later) > len(first)
     assert carried(opened(archive, position)) == first
+
+
+def test_what_was_asked_before_all_was_sketched_is_not_kept(
+    archive: Archive, tmp_path: Path
+) -> None:
+    for first, end in ((0, 50), (50, 70)):
+        if first:
+            grown(archive, tmp_path, first, end)
+        store, sketches = archive.store, found_sketches(archive.store)
+        lagging = Holdings(store, current(store)[1], Settings(), sketches=sketches)
+        assert sketches.rows < lagging.size
+        lacking = carried(lagging)
+        [learned] = lagging.furniture(["x:@relay"])
+        whole = opened(archive)
+        assert len(lacking) < len(carried(whole))
+        assert sorted(carried(whole), key=str) == sorted(plainly(opened(archive)), key=str)
+        [known] = whole.furniture(["x:@relay"])
+        assert learned.posts < known.posts == end
+        later = lagging.later(store, current(store)[1], lagging.position, whole.sketches)
+        assert later.furniture(["x:@relay"]) == [known]
 
 
 def test_other_settings_are_not_answered_from_the_cache(archive: Archive) -> None:

@@ -71,7 +71,8 @@ def near(
         for month in some:
             end = max(int(last) for _, (_, last) in month)
             rows = [[post.row, *map(int, between)] for post, between in month]
-            made_of = [end, holdings.made_of(end), sorted_keys, FLOOR, of_pictures]
+            sketched = min(end, holdings.sketches.rows)
+            made_of = [sketched, holdings.made_of(end), sorted_keys, FLOOR, of_pictures]
             said.append([made_of, _digest(rows)])
         make = partial(_near, holdings, some, keys)
         kind = list[list[int]]

@@ -179,7 +179,9 @@ class Holdings:
             made._columns = {
                 name: _longer(self._columns[name], more[name].combine_chunks()) for name in names
             }
-        fresh = set(made.channels_of(new))
+        unlearned = np.arange(min(self.size, self.sketches.rows), made.size)
+        codes = np.unique(made.columns.codes_of(unlearned))
+        fresh = {made.columns.every_channel[n] for n in codes.tolist()}
         if register == self.register and not fresh & made._own_keys:
             made._furniture = _except(self._furniture, fresh)
             made._edge_lines = {
@@ -428,8 +430,12 @@ class Holdings:
         return frozenset().union(*every) - frozenset().union(*linked)
 
     def _learned(self, key: str, *, linked: bool) -> Furniture:
-        """Return the furniture of a raw channel key, as it was learned from the same posts."""
+        """Return the furniture of a raw channel key, as it was learned from the same posts.
+
+        Of those that are sketched: what lacks the last ones is not kept for what has them.
+        """
         rows = self.rows_of([key])
+        rows = rows[rows < self.sketches.rows]
         said = [key, linked, len(rows), self.made_of(int(rows[-1]) + 1 if len(rows) else 0)]
         return kept(
             self.store.root / "caches" / "furniture",
