@@ -39,7 +39,9 @@ _UNLIKE: Final = ("id", "posted_at")
 _ARRAYS: Final = ("table", "order", "starts", "span", "origins", "forwards")
 """``table``: uint8, the columns in a file of Arrow's; ``order``: uint32, (rows,), the rows by
 channel, each channel's ascending; ``starts``: int64, where each channel's begin and the last
-one's end, (channels + 1,); ``span``: int64, the least and the greatest posted_at, microseconds."""
+one's end, (channels + 1,); ``span``: int64, the least and the greatest posted_at, microseconds;
+``origins``: uint64, the hashes of the posts that rows forward, ascending; ``forwards``: uint32, of
+each of them the row."""
 
 NEVER: Final = np.iinfo(np.int64).min
 """Stands for a time that is not known."""
@@ -218,13 +220,13 @@ class Columns:
         least, most
             (n,) microseconds since 1970.
         """
-        parts = [part for part in self._parts if part.span[0] != NEVER and part.first < before_row]
-        begin, end = np.array([part.span for part in parts], np.int64).reshape(-1, 2).T
-        rows = [(part.first, min(part.end, before_row)) for part in parts]
-        firsts, lasts = np.array(rows, np.int64).reshape(-1, 2).T
-        there = (begin <= most[:, None]) & (least[:, None] <= end)
-        first = np.where(there, firsts, np.iinfo(np.int64).max).min(axis=1, initial=before_row)
-        last = np.where(there, lasts, 0).max(axis=1, initial=0)
+        first, last = np.full(len(least), before_row), np.zeros(len(least), np.int64)
+        for part in self._parts:  # not all at once: of many times and many runs it is too much
+            if part.span[0] != NEVER and part.first < before_row:
+                begin, end = part.span
+                there = (begin <= most) & (least <= end)
+                first[there & (last == 0)] = part.first
+                last[there] = min(part.end, before_row)
         return np.stack([np.minimum(first, last), last], axis=1)
 
     def _by_part(self, rows: Rows) -> Iterator[tuple[_Part, Rows]]:
