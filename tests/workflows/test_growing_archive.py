@@ -68,8 +68,11 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
 
 
 def grown(archive: Archive, folder: Path, first: int, end: int) -> None:
-    file = folder / f"posts-{first}.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in posts(first, end)))
+    kept(archive, folder / f"posts-{first}.jsonl", posts(first, end))
+
+
+def kept(archive: Archive, file: Path, rows: list[dict[str, object]]) -> None:
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     named = {"channel": "channel", "id": "id", "posted_at": "date", "text": "text"}
     archive.ingest([file], mapping=named | {"platform": "=x"}, collected_at=START)
 
@@ -136,6 +139,18 @@ def test_what_was_asked_before_all_was_sketched_is_not_kept(
         assert learned.posts < known.posts == end
         later = lagging.later(store, current(store)[1], lagging.position, whole.sketches)
         assert later.furniture(["x:@relay"]) == [known]
+
+
+def test_a_statement_at_the_end_of_the_calendar_is_carried_as_any_other(tmp_path: Path) -> None:
+    archive = Archive.init(tmp_path / "archive")
+    (archive.store.root / "register.yaml").write_text(REGISTER)
+    rows = posts(0, 20)
+    for row in rows:
+        row["date"] = str(row["date"]).replace("2031-01-", "9999-12-")
+    kept(archive, tmp_path / "posts.jsonl", rows)
+    found = carried(opened(archive))
+    assert sorted(found, key=str) == sorted(plainly(opened(archive)), key=str)
+    assert len([row for row in found if str(row[1]).startswith("relay")]) == 16
 
 
 def test_other_settings_are_not_answered_from_the_cache(archive: Archive) -> None:

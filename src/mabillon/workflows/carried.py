@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mabillon.examine.copies import Relation
-from mabillon.examine.instants import moved
+from mabillon.examine.instants import as_datetime, moved, of_datetime
 from mabillon.examine.unread import are_copies, statements
 from mabillon.text.furniture import outer_lines
 from mabillon.workflows.holdings import Holdings, Post
@@ -85,7 +85,8 @@ def _times(post: Post, early: timedelta, latest: timedelta) -> tuple[datetime, d
     """Return between which times what carries a statement is posted."""
     if post.posted_at is None:
         return None
-    return moved(post.posted_at, -early), moved(post.posted_at, latest)
+    last = as_datetime(of_datetime(post.posted_at) + latest // timedelta(microseconds=1))
+    return moved(post.posted_at, -early), last
 
 
 def _together(months: Sequence[Month]) -> Iterator[list[Month]]:

@@ -226,4 +226,4 @@ def _timely(holdings: Holdings, post: Post, statement: Statement) -> bool:
         return False
     assert post.posted_at is not None
     assert statement.post.posted_at is not None
-    return post.posted_at <= statement.post.posted_at + LATEST_CARRY
+    return post.posted_at - statement.post.posted_at <= LATEST_CARRY
