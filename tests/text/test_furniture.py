@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from mabillon.text.furniture import learn
+import numpy as np
+
+from mabillon.text.furniture import are_furniture, learn, whole_lines
+from mabillon.text.lines import read_lines, together
 
 FOOTER = "Subscribe: https://relay.example/{} | 0 nines"
 
@@ -41,3 +44,15 @@ def test_a_formula_without_a_link_is_no_furniture_of_an_own_channel() -> None:
     assert everything.without(everything.lines - linked.lines) == linked
     handles = [t.partition("Subscribe")[0] + "Subscribe to @relay" for t in texts]
     assert len(learn(handles, linked=True).lines) == 1
+
+
+def test_of_a_long_line_all_words_count() -> None:
+    words = [f"{a}{b}" for a in "abcdef" for b in "abcdefghij"]
+    footer, short = " ".join(words), "Read 7 https://relay.example/7"
+    known = learn([f"Notice {i * 'x'}\n{footer}\n{short}" for i in range(1, 20)])
+    below = [footer, footer.replace("fj", "fk"), f"{footer} more", " ".join(words[:-1]), short]
+    texts = [f"Another notice\n{line}" for line in below]
+    lines = together(read_lines(texts))
+    found = are_furniture(lines, np.zeros(len(texts), np.int64), whole_lines([known]))
+    assert found.reshape(-1, 2)[:, 1].tolist() == [True, False, False, False, True]
+    assert [bool(known.stretches(text)) for text in texts] == [True, False, False, False, True]

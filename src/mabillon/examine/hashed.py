@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from mabillon.compiled.pairs import ASIDE, FURNITURE, Texts
 from mabillon.text.align import MAX_WORDS, Text, Told
-from mabillon.text.furniture import Furniture, are_furniture, known_lines, row_hash
+from mabillon.text.furniture import Furniture, are_furniture, row_hash, whole_lines
 from mabillon.text.hashing import Hashes
 from mabillon.text.lines import Lines, read_lines
 from mabillon.text.many import running
@@ -49,7 +49,7 @@ def read_words(texts: Sequence[str], channels: Places, furniture: Sequence[Furni
     texts, channels, furniture
         The texts; int64, (n,), which of ``furniture`` is each one's channel's.
     """
-    parts, at, known = [_NOTHING], 0, known_lines(furniture)
+    parts, at, known = [_NOTHING], 0, whole_lines(furniture)
     for lines in read_lines(texts):
         parts.append(_read(lines, channels[at : at + len(lines.counts)], known))
         at += len(lines.counts)
@@ -107,7 +107,7 @@ def read_many(
     texts: Sequence[str], channels: Places, furniture: Sequence[Furniture]
 ) -> Iterator[Text]:
     """Yield texts read for alignment, their words written out."""
-    at, known = 0, known_lines(furniture)
+    at, known = 0, whole_lines(furniture)
     for lines in read_lines(texts):
         some = texts[at : at + len(lines.counts)]
         furnished = _furnished(lines, channels[at : at + len(some)], known)

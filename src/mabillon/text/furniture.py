@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import regex
+from xxhash import xxh64_intdigest
 
 from mabillon.compiled.sketches import edges as compiled
 from mabillon.text.hashing import Hashes
@@ -148,19 +149,23 @@ def are_furniture(
     channels
         int64, (texts,): which furniture is each text's.
     known
-        All of it, as ``known_lines`` gives it.
+        All of it, as ``whole_lines`` gives it.
     """
     owner = np.repeat(np.arange(len(lines.counts)), lines.counts)
     place = np.arange(len(owner)) - lines.firsts[owner]
     outer = (place < EDGE_LINES) | (place >= lines.counts[owner] - EDGE_LINES)
-    made: npt.NDArray[np.bool_] = outer & _are_known(_of_lines(lines), channels[owner], known)
+    whole = row_hash(lines.masked, lines.offsets[:-1], np.diff(lines.offsets))
+    made: npt.NDArray[np.bool_] = outer & _are_known(whole, channels[owner], known)
     return made
 
 
 def are_known(
     edges: Hashes, channels: npt.NDArray[np.int64], known: Hashes
 ) -> npt.NDArray[np.bool_]:
-    """Tell the same of the outer lines of posts (``Edges.lines``), (n, 4)."""
+    """Tell the same of the outer lines of posts (``Edges.lines``), by their first words, (n, 4).
+
+    ``known``: all of it, as ``known_lines`` gives it.
+    """
     made: npt.NDArray[np.bool_] = (edges != 0) & _are_known(edges, channels[:, None], known)
     return made
 
@@ -175,10 +180,24 @@ def _are_known(
 
 def known_lines(furniture: Sequence[Furniture]) -> Hashes:
     """Return the hashes of the lines of several channels' furniture, ascending, and a last 0."""
-    known = [
-        np.array(list(one.by_hash), np.uint64) ^ _salt(np.array([n]))
-        for n, one in enumerate(furniture)
-    ]
+    return _salted([np.array(list(one.by_hash), np.uint64) for one in furniture])
+
+
+def whole_lines(furniture: Sequence[Furniture]) -> Hashes:
+    """Return the same of whole lines, not of their first words alone."""
+    return _salted([_whole(sorted(one.lines)) for one in furniture])
+
+
+def _whole(masked: Sequence[str]) -> Hashes:
+    """Return the hashes of masked lines."""
+    words = [line.split(" ") for line in masked]
+    hashes = [xxh64_intdigest(word.encode()) for line in words for word in line]
+    ends = np.cumsum([0, *map(len, words)])
+    return row_hash(np.array(hashes, np.uint64), ends[:-1], np.diff(ends))
+
+
+def _salted(lines: Sequence[Hashes]) -> Hashes:
+    known = [some ^ _salt(np.array([n])) for n, some in enumerate(lines)]
     return np.append(np.sort(np.concatenate([_NO_VALUES, *known])), np.uint64(0))
 
 
