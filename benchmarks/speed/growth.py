@@ -4,8 +4,9 @@ FOLDER takes what is needed for it: posts and archives, which are deleted when a
 (``--leave`` leaves them). Every figure is recorded as it comes (``recorded/growth.jsonl``), so
 that a run that was stopped goes on where it was; what is recorded is not measured again, but
 for what ``--again`` names. Growth is judged by CPU seconds (user and system, of the process
-and its children), because the machine may have other work; small sizes are measured three
-times (but index and Spark, which take long), of which the median counts. At the end there is a
+and its children), because the machine may have other work; small sizes, and what takes seconds
+at the most, are measured three times (but index and Spark, which take long), of which the median
+counts. At the end there is a
 table with the exponents.
 
 ``--write`` measures nothing: it makes the tables of docs/performance.md, the plot and the
@@ -35,7 +36,8 @@ from benchmarks.speed.growth_spark import SPARK
 SIZES = (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
 EVERY = (*OPERATIONS, *PARTS, SPARK)
 SMALL = 300_000
-"""Posts up to which all but the search index and Spark is measured several times."""
+"""Posts up to which all but the search index and Spark is measured several times; what is brief
+(``Operation.brief``) is at every size."""
 
 _DISK = {"ingest": folders.ARCHIVE, "sketches": folders.SKETCHES, "index": folders.INDEX}
 """Bytes a post that an operation writes."""
@@ -125,7 +127,7 @@ def _one(
     record: Record, ground: Ground, operation: Operation, about: _About
 ) -> tuple[Operation, str, float, float]:
     small = ground.posts <= SMALL and operation.name not in ("index", "spark")
-    times = about.times if small else 1
+    times = about.times if small or operation.brief else 1
     try:
         _room(record, ground, operation)
         made, wall = measure(ground, operation, times)
