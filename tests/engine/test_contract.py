@@ -97,11 +97,13 @@ def test_verified_copies(embedded: Embedded, cluster: Cluster) -> None:
 
 
 def executors(cluster: Cluster) -> list[int]:
-    """Return the processes of a cluster's executors."""
-    app = cluster._spark.sparkContext.applicationId
-    found = subprocess.run(
-        ["pgrep", "-f", f"CoarseGrainedExecutorBackend.*{app}"], capture_output=True, text=True
-    )
+    """Return the processes of a cluster's executors: its own, not those of another test's.
+
+    An application is named by the second it was begun in, and so may two be.
+    """
+    driver = cluster._spark.sparkContext._jvm.java.lang.ProcessHandle.current().pid()
+    command = ["pgrep", "-P", str(driver), "-f", "CoarseGrainedExecutorBackend"]
+    found = subprocess.run(command, capture_output=True, text=True)
     return [int(pid) for pid in found.stdout.split()]
 
 
@@ -109,9 +111,9 @@ def test_java_compiles_once_where_all_is_on_one_machine(cluster: Cluster) -> Non
     context = cluster._spark.sparkContext
     runtime = context._jvm.java.lang.management.ManagementFactory.getRuntimeMXBean()
     assert "-XX:TieredStopAtLevel=1" in list(runtime.getInputArguments())
-    of_executors = f"TieredStopAtLevel=1 .*CoarseGrainedExecutorBackend.*{context.applicationId}"
-    found = subprocess.run(["pgrep", "-f", of_executors], capture_output=True, text=True)
-    assert len(found.stdout.split()) == 2
+    asked = ["ps", "-ww", "-o", "command=", "-p", ",".join(map(str, executors(cluster)))]
+    commands = subprocess.run(asked, capture_output=True, text=True).stdout.splitlines()
+    assert ["-XX:TieredStopAtLevel=1" in command for command in commands] == [True, True]
 
 
 def test_a_killed_worker_changes_no_answer(cluster: Cluster, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Goes with every change of what is made from the same."""
 
 _MOST: Final = 300
