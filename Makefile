@@ -66,6 +66,7 @@ fuzz: $(COMPILED)
 
 soak: $(CLUSTER) $(COMPILED)
 	$(BIN)/python -m pytest -m soak --timeout 3600
+	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile soak -n auto --timeout 3600
 	FUZZ_INPUTS=$${FUZZ_INPUTS:-100000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%Y%m%d)} $(BIN)/python -m benchmarks.fuzz
 
 # Makes the hash-locked requirements anew; they name no download address.

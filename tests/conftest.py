@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from heaviest import place
+from hypothesis import settings
 from made_once import made_once
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     CollectSteps = Generator[None, pytest.CollectReport, pytest.CollectReport]
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
+
+# A loaded machine is no reason to fail. Where CI draws the same each time, `make soak` draws more.
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.register_profile("soak", max_examples=500, deadline=None, derandomize=False)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

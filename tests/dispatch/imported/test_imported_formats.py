@@ -157,7 +157,9 @@ def test_each_defect_is_found_and_nothing_else(name: str, expected: list[str]) -
 
 
 def test_every_rule_has_a_fixture_and_a_page() -> None:
-    found = {rule for path in REPORTS.iterdir() for rule in _rules_or_none(path.name)}
+    found = {
+        rule for path in REPORTS.iterdir() if path.is_file() for rule in _rules_or_none(path.name)
+    }
     assert {f"report-{rule}" for rule in found} == set(CHECKS)
     pages = Path(__file__).parents[3] / "docs" / "rules"
     assert [name for name in CHECKS if not (pages / f"{name}.md").is_file()] == []
