@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -85,9 +85,10 @@ def port_of(process: subprocess.Popen[str]) -> int:
     """Return where a process listens."""
     inodes = set()
     for one in Path(f"/proc/{process.pid}/fd").iterdir():
-        found = re.match(r"socket:\[(\d+)\]", str(one.readlink()))
-        if found:
-            inodes.add(found[1])
+        with suppress(FileNotFoundError):  # it closed the file since it was listed
+            found = re.match(r"socket:\[(\d+)\]", str(one.readlink()))
+            if found:
+                inodes.add(found[1])
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         parts = line.split()
         if parts[3] == "0A" and parts[9] in inodes:

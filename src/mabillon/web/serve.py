@@ -248,8 +248,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(128)
-        listening.listen()  # so that the printed link can be opened at once
+        listening.listen(128)  # so that the printed link can be opened at once
     except OSError as error:
         listening.close()
         raise UsageError(
