@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from mabillon.pages.appearance import TraceRow
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.watched import standings
 

@@ -24,7 +24,8 @@ from mabillon.examine.copies import Relation
 from mabillon.examine.instants import as_datetime, moved, of_datetime
 from mabillon.examine.unread import are_copies, statements
 from mabillon.text.furniture import outer_lines
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.wording_cache import digest, kept, kept_all
 
 FLOOR: Final = 0.5

@@ -26,8 +26,9 @@ from mabillon.workflows.annexes import annexes
 from mabillon.workflows.desk_names import names
 from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.importing import open_report
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.questions import ask_post, first_posted, shown
 from mabillon.workflows.relying import Change, changes

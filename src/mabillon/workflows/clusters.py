@@ -17,7 +17,8 @@ from mabillon.engine import open_engine
 from mabillon.examine.settings import Settings
 from mabillon.workflows.engine_sketches import sketches_on
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings, Rows
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Rows
 from mabillon.workflows.pairing import Pair, candidates, names_of, verified
 
 EXCERPT = 160

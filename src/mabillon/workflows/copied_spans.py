@@ -17,7 +17,8 @@ import numpy as np
 from mabillon.examine.instants import as_datetime, of_datetime
 from mabillon.examine.passages import Copied, Passage
 from mabillon.examine.wording.takeout import SPAN_WORDS, Held, Span, taken_out
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import Asked, shown
 from mabillon.workflows.statements import heading
 

@@ -11,7 +11,8 @@ import numpy as np
 from mabillon.examine.descent import Descent, descent
 from mabillon.examine.instants import moved
 from mabillon.examine.witness import Witness
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 
 

@@ -16,7 +16,7 @@ from mabillon.exporters.exported import Evidence, Post
 from mabillon.exporters.standing import Account
 from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
-from mabillon.workflows.holdings import Post as Held
+from mabillon.workflows.kept_posts import Post as Held
 from mabillon.workflows.questions import shown
 from mabillon.workflows.withheld import Withheld
 

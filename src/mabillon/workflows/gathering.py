@@ -34,7 +34,8 @@ from mabillon.examine.wording.comparable import without
 from mabillon.text.tokens import raw_words
 from mabillon.workflows import house_words
 from mabillon.workflows.copied_spans import copied_spans
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.lookalikes import handles, of_names
 from mabillon.workflows.looks import looks_for
 from mabillon.workflows.near_statements import near_statements

@@ -18,7 +18,8 @@ from mabillon.examine.validation.problems import Problem
 from mabillon.examine.validation.topics import matched
 from mabillon.examine.wording.documents import Document
 from mabillon.examine.wording.topics import nearness
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.statements import (
     UNCERTAIN_S,

@@ -13,7 +13,8 @@ from mabillon.examine.media.attached import Elsewhere
 from mabillon.examine.media.told import Frame, Told
 from mabillon.examine.media.views import asked
 from mabillon.text.align import Text
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looking import Looker
 from mabillon.workflows.pictures import By, Pictures
 from mabillon.workflows.questions import shown

@@ -14,7 +14,8 @@ from mabillon.archive.register import Register
 from mabillon.errors import UnknownName
 from mabillon.readers import naming
 from mabillon.text.tokens import canonical
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 
 MOST: Final = 8

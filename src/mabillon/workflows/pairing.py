@@ -18,7 +18,8 @@ from mabillon.examine.related import relate
 from mabillon.text.furniture import Furniture
 from mabillon.text.sketch import RATE
 from mabillon.workflows.engine_sketches import EngineSketches, sketched_values
-from mabillon.workflows.holdings import Holdings, Rows
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Rows
 
 COMMON_VALUE: Final = 2_000
 

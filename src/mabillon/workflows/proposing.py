@@ -24,7 +24,8 @@ from mabillon.examine.speaking.heard import Evidence, Speaking
 from mabillon.examine.speaking.voice import Voice
 from mabillon.text import many
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looks import digest_of
 from mabillon.workflows.proposed import Decision, Tally, decided, keep, tally
 from mabillon.workflows.questions import shown

@@ -13,7 +13,8 @@ from mabillon.errors import UnknownName, UnreadableInput, UsageError
 from mabillon.examine.finding import Question, Transcribed
 from mabillon.examine.instants import rfc3339
 from mabillon.text.align import Text, read
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
+from mabillon.workflows.kept_posts import Post
 
 MAX_TEXT = 1 << 20
 """Characters of a questioned text; a longer one is not a statement."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Sequence
 from typing import Final
 
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 
 AROUND: Final = 40

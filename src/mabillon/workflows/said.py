@@ -26,7 +26,8 @@ from mabillon.examine.settings import Settings
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.entering import current
 from mabillon.workflows.events import find
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.saying import Hit, Look, in_name_of, posts_within
 from mabillon.workflows.statements import (
     Statement,

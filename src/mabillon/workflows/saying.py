@@ -20,7 +20,8 @@ from mabillon.examine.said.about import About, Match, score
 from mabillon.examine.said.cues import Cue, Stance
 from mabillon.examine.said.stance import Cues, Said, stances
 from mabillon.text.tokens import canonical
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looks import digest_of
 from mabillon.workflows.questions import shown
 from mabillon.workflows.statements import post_keys

@@ -18,7 +18,8 @@ from mabillon.errors import UnknownName
 from mabillon.pages.appearance import TraceRow
 from mabillon.tables import FieldState
 from mabillon.workflows.appearances import appearances, row
-from mabillon.workflows.holdings import Copy, Holdings, Post
+from mabillon.workflows.holdings import Copy, Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.media_items import Item, MediaItems
 from mabillon.workflows.recorded import Subject, in_order, of_versions
 from mabillon.workflows.translating import Shown, beside

@@ -15,7 +15,8 @@ from mabillon.examine.copies import in_time
 from mabillon.examine.instants import moved
 from mabillon.text.wordings import Wordings, has_words
 from mabillon.workflows.carried import near, relations
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 
 UNCERTAIN_S = 3600
 """Times less certain than this say nothing of delays: such posts are no reference, no carriers."""

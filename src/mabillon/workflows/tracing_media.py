@@ -16,7 +16,8 @@ from mabillon.examine.media.traced import MediaAppearance, MediaTrace
 from mabillon.examine.settings import Settings
 from mabillon.pages.media_trace import MediaTraceContext, media_trace
 from mabillon.workflows.entering import current
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_at_hand import may_have_media
 from mabillon.workflows.media_items import MediaItems

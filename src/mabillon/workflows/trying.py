@@ -26,7 +26,7 @@ from mabillon.examine.validation.problems import Problem
 from mabillon.text.align import read
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.held_out import HeldOut, at, timed
-from mabillon.workflows.holdings import Post
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.statements import (
     carrying as carrying_row,
 )

@@ -28,7 +28,7 @@ from mabillon.examine.wording.same_language import of_question
 from mabillon.examine.wording.takeout import Held, taken_out
 from mabillon.examine.wording.topics import nearness
 from mabillon.workflows.held_out import TAKEN_MOST, HeldOut
-from mabillon.workflows.holdings import Post
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.wording_background import (
     earlier_rows,

@@ -22,7 +22,8 @@ from mabillon.pages import validation as page
 from mabillon.pages.validation import ValidationContext
 from mabillon.workflows.entering import current
 from mabillon.workflows.held_out import HeldOut
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.on_engine import holdings_on
 from mabillon.workflows.questions import shown
 from mabillon.workflows.trying import Carrying, named_donors

@@ -11,7 +11,8 @@ import pyarrow as pa
 from mabillon import tables
 from mabillon.examine.carriage.coverage import coverage
 from mabillon.examine.fate import Look, gone_by
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 
 
 def coverage_table(holdings: Holdings, keys: Collection[str]) -> pa.Table:

@@ -26,7 +26,8 @@ from mabillon.examine.wording.refusal import (
 from mabillon.examine.wording.takeout import Held
 from mabillon.text.tokens import forms, raw_words
 from mabillon.workflows import wording_cache
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.questions import shown
 from mabillon.workflows.statements import Statement, heading, role_keys
 from mabillon.workflows.wording_known import of_branch

@@ -13,7 +13,8 @@ import pyarrow as pa
 from mabillon.archive.columns import NEVER, Stretch
 from mabillon.archive.register import Issuer
 from mabillon.examine.wording.comparable import MOST_ORGANISATIONS, PLAYING, lengths_like
-from mabillon.workflows.holdings import Holdings, Post, Rows
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post, Rows
 from mabillon.workflows.statements import role_keys
 from mabillon.workflows.wording_texts import first_versions, micros
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from mabillon.examine.wording.documents import Document
-from mabillon.workflows.holdings import Holdings, Post
+from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.kept_posts import Post
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

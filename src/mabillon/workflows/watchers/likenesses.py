@@ -11,7 +11,7 @@ from mabillon.archive.sketches import Progress
 from mabillon.examine.media.appearing import Resemblance
 from mabillon.watch.rules.copies import Copied
 from mabillon.watch.standing_questions import Copies
-from mabillon.workflows.holdings import Post
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_seen import resembling
 from mabillon.workflows.pictures import Pictures

@@ -12,7 +12,7 @@ from mabillon import tables
 from mabillon.examine.copies import compare
 from mabillon.watch.rules.own_posts import Edited, Gone
 from mabillon.watch.standing_questions import OwnPosts
-from mabillon.workflows.holdings import Post
+from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.statements import role_keys
 from mabillon.workflows.watched import standings
 from mabillon.workflows.watchers.news import News
