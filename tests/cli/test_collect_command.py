@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -170,11 +171,15 @@ def test_what_a_channel_became_is_told_with_the_command_for_the_register(desk: D
 
 def test_stopped_it_takes_in_what_came(desk: Desk) -> None:
     desk.switch_on()
-    waiting = []
+    waiting, let_go = threading.Event(), threading.Event()
 
     def slow(handler: Handler) -> None:
-        waiting.append(time.monotonic())
-        time.sleep(3)
+        waiting.set()
+        let_go.wait(120)
+
+    def kept() -> bool:
+        runs = (desk.folder / "papers").rglob("*.warc")
+        return any(b"And bed 2." in path.read_bytes() for path in runs)
 
     desk.server.script["/desk.xml"] = slow
     with subprocess.Popen(
@@ -184,14 +189,13 @@ def test_stopped_it_takes_in_what_came(desk: Desk) -> None:
         text=True,
         env=desk.environment() | {"PYTHONUNBUFFERED": "1"},
     ) as running:
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            if waiting and desk.server.asked("/s/pottingwire"):
-                break
+        until = time.monotonic() + 60
+        while not (waiting.is_set() and kept()):
+            assert time.monotonic() < until
             time.sleep(0.02)
-        time.sleep(0.3)
         running.send_signal(signal.SIGINT)
-        said, complaint = running.communicate(timeout=20)
+        said, complaint = running.communicate(timeout=60)
+    let_go.set()
     assert running.returncode == 130
     assert "Traceback" not in complaint
     assert "Stopped before every source was asked" in said

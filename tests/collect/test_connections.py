@@ -209,9 +209,13 @@ def test_through_a_proxy_a_redirect_does_not_use_reach() -> None:
 def test_a_proxy_that_is_none_or_is_not_there() -> None:
     with serving() as server:
         proxy = f"socks5h://127.0.0.1:{server.server_address[1]}"
-        done = run("http://site.example/", how=manners(proxy=proxy, timeout_s=0.1))
+        once = manners(proxy=proxy, timeout_s=0.5, delay_s=30.0)
+        done = run("http://site.example/", how=once)
         assert "no answer of site.example began" in done.answers[0].failure
-    done = run("http://site.example/", how=manners(proxy=proxy))
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        proxy = f"socks5h://127.0.0.1:{deaf.getsockname()[1]}"
+        done = run("http://site.example/", how=manners(proxy=proxy))
     assert "cannot be reached" in done.answers[0].failure
     with socket.create_server(("127.0.0.1", 0)) as odd:
 

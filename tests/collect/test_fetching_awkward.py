@@ -88,10 +88,10 @@ def test_too_many_is_tried_again_after_the_seconds_it_says(server) -> None:
         it.answer(429, Retry_After="7") if first else it.answer(200, b"now")
 
     server.script["/"] = act
-    done = run(server.url("/"))
+    done = run(server.url("/"), hours=Hours(pace=0))
     assert done.answers[0].body == b"now"
     assert [kept.status for kept in done.kept] == [404, 429, 200]
-    assert done.hours.slept == [pytest.approx(7, abs=0.5)]
+    assert done.hours.slept == [pytest.approx(7)]
 
 
 def test_a_retry_date_counts_from_the_clock_of_the_server(server) -> None:
@@ -108,9 +108,9 @@ def test_a_retry_date_counts_from_the_clock_of_the_server(server) -> None:
         )
 
     server.script["/"] = act
-    done = run(server.url("/"))
+    done = run(server.url("/"), hours=Hours(pace=0))
     assert done.answers[0].body == b"now"
-    assert done.hours.slept == [pytest.approx(5, abs=0.5)]
+    assert done.hours.slept == [pytest.approx(5)]
 
 
 def test_a_long_rest_is_kept_over_runs_and_clocks_that_are_set(server) -> None:
@@ -131,7 +131,7 @@ def test_a_long_rest_is_kept_over_runs_and_clocks_that_are_set(server) -> None:
 
 def test_failures_make_rests_grow_until_it_succeeds(server) -> None:
     server.script["/"] = lambda it: it.answer(500)
-    done = run(server.url("/"), how=manners(delay_s=1.0))
+    done = run(server.url("/"), how=manners(delay_s=1.0), hours=Hours(pace=0))
     assert len(server.asked("/")) == 3
     # The page's first turn a second after robots.txt; then about 1 and about 2 seconds.
     assert len(done.hours.slept) == 3
@@ -176,9 +176,9 @@ def test_a_reset_connection_is_said(server) -> None:
 
 
 def test_nobody_listens() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-    answer = run(url).answers[0]
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # and nobody else can
+        answer = run(f"http://127.0.0.1:{deaf.getsockname()[1]}/").answers[0]
     assert answer.status is None
     assert "127.0.0.1 cannot be reached (Connection refused)" in answer.failure
     answer = run("http://nowhere.example/", resolve=names()).answers[0]
@@ -213,49 +213,49 @@ def impatient(server: Server, timeout_s: float) -> Answer:
 
 
 def test_silence_ends(server) -> None:
-    server.script["/"] = lambda it: time.sleep(1)
-    done = impatient(server, timeout_s=0.3)
-    assert done.failure == "nothing came from 127.0.0.1 for 0.3 seconds"
+    server.script["/"] = lambda it: time.sleep(9)
+    done = impatient(server, timeout_s=1)
+    assert done.failure == "nothing came from 127.0.0.1 for 1 seconds"
 
 
 def test_a_body_in_drops_ends(server) -> None:
     def act(it: Handler) -> None:
         it.answer(200, b"", Content_Length="100000")
-        for _ in range(100):
+        for _ in range(500):
             it.wfile.write(b"x")
             time.sleep(0.03)
 
     server.script["/"] = act
     began = time.monotonic()
-    answer = impatient(server, timeout_s=0.6)
+    answer = impatient(server, timeout_s=1)
     assert answer.cut == "time"
     assert answer.failure == "less than 1,000 bytes a second came"
     assert answer.body.startswith(b"xxx")
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 10  # when it would have to be whole
 
 
 def test_a_head_in_drops_ends(server) -> None:
     def act(it: Handler) -> None:
         it.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        for _ in range(100):
+        for _ in range(500):
             it.wfile.write(b"X-Drop: 1\r\n")
             time.sleep(0.03)
 
     server.script["/"] = act
-    answer = impatient(server, timeout_s=0.3)
-    assert answer.failure == "no answer of 127.0.0.1 began within 0.6 seconds"
+    answer = impatient(server, timeout_s=1)
+    assert answer.failure == "no answer of 127.0.0.1 began within 2 seconds"
 
 
 def test_a_body_that_never_ends_ends(server) -> None:
     def act(it: Handler) -> None:
         it.answer(200, b"", Content_Length="1000000")
-        for _ in range(200):
+        for _ in range(1000):
             it.wfile.write(b"x" * 1000)
             time.sleep(0.02)
 
     server.script["/"] = act
-    answer = impatient(server, timeout_s=0.15)
-    assert answer.failure == "the answer is not whole after 1.5 seconds"
+    answer = impatient(server, timeout_s=0.4)
+    assert answer.failure == "the answer is not whole after 4 seconds"
     assert answer.cut == "time"
 
 
