@@ -107,7 +107,7 @@ def test_what_was_stopped_is_told_as_such_and_its_copy_goes(room: Served) -> Non
     work = room.desk.works.of(int(came.headers["location"].rpartition("/")[2]))
     assert work is not None
     until = time.monotonic() + 60
-    while not work.done and time.monotonic() < until:
+    while not work.what and time.monotonic() < until:  # it has only just begun to read
         time.sleep(0.01)
     analyst.submit(f"/works/{work.number}/stop")
     while left(room) and time.monotonic() < until:

@@ -103,7 +103,7 @@ def test_what_others_write_is_known_in_a_while_and_what_we_write_at_once(
         with readings.take() as known:
             assert known.holdings.size == 100 and known.opened.index.rows == 100
         taken_in(root, "others", 100, 110)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             with readings.take() as known:
                 if known.holdings.size == 110 and known.ready:
@@ -128,7 +128,7 @@ def test_many_posts_are_put_into_the_caches_by_a_process(
         with readings.take() as known:
             assert known.holdings.size == 90 and not known.ready and known.index is None
             assert known.holdings.text(5).startswith("Sowing plan 5")
-        until = time.monotonic() + 60
+        until = time.monotonic() + 200  # it gives way to whatever else runs
         while time.monotonic() < until and not known.ready:
             with readings.take() as known:
                 time.sleep(0.1)
@@ -144,7 +144,7 @@ def test_a_process_that_gets_too_little_is_begun_anew(root: Path) -> None:
         with readings.take() as known:
             assert known.ready and known.holdings.size == 90
         taken_in(root, "others", 90, 130)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 200  # it gives way to whatever else runs
         while time.monotonic() < until and known.holdings.size < 130:
             with readings.take() as known:
                 assert known.ready  # what stands is shown meanwhile
@@ -159,8 +159,8 @@ def test_a_process_that_comes_last_has_what_nobody_else_wants(root: Path) -> Non
     command = [sys.executable, "-P", "-m", caching.__name__, str(root), caching.LAST]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            while process.poll() is None and os.sched_getscheduler(process.pid) != os.SCHED_IDLE:
+            while os.sched_getscheduler(process.pid) != os.SCHED_IDLE:  # of one that ended, too
+                assert process.poll() is None
                 time.sleep(0.002)
-            assert process.poll() is None
         finally:
             process.kill()

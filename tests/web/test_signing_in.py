@@ -74,14 +74,12 @@ def test_a_name_that_nobody_has_costs_the_same_work() -> None:
     passwords.is_right(WORDS, None)
 
     def work(wanted: str | None) -> float:
-        spent = []
-        for _ in range(5):
-            before = time.thread_time()
-            assert not passwords.is_right("wrong wrong wrong", wanted)
-            spent.append(time.thread_time() - before)
-        return sorted(spent)[2]
+        before = time.thread_time()
+        assert not passwords.is_right("wrong wrong wrong", wanted)
+        return time.thread_time() - before
 
-    known, unknown = work(kept), work(None)
+    # In turns, and the least of each: what else goes on in the machine slows both.
+    known, unknown = map(min, zip(*[(work(kept), work(None)) for _ in range(9)], strict=True))
     assert known > 0.002 and 0.5 < unknown / known < 2
 
 
