@@ -145,7 +145,8 @@ def test_the_text_on_standard_input_the_keys_on_the_terminal_and_the_archive_bus
         seen.press("n")
         seen.until("is writing to this archive", "press the key again")
     assert looked(scene) == []
-    seen.type("nnnnn")  # a key held down answers for nothing that was not looked at
+    seen.press("nnnnn")  # a key held down answers for nothing that was not looked at
+    seen.until("t there, n not there")
     for number in range(2, 6):
         seen.press("n")
         seen.until(f"{number} of 5")
