@@ -43,10 +43,10 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_yaml_is_refused_quickly(name: str) -> None:
     yaml, says = HOSTILE[name]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(RegisterError, match=says) as caught:
         parse(yaml, "register.yaml")
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert len(str(caught.value)) < 20_000
 
 
@@ -64,9 +64,9 @@ def test_a_catastrophic_pattern_costs_nothing() -> None:
     issuer = parse(
         rb"issuers: {a: {title: A, statements: ['^(a+)+$', '(.*)(.*)(.*)x$']}}", "r"
     ).issuer("a")
-    started = time.perf_counter()
+    started = time.process_time()
     assert issuer.statement_mask(pa.array(["a" * 100_000 + "b"])).to_pylist() == [False]
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_messages_show_control_characters_as_escapes() -> None:

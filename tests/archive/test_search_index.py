@@ -447,7 +447,7 @@ def test_an_interrupted_build_is_thrown_away(tmp_path: Path, known: int) -> None
     sizes = (2, 49_998)
     child = context.Process(target=_build_slowly, args=(str(tmp_path), sizes, started))
     child.start()
-    assert started.wait(30)
+    assert started.wait(120)
     time.sleep(0.8)
     assert child.pid is not None
     os.kill(child.pid, signal.SIGKILL)

@@ -108,6 +108,7 @@ def executors(cluster: Cluster) -> list[int]:
 
 
 def test_java_compiles_once_where_all_is_on_one_machine(cluster: Cluster) -> None:
+    patiently(lambda: len(executors(cluster)) == 2)
     context = cluster._spark.sparkContext
     runtime = context._jvm.java.lang.management.ManagementFactory.getRuntimeMXBean()
     assert "-XX:TieredStopAtLevel=1" in list(runtime.getInputArguments())

@@ -415,6 +415,6 @@ def test_fifty_channels_and_four_hundred_statements_quickly() -> None:
     world = World(n=400, forwarders=50)
     tables = world.tables()
     world.examine(**tables)
-    before = time.perf_counter()
+    before = time.process_time()
     world.examine(**tables)
-    assert time.perf_counter() - before < 2.0  # 0.1 s on a quiet machine
+    assert time.process_time() - before < 2.0  # 0.1 s on a quiet machine

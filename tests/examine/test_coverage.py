@@ -141,9 +141,9 @@ def test_a_hundred_thousand_looks_in_a_second() -> None:
             "posts": pa.array(np.ones(n, dtype=np.int64)),
         }
     )
-    before = time.perf_counter()
+    before = time.process_time()
     found = coverage(rows, SETTINGS)
-    assert time.perf_counter() - before < 5.0  # 0.2 s on a quiet machine
+    assert time.process_time() - before < 5.0  # 0.2 s on a quiet machine
     assert found.num_rows > 0
 
 

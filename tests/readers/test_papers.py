@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -125,6 +125,6 @@ def test_a_note_without_front_matter_is_a_text(read: Callable[..., Reading]) -> 
     ],
 )
 def test_headers_without_end_take_no_time(read: Callable[..., Reading], header: bytes) -> None:
-    begun = perf_counter()
+    begun = process_time()
     (post,) = read("mail", header + b"\nX-Any: x\n\nThe words.\n").posts
-    assert "The words." in post["text"] and perf_counter() - begun < 20
+    assert "The words." in post["text"] and process_time() - begun < 20
