@@ -26,7 +26,8 @@ from benchmarks.speed.one_statement import making as sketches
 from benchmarks.speed.search import making as index
 
 from mabillon import Archive
-from mabillon.archive.store import NewEntry, Store
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store
 from mabillon.workflows.entering import current
 from mabillon.workflows.saved_searches import save
 from mabillon.workflows.search import Request

@@ -22,7 +22,8 @@ import pytest
 from mabillon import tables
 from mabillon.archive.catalogue import BOUND, MIGRATIONS, is_current, migrate
 from mabillon.archive.lock import writer_lock
-from mabillon.archive.store import NewEntry, Store
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store
 from mabillon.errors import (
     ArchiveBusy,
     ArchiveDamaged,
@@ -120,7 +121,7 @@ def test_a_file_system_without_locks_is_told(
 def test_one_writer_who_is_named(tmp_path: Path) -> None:
     Store.init(tmp_path / "a").close()
     code = (
-        "import sys, pathlib; from mabillon.archive.store import NewEntry, Store\n"
+        "import sys, pathlib; from mabillon.archive.store import Store\n"
         "with Store.open(pathlib.Path(sys.argv[1])) as s, s.writing():\n"
         "    print('holding', flush=True); sys.stdin.read()"
     )

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 from desk_server import Served, served
 
-from mabillon.archive.store import NewEntry, Store
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store
 from mabillon.watch.alert import Alert
 from mabillon.workflows.judge import judge
 from mabillon.workflows.kept_opinions import kept_opinions

@@ -26,7 +26,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
 from mabillon import errors
-from mabillon.archive.store import NewEntry, Store
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store
 from mabillon.watch.alert import Alert
 from mabillon.workflows import raised
 from mabillon.workflows.alerting import KIND, LONGEST, Delivered, acknowledged, deliver

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mabillon.archive.checking import Check
-from mabillon.archive.store import NewEntry, Store
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
 from mabillon.workflows.audit import KeptRoot, Report, audit
 from mabillon.workflows.ingest import ingest

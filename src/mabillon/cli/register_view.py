@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Final
 
 from mabillon.archive.register import ROLES, Alias, Register, Role, Source
-from mabillon.archive.store import RegisterVersion
+from mabillon.archive.rows import RegisterVersion
 from mabillon.text.display import plain, wrap
 
 WIDTH: Final = 80

@@ -8,7 +8,8 @@ from typing import Final
 import click
 import msgspec
 
-from mabillon.archive.store import Entry, Store
+from mabillon.archive.rows import Entry
+from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.counting import counting
 from mabillon.cli.engine_option import engine_option

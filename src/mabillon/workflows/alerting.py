@@ -21,7 +21,9 @@ from typing import Final
 import msgspec
 
 from mabillon.archive.folders import write_synced, writing_here
-from mabillon.archive.store import MARK, NewEntry, Store, Writer
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import MARK, Store
+from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveBusy, UsageError
 from mabillon.workflows.alert_ways.feed import FeedWay
 from mabillon.workflows.alert_ways.mail import MailWay

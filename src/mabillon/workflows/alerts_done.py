@@ -12,7 +12,8 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.store import NewEntry, Store, utc_now
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store, utc_now
 from mabillon.errors import ArchiveDamaged, UsageError
 from mabillon.workflows.raised import Raised, find, raised
 from mabillon.workflows.signed import signed

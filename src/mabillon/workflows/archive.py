@@ -17,7 +17,8 @@ from typing import Literal, Self
 
 from mabillon.archive.checking import Check
 from mabillon.archive.register import Register
-from mabillon.archive.store import Judgement, Store
+from mabillon.archive.rows import Judgement
+from mabillon.archive.store import Store
 from mabillon.collect.manners import Manners
 from mabillon.dispatch.front import Release
 from mabillon.examine.events.model import Event

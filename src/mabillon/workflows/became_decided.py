@@ -13,7 +13,8 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.store import NewEntry, Store, utc_now
+from mabillon.archive.rows import NewEntry
+from mabillon.archive.store import Store, utc_now
 from mabillon.collect.state import Suggestion
 from mabillon.errors import ArchiveDamaged
 from mabillon.workflows.collect_memory import recall

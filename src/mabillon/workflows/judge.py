@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from mabillon.archive.store import Judgement, Store
+from mabillon.archive.rows import Judgement
+from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 
 Kind = Literal["sign", "second", "dissent"]

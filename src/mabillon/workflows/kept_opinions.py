@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
-from mabillon.archive.store import Judgement, OpinionRow, Store
+from mabillon.archive.rows import Judgement, OpinionRow
+from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged
 from mabillon.examine.finding import Standing
 

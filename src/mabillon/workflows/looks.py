@@ -10,7 +10,8 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.store import Entry, NewEntry, Store, utc_now
+from mabillon.archive.rows import Entry, NewEntry
+from mabillon.archive.store import Store, utc_now
 from mabillon.errors import ArchiveDamaged, UsageError
 from mabillon.examine.looks import Look
 from mabillon.workflows import screenshots

@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.store import Entry, NewEntry, Store
+from mabillon.archive.rows import Entry, NewEntry
+from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged
 from mabillon.examine.record import interval
 from mabillon.workflows.signed import signed

@@ -9,7 +9,8 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.store import Entry, NewEntry, Store
+from mabillon.archive.rows import Entry, NewEntry
+from mabillon.archive.store import Store
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, UnknownName
 from mabillon.watch.alert import Alert

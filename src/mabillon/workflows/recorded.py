@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from mabillon.archive.register import Register
-from mabillon.archive.store import Store, Tombstone
+from mabillon.archive.rows import Tombstone
+from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.records.translation import digest_of
 from mabillon.examine.settings import Settings

@@ -18,8 +18,9 @@ import msgspec
 from mabillon.archive.checking import pieces_of
 from mabillon.archive.pieces import Pieces, State
 from mabillon.archive.register import Register
+from mabillon.archive.rows import OpinionRow
 from mabillon.archive.shared import Piece
-from mabillon.archive.store import OpinionRow, Store
+from mabillon.archive.store import Store
 from mabillon.archive.tombstones import words
 from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from mabillon.archive.store import Writer
+from mabillon.archive.writer import Writer
 from mabillon.errors import LimitExceeded, UnreadableInput
 
 MAX_BYTES: Final = 25 << 20

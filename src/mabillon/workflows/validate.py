@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
+from mabillon.archive.rows import Entry, NewEntry
 from mabillon.archive.sketches import Progress
-from mabillon.archive.store import Entry, NewEntry, Store
+from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings

@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from mabillon.archive.store import Entry, Store
+from mabillon.archive.rows import Entry
+from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings

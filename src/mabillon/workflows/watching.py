@@ -15,8 +15,9 @@ from typing import Final
 import msgspec
 
 from mabillon.archive.register import Register
+from mabillon.archive.rows import NewEntry
 from mabillon.archive.sketches import Progress
-from mabillon.archive.store import NewEntry, Store
+from mabillon.archive.store import Store
 from mabillon.errors import ArchiveDamaged
 from mabillon.examine.settings import Settings
 from mabillon.watch.alert import Alert

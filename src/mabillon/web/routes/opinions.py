@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import msgspec
 from starlette.responses import HTMLResponse, Response
 
-from mabillon.archive.store import Judgement, Store
+from mabillon.archive.rows import Judgement
+from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument
 from mabillon.pages import words
