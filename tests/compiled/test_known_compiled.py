@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mabillon.archive.version_runs import Keys, Runs
+from mabillon.archive.version_runs import Runs
 from mabillon.archive.versions import VersionIndex
 from mabillon.compiled import array_code_only
 from mabillon.compiled import known as tables_of_versions
-from mabillon.compiled.known import Table, table
+from mabillon.compiled.known import Keys, Table, table
 
 
 @pytest.fixture

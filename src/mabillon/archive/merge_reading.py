@@ -23,8 +23,8 @@ from mabillon import tables
 from mabillon.archive import catalogue
 from mabillon.archive.segments import SCHEMAS, Segment
 from mabillon.archive.store import Store
-from mabillon.archive.version_runs import Keys
 from mabillon.archive.versions import keys, version_ids
+from mabillon.compiled.known import Keys
 from mabillon.errors import ArchiveDamaged
 
 Advance = Callable[[str, int], None]

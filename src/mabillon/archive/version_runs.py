@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Keys = npt.NDArray[np.uint64]
-"""Versions as numbers, shape (n, 2)."""
+from mabillon.compiled.known import Keys
 
 _SIEVE = 24
 """Bits of a version by which it is told not to be in any run: of a million, one in 17 passes."""
@@ -47,7 +46,10 @@ class Run:
 
 
 class Runs:
-    """What ``compiled.known.Table`` is held against; 24 bytes a version, small runs are merged."""
+    """What ``compiled.known.Table`` is held against; 24 bytes a version, small runs are merged.
+
+    Its `hold` and `place` take what that one's take, and answer the same.
+    """
 
     def __init__(self) -> None:
         self._runs: list[Run] = []
@@ -60,18 +62,7 @@ class Runs:
     def place(
         self, versions: Keys, rows: npt.NDArray[np.int64], next_row: int
     ) -> npt.NDArray[np.bool_]:
-        """Fill in the rows of versions, and take in what is not known.
-
-        Parameters
-        ----------
-        rows
-            Shape (n,); -1 where the row is asked for. Those that are not known get the next rows.
-
-        Returns
-        -------
-        new
-            Shape (n,); True at the first place of each version that was not known.
-        """
+        """Fill in the rows of versions, and take in what is not known."""
         asked = np.flatnonzero(rows < 0)
         # Sorted, they are found faster.
         order = asked[np.argsort(versions[asked, 0])]

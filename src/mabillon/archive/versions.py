@@ -16,11 +16,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mabillon.archive.version_runs import Keys, Run, Runs
+from mabillon.archive.version_runs import Run, Runs
 from mabillon.compiled import versions as compiled
-from mabillon.compiled.known import Table, table
-
-__all__ = ["Keys", "VersionIndex", "keys", "version_ids"]
+from mabillon.compiled.known import Keys, Table, table
 
 VERSION_BYTES = 16
 
