@@ -34,10 +34,10 @@ from benchmarks.quality.figures import say, share
 from benchmarks.quality.material import SENATE, SENATE_MAP, digest, folder, temporary_archive
 from mabillon import Archive
 from mabillon.text.tokens import canonical
-from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import ask_text
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import Statement, known_statements
 
 SEED = 7

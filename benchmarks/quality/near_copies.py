@@ -39,9 +39,9 @@ from mabillon import Archive
 from mabillon.examine.copies import compare
 from mabillon.text.tokens import forms
 from mabillon.workflows.clusters import Clusters
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.pairing import Pair
+from mabillon.workflows.register_in_force import current
 
 JACCARD = 0.5
 DRAW = 30

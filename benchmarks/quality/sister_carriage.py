@@ -41,8 +41,8 @@ from mabillon.examine.carriage.case import STANCES
 from mabillon.examine.finding import Finding
 from mabillon.examine.routing import profile
 from mabillon.examine.settings import RoutingSettings, Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import (
     Statement,
     carryings,

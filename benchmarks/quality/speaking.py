@@ -38,9 +38,9 @@ from mabillon.invented.channels import DESK
 from mabillon.invented.posts import FIRST_DAY, Post
 from mabillon.invented.world import build
 from mabillon.text.tokens import forms
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.proposing import proposals, speaks_for
+from mabillon.workflows.register_in_force import current
 
 SEEDS = (21, 22, 23, 24)
 ISSUER = "thistledown-league"

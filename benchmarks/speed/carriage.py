@@ -32,8 +32,8 @@ EARLY_S, LATE_S = 24 * 3600, 30 * 24 * 3600
 def making(root: str) -> dict[str, Any]:
     """Make the caches, as far as they do not stand; forget what was made of statements."""
     from mabillon import Archive
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
+    from mabillon.workflows.register_in_force import current
 
     shutil.rmtree(Path(root) / "caches" / "carried", ignore_errors=True)
     with Archive(root) as archive:
@@ -45,8 +45,8 @@ def making(root: str) -> dict[str, Any]:
 def ours(root: str) -> list[tuple[int, str, float]]:
     """Return (statement's row, carrying post, seconds) for each."""
     from mabillon import Archive
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
+    from mabillon.workflows.register_in_force import current
     from mabillon.workflows.statements import carryings, known_statements
 
     with Archive(root) as archive:

@@ -46,9 +46,9 @@ def verified_copies(root: str) -> dict[str, float]:
     from mabillon import Archive
     from mabillon.engine import copies, open_engine
     from mabillon.engine.sketching import TEXTS as SCHEMA
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.pairing import candidates, verified
+    from mabillon.workflows.register_in_force import current
 
     with Archive(root) as archive, open_engine() as engine:
         holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)
@@ -98,7 +98,7 @@ def two_workers(root: str) -> dict[str, float | str]:
     from mabillon.errors import UsageError
     from mabillon.examine.routing.made import POSTED, by_channel, posts_made
     from mabillon.workflows.engine_sketches import EngineSketches
-    from mabillon.workflows.entering import current
+    from mabillon.workflows.register_in_force import current
 
     began = perf_counter()
     try:

@@ -90,8 +90,8 @@ def ingest(ground: Ground) -> Line:
 def sketching(root: str) -> Line:
     """Make the sketches, with the outer lines beside them."""
     from mabillon import Archive
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
+    from mabillon.workflows.register_in_force import current
 
     with Archive(root) as archive:
         _, register = current(archive.store, record=False)
@@ -142,8 +142,8 @@ def carrying(root: str) -> Line:
     counted: it brings the files into the system's cache.
     """
     from mabillon import Archive
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
+    from mabillon.workflows.register_in_force import current
     from mabillon.workflows.statements import carryings, known_statements, role_keys
 
     rounds: list[tuple[int, int, float]] = []

@@ -41,9 +41,9 @@ def working(root: str) -> dict[str, Any]:
     from mabillon.engine import open_engine
     from mabillon.text.lines import read_lines, together
     from mabillon.text.sketch import sketches_of
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.pairing import candidates, verified
+    from mabillon.workflows.register_in_force import current
 
     def texts(store: Store, rows: Any) -> pa.ChunkedArray:
         return store.posts(["text"], rows=rows)["text"]

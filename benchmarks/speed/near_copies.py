@@ -47,9 +47,9 @@ def ours_unverified(root: str) -> dict[str, Any]:
     """Find what may be near copies, as far as the peer goes; leave the archive without caches."""
     from mabillon import Archive
     from mabillon.engine import open_engine
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.pairing import candidates
+    from mabillon.workflows.register_in_force import current
 
     with Archive(root) as archive, open_engine() as engine:
         holdings = Holdings(archive.store, current(archive.store)[1], archive.settings)

@@ -50,9 +50,9 @@ def ours(root: str, file: str) -> dict[str, Any]:
     ``candidates``: how many posts were looked at for each, most of them alike by chance.
     """
     from mabillon.text import many
-    from mabillon.workflows.entering import current
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.questions import ask_text
+    from mabillon.workflows.register_in_force import current
 
     with Archive(root) as archive, Path(file).open(encoding="utf-8") as lines:
         before = cpu()

@@ -78,9 +78,10 @@ def feeding(texts: list[str]) -> Iterator[str]:
 def reaching(root: str) -> dict[str, Any]:
     """Let the loop make rounds; return what the second and third took."""
     from mabillon.archive.store import Store
-    from mabillon.workflows.entering import add_channel, add_source, current
+    from mabillon.workflows.entering import add_channel, add_source
     from mabillon.workflows.loop_waiting import Stop
     from mabillon.workflows.looping import Told, loop
+    from mabillon.workflows.register_in_force import current
 
     texts = ["Nobody knows who planted the tulips at the library."]
     rounds: list[dict[str, Any]] = []

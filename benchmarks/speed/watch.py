@@ -28,7 +28,7 @@ from benchmarks.speed.search import making as index
 from mabillon import Archive
 from mabillon.archive.rows import NewEntry
 from mabillon.archive.store import Store
-from mabillon.workflows.entering import current
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.saved_searches import save
 from mabillon.workflows.search import Request
 from mabillon.workflows.watching import KEY, KIND, Watched, watch_once

@@ -118,10 +118,10 @@ def archive(folder: Path, known: int, background: int) -> Path:
 
 def examined(root: str, runs: str) -> dict[str, Any]:
     """Examine the questioned post; return CPU seconds of each run and what came out."""
-    from mabillon.workflows.entering import current
     from mabillon.workflows.gathering import Gathered
     from mabillon.workflows.holdings import Holdings
     from mabillon.workflows.questions import ask_post
+    from mabillon.workflows.register_in_force import current
     from mabillon.workflows.statements import known_statements
 
     taken, figures = [], {}

@@ -44,7 +44,7 @@ from mabillon.text.furniture import learn
 from mabillon.text.sketch import RATE, SHORT, sketches
 from mabillon.workflows.engine_runs import make_runs
 from mabillon.workflows.engine_sketches import EngineSketches
-from mabillon.workflows.entering import current
+from mabillon.workflows.register_in_force import current
 
 
 def sketched(texts: list[str], channels: int) -> tuple[pa.Table, pa.Table]:

@@ -18,8 +18,8 @@ from mabillon.examine.settings import Settings
 from mabillon.web.reading import Pace, Readings
 from mabillon.web.work import caching
 from mabillon.workflows.caches import bring_up, found_sketches
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.search import Request, search
 
 FIELDS = {"text": "text", "posted_at": "date", "channel": "channel", "id": "id"}

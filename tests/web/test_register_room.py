@@ -11,7 +11,7 @@ from desk_server import Browser, Served
 from mabillon.archive.store import Store
 from mabillon.collect.state import Suggestion
 from mabillon.workflows.collect_memory import recall, remember
-from mabillon.workflows.entering import current, working_copy
+from mabillon.workflows.register_in_force import current, working_copy
 
 LEAGUE = "thistledown-league"
 

@@ -16,7 +16,7 @@ from benchmarks.quality.drawn_texts import Look, drawn
 from desk_server import Browser, Served, served
 
 from mabillon.archive.store import Store
-from mabillon.workflows.entering import current
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.verify import load
 
 TEXT = (

@@ -20,8 +20,8 @@ from mabillon.examine.settings import Settings
 from mabillon.workflows.audit import audit
 from mabillon.workflows.collect_memory import alone, folder
 from mabillon.workflows.collecting import ChannelCame, Collected, collect, planned, suggested
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.watched import coverage_table
 from mabillon.workflows.watching import watch_once
 

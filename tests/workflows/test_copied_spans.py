@@ -12,10 +12,10 @@ from mabillon import Archive
 from mabillon.examine.passages import Copied
 from mabillon.examine.settings import Settings
 from mabillon.workflows.copied_spans import copied_spans
-from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import ask_post, ask_text
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import known_statements
 
 REGISTER = """

@@ -16,11 +16,11 @@ from mabillon.examine.records.shots import Shot
 from mabillon.examine.settings import Settings
 from mabillon.workflows import shots, translating
 from mabillon.workflows.destroying import destroy, rehearse
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
 from mabillon.workflows.questions import ask_post
+from mabillon.workflows.register_in_force import current
 
 
 def test_the_bytes_go_and_a_tombstone_stays(tmp_path: Path) -> None:

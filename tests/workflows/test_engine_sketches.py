@@ -17,10 +17,10 @@ from mabillon.examine.settings import Settings
 from mabillon.text.sketch import sketches
 from mabillon.workflows import engine_sketches
 from mabillon.workflows.engine_sketches import EngineSketches
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.pairing import candidates
+from mabillon.workflows.register_in_force import current
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,8 @@ from mabillon.examine.settings import Settings
 from mabillon.examine.wording.comparable import PLAYING, lengths_like
 from mabillon.workflows import wording_background, wording_cache
 from mabillon.workflows.caches import found_sketches
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import carryings, known_statements
 from mabillon.workflows.wording_texts import micros
 

@@ -24,7 +24,6 @@ from mabillon.examine.settings import Settings
 from mabillon.pages.stills import GRAPHIC
 from mabillon.workflows.citing import Gathering
 from mabillon.workflows.contact_sheets import write_sheet
-from mabillon.workflows.entering import current
 from mabillon.workflows.export_choices import Choices, Wanted
 from mabillon.workflows.exporting import export
 from mabillon.workflows.holdings import Holdings
@@ -32,6 +31,7 @@ from mabillon.workflows.ingest import ingest
 from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.options import Options
 from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.shots import add
 from mabillon.workflows.stills import stills
 

@@ -12,9 +12,9 @@ from watch_world import AT, FALSE, GENUINE, GOSSIP, REGISTER, add, archive_of
 from mabillon import Archive
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.settings import Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.proposing import FEW, decide, proposals, speaks_for
+from mabillon.workflows.register_in_force import current
 
 REPORT = "A text of the Thistledown League is going round here. Has anyone seen it elsewhere?"
 OTHER = (

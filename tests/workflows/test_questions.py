@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mabillon import Archive, Settings, errors
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import MAX_TEXT, ask_post, ask_text
+from mabillon.workflows.register_in_force import current
 
 AT = datetime(2031, 3, 26, 9, 0, tzinfo=UTC)
 TEXT = "To all who pass by: the League has set four hundred bulbs along the quay, in nine trays."

@@ -13,17 +13,11 @@ import pytest
 from mabillon.archive.store import Store
 from mabillon.examine.finding import Inputs, Opinion, OpinionDocument, Question, Standing
 from mabillon.workflows.destroying import destroy
-from mabillon.workflows.entering import (
-    add_alias,
-    add_channel,
-    add_issuer,
-    add_outcome,
-    current,
-    working_copy,
-)
+from mabillon.workflows.entering import add_alias, add_channel, add_issuer, add_outcome
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.judge import judge
 from mabillon.workflows.options import Options
+from mabillon.workflows.register_in_force import current, working_copy
 from mabillon.workflows.relying import changes
 
 

@@ -19,11 +19,12 @@ from mabillon.examine.media.told import Told
 from mabillon.invented.pictures import films, ink, layout, scenes, sheets
 from mabillon.invented.pictures.subjects import Film, Scene, Sheet
 from mabillon.workflows.bounds import Bounds
-from mabillon.workflows.entering import add_issuer, add_specimen, current
+from mabillon.workflows.entering import add_issuer, add_specimen
 from mabillon.workflows.grey_levels import levels
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
 from mabillon.workflows.pictures import MediaFile, Pictures
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.specimens import Specimens
 
 AT = datetime(2031, 3, 25, tzinfo=UTC)

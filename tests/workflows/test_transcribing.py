@@ -17,11 +17,11 @@ from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
 from mabillon.pages.lines import remedy
 from mabillon.workflows.citing import Gathering
-from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.picture_text import is_picture, keep, text_of
 from mabillon.workflows.questions import Handed, ask
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import carryings, known_statements
 from mabillon.workflows.transcribed import in_force, pictured, transcriptions
 from mabillon.workflows.transcribing import Sheet, correct, transcribe, transcribe_all, unread

@@ -13,9 +13,9 @@ from mabillon import Archive
 from mabillon.examine.settings import Settings
 from mabillon.examine.validation import dating, sayings
 from mabillon.workflows import trying_texts, trying_wording
-from mabillon.workflows.entering import current
 from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.trying_lexicon import LexiconTried
 from mabillon.workflows.trying_texts import TriedTexts
 from mabillon.workflows.trying_wording import WordingTried

@@ -14,11 +14,11 @@ from PIL import Image
 from mabillon.archive.store import Store
 from mabillon.examine.records.shots import Shot
 from mabillon.examine.settings import Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options
 from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.shots import add
 from mabillon.workflows.stills import stills
 

@@ -14,8 +14,8 @@ from watch_world import ANOTHER, FALSE, GENUINE, GOSSIP, add, after, archive_of
 from mabillon.workflows.alerts_done import KIND as DONE
 from mabillon.workflows.alerts_done import dealt_with, done
 from mabillon.workflows.destroying import destroy
-from mabillon.workflows.entering import current
 from mabillon.workflows.raised import raised
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.saved_searches import save
 from mabillon.workflows.search import Request
 from mabillon.workflows.watching import KIND, watch_once

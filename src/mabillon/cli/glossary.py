@@ -11,8 +11,8 @@ from mabillon.archive.store import Store
 from mabillon.cli import terminal
 from mabillon.cli.glossed import glossary_screen
 from mabillon.text.display import plain
-from mabillon.workflows.entering import current
 from mabillon.workflows.glossary import Entry, look_up
+from mabillon.workflows.register_in_force import current
 
 
 @click.command()

@@ -13,7 +13,7 @@ from mabillon.cli.register_add import add, opened
 from mabillon.cli.register_view import log_lines, overview_lines, show_lines
 from mabillon.errors import RegisterError
 from mabillon.text.display import plain, wrap
-from mabillon.workflows import entering
+from mabillon.workflows import register_in_force
 from mabillon.workflows.lookalikes import in_register
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -69,7 +69,7 @@ def show(context: click.Context, issuer: str | None, as_json: bool) -> None:
       mabillon register show "the League" --json
     """
     with opened(context) as store:
-        digest, found = entering.current(store, record=False)
+        digest, found = register_in_force.current(store, record=False)
     if issuer is not None:
         found = _only(found, found.issuer(issuer).name)
     if as_json:
@@ -96,8 +96,8 @@ def check(context: click.Context, path: Path | None, as_json: bool) -> None:
     """
     if path is None:
         with opened(context) as store:
-            path = entering.working_copy(store)
-            yaml = entering.read_working_copy(store)
+            path = register_in_force.working_copy(store)
+            yaml = register_in_force.read_working_copy(store)
             if yaml is None:
                 yaml = (store.register_version() or ("", b""))[1]
     elif not path.is_file():

@@ -12,6 +12,7 @@ from mabillon.archive.register.specimens import region as read_region
 from mabillon.archive.store import Store
 from mabillon.text.display import plain
 from mabillon.workflows import entering
+from mabillon.workflows.register_in_force import working_copy
 
 REASON = click.option(
     "--reason", required=True, help="Why we say so: where it is named, or what was observed."
@@ -26,7 +27,7 @@ def opened(context: click.Context) -> Store:
 
 def kept(store: Store, what: str, further: str) -> None:
     """Say what was entered, where it is kept, and what shows it."""
-    click.echo(f"{what}; kept in {entering.working_copy(store)}")
+    click.echo(f"{what}; kept in {working_copy(store)}")
     click.echo(f"  {further}")
 
 

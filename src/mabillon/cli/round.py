@@ -20,8 +20,8 @@ from mabillon.errors import UsageError
 from mabillon.examine.looks import Look
 from mabillon.text.display import plain
 from mabillon.workflows import looks
-from mabillon.workflows.entering import current
 from mabillon.workflows.questions import Handed
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.round import RESUME_WITHIN, Round, begin
 from mabillon.workflows.sought import sought_of
 

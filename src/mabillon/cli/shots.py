@@ -18,8 +18,8 @@ from mabillon.pages.words import count
 from mabillon.text.display import plain
 from mabillon.workflows import contact_sheets
 from mabillon.workflows import shots as shot_lists
-from mabillon.workflows.entering import current
 from mabillon.workflows.recorded import shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.shot_files import COLUMNS, read_rows
 from mabillon.workflows.shot_files import template as table
 

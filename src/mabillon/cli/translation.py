@@ -15,8 +15,8 @@ from mabillon.cli.record_screens import translations_list, translations_screen
 from mabillon.examine.records.translation import LONGEST, SCHEMES, term
 from mabillon.text.display import plain
 from mabillon.workflows import translating
-from mabillon.workflows.entering import current
 from mabillon.workflows.recorded import shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.translating import Kept
 from mabillon.workflows.translator import Translator
 

@@ -16,7 +16,7 @@ from mabillon.cli.engine_option import engine_option
 from mabillon.cli.paged import page_option, write
 from mabillon.cli.validation_screen import validation_screen
 from mabillon.examine.validation.document import Validation
-from mabillon.workflows.entering import current
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.validate import MOST, kept_context, validation_page
 from mabillon.workflows.validate import validate as examine
 from mabillon.workflows.validated import kept, load

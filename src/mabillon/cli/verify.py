@@ -22,11 +22,11 @@ from mabillon.errors import MabillonError, UsageError
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.text.display import plain
-from mabillon.workflows.entering import current
 from mabillon.workflows.judge import Kind
 from mabillon.workflows.judge import judge as record_judgement
 from mabillon.workflows.paper import judgements, write_page
 from mabillon.workflows.questions import Handed
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.registering import missing_for, offer
 from mabillon.workflows.verify import again, differences, load
 from mabillon.workflows.verify import verify_from as examine

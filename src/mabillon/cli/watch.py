@@ -16,7 +16,7 @@ from mabillon.cli.watch_screen import alerts_screen, checked_screen, document
 from mabillon.text.display import plain
 from mabillon.workflows.alerting import Delivered, deliver
 from mabillon.workflows.alerts_configured import Alerts
-from mabillon.workflows.entering import current
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.watch_list import missing, path_of, watch_list
 from mabillon.workflows.watching import watch_once
 

@@ -28,9 +28,9 @@ from mabillon.errors import ArchiveBusy, MabillonError, RegisterError
 from mabillon.examine.settings import Settings
 from mabillon.web.work.apart import Apart
 from mabillon.workflows.caches import bring_up, found_index, found_sketches
-from mabillon.workflows.entering import current, working_copy
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import MediaItems
+from mabillon.workflows.register_in_force import current, working_copy
 from mabillon.workflows.search import Opened
 from mabillon.workflows.seen_post import read_ahead
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mabillon.archive.register import Problem, Register, inspect, parse
 from mabillon.archive.store import Store
-from mabillon.workflows import entering
+from mabillon.workflows.register_in_force import FILE, read_working_copy, standing_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ class InForce:
 
 def in_force(store: Store) -> InForce:
     """Return the register in force, an edited register.yaml included; writes nothing."""
-    digest, yaml = store.register_version() or (entering.NOTHING, b"")
-    edited = entering.read_working_copy(store)
+    digest, yaml = standing_version(store)
+    edited = read_working_copy(store)
     if edited is not None and edited != yaml:
         problems = inspect(edited)[1]
         if not problems:
-            register = parse(edited, entering.FILE)
+            register = parse(edited, FILE)
             return InForce(hashlib.sha256(edited).hexdigest(), edited, register)
         register = parse(yaml, f"register {digest[:12]}")
         return InForce(digest, yaml, register, tuple(problems), edited)

@@ -58,12 +58,12 @@ from mabillon.workflows.audit import KeptRoot, Report
 from mabillon.workflows.audit import audit as audit_store
 from mabillon.workflows.collecting import Collected
 from mabillon.workflows.desk_cues import desk_cues
-from mabillon.workflows.entering import current
 from mabillon.workflows.export_choices import Choices, Done, Wanted
 from mabillon.workflows.ingest import Result
 from mabillon.workflows.ingest import ingest as ingest_files
 from mabillon.workflows.options import Options
 from mabillon.workflows.questions import Handed
+from mabillon.workflows.register_in_force import current
 
 
 class Archive:

@@ -15,10 +15,10 @@ from mabillon.archive.taken_in import taken_in
 from mabillon.errors import UsageError
 from mabillon.pages.words import channel as named
 from mabillon.workflows.alerts_done import open_alerts
-from mabillon.workflows.entering import current
 from mabillon.workflows.kept_opinions import KeptOpinion, kept_opinions
 from mabillon.workflows.loop_status import Status, status
 from mabillon.workflows.raised import Raised
+from mabillon.workflows.register_in_force import current
 
 LATEST: Final = 8
 DAY: Final = timedelta(days=1)

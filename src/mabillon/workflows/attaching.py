@@ -18,11 +18,11 @@ from mabillon.examine.settings import Settings
 from mabillon.media import kinds
 from mabillon.text.display import plain
 from mabillon.workflows.attached import KIND, in_force
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import Item, MediaItems
 from mabillon.workflows.picture_text import keep
 from mabillon.workflows.recorded import Subject, evidence, is_digits, post
+from mabillon.workflows.register_in_force import current
 
 _HEAD: Final = 4096
 

@@ -21,9 +21,9 @@ from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.phrases import joined
 from mabillon.text.tokens import canonical
 from mabillon.workflows import dispatches
-from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.said import said
 
 MOST: Final = 5

@@ -8,8 +8,8 @@ from mabillon.archive.search_index import SearchIndex, standing_index
 from mabillon.archive.sketches import SketchCache, standing_cache
 from mabillon.archive.store import Store
 from mabillon.examine.settings import Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.search import with_index
 
 Tell = Callable[[str, int, int], None]

@@ -24,13 +24,13 @@ from mabillon.examine.settings import Settings
 from mabillon.workflows import dispatches, recorded, shots, translating
 from mabillon.workflows.annexes import annexes
 from mabillon.workflows.desk_names import names
-from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.importing import open_report
 from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.leaving import Graphic
 from mabillon.workflows.questions import ask_post, first_posted, shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.relying import Change, changes
 from mabillon.workflows.transcribed import words_of
 from mabillon.workflows.verify import load

@@ -16,10 +16,10 @@ from mabillon.archive.store import Store
 from mabillon.engine import open_engine
 from mabillon.examine.settings import Settings
 from mabillon.workflows.engine_sketches import sketches_on
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Rows
 from mabillon.workflows.pairing import Pair, candidates, names_of, verified
+from mabillon.workflows.register_in_force import current
 
 EXCERPT = 160
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

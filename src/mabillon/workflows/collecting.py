@@ -24,8 +24,8 @@ from mabillon.workflows.collect_looks import take_in
 from mabillon.workflows.collect_memory import Memory, alone, folder, recall, remember
 from mabillon.workflows.collect_plan import Planned
 from mabillon.workflows.configuration import config_path, configuration
-from mabillon.workflows.entering import current
 from mabillon.workflows.progress import Progress, Silent
+from mabillon.workflows.register_in_force import current
 
 if TYPE_CHECKING:
     from mabillon.workflows.collect_others import Told

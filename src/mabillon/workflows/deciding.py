@@ -12,7 +12,8 @@ from mabillon.archive.register import Register, nearest
 from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
-from mabillon.workflows.entering import add_channel, add_role, current
+from mabillon.workflows.entering import add_channel, add_role
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.registering import ArchiveChannel, channels_in
 from mabillon.workflows.routing import routing
 

@@ -16,11 +16,12 @@ from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
 from mabillon.invented import Capture, Case, Questioned, write
 from mabillon.workflows.demo_dispatches import publish_all
-from mabillon.workflows.entering import add_specimen, current
+from mabillon.workflows.entering import add_specimen
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.ingest import ingest
 from mabillon.workflows.options import Options, time_of
 from mabillon.workflows.paper import opinion_page
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.tracing_media import media_page, trace_attached
 from mabillon.workflows.verify import verify
 

@@ -1,210 +1,25 @@
-"""The register of an opened archive: the version in force, and entries added to it.
+"""Entries added to the register of an opened archive, one function for each kind of them.
 
-``register.yaml`` in the archive's folder is a working copy for an editor; what counts
-are the versions in the catalogue. Whoever asks for the register gets the working copy,
-checked, and recorded as a new version where it was edited by hand.
+Each is checked with all that stands there and recorded as a new version (`register_in_force`),
+or nothing is changed; what is named is found by any of its names.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-from mabillon.archive.folders import write_synced
-from mabillon.archive.register import Register, Role, differences, fields, inspect, parse
+from mabillon.archive.register import Role, fields
 from mabillon.archive.register.editing import Entry, append
 from mabillon.archive.register.editing import end_role as set_end
-from mabillon.archive.register.tree import MAX_BYTES
 from mabillon.archive.store import Store
-from mabillon.archive.writer import Writer
-from mabillon.errors import RegisterError, UnknownName, UsageError
+from mabillon.errors import UnknownName, UsageError
+from mabillon.workflows.register_in_force import change, current
 
-FILE: Final = "register.yaml"
-MAX_CHANGES: Final = 12
 _DIGITS: Final = re.compile(r"[0-9a-f]{8,64}")
-NOTHING: Final = hashlib.sha256(b"").hexdigest()
-
-
-def working_copy(store: Store) -> Path:
-    """Return the path of the archive's register.yaml, which may be missing."""
-    return store.root / FILE
-
-
-def current(
-    store: Store, position: int | None = None, *, record: bool = True
-) -> tuple[str, Register]:
-    """Return the register in force and its digest.
-
-    Parameters
-    ----------
-    store
-        The archive.
-    position
-        A ledger position: the version in force then. None = now, register.yaml included.
-    record
-        Whether a register.yaml that was edited by hand is recorded as a new version;
-        without it the register is only looked at.
-
-    Returns
-    -------
-    digest, register
-        SHA-256 (hex) of the YAML, that of no bytes where there is no register yet.
-
-    Raises
-    ------
-    RegisterError
-        register.yaml was edited and does not hold; nothing was recorded.
-    ArchiveBusy
-        It was edited, and another process is writing to the archive.
-    """
-    if position is not None:
-        digest, yaml = store.register_version(position) or (NOTHING, b"")
-        return digest, parse(yaml, f"register {digest[:12]}")
-    edited = _edited(store)
-    if edited is None:
-        digest, yaml = store.register_version() or (NOTHING, b"")
-        return digest, parse(yaml, f"register {digest[:12]}")
-    register = parse(edited, FILE)
-    if record:
-        with store.writing() as writer:
-            _record_edited(store, writer)
-    return hashlib.sha256(edited).hexdigest(), register
-
-
-def read_working_copy(store: Store) -> bytes | None:
-    """Return the bytes of register.yaml, or None if it is missing.
-
-    No more is read than makes it too large for a register.
-    """
-    path = working_copy(store)
-    if not path.is_file():
-        return None
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"cannot be read ({error.strerror})", where=str(path)) from error
-
-
-def _edited(store: Store) -> bytes | None:
-    """Return the working copy if it is not the version in force; None if it is, or is missing."""
-    yaml = read_working_copy(store)
-    digest, _ = store.register_version() or (NOTHING, b"")
-    return None if yaml is None or hashlib.sha256(yaml).hexdigest() == digest else yaml
-
-
-def _record_edited(store: Store, writer: Writer) -> None:
-    yaml = _edited(store)
-    if yaml is not None:
-        after = parse(yaml, FILE)
-        if store.register_version() is None:
-            counts = (
-                f"{len(after.issuers)}, channels {len(after.channels)}, roles {len(after.roles)}"
-            )
-            writer.set_register(yaml, f"first found: issuers {counts}")
-            return
-        _, before = current(store, store.position())
-        writer.set_register(yaml, f"edited by hand: {_changes(before, after)}")
-
-
-def _changes(before: Register, after: Register) -> str:
-    changes = differences(before, after) or ["words only"]
-    shown = changes[:MAX_CHANGES]
-    if len(changes) > len(shown):
-        shown.append(f"and {len(changes) - len(shown):,} more")
-    return "; ".join(shown)
-
-
-def enter(
-    store: Store,
-    additions: Sequence[tuple[tuple[str, ...], Entry]],
-    why: str,
-    *,
-    who: str = "",
-) -> Register:
-    """Add entries to register.yaml and record the new version, or change nothing.
-
-    Parameters
-    ----------
-    additions
-        Where each entry goes and what it is (``archive.register.editing.append``).
-    why, who
-        What is kept with the version: what was done, and the name of whoever did it ("" = not
-        said).
-
-    Raises
-    ------
-    RegisterError
-        With the entries the register would not hold; every problem is named.
-    """
-
-    def added(yaml: bytes) -> bytes:
-        for path, entry in additions:
-            yaml = append(yaml, path, entry)
-        return yaml
-
-    return _change(store, added, why, who)
-
-
-def _change(store: Store, edit: Callable[[bytes], bytes], why: str, who: str = "") -> Register:
-    """Record a new version of the register, or change nothing where it would not hold."""
-    with store.writing() as writer:
-        _record_edited(store, writer)
-        _, yaml = store.register_version() or (NOTHING, b"")
-        yaml = edit(yaml)
-        try:
-            register = parse(yaml, FILE)
-        except RegisterError as error:
-            raise RegisterError(
-                f"nothing was changed: with this entry the register would not hold\n{error}"
-            ) from error
-        # First the file: if this stops between the two, it counts as edited by hand.
-        write_synced(working_copy(store), yaml)
-        writer.set_register(yaml, f"{why} (by {who})" if who else why)
-    return register
-
-
-def replace_whole(
-    store: Store, yaml: bytes, seen: str, *, reason: str = "", who: str = ""
-) -> Register:
-    """Put a register in place of the one that its author saw; of two at once nothing is lost.
-
-    Parameters
-    ----------
-    seen
-        SHA-256 of the bytes that it was made from: of register.yaml, or of the version in force
-        where that file is missing.
-    reason, who
-        Why and by whom; kept with the new version, behind what changed.
-
-    Raises
-    ------
-    RegisterError
-        It does not hold; every problem is named with its line, and nothing was changed.
-    UsageError
-        The register is another one by now.
-    """
-    after = parse(yaml, FILE)
-    with store.writing() as writer:
-        _, standing = store.register_version() or (NOTHING, b"")
-        edited = _edited(store)
-        if hashlib.sha256(standing if edited is None else edited).hexdigest() != seen:
-            raise UsageError(
-                "the register was changed meanwhile; nothing was overwritten",
-                do="look at it as it stands, and make your change anew",
-            )
-        if edited is not None and inspect(edited)[0] is not None:
-            _record_edited(store, writer)
-            standing = edited
-        what = f"edited: {_changes(parse(standing, FILE), after)}"
-        said = f"{what} ({reason})" if reason else what
-        write_synced(working_copy(store), yaml)
-        writer.set_register(yaml, f"{said} (by {who})" if who else said)
-    return after
+_Addition = tuple[tuple[str, ...], Entry]
+"""Where an entry goes and what it is (``archive.register.editing.append``)."""
 
 
 def add_issuer(
@@ -222,7 +37,7 @@ def add_issuer(
     if name is None:
         raise UsageError(f"no register name can be made from {title!r}", do="give one with --name")
     values = {"title": title, "aliases": aliases, "outlets": outlets, "statements": statements}
-    enter(store, [(("issuers",), {name: values})], f"added issuer {name}", who=who)
+    _enter(store, f"added issuer {name}", who, (("issuers",), {name: values}))
     return name
 
 
@@ -254,22 +69,19 @@ def add_channel(
         stem = fields.slug_from(title or "") or fields.slug_from(account) or "channel"
         name = next(n for n in (stem, *(f"{stem}-{i}" for i in range(2, 9999))) if n not in taken)
     values = {"title": title, "keys": [key], "url": url, "language": language}
-    additions: list[tuple[tuple[str, ...], Entry]] = [(("channels",), {name: values})]
+    additions: list[_Addition] = [(("channels",), {name: values})]
     why = f"added channel {name}"
     if towards:
         additions.append((("roles",), _role(name, towards, role, reason, since, until)))
         why += f", {role} for {towards}"
-    enter(store, additions, why, who=who)
+    _enter(store, why, who, *additions)
     return name
 
 
 def add_key(store: Store, channel: str, key: str, *, who: str = "") -> str:
     """Add a further key to a channel and return the channel's register name."""
-    _, register = current(store)
-    name = register.channel(channel).name
-    enter(
-        store, [(("channels", name, "keys"), _checked(key))], f"added key {key} to {name}", who=who
-    )
+    name = _channel(store, channel)
+    _enter(store, f"added key {key} to {name}", who, (("channels", name, "keys"), _checked(key)))
     return name
 
 
@@ -288,8 +100,7 @@ def add_source(
 
     ``since`` and ``until`` are written as in register.yaml.
     """
-    _, register = current(store)
-    name = register.channel(channel).name
+    name = _channel(store, channel)
     entry = {
         "kind": kind,
         "address": address,
@@ -297,9 +108,7 @@ def add_source(
         "until": _date(until),
         "reason": reason,
     }
-    enter(
-        store, [(("channels", name, "sources"), entry)], f"added source: {kind} of {name}", who=who
-    )
+    _enter(store, f"added source: {kind} of {name}", who, (("channels", name, "sources"), entry))
     return name
 
 
@@ -322,7 +131,7 @@ def add_role(
     name = register.issuer(issuer).name
     entry = _role(register.channel(channel).name, name, role, reason, since, until)
     why = f"added role: {entry['channel']} is {role} for {name}"
-    enter(store, [(("roles",), entry)], why, who=who)
+    _enter(store, why, who, (("roles",), entry))
     return name
 
 
@@ -367,7 +176,7 @@ def end_role(
             do=f"look at what it has: mabillon register show {name}",
         )
     why = f"ended role: {account} is {still[0].role} for {name} until {until} ({reason})"
-    _change(store, lambda yaml: set_end(yaml, account, name, _date(until) or until), why, who)
+    change(store, lambda yaml: set_end(yaml, account, name, _date(until) or until), why, who=who)
     return still[0]
 
 
@@ -383,11 +192,10 @@ def add_alias(
     who: str = "",
 ) -> str:
     """Add a further name of an issuer, in its own script."""
-    _, register = current(store)
-    name = register.issuer(issuer).name
+    name = _issuer(store, issuer)
     more = {"language": language, "script": script, "latin": latin, "gloss": gloss}
     entry = {"text": text, **more} if any(more.values()) else text
-    enter(store, [(("issuers", name, "aliases"), entry)], f"added an alias to {name}", who=who)
+    _enter(store, f"added an alias to {name}", who, (("issuers", name, "aliases"), entry))
     return name
 
 
@@ -404,8 +212,7 @@ def add_stance(
     who: str = "",
 ) -> str:
     """Record that the issuer denies, acknowledges or disowns a post or text."""
-    _, register = current(store)
-    name = register.issuer(issuer).name
+    name = _issuer(store, issuer)
     entry = {
         "issuer": name,
         "about": about,
@@ -415,7 +222,7 @@ def add_stance(
         "by": by,
         "reason": reason,
     }
-    enter(store, [(("stances",), entry)], f"added stance: {name} {says} {about}", who=who)
+    _enter(store, f"added stance: {name} {says} {about}", who, (("stances",), entry))
     return name
 
 
@@ -423,10 +230,9 @@ def add_outcome(
     store: Store, issuer: str, post: str, outcome: str, *, reason: str, who: str = ""
 ) -> str:
     """Record a case of which it is known whether the issuer issued it."""
-    _, register = current(store)
-    name = register.issuer(issuer).name
+    name = _issuer(store, issuer)
     entry = {"issuer": name, "post": post, "outcome": outcome, "reason": reason}
-    enter(store, [(("outcomes",), entry)], f"added outcome: {post} {outcome} by {name}", who=who)
+    _enter(store, f"added outcome: {post} {outcome} by {name}", who, (("outcomes",), entry))
     return name
 
 
@@ -434,11 +240,10 @@ def add_mark(
     store: Store, issuer: str, post: str, statement: bool, *, reason: str, who: str = ""
 ) -> str:
     """Mark an own post by hand as a statement, or as none."""
-    _, register = current(store)
-    name = register.issuer(issuer).name
+    name = _issuer(store, issuer)
     entry = {"issuer": name, "post": post, "statement": statement, "reason": reason}
     word = "a statement" if statement else "no statement"
-    enter(store, [(("marks",), entry)], f"marked {post} as {word}", who=who)
+    _enter(store, f"marked {post} as {word}", who, (("marks",), entry))
     return name
 
 
@@ -472,7 +277,7 @@ def add_term(
         "reason": reason,
         "notes": notes,
     }
-    enter(store, [(("glossary",), entry)], f"added term {text} ({status}: {gloss})", who=who)
+    _enter(store, f"added term {text} ({status}: {gloss})", who, (("glossary",), entry))
 
 
 def add_specimen(
@@ -505,8 +310,7 @@ def add_specimen(
     UnknownName
         The archive has no such evidence, or the digits fit several.
     """
-    _, register = current(store)
-    name = register.issuer(issuer).name
+    name = _issuer(store, issuer)
     digest = _held(store, evidence)
     entry = {
         "issuer": name,
@@ -519,13 +323,30 @@ def add_specimen(
         "until": _date(until),
         "reason": reason,
     }
-    enter(
-        store,
-        [(("specimens",), entry)],
-        f"added specimen: {kind} of {name}, {digest[:12]}",
-        who=who,
-    )
+    why = f"added specimen: {kind} of {name}, {digest[:12]}"
+    _enter(store, why, who, (("specimens",), entry))
     return digest
+
+
+def _enter(store: Store, why: str, who: str, *additions: _Addition) -> None:
+    """Add entries to register.yaml and record the new version, or change nothing."""
+
+    def added(yaml: bytes) -> bytes:
+        for path, entry in additions:
+            yaml = append(yaml, path, entry)
+        return yaml
+
+    change(store, added, why, who=who)
+
+
+def _issuer(store: Store, words: str) -> str:
+    """Return the register name of an issuer, by any of its names."""
+    return current(store)[1].issuer(words).name
+
+
+def _channel(store: Store, words: str) -> str:
+    """Return the register name of a channel, by any of its names."""
+    return current(store)[1].channel(words).name
 
 
 def _held(store: Store, digits: str) -> str:
@@ -576,11 +397,3 @@ def _date(text: str | None) -> str | date | None:
         except ValueError:
             return text
     return text
-
-
-def known_issuer(register: Register, words: str) -> str | None:
-    """Return the register name of the issuer of that name, or None."""
-    try:
-        return register.issuer(words).name
-    except UnknownName:
-        return None

@@ -17,7 +17,7 @@ from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.events.model import Claim, Event, Place, document, read
 from mabillon.text.tokens import canonical
-from mabillon.workflows.entering import current, known_issuer
+from mabillon.workflows.register_in_force import current
 
 KIND: Final = "event"
 
@@ -159,7 +159,7 @@ def _on_that(store: Store, claim: Claim, document: bytes) -> None:
         )
     if not opinion.issuer or _same(claim.organisation, opinion.issuer, opinion.issuer_name):
         return
-    if known_issuer(current(store, record=False)[1], claim.organisation) != opinion.issuer:
+    if current(store, record=False)[1].known_issuer(claim.organisation) != opinion.issuer:
         raise UsageError(
             f"opinion {claim.issued} is on whether {opinion.issuer_name or opinion.issuer} issued "
             f"it, and the claim is of {claim.organisation}",

@@ -13,10 +13,10 @@ from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument
 from mabillon.examine.settings import Settings
 from mabillon.exporters.standing import Finding, Issuer, Mention, Opinion, Signature
-from mabillon.workflows.entering import current
 from mabillon.workflows.export_posts import Posts
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.questions import Asked, ask_post, ask_text
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import role_keys
 from mabillon.workflows.verify import load
 from mabillon.workflows.withheld import tracked_names

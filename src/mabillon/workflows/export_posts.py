@@ -14,10 +14,10 @@ from mabillon.errors import UnknownName
 from mabillon.examine.settings import Settings
 from mabillon.exporters.exported import Evidence, Post
 from mabillon.exporters.standing import Account
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post as Held
 from mabillon.workflows.questions import shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.withheld import Withheld
 
 _PLACED = ("url", "evidence", "member", "offset", "length", "record")

@@ -17,10 +17,10 @@ from mabillon.examine.events.model import Event
 from mabillon.examine.settings import Settings
 from mabillon.exporters.exported import Tabled
 from mabillon.exporters.standing import Opinion
-from mabillon.workflows.entering import current
 from mabillon.workflows.export_opinions import asked_then
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.verify import load
 from mabillon.workflows.withheld import Withheld

@@ -14,11 +14,11 @@ from mabillon.archive.evidence import is_digest
 from mabillon.archive.layout import holders
 from mabillon.archive.store import Store
 from mabillon.examine.settings import Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looking import Looker
 from mabillon.workflows.media_seen import resembling
 from mabillon.workflows.pictures import Pictures
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.shots import in_force
 
 

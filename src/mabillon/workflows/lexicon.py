@@ -21,8 +21,8 @@ from mabillon.pages import lexicon as page
 from mabillon.pages.lexicon import LexiconContext
 from mabillon.text.tokens import canonical
 from mabillon.workflows import house_words
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import known_statements
 
 

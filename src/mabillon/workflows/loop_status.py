@@ -19,9 +19,9 @@ from mabillon.workflows.alerting import undelivered, ways
 from mabillon.workflows.alerts_configured import Alerts
 from mabillon.workflows.alerts_done import open_alerts
 from mabillon.workflows.collecting import manners_of
-from mabillon.workflows.entering import current
 from mabillon.workflows.loop_rounds import Failing, Round, Rounds, recall, running
 from mabillon.workflows.raised import raised
+from mabillon.workflows.register_in_force import current
 
 ROUNDS: Final = 5
 LEAST: Final = 1 << 30

@@ -23,7 +23,6 @@ from mabillon.errors import MabillonError
 from mabillon.workflows.alerting import deliver
 from mabillon.workflows.alerts_configured import Alerts
 from mabillon.workflows.collecting import Collected, collect, manners_of
-from mabillon.workflows.entering import current
 from mabillon.workflows.loop_rounds import (
     Failure,
     Part,
@@ -35,6 +34,7 @@ from mabillon.workflows.loop_rounds import (
 )
 from mabillon.workflows.loop_waiting import Stop, WallClock, elapsed
 from mabillon.workflows.raised import Raised
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.watch_list import watch_list
 from mabillon.workflows.watching import watch_once
 

@@ -21,11 +21,11 @@ from mabillon.archive.tombstones import words
 from mabillon.examine.media.told import Fact
 from mabillon.examine.settings import Settings
 from mabillon.workflows.attaching import digest_of
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import Item, MediaItems
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.recorded import evidence, post, shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.telling import VERSIONS
 from mabillon.workflows.transcribed import in_force
 

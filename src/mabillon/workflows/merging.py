@@ -26,7 +26,6 @@ from mabillon.archive.merging import Merging, Plan
 from mabillon.archive.store import Store, utc_now
 from mabillon.archive.writer import Writer
 from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
-from mabillon.workflows import entering
 from mabillon.workflows.linked_later import link_by_digest
 from mabillon.workflows.merged_entries import READ, readable
 from mabillon.workflows.merging_refused import (
@@ -37,6 +36,7 @@ from mabillon.workflows.merging_refused import (
     nothing_destroyed,
 )
 from mabillon.workflows.progress import Progress, Silent
+from mabillon.workflows.register_in_force import current, working_copy
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +107,7 @@ def merge(
         This archive could not be written; what was yielded is merged, the rest is not.
     """
     progress = progress or Silent()
-    entering.current(store)  # what was edited by hand is recorded before anything follows it
+    current(store)  # what was edited by hand is recorded before anything follows it
     for path in others:
         with Store.open(path) as other:
             if other.root.resolve() == store.root.resolve():
@@ -154,7 +154,7 @@ def _merged(
             progress.at(name)
         progress.advance(count)
 
-    merging, register = Merging(store, writer), entering.working_copy(store)
+    merging, register = Merging(store, writer), working_copy(store)
     copied = bool(plan.registers) and register.is_file()
     try:
         if copied:  # it is the version in force, and would be taken for a later one

@@ -17,9 +17,9 @@ from mabillon.examine.finding import Finding, OpinionDocument
 from mabillon.pages import figures, lines, words
 from mabillon.workflows import looks
 from mabillon.workflows.dispatches import NUMBERED, Numbered
-from mabillon.workflows.entering import current
 from mabillon.workflows.events import events
 from mabillon.workflows.places import TRACKED
+from mabillon.workflows.register_in_force import current
 
 Name = Literal["capture", "channels", "event", "logo", "picture", "reception", "line"]
 

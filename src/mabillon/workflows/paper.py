@@ -16,8 +16,8 @@ from mabillon.pages.dossier import Evidence, Judgement, Paper, View
 from mabillon.pages.frame import Render
 from mabillon.pages.frame import render as render_file
 from mabillon.pages.stills import Still
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
+from mabillon.workflows.register_in_force import current
 
 
 def opinion_page(

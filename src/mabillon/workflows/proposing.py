@@ -23,12 +23,12 @@ from mabillon.examine.settings import Settings
 from mabillon.examine.speaking.heard import Evidence, Speaking
 from mabillon.examine.speaking.voice import Voice
 from mabillon.text import many
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looks import digest_of
 from mabillon.workflows.proposed import Decision, Tally, decided, keep, tally
 from mabillon.workflows.questions import shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.repeats import Sifted
 from mabillon.workflows.statements import heading, post_keys, role_keys
 from mabillon.workflows.verify import load

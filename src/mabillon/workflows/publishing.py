@@ -24,9 +24,9 @@ from mabillon.errors import ArchiveBusy, UsageError
 from mabillon.workflows import dispatches
 from mabillon.workflows.building import EDITIONS
 from mabillon.workflows.dispatches import Publication
-from mabillon.workflows.entering import current
 from mabillon.workflows.progress import Progress, Silent
 from mabillon.workflows.readiness import Refusal, survey
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.replacing import put, stage, vacant
 from mabillon.workflows.shelving import Showing, differs, shelf
 

@@ -16,9 +16,9 @@ from mabillon.archive.store import Store
 from mabillon.errors import UnknownName, UsageError
 from mabillon.examine.records.translation import digest_of
 from mabillon.examine.settings import Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post
+from mabillon.workflows.register_in_force import current
 
 SHORTEST: Final = 8
 """Hexadecimal digits by which evidence may be named."""

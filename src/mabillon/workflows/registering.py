@@ -29,10 +29,8 @@ from mabillon.workflows.entering import (
     add_role,
     add_specimen,
     add_stance,
-    current,
-    known_issuer,
-    working_copy,
 )
+from mabillon.workflows.register_in_force import current, working_copy
 
 __all__ = [
     "ArchiveChannel",
@@ -157,7 +155,7 @@ def missing_for(register: Register, store: Store, issuer_words: str) -> Missing:
     issuer_words
         How the user called the issuer: name, title or alias.
     """
-    name = known_issuer(register, issuer_words)
+    name = register.known_issuer(issuer_words)
     roles = register.roles_of(name) if name else []
     own = {r.channel for r in roles if r.role == "own"}
     tracked = own | {r.channel for r in roles if r.role == "forwarder"}

@@ -24,7 +24,7 @@ from mabillon.archive.store import Store
 from mabillon.archive.tombstones import words
 from mabillon.errors import UnknownName
 from mabillon.examine.finding import OpinionDocument
-from mabillon.workflows.entering import current
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.verify import load
 
 Why = Literal[

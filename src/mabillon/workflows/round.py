@@ -18,10 +18,10 @@ from mabillon.examine.instants import moved
 from mabillon.examine.looks import Answer, Look
 from mabillon.examine.settings import Settings
 from mabillon.workflows import looks
-from mabillon.workflows.entering import current
 from mabillon.workflows.looks import KeptLook
 from mabillon.workflows.places import Place, places
 from mabillon.workflows.questions import Handed
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.sought import Sought, sought_of
 
 RESUME_WITHIN: Final = timedelta(hours=1)

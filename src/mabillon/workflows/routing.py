@@ -28,10 +28,10 @@ from mabillon.examine.settings import RoutingSettings, Settings
 from mabillon.pages import routing as page
 from mabillon.pages.routing import RoutingContext
 from mabillon.workflows.engine_sketches import EngineSketches
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.in_question import in_question
 from mabillon.workflows.on_engine import holdings_on
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import (
     UNCERTAIN_S,
     Statement,

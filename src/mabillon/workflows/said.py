@@ -24,10 +24,10 @@ from mabillon.examine.said.silence import Channel, Silence, silence
 from mabillon.examine.said.stance import in_one
 from mabillon.examine.settings import Settings
 from mabillon.text.tokens import raw_words
-from mabillon.workflows.entering import current
 from mabillon.workflows.events import find
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.saying import Hit, Look, in_name_of, posts_within
 from mabillon.workflows.statements import (
     Statement,

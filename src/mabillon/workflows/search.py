@@ -30,11 +30,11 @@ from mabillon.examine.settings import Settings
 from mabillon.text import matching, query
 from mabillon.text.query import All, Query
 from mabillon.text.scripts import SCRIPTS
-from mabillon.workflows.entering import current
 from mabillon.workflows.glossary import Glossary, TermIn, of_gloss
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.questions import ask_post
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.spellings import ALIKE, Spellings, spell
 
 SCHEMA = "mabillon.search/1"

@@ -12,8 +12,9 @@ from mabillon.archive.register import Register, fields
 from mabillon.archive.store import Store
 from mabillon.errors import UsageError
 from mabillon.readers import naming
-from mabillon.workflows.entering import add_channel, add_issuer, add_role, current, known_issuer
+from mabillon.workflows.entering import add_channel, add_issuer, add_role
 from mabillon.workflows.named_posts import address_in
+from mabillon.workflows.register_in_force import current
 
 
 class Carrying(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +91,7 @@ def supply(
     if carrying and not reason.strip():
         raise UsageError("a role has a reason", do="say how you know whose channel it is")
     _, register = current(store)
-    issuer = known_issuer(register, called)
+    issuer = register.known_issuer(called)
     if issuer is None:
         title = title.strip() or called.strip()
         issuer = add_issuer(store, title, name=name.strip() or name_for(register, title))

@@ -20,10 +20,10 @@ from mabillon.pages.media_trace import MediaTraceContext
 from mabillon.pages.trace import TraceContext, TraceQuestion
 from mabillon.workflows.appearances import Appearance, appearances, row
 from mabillon.workflows.descents import descent_of
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Copy, Holdings
 from mabillon.workflows.lookalikes import LookAlike, handles, of_names
 from mabillon.workflows.questions import Asked, Handed, ask
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.tracing_media import trace_attached, untraced
 
 SCHEMA = "mabillon.trace/1"

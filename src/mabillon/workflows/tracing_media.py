@@ -15,7 +15,6 @@ from mabillon.examine.media.told import Told
 from mabillon.examine.media.traced import MediaAppearance, MediaTrace
 from mabillon.examine.settings import Settings
 from mabillon.pages.media_trace import MediaTraceContext, media_trace
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.looking import Looker
@@ -24,6 +23,7 @@ from mabillon.workflows.media_items import MediaItems
 from mabillon.workflows.media_seen import elsewhere, resembling
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.questions import Asked, shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.stills import stills
 from mabillon.workflows.telling import Teller
 

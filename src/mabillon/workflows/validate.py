@@ -21,12 +21,12 @@ from mabillon.examine.validation.document import Material, Validation, encoded
 from mabillon.examine.validation.problems import KINDS
 from mabillon.pages import validation as page
 from mabillon.pages.validation import ValidationContext
-from mabillon.workflows.entering import current
 from mabillon.workflows.held_out import HeldOut
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post
 from mabillon.workflows.on_engine import holdings_on
 from mabillon.workflows.questions import shown
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.trying import Carrying, named_donors
 from mabillon.workflows.trying_lexicon import LexiconTried
 from mabillon.workflows.trying_wording import WordingTried

@@ -15,11 +15,11 @@ from mabillon.examine import opinion, read_off
 from mabillon.examine.finding import Finding, Inputs, OpinionDocument
 from mabillon.examine.instants import rfc3339
 from mabillon.examine.settings import Settings
-from mabillon.workflows.entering import current
 from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.media_at_hand import may_have_media
 from mabillon.workflows.questions import Asked, Handed, ask, ask_post, handed, posed
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import known_statements
 from mabillon.workflows.validated import validated
 

@@ -32,10 +32,10 @@ from mabillon.watch.rules import (
     stopped,
 )
 from mabillon.watch.standing_questions import WatchList
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.looks import KIND as LOOKS
 from mabillon.workflows.raised import NOBODY, Raised, keep, raised, unheard
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.transcribed import KIND as TRANSCRIPTIONS
 from mabillon.workflows.watch_list import watch_list
 from mabillon.workflows.watchers import (

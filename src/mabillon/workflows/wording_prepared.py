@@ -25,9 +25,9 @@ from mabillon.examine.wording.refusal import FEWEST_WORDS, FULL_ORGANISATIONS
 from mabillon.examine.wording.same_language import Language, of_question
 from mabillon.examine.wording.takeout import Held
 from mabillon.workflows import wording_cache
-from mabillon.workflows.entering import current
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.kept_posts import Post, Rows
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import Statement, role_keys
 from mabillon.workflows.wording_background import (
     earlier_rows,

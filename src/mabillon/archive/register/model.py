@@ -308,6 +308,13 @@ class Register(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             raise _unknown("issuer", name, self._issuer_by_name, [i.name for i in self.issuers])
         return found
 
+    def known_issuer(self, name: str) -> str | None:
+        """Return the register name of the issuer that `issuer` finds, or None."""
+        try:
+            return self.issuer(name).name
+        except UnknownName:
+            return None
+
     def channel(self, name: str) -> Channel:
         """Return the channel of that register name, title or key.
 

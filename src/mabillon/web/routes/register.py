@@ -25,9 +25,9 @@ from mabillon.web.register_forms import enter, form
 from mabillon.web.register_in_force import in_force
 from mabillon.web.routes.signing_in import to_of
 from mabillon.workflows import became_decided
-from mabillon.workflows.entering import FILE
 from mabillon.workflows.glossary import look_up
 from mabillon.workflows.lookalikes import in_register
+from mabillon.workflows.register_in_force import FILE
 
 MOST: Final = 100
 """Channels, or terms, of a page."""

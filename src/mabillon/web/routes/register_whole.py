@@ -16,7 +16,7 @@ from mabillon.web.contexts.register import EditorPage, HistoryPage, Line, Versio
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
 from mabillon.web.register_in_force import InForce, in_force
-from mabillon.workflows import entering
+from mabillon.workflows.register_in_force import NOTHING, read_working_copy, replace_whole
 
 MOST: Final = 100
 """Versions of a page."""
@@ -98,9 +98,7 @@ def save(call: Call) -> Response:
             yours=difference(_text(force.yaml), typed),
             to="/register/edit",
         )
-        entering.replace_whole(
-            store, typed.encode("utf-8"), seen, reason=reason, who=call.person.name
-        )
+        replace_whole(store, typed.encode("utf-8"), seen, reason=reason, who=call.person.name)
     return call.go("/register/history")
 
 
@@ -170,7 +168,7 @@ def save_entry(call: Call) -> Response:
             wrong = _wrong(problems, made.decode("utf-8"))
             page = _entry(named, typed, force.digest, wrong, reason)
             return call.render("register_editor.html", page, status=400)
-        entering.replace_whole(store, made, force.digest, reason=reason, who=call.person.name)
+        replace_whole(store, made, force.digest, reason=reason, who=call.person.name)
     return call.go(f"/register/{named}" if path[0] in ("issuers", "channels") else "/register")
 
 
@@ -188,8 +186,8 @@ def history(call: Call) -> Response:
     first = int(start) if start.isdecimal() and len(start) < 9 else 0
     with call.store() as store:
         versions = store.register_versions()[::-1]
-        edited = entering.read_working_copy(store)
-        digest = versions[0].digest if versions else entering.NOTHING
+        edited = read_working_copy(store)
+        digest = versions[0].digest if versions else NOTHING
     page = HistoryPage(
         title="History of the register",
         versions=versions[first : first + MOST],

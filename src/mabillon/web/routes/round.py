@@ -18,9 +18,9 @@ from mabillon.web.contexts.rounds import KeptRound, RoundPage, RoundsPage, Stop
 from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
 from mabillon.workflows import looks, screenshots
-from mabillon.workflows.entering import current
 from mabillon.workflows.places import TRACKED
 from mabillon.workflows.questions import Handed, posed
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.round import Round, begin
 from mabillon.workflows.sought import Sought, sought_of
 from mabillon.workflows.verify import load

@@ -17,10 +17,10 @@ from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
 from mabillon.web.routes import start_examining as examining
 from mabillon.web.routes import start_read
-from mabillon.workflows.entering import current
 from mabillon.workflows.handed_files import handed_file
 from mabillon.workflows.named_posts import address_in, posts_meant
 from mabillon.workflows.questions import MAX_TEXT, not_in_the_future
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.screenshots import MAX_BYTES
 from mabillon.workflows.verify import load
 

@@ -13,9 +13,9 @@ from mabillon.errors import MabillonError, UsageError
 from mabillon.web.contexts.start import LackingPage, Put, Typed, WhosePage
 from mabillon.web.doors import Call, Door, number_of
 from mabillon.web.people.roles import May
-from mabillon.workflows.entering import current
 from mabillon.workflows.named_posts import issuers_named
 from mabillon.workflows.picture_text import text_of
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.registering import SHOWN, missing_for
 from mabillon.workflows.supplying import Carrying, key_of, name_for, supply
 from mabillon.workflows.verify import load

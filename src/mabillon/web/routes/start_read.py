@@ -15,10 +15,10 @@ from mabillon.web.contexts.start import Put, ReadPage
 from mabillon.web.doors import Call, Door
 from mabillon.web.people.roles import May
 from mabillon.web.routes import start_examining as examining
-from mabillon.workflows.entering import current
 from mabillon.workflows.picture_text import text_of
 from mabillon.workflows.pictures import Pictures
 from mabillon.workflows.questions import not_in_the_future
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.transcribed import in_force
 from mabillon.workflows.transcribing import correct, sheets
 

@@ -17,8 +17,8 @@ from mabillon.web import kept_results
 from mabillon.web.work.measuring import Basis, basis
 from mabillon.web.work.tasks import Tell
 from mabillon.workflows.desk_cues import desk_cues
-from mabillon.workflows.entering import current
 from mabillon.workflows.event_import import Imported, import_events
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.said import WhatWasSaid
 from mabillon.workflows.said import said as look
 

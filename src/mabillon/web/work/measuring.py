@@ -20,11 +20,11 @@ from mabillon.archive.sketches import Progress
 from mabillon.archive.store import Store, utc_now
 from mabillon.web import kept_results
 from mabillon.web.work.tasks import Tell
-from mabillon.workflows.entering import current
 from mabillon.workflows.lexicon import Lexicon
 from mabillon.workflows.lexicon import lexicon as make_lexicon
 from mabillon.workflows.proposing import Proposals
 from mabillon.workflows.proposing import proposals as propose
+from mabillon.workflows.register_in_force import current
 from mabillon.workflows.routing import Routing
 from mabillon.workflows.routing import routing as measure_routing
 from mabillon.workflows.validate import validate as examine
