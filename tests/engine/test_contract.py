@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from sketched_archive import archive_of, texts_of
-from slow_kernels import NUMBERS, greedy, waiting
+from slow_kernels import GO, NUMBERS, doubled, greedy, waiting
 
 from mabillon.archive.parts import PARTS, read_parts
 from mabillon.archive.places import digest_of
@@ -31,6 +31,8 @@ from mabillon.engine.counts import COUNTED, posts_by_channel
 from mabillon.engine.delays import DELAYS, carriage_delays, carried_of
 from mabillon.engine.delays import POSTED as POSTS
 from mabillon.engine.embedded import Embedded
+from mabillon.engine.outer_lines import REPEATED, repeated_lines
+from mabillon.engine.outer_lines import TEXTS as OF_CHANNELS
 from mabillon.engine.pairs import PAIRS, SIZES, VALUES, candidate_pairs
 from mabillon.engine.pictures import HASHES, NEAR, near_pictures
 from mabillon.engine.sketching import TEXTS
@@ -119,17 +121,22 @@ def test_java_compiles_once_where_all_is_on_one_machine(cluster: Cluster) -> Non
 
 def test_a_killed_worker_changes_no_answer(cluster: Cluster, tmp_path: Path) -> None:
     numbers = pa.table([pa.array(range(12))], schema=NUMBERS)
-    kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path), seconds=0.5))
+    kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path)))
     made = cluster.mapped(cluster.given(numbers, parts=12), kernel)
+
+    def begun() -> list[str]:
+        return [path.name.partition("-")[0] for path in tmp_path.iterdir()]
+
     with ThreadPoolExecutor(1) as thread:
         answer = thread.submit(cluster.table, made.order_by("n"))
-        patiently(lambda: len(list(tmp_path.iterdir())) >= 2)
+        patiently(lambda: len(begun()) == 2)  # a part on either, for each has one core
         before = executors(cluster)
         assert len(before) == 2
         os.kill(before[0], signal.SIGKILL)
+        (tmp_path / GO).touch()
         assert answer.result(120)["n"].to_pylist() == [n * n for n in range(12)]
-    begun = [path.name.partition("-")[0] for path in tmp_path.iterdir()]
-    assert len(begun) > len(set(begun)) == 12
+    (tmp_path / GO).unlink()
+    assert len(begun()) > len(set(begun())) == 12
     patiently(lambda: len(set(executors(cluster)) - {before[0]}) == 2)
 
 
@@ -182,6 +189,66 @@ def test_a_segment_that_is_not_as_it_was_is_named(
         with pytest.raises(ArchiveDamaged) as raised:
             read(engine)
         assert raised.value.where == str(path)
+
+
+def test_a_relation_is_not_taken_for_a_step_of_its_question(
+    embedded: Embedded, cluster: Cluster
+) -> None:
+    for engine in (embedded, cluster):
+        for n in range(12):
+            given = engine.given(pa.table([[n, n, n + 1]], schema=NUMBERS))
+            often = given.group_by("n").aggregate(often=lambda of: of.count())
+            wide = often.filter(often.often > 1).select("n", more=often.often + 1)
+            joined = given.join(wide, "n").join(often.view(), "n").select("n", "more")
+            found = joined.group_by("n", "more").aggregate(times=lambda of: of.count())
+            rows = engine.table(found.filter(found.times > 1).order_by("n")).to_pylist()
+            assert rows == [{"n": n, "more": 3, "times": 2}]
+
+
+def test_kernels_one_after_the_other(embedded: Embedded, cluster: Cluster) -> None:
+    kernel = Kernel(NUMBERS, doubled)
+    for engine in (embedded, cluster):
+        given = engine.given(pa.table([range(9)], schema=NUMBERS), parts=3)
+        once = engine.mapped(given, kernel)
+        twice = engine.mapped(once, kernel)
+        few = engine.mapped(twice.filter(twice.n > 16), kernel)
+        found = [engine.table(made.order_by("n"))["n"].to_pylist() for made in (once, twice, few)]
+        assert found == [[2 * n for n in range(9)], [4 * n for n in range(9)], [40, 48, 56, 64]]
+
+
+def test_an_order_that_is_not_by_columns_is_refused(cluster: Cluster) -> None:
+    given = cluster.given(pa.table([range(9)], schema=NUMBERS))
+    with pytest.raises(TypeError, match="ordered by columns"):
+        cluster.table(given.order_by(given.n.desc()))
+
+
+def test_repeated_lines(embedded: Embedded, cluster: Cluster) -> None:
+    drawn, words = random.Random(10), ["moss", "tram", "depot", "gates", "harrow", "twine"]
+    rows = []
+    for row in range(900):
+        channel = f"channel-{row % 7}"
+        lines = [" ".join(drawn.choices(words, k=9)) for _ in range(drawn.randrange(1, 6))]
+        origin = drawn.choice([("tg:far", None), (None, "Far"), ("", None), *[(None, None)] * 5])
+        lines += (
+            ["far and wide"] if any(origin) else [f"read {channel} at https://{channel}.example/"]
+        )
+        rows.append((row, channel, *origin, drawn.choice(["\n".join(lines)] * 9 + [None])))
+    table = pa.table(list(zip(*rows, strict=True)), schema=OF_CHANNELS)
+    numbers = {f"channel-{n}": n for n in range(6)}
+
+    def on(engine: Engine) -> pa.Table:
+        given = engine.given(table, parts=4)
+        return engine.table(repeated_lines(engine, given, numbers)).cast(REPEATED)
+
+    here = on(embedded)
+    assert on(cluster).equals(here)
+    found = here.filter(pa.array(here["channel"].to_numpy() == 3)).to_pylist()
+    own = [row for row in rows if row[1] == "channel-3" and not (row[2] or row[3])]
+    assert [one["linked"] for one in found] == [False, True]
+    assert {one["line"] for one in found} == {
+        line - (1 << 64) * (line >> 63) for line in learn([row[4] or "" for row in own]).by_hash
+    }
+    assert {one["row"] for one in found} == {next(row[0] for row in own if row[4])}
 
 
 def test_near_pictures(embedded: Embedded, cluster: Cluster) -> None:
@@ -298,7 +365,7 @@ def test_term_counts(embedded: Embedded, cluster: Cluster) -> None:
 
 def test_what_a_kernel_yields_is_not_taken_to_be_small(cluster: Cluster) -> None:
     few = cluster.given(pa.table([pa.array([1, 2])], schema=NUMBERS))
-    kernel = Kernel(NUMBERS, partial(waiting, folder="/tmp", seconds=0.0))
+    kernel = Kernel(NUMBERS, doubled)
     joined = few.join(cluster.mapped(few, kernel), "n")
     plan = cluster._frame(joined)._jdf.queryExecution().executedPlan().toString()
     assert "SortMergeJoin" in plan

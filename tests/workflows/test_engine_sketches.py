@@ -64,14 +64,14 @@ def test_what_stands_in_too_many_rows_is_passed_over_by_both(
     assert 0 < len(found[0]) < 20  # in the last run it stands in fewer
 
 
-def test_sizes_words_signs_and_outer_lines_are_the_same(both: tuple[Holdings, Holdings]) -> None:
+def test_sizes_words_signs_and_cores_are_the_same(both: tuple[Holdings, Holdings]) -> None:
     rows = np.array([0, 4, 13, 211, 599])
     here, there = (h.sketches for h in both)
     for one, two in (
         *zip(here.sizes(500), there.sizes(500), strict=True),
         (here.words(rows), there.words(rows)),
         *zip(here.signs(rows), there.signs(rows), strict=True),
-        *zip(here.edges(rows), there.edges(rows), strict=True),
+        *zip(here.cores(rows), there.cores(rows), strict=True),
     ):
         assert len(one) == len(two) and (one == two).all()
     assert here.words(rows).any()

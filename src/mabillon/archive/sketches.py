@@ -38,7 +38,7 @@ from mabillon.compiled.cores import CUTS
 from mabillon.compiled.postings import Teller, teller
 from mabillon.examine.candidates import Shared
 from mabillon.text.cores import Cores
-from mabillon.text.furniture import Edges
+from mabillon.text.furniture import Edges, Repeated, repeated
 from mabillon.text.hashing import Hashes
 from mabillon.text.signs import Signs
 from mabillon.text.sketch import RATE, VERSION, Values
@@ -195,6 +195,14 @@ class SketchCache:
             parts.append(Edges(run["lines"][places], run["linked"][places], run["bodies"][places]))
             self._looked(3 * len(places))
         return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def repeated(self, channel: str, rows: Rows, *, linked: bool) -> list[Repeated]:
+        """Return the lines that stand again and again at the edges of a channel's own posts.
+
+        ``channel``: its raw key. ``rows``: of its posts, ascending, forwards left out; the posts
+        in the answer are places in these.
+        """
+        return repeated(self.edges(rows), linked=linked)
 
     def cores(self, rows: Rows) -> tuple[Cores, Hashes]:
         """Return the cores of the posts of rows, ascending, and their outer lines' hashes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from types import TracebackType
@@ -22,7 +23,7 @@ from mabillon.engine.contract import (
     parted,
     whole_groups,
 )
-from mabillon.engine.faults import carried, told
+from mabillon.engine.faults import Run, carried, told
 from mabillon.engine.session import Session
 from mabillon.engine.telling import Teller
 
@@ -48,6 +49,7 @@ class Cluster:
         self._spark: Any = self._session.spark
         self._ibis = ibis.pyspark.connect(self._spark)
         self._numbers = count()
+        self._made: dict[str, _Step] = {}
         self._teller = Teller(self._spark.sparkContext, tell) if tell else None
 
     @property
@@ -62,13 +64,24 @@ class Cluster:
         return self._named(self._spark.createDataFrame(rows))
 
     def mapped(self, of: Relation | Stream, kernel: Kernel) -> Relation:
-        """Run a kernel where the parts of a relation are."""
-        return self._run(self._frame(of), kernel.run, kernel.schema)
+        """Run a kernel where the parts of a relation are.
+
+        What another kernel yields is handed to it there; between processes each row would be
+        taken apart and put together.
+        """
+        before = None if isinstance(of, Stream) else self._made.get(_name(of))
+        run = partial(_checked, run=kernel.run, schema=kernel.schema)
+        if before is None:
+            return self._run(_Step(self._frame(of), run, kernel.schema))
+        both = partial(_one_after_the_other, first=before.run, then=run)
+        return self._run(_Step(before.frame, both, kernel.schema))
 
     def grouped(self, of: Relation | Stream, by: str, kernel: Kernel) -> Relation:
         """Bring the rows of each group together and run a kernel there."""
         frame = self._frame(of).repartition(by).sortWithinPartitions(by)
-        return self._run(frame, partial(_grouped, run=kernel.run, by=by), kernel.schema)
+        whole = partial(_grouped, run=kernel.run, by=by)
+        step = partial(_checked, run=whole, schema=kernel.schema)
+        return self._run(_Step(frame, step, kernel.schema))
 
     def kept(self, of: Relation) -> Relation:
         """Have a relation written to the workers' disks when it is first computed."""
@@ -78,15 +91,20 @@ class Cluster:
         return self._named(frame)
 
     def table(self, of: Relation) -> pa.Table:
-        """Return the rows of a relation.
+        """Return the rows of a relation, put in order here if it says so.
+
+        To put them in order there Spark would compute them twice, once for the bounds of its
+        parts.
 
         Raises
         ------
         MabillonError
             What a kernel raised, as it raised it; or the cluster could not compute it.
         """
+        rows, keys = _unordered(of)
         with told(self.name):
-            return self._frame(of).toArrow().cast(of.schema().to_pyarrow())
+            found: pa.Table = self._frame(rows).toArrow().cast(of.schema().to_pyarrow())
+        return found.sort_by(keys) if keys else found
 
     def close(self) -> None:
         """Stop the application."""
@@ -110,14 +128,16 @@ class Cluster:
             of = self.given(pa.Table.from_batches(of.batches(), of.schema))
         return self._spark.sql(self._ibis.compile(of))
 
-    def _run(self, frame: Any, run: Any, schema: pa.Schema) -> Relation:
+    def _run(self, step: _Step) -> Relation:
         from pyspark.sql.pandas.types import from_arrow_schema
 
-        step = partial(_checked, run=run, schema=schema)
-        return self._named(frame.mapInArrow(carried(step), from_arrow_schema(schema)))
+        schema = from_arrow_schema(step.schema)
+        made = self._named(step.frame.mapInArrow(carried(step.run), schema))
+        self._made[_name(made)] = step
+        return made
 
     def _named(self, frame: Any) -> Relation:
-        name = f"t{next(self._numbers)}"
+        name = f"made_{next(self._numbers)}"  # Ibis names its own steps t0, t1, …
         frame.createOrReplaceTempView(name)
         return self._ibis.table(name)
 
@@ -130,9 +150,39 @@ class Cluster:
         return self._named(self._spark.createDataFrame(spread, from_arrow_schema(rows.schema)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a relation is made by: a frame, and what runs over each part of it."""
+
+    frame: Any
+    run: Run
+    schema: pa.Schema
+
+
+def _name(of: Relation) -> str:
+    """Return the name of a relation that has one; "" of an expression."""
+    return str(getattr(of.op(), "name", ""))
+
+
+def _unordered(of: Relation) -> tuple[Relation, list[tuple[str, str]]]:
+    """Return a relation in no order, and the columns, ascending, that it was to be ordered by."""
+    from ibis.expr.operations import Field, Sort  # here, for it takes half a second
+
+    said = of.op()
+    if not isinstance(said, Sort):
+        return of, []
+    if not all(isinstance(key.arg, Field) and key.ascending for key in said.keys):
+        raise TypeError("an answer is ordered by columns, ascending")
+    return said.parent.to_expr(), [(key.arg.name, "ascending") for key in said.keys]
+
+
 def _grouped(batches: Batches, *, run: Any, by: str) -> Iterator[pa.RecordBatch]:
     yield from run(whole_groups(batches, by))
 
 
 def _checked(batches: Batches, *, run: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     yield from checked(run(batches), schema)
+
+
+def _one_after_the_other(batches: Batches, *, first: Run, then: Run) -> Iterator[pa.RecordBatch]:
+    yield from then(first(batches))

@@ -71,7 +71,7 @@ class Embedded:
         self.close()
 
     def _name(self) -> str:
-        return f"t{next(self._numbers)}"
+        return f"made_{next(self._numbers)}"  # Ibis names its own steps t0, t1, …
 
     def _held(self, batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> Relation:
         name = self._name()

@@ -10,7 +10,7 @@ and never stored with them; of each post only a hash of its outer lines may be k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -246,21 +246,43 @@ def learn(texts: Sequence[str], *, linked: bool = False) -> Furniture:
     return learn_from(edges(together(read_lines(texts))), texts.__getitem__, linked=linked)
 
 
+class Repeated(NamedTuple):
+    """A line at the edge of a channel's posts, again and again: furniture, not yet read.
+
+    ``line``: its hash. ``post``: the first of the posts it stands in. ``place``: which of that
+    post's outer lines it is, as in ``Edges``.
+    """
+
+    line: int
+    post: int
+    place: int
+
+
 def learn_from(posts: Edges, text_of: Callable[[int], str], *, linked: bool = False) -> Furniture:
     """Learn it from the outer lines of its posts; ``text_of`` gives the text of one of them."""
-    count = len(posts.bodies)
-    needed = max(MIN_POSTS, MIN_SHARE * count)
+    return read_out(repeated(posts, linked=linked), text_of, len(posts.bodies))
+
+
+def repeated(posts: Edges, *, linked: bool = False) -> list[Repeated]:
+    """Return the lines that are a channel's furniture, by the outer lines of its posts."""
+    needed = max(MIN_POSTS, MIN_SHARE * len(posts.bodies))
     shown = np.where(posts.linked, posts.lines, np.uint64(0)) if linked else posts.lines
     sorted_lines = np.sort(shown, axis=1)
     sorted_lines[:, 1:][sorted_lines[:, 1:] == sorted_lines[:, :-1]] = 0  # once a post
     values, times = np.unique(sorted_lines[sorted_lines > 0], return_counts=True)
-    found: dict[int, str] = {}
+    found: list[Repeated] = []
     for value, times_ in zip(values[times >= needed], times[times >= needed], strict=True):
         rows = np.flatnonzero((sorted_lines == value).any(axis=1))
         if len(np.unique(posts.bodies[rows])) >= max(_MIN_BODIES, int(times_) // 4):
             place = int(np.flatnonzero(shown[rows[0]] == value)[0])
-            found[int(value)] = _mask(_edge(text_of(int(rows[0])), place))
-    return Furniture(found, count)
+            found.append(Repeated(int(value), int(rows[0]), place))
+    return found
+
+
+def read_out(lines: Iterable[Repeated], text_of: Callable[[int], str], posts: int) -> Furniture:
+    """Return as furniture what was learned from so many posts; ``text_of`` gives one's text."""
+    named = {line: _mask(_edge(text_of(post), place)) for line, post, place in lines}
+    return Furniture(named, posts)
 
 
 def _edge(text: str, place: int) -> str:

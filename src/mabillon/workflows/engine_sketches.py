@@ -15,14 +15,14 @@ from mabillon.archive.register import Register
 from mabillon.archive.sketches import COMMON, SketchCache
 from mabillon.archive.store import Store
 from mabillon.archive.stretches import stretches
-from mabillon.engine import EMBEDDED
+from mabillon.engine import EMBEDDED, outer_lines
 from mabillon.engine.contract import Engine, Kernel, Relation, Stream
 from mabillon.engine.pairs import SIZES, VALUES
 from mabillon.engine.sharing import ASKED, RUNS, find
 from mabillon.engine.sketching import TEXTS, sizes_of, sketched, values_of
 from mabillon.examine.candidates import Shared
 from mabillon.text.cores import Cores, cores_of
-from mabillon.text.furniture import Edges, edges
+from mabillon.text.furniture import Repeated, edges
 from mabillon.text.hashing import Hashes
 from mabillon.text.lines import read_lines, together
 from mabillon.text.signs import Signs, signs_of
@@ -61,7 +61,11 @@ class EngineSketches(SketchCache):
     @cached_property
     def values(self) -> Relation:
         """``pairs.VALUES`` of all posts."""
-        return self.engine.kept(values_of(self.engine, self._sketched))
+        return values_of(self.engine, self._sketched)
+
+    @cached_property
+    def _kept_values(self) -> Relation:
+        return self.engine.kept(self.values)
 
     @cached_property
     def every_size(self) -> Relation:
@@ -113,7 +117,7 @@ class EngineSketches(SketchCache):
             find(
                 self.engine,
                 self.engine.given(given),
-                self.values,
+                self._kept_values,
                 sizes.select("row", "words", size=sizes["values"]),
                 self.engine.given(runs),
                 COMMON,
@@ -147,9 +151,25 @@ class EngineSketches(SketchCache):
         lines = together(read_lines(self._store.texts(rows)))
         return signs_of(lines), lines.texts
 
-    def edges(self, rows: Rows) -> Edges:
-        """Return the outer lines of the posts of rows, ascending."""
-        return edges(together(read_lines(self._store.texts(rows))))
+    def repeated(self, channel: str, rows: Rows, *, linked: bool) -> list[Repeated]:
+        """Return the lines that stand again and again at the edges of a channel's own posts."""
+        posts = dict(zip(rows.tolist(), range(len(rows)), strict=True))
+        lines = self._repeated.get((channel, linked), [])
+        return [Repeated(line, posts[row], place) for line, row, place in lines]
+
+    @cached_property
+    def _repeated(self) -> dict[tuple[str, bool], list[tuple[int, int, int]]]:
+        """(Raw channel key, of linked lines alone) -> (line, row, place) of what is repeated."""
+        keys = sorted(self._channels)
+        numbers = {key: n for n, key in enumerate(keys)}
+        texts = self.posts(outer_lines.TEXTS)
+        made = self.engine.table(outer_lines.repeated_lines(self.engine, texts, numbers))
+        found: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}
+        lines = made["line"].to_numpy().view(np.uint64).tolist()
+        rest = (made[name].to_pylist() for name in ("channel", "linked", "row", "place"))
+        for line, channel, linked, row, place in zip(lines, *rest, strict=True):
+            found.setdefault((keys[channel], linked), []).append((line, row, place))
+        return found
 
     def cores(self, rows: Rows) -> tuple[Cores, Hashes]:
         """Return the cores of the posts of rows, ascending, and their outer lines' hashes."""

@@ -20,6 +20,7 @@ from mabillon.archive.register import Channel, Register
 from mabillon.archive.segments import Segment
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
+from mabillon.examine.forwards import MARKS, are_forwards
 from mabillon.text.lookalike import looks
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.transcribed import pictured
@@ -31,7 +32,6 @@ _FEW = 64
 """Posts up to which those that were asked for together are remembered."""
 
 _REPEATING = ("channel", "channel_name")
-_FORWARD = ("forward_channel", "forward_name")
 _ORIGIN = ("forward_channel", "forward_id")
 
 _OF_ROWS = ("table", "_columns", "columns", "channel_keys", "is_forward", "_posts")
@@ -326,11 +326,11 @@ class KeptPosts:
     @cached_property
     def is_forward(self) -> npt.NDArray[np.bool_]:
         """Tell of each row whether the export marks it as a forward."""
-        return _forwarded(pa.table({name: self.column(name) for name in _FORWARD}))
+        return are_forwards(pa.table({name: self.column(name) for name in MARKS}))
 
     def are_forwards(self, rows: Rows) -> npt.NDArray[np.bool_]:
         """Tell the same of these rows, without reading the columns of all."""
-        return _forwarded(self.at(_FORWARD, rows))
+        return are_forwards(self.at(MARKS, rows))
 
     def _posted_at(self, rows: Rows) -> npt.NDArray[np.float64]:
         """Return when rows were posted, microseconds; NaN = not known: before nothing."""
@@ -390,13 +390,6 @@ def _longer(known: pa.Array, more: pa.Array) -> pa.Array:
 def _made(posts: pa.Table) -> list[Post]:
     """Return posts from their columns (``_LIGHT``)."""
     return [Post(*row) for row in zip(*map(_values, posts.columns), strict=True)]
-
-
-def _forwarded(posts: pa.Table) -> npt.NDArray[np.bool_]:
-    """Tell of each post whether the export marks it as a forward."""
-    named = [pc.fill_null(pc.not_equal(posts[name], ""), False) for name in _FORWARD]
-    forward: npt.NDArray[np.bool_] = pc.or_(*named).to_numpy()
-    return forward
 
 
 def _micros(at: datetime) -> int:

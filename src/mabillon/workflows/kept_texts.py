@@ -15,9 +15,8 @@ from mabillon.archive.store import Store
 from mabillon.examine.glancing import most_words, says_any
 from mabillon.examine.signature import signed
 from mabillon.examine.verbatim import core
-from mabillon.text import furniture
 from mabillon.text.align import Text, read
-from mabillon.text.furniture import Furniture
+from mabillon.text.furniture import Furniture, read_out
 from mabillon.text.lines import read_lines, together
 from mabillon.text.signs import signs_of
 from mabillon.text.tokens import canonical
@@ -140,19 +139,19 @@ class KeptTexts(KeptPosts):
             self.store.root / "caches" / "furniture",
             "lines",
             said,
-            lambda: self._learned_from(rows, linked=linked),
+            lambda: self._learned_from(key, rows, linked=linked),
             Furniture,
             most=_MOST,
         )
 
-    def _learned_from(self, rows: Rows, *, linked: bool) -> Furniture:
+    def _learned_from(self, key: str, rows: Rows, *, linked: bool) -> Furniture:
         """Learn furniture from those of a channel's posts that it did not forward."""
         rows = rows[~self.are_forwards(rows)]
 
         def text_of(i: int) -> str:
             return self.text(int(rows[i]))
 
-        return furniture.learn_from(self.sketches.edges(rows), text_of, linked=linked)
+        return read_out(self.sketches.repeated(key, rows, linked=linked), text_of, len(rows))
 
     def furniture_digest(self) -> str:
         """Return the SHA-256 of the furniture that was learned for this question."""
