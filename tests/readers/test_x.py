@@ -140,3 +140,21 @@ def test_a_post_of_a_mended_page_stands_where_its_page_does(
 def test_an_author_followed_by_a_control_character(read: Callable[..., Reading]) -> None:
     reading = read("x-api", b'{"data": [{"id": "1", "text": "a", "author_id": "5\\u001f"}]}')
     assert [post["channel"] for post in reading.posts] == ["x:5"] and reading.rejects == []
+
+
+def test_the_three_escapes_of_x_are_turned_back_once(read: Callable[..., Reading]) -> None:
+    reading = fixture("x-api", "x-page-escaped.json")
+    posts = by_number(reading)
+    assert posts[1]["text"] == 'RT @hedgepost: Beds & basins, 3 < 4 > 2; typed: "&lt;b&gt;"…'
+    assert posts[2]["text"].endswith('typed: "&lt;b&gt;" and &quot;quoted&quot; &#38; all.')
+    assert posts[3]["text"] == "A long & whole note: 3 < 4."
+    assert {post["channel_name"] for post in reading.posts} == {"Marl & Sons", "Hedge <Post>"}
+    (kept,) = fixture("x-archive", "xarchive-escaped.js", channel="x:@marl").posts
+    assert kept["text"] == "Beds & basins &amp; 3 < 4 > 2 &copy;"
+
+
+def test_a_name_that_is_no_text(read: Callable[..., Reading]) -> None:
+    page = {"data": [{"id": "1", "text": "&amp", "author_id": "5"}]}
+    page["includes"] = {"users": [{"id": "5", "name": ["&amp;"]}]}  # type: ignore[assignment]
+    (post,) = read("x-api", json.dumps(page).encode()).posts
+    assert (post["text"], post["channel_name"]) == ("&amp", None)

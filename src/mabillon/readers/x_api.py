@@ -13,6 +13,7 @@
 
 The channel is "x:@username" by ``includes.users``, else "x:NUMBER". A quotation is a post
 with words of its own, therefore no forward. ``note_tweet`` gives the whole of a long text.
+``&amp;``, ``&lt;`` and ``&gt;``, which X writes in texts and names, are turned back.
 The posts in ``includes`` are read too, as single finds: so are the results of searches. A
 page of a user's timeline (known by twarc's ``url``) shows all that stood there; pages that
 continue one another all count as collected when the first was retrieved, since what stands
@@ -242,4 +243,4 @@ def _post(tray: Tray, one: bytes, stands: _Place, beside: Beside, seen: _Seen) -
     tray.keep(post, *place, stands.raw)
 
 
-READER: Final = Reader("x-api", "X API v2 (JSON, twarc2 JSON lines)", 1, _sniff, _read)
+READER: Final = Reader("x-api", "X API v2 (JSON, twarc2 JSON lines)", 2, _sniff, _read)

@@ -14,6 +14,7 @@
 The posts do not say whose they are: give ``--channel x:@name`` (the name stands in the
 archive's ``account.js``), else the channel is "file:NAME". Of a long post only the beginning
 is here. Deleted posts count as collected when they were deleted: they stood until then.
+``&amp;``, ``&lt;`` and ``&gt;``, which X writes in texts, are turned back (``x_posts``).
 Direct messages, contacts and whatever else such an archive holds are left out.
 """
 
@@ -35,7 +36,7 @@ from mabillon.readers.naming import of_file, whole
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
 from mabillon.readers.window import Window
-from mabillon.readers.x_posts import time_of
+from mabillon.readers.x_posts import time_of, unescaped
 
 _HEADER: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.([A-Za-z0-9_]+)\.part\d+\s*=\s*")
 _POSTS: Final = frozenset({"tweet", "tweets", "deleted_tweet", "deleted_tweets", "community_tweet"})
@@ -109,7 +110,7 @@ def _found(value: Mapping[str, Any], key: str) -> Found:
     return Found(
         channel=key,
         id=number,
-        text=text,
+        text=unescaped(text),
         posted_at=post.get("created_at") or time_of(number),
         edited_at=_edited(edit, number),
         forward_channel=f"x:@{retweet[1].lower()}" if retweet else None,
@@ -162,4 +163,4 @@ def _attachment(item: object) -> Attachment:
     return known, item.get("media_url_https") or item.get("media_url"), None, None
 
 
-READER: Final = Reader("x-archive", "X account archive (.js)", 1, _sniff, _read)
+READER: Final = Reader("x-archive", "X account archive (.js)", 2, _sniff, _read)

@@ -1,7 +1,14 @@
-"""Turn one post of the X API v2 into what the readers keep of it."""
+"""Turn one post of the X API v2 into what the readers keep of it.
+
+X writes exactly ``&``, ``<`` and ``>`` as ``&amp;``, ``&lt;`` and ``&gt;``, in the texts of
+posts and in names of users, and nothing else as HTML does: ``unescaped`` turns these three
+back. The positions in a post's ``entities`` count the escaped text; nothing here reads them,
+and who does (to put addresses in the place of t.co's) does so before.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +26,8 @@ _FIRST: Final = 1_288_834_974_657  # milliseconds since 1970 of X's own epoch
 _NUMBERED_SINCE: Final = 29_700_000_000  # ids hold their time from 4 November 2010 on
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KINDS: Final = {"photo": "photo", "video": "video", "animated_gif": "animation"}
+_ESCAPED: Final = re.compile("&(amp|lt|gt);")
+_MEANT: Final = {"amp": "&", "lt": "<", "gt": ">"}
 
 
 @dataclass(slots=True)
@@ -54,6 +63,14 @@ def time_of(number: object) -> datetime | None:
     return _EPOCH + timedelta(milliseconds=(value >> 22) + _FIRST)
 
 
+def unescaped(text: str) -> str:
+    """Return a text as it was written: X's three escapes turned back, once, left to right.
+
+    ``&amp;lt;`` is ``&lt;``, which someone wrote; any other reference of HTML stays.
+    """
+    return _ESCAPED.sub(lambda mark: _MEANT[mark[1]], text)
+
+
 def found(tweet: Object, beside: Beside) -> Found:
     """Return a post.
 
@@ -72,7 +89,7 @@ def found(tweet: Object, beside: Beside) -> Found:
         id=tweet.get("id"),
         text=text,
         posted_at=tweet.get("created_at") or time_of(tweet.get("id")),
-        channel_name=author.get("name"),
+        channel_name=_name(author),
         edited_at=_edited(tweet.get("id"), history),
         media=_media(tweet, beside),
         views=metrics.get("impression_count"),
@@ -97,7 +114,12 @@ def _text(tweet: Object) -> str:
     text = note if isinstance(note, str) else tweet.get("text")
     if not isinstance(text, str):
         raise BadValueError(f"text is {shown(text)}, which is not a text")
-    return text
+    return unescaped(text)
+
+
+def _name(author: Object) -> str | None:
+    name = author.get("name")
+    return unescaped(name) if isinstance(name, str) else None
 
 
 def _object(value: object) -> Object:
