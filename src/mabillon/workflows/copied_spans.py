@@ -87,9 +87,8 @@ def copied_spans(holdings: Holdings, asked: Asked, own: Mapping[int, str], issue
     The text itself and the posts that carry it are not looked at. A text without a time is
     held against everything.
     """
-    mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
     text = asked.text.original
-    posts = posts_sharing(holdings, [text], mine)
+    posts = posts_sharing(holdings, [text], asked.keys)
     before = of_datetime(asked.first_at) if asked.first_at else None
     earlier = held(holdings, posts, own)
     every = taken_out(text, earlier, before=before)

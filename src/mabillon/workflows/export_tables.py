@@ -17,8 +17,8 @@ from mabillon.examine.events.model import Event
 from mabillon.examine.settings import Settings
 from mabillon.exporters.exported import Tabled
 from mabillon.exporters.standing import Opinion
+from mabillon.workflows.carriage import Carriage
 from mabillon.workflows.export_opinions import asked_then
-from mabillon.workflows.gathering import Gathered
 from mabillon.workflows.holdings import Holdings
 from mabillon.workflows.register_in_force import current
 from mabillon.workflows.statements import known_statements
@@ -156,5 +156,5 @@ def case_tables(store: Store, number: int) -> list[Tabled]:
     holdings = Holdings(store, register, settings, position=document.inputs.ledger_size)
     issuer = register.issuer(document.issuer)
     asked = asked_then(holdings, document)
-    case = Gathered(holdings, issuer, asked, known_statements(holdings, issuer))
-    return [whole(name, table) for name, table in case.carriage_tables().items()]
+    case = Carriage(holdings, issuer, asked, known_statements(holdings, issuer))
+    return [whole(name, table) for name, table in case.tables().items()]

@@ -57,12 +57,11 @@ def near_statements(
         Index,
         most=_KEPT,
     )
-    mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
     ranked = Neighbours(documents, made=index.made).ranked(
         asked.text.original,
         most=MOST + 1,
         before=of_datetime(asked.first_at) if asked.first_at else None,
-        without=mine,
+        without=asked.keys,
     )
     of = {s.post.key: s for s in statements}
     near = [

@@ -95,6 +95,12 @@ class Asked:
         found = [c for c in self.copies if c.comparison.carries and c.post.posted_at]
         return sorted(found, key=lambda c: (c.post.posted_at, c.post.row))
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Raw CHANNEL/ID of the posts that carry it, and of the post that it is."""
+        itself = [self.post.key] if self.post else []
+        return frozenset([*(c.post.key for c in self.carriers), *itself])
+
     @property
     def first_at(self) -> datetime | None:
         """When it first appeared among what was collected; None = it has no time at all."""

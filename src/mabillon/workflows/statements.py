@@ -124,6 +124,14 @@ def post_keys(holdings: Holdings, post: str) -> list[str]:
         return []
 
 
+def versions_of(holdings: Holdings, post: str) -> list[Post]:
+    """Return all versions of CHANNEL/ID, oldest kept first; empty if there is no such post."""
+    try:
+        return holdings.find(post)
+    except UnknownName:
+        return []
+
+
 def reference(
     holdings: Holdings,
     statements: Sequence[Statement],

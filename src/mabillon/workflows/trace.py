@@ -197,9 +197,8 @@ def _slight(count: int) -> str:
 def _by_metadata(holdings: Holdings, asked: Asked, known: Sequence[Copy]) -> list[Copy]:
     """Return what text alone did not find: exact forwards, and other versions of the posts."""
     found = {c.post.row for c in known}
-    of_it = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
-    pointing = {row for rows in holdings.forwards(of_it).values() for row in rows}
-    rows = {*pointing, *holdings.rows_named(of_it)} - found
+    pointing = {row for rows in holdings.forwards(asked.keys).values() for row in rows}
+    rows = {*pointing, *holdings.rows_named(asked.keys)} - found
     return holdings.compare(asked.text, sorted(rows))
 
 

@@ -24,7 +24,6 @@ def known_before(
     Not the questioned one itself, nor what is recorded as not issued, nor what a program read
     off a picture and nobody corrected: its slips are no habit of the issuer's.
     """
-    mine = {c.post.key for c in asked.carriers} | ({asked.post.key} if asked.post else set())
     refused = {
         key
         for outcome in holdings.register.outcomes
@@ -36,7 +35,7 @@ def known_before(
         for s in statements
         if s.post.posted_at
         and (asked.first_at is None or s.post.posted_at < asked.first_at)
-        and s.post.key not in mine
+        and s.post.key not in asked.keys
         and s.post.key not in refused
         and not holdings.pictured.uncorrected(s.post.row)
     ][-_MOST:]
