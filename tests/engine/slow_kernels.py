@@ -40,3 +40,8 @@ def doubled(batches: Batches) -> Iterator[pa.RecordBatch]:
     """Yield twice of each number."""
     for batch in batches:
         yield pa.record_batch([pa.array(batch.column("n").to_numpy() * 2)], schema=NUMBERS)
+
+
+def counted(batches: Batches) -> Iterator[pa.RecordBatch]:
+    """Yield how many numbers a part has."""
+    yield pa.record_batch([pa.array([sum(batch.num_rows for batch in batches)])], schema=NUMBERS)

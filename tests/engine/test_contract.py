@@ -19,13 +19,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from sketched_archive import archive_of, texts_of
-from slow_kernels import GO, NUMBERS, doubled, greedy, waiting
+from slow_kernels import GO, NUMBERS, counted, doubled, greedy, waiting
 
 from mabillon.archive.parts import PARTS, read_parts
 from mabillon.archive.places import digest_of
 from mabillon.archive.store import Store
 from mabillon.engine.cluster import Cluster
-from mabillon.engine.contract import Engine, Kernel
+from mabillon.engine.contract import PART, Engine, Kernel
 from mabillon.engine.copies import COPIES, verified_copies
 from mabillon.engine.counts import COUNTED, posts_by_channel
 from mabillon.engine.delays import DELAYS, carriage_delays, carried_of
@@ -214,6 +214,24 @@ def test_kernels_one_after_the_other(embedded: Embedded, cluster: Cluster) -> No
         few = engine.mapped(twice.filter(twice.n > 16), kernel)
         found = [engine.table(made.order_by("n"))["n"].to_pylist() for made in (once, twice, few)]
         assert found == [[2 * n for n in range(9)], [4 * n for n in range(9)], [40, 48, 56, 64]]
+
+
+def test_more_posts_are_brought_together_in_more_parts(cluster: Cluster) -> None:
+    numbers, kernel = pa.table([range(40_000)], schema=NUMBERS), Kernel(NUMBERS, counted)
+    given = cluster.given(numbers)
+    few = cluster.table(cluster.grouped(given, "n", kernel))
+    before = cluster._spark.conf.get("spark.sql.shuffle.partitions")
+    cluster._spark.conf.set("spark.sql.adaptive.coalescePartitions.enabled", "false")
+    try:
+        cluster.expect(100)
+        assert cluster._spark.conf.get("spark.sql.shuffle.partitions") == before == "4"
+        cluster.expect(11 * PART + 1)
+        many = cluster.table(cluster.grouped(given, "n", kernel))
+    finally:
+        cluster._spark.conf.set("spark.sql.shuffle.partitions", before)
+        cluster._spark.conf.unset("spark.sql.adaptive.coalescePartitions.enabled")
+    assert few.num_rows <= 4 < many.num_rows == 12
+    assert sum(few["n"].to_pylist()) == sum(many["n"].to_pylist()) == 40_000
 
 
 def test_an_order_that_is_not_by_columns_is_refused(cluster: Cluster) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 import ibis
 import pyarrow as pa
 
 from mabillon.engine.contract import (
+    PART,
     Batches,
     Engine,
     Kernel,
@@ -26,6 +27,8 @@ from mabillon.engine.contract import (
 from mabillon.engine.faults import Run, carried, told
 from mabillon.engine.session import Session
 from mabillon.engine.telling import Teller
+
+_SHUFFLED: Final = "spark.sql.shuffle.partitions"
 
 
 class Cluster:
@@ -56,6 +59,11 @@ class Cluster:
     def workers(self) -> int:
         """Cores that compute now, on all executors."""
         return int(self._spark.sparkContext.defaultParallelism)
+
+    def expect(self, posts: int) -> None:
+        """See that what is brought together goes into as many parts as that takes."""
+        parts, known = -(-posts // PART), int(self._spark.conf.get(_SHUFFLED))
+        self._spark.conf.set(_SHUFFLED, str(max(parts, known)))
 
     def given(self, rows: pa.Table, *, parts: int = 1) -> Relation:
         """Send a table to the cluster."""

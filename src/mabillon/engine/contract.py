@@ -30,6 +30,9 @@ Batches = Iterable[pa.RecordBatch]
 Tell = Callable[[int, int], None]
 """Told how far something is: (done, of how many)."""
 
+PART: Final = 1 << 18
+"""Posts of which what a worker brings together at a time is, about, however many there are."""
+
 TYPES: Final = (
     *(pa.bool_(), pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.float32(), pa.float64()),
     *(pa.string(), pa.binary(), pa.timestamp("us", tz="UTC")),
@@ -76,6 +79,9 @@ class Engine(Protocol):
     @property
     def workers(self) -> int:
         """Return how many parts are computed at a time."""
+
+    def expect(self, posts: int) -> None:
+        """Prepare for tables of so many posts (``PART``)."""
 
     def given(self, rows: pa.Table, *, parts: int = 1) -> Relation:
         """Take in a table, in so many parts: each is a kernel's input of its own."""

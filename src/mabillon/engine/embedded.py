@@ -33,6 +33,9 @@ class Embedded:
         )
         self._numbers = count()
 
+    def expect(self, posts: int) -> None:
+        """Do nothing: what does not fit into memory goes to the disk."""
+
     def given(self, rows: pa.Table, *, parts: int = 1) -> Relation:
         """Take in a table; its parts matter to a kernel alone, which is given each by itself."""
         return self._held(iter(rows.to_batches()), rows.schema)

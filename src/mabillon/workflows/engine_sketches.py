@@ -57,6 +57,7 @@ class EngineSketches(SketchCache):
         self._register = register
         self._segments = store.segments(_POSTS, position)
         self.rows = sum(segment.rows for segment in self._segments)
+        engine.expect(self.rows)
 
     @cached_property
     def values(self) -> Relation:
