@@ -22,7 +22,9 @@ PARTS: Final = pa.schema(
         pa.field("address", pa.string()),  # a path or an object that every worker can read
         pa.field("digest", pa.string()),  # SHA-256 of the file, hex
         pa.field("first_row", pa.int64()),  # number of its first row
-        pa.field("rows", pa.int64()),
+        pa.field("rows", pa.int64()),  # of the file
+        pa.field("only_from", pa.int64()),  # of these the first that is wanted, from 0; null = 0
+        pa.field("only_to", pa.int64()),  # the one after the last that is wanted; null = rows
     ]
 )
 
@@ -30,8 +32,11 @@ _AT_ONCE: Final = 1 << 15
 """Rows of a batch, at the most."""
 
 
-def parts(store: Store, position: int | None = None) -> pa.Table:
-    """Return the segments of posts as ``PARTS``, in their order."""
+def parts(store: Store, position: int | None = None, *, most: int | None = None) -> pa.Table:
+    """Return the segments of posts as ``PARTS``, in their order.
+
+    ``most``: a segment of more rows than this is told in several parts; None = never.
+    """
     return pa.Table.from_pylist(
         [
             {
@@ -39,8 +44,11 @@ def parts(store: Store, position: int | None = None) -> pa.Table:
                 "digest": segment.digest,
                 "first_row": segment.first_row,
                 "rows": segment.rows,
+                "only_from": first,
+                "only_to": min(first + (most or segment.rows), segment.rows),
             }
             for segment in store.segments("posts", position)
+            for first in range(0, segment.rows, most or max(segment.rows, 1))
         ],
         schema=PARTS,
     )
@@ -65,7 +73,9 @@ def read_parts(batches: Iterable[pa.RecordBatch], *, schema: pa.Schema) -> Itera
     """
     for batch in batches:
         for part in batch.to_pylist():
-            yield from read_part(part["address"], part["digest"], part["rows"], schema)
+            first, end = part["only_from"] or 0, part["only_to"]
+            only = range(first, part["rows"] if end is None else end)
+            yield from read_part(part["address"], part["digest"], part["rows"], schema, only)
 
 
 def read_part(
@@ -77,21 +87,20 @@ def read_part(
     ----------
     only
         Of the part's rows, counted from 0, those that are wanted: row groups that have none of
-        them are passed over, the others are given whole. None = all.
+        them are passed over. None = all.
     """
     done = 0
+    wanted = range(rows) if only is None else only
     try:
         file = pq.ParquetFile(pa.BufferReader(read_whole(address, digest)), pre_buffer=False)
         for group in range(file.num_row_groups):
             size = file.metadata.row_group(group).num_rows
-            wanted = only is None or (done < only.stop and only.start < done + size)
-            done += size
-            if wanted:
+            if done < wanted.stop and wanted.start < done + size:
                 read = file.iter_batches(
                     _AT_ONCE, row_groups=[group], columns=schema.names, use_threads=False
                 )
-                for batch in read:
-                    yield batch.select(schema.names).cast(schema)
+                yield from _within(read, range(wanted.start - done, wanted.stop - done), schema)
+            done += size
     except pa.ArrowException as error:
         raise ArchiveDamaged(
             f"a segment is damaged ({error})", where=address, do="run `mabillon audit`"
@@ -100,3 +109,15 @@ def read_part(
         raise ArchiveDamaged(
             f"a segment has {done:,} rows, not {rows:,}", where=address, do="run `mabillon audit`"
         )
+
+
+def _within(
+    batches: Iterable[pa.RecordBatch], wanted: range, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    """Yield of batches the rows that are wanted, counted from 0, in the columns of a schema."""
+    first = 0
+    for batch in batches:
+        at, end = max(wanted.start - first, 0), min(wanted.stop - first, batch.num_rows)
+        if at < end:
+            yield batch.slice(at, end - at).select(schema.names).cast(schema)
+        first += batch.num_rows

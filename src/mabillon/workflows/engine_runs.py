@@ -40,7 +40,7 @@ _PIECES: Final = pa.schema(
 _PIECE: Final = 8 << 20
 """Bytes of a piece: what goes from a worker at once."""
 
-_TEXT: Final = pa.schema([pa.field("row", pa.int64()), pa.field("text", pa.string())])
+_TEXT: Final = pa.schema([pa.field("text", pa.string())])
 
 _WAVE: Final = 2
 """Runs that are made for each core before they are written: they are held here meanwhile."""
@@ -107,9 +107,7 @@ def _texts(sources: list[dict[str, Any]], first: int, end: int) -> pa.ChunkedArr
         only = range(max(first - at, 0), min(end - at, source["rows"]))
         read = read_part(source["address"], source["digest"], source["rows"], _TEXT, only)
         found.append(pa.Table.from_batches(read, _TEXT))
-    whole = pa.concat_tables(found)
-    rows = whole["row"].to_numpy()
-    return whole.filter((rows >= first) & (rows < end))["text"]
+    return pa.concat_tables(found)["text"]
 
 
 def _taken(texts: pa.ChunkedArray, first: int, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:

@@ -16,7 +16,7 @@ from mabillon.archive.sketches import COMMON, SketchCache
 from mabillon.archive.store import Store
 from mabillon.archive.stretches import stretches
 from mabillon.engine import EMBEDDED, outer_lines
-from mabillon.engine.contract import Engine, Kernel, Relation, Stream
+from mabillon.engine.contract import PART, Engine, Kernel, Relation, Stream
 from mabillon.engine.pairs import SIZES, VALUES
 from mabillon.engine.sharing import ASKED, RUNS, find
 from mabillon.engine.sketching import TEXTS, sizes_of, sketched, values_of
@@ -80,7 +80,7 @@ class EngineSketches(SketchCache):
 
     def posts(self, schema: pa.Schema) -> Relation:
         """Return columns of all posts, read and held against their digests by the workers."""
-        told = parts(self._store, self.position)
+        told = parts(self._store, self.position, most=PART)
         kernel = Kernel(schema, partial(read_parts, schema=schema))
         return self.engine.mapped(self.engine.given(told, parts=max(told.num_rows, 1)), kernel)
 
