@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,44 @@ def test_nothing_in_it_is_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = (FIXTURES / "archiver-hostile.csv").resolve()
     monkeypatch.chdir(tmp_path)
     reading = drain("auto-archiver", path)
-    assert len(reading.posts) == 1 and len(reading.rejects) == 8
-    assert "which is not read" in reading.reasons and "no dictionary" in reading.reasons
+    assert [post["record"] for post in reading.posts] == [1, 2, 3, 9]
+    assert "is no literal of Python" in reading.reasons and "no dictionary" in reading.reasons
+    call, sum_, deep, plain = [post["repair"] for post in reading.posts]
+    assert call == "left out: metadata.a holds a Call of Python, which is not read"
+    assert sum_ == "left out: metadata.a holds a BinOp of Python, which is not read"
+    assert "nested too deeply" in deep and plain is None
+    assert any(note.startswith("3 rows hold values") for note in reading.notes)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_zones_that_auto_archiver_writes() -> None:
+    reading = fixture("auto-archiver", "archiver-zones.csv")
+    assert reading.rejects == []
+    *zoned, page = reading.posts
+    hours = [(post["posted_at"] - TEN).total_seconds() / 3600 for post in zoned[:-1]]
+    assert hours == [0, -2, -1, 0, -2, 0]
+    doubt = [post["posted_at_uncertain_s"] for post in zoned[:-1]]
+    assert doubt == [0, 0, 0, 50_400, 0, 50_400]  # the machine's own zone is not told
+    impossible = zoned[-1]
+    assert impossible["posted_at"] is None and impossible["text"] == "The beds"
+    assert "metadata.timestamp is no value of Python" in impossible["repair"]
+    assert page["text"] == "" and page["media"][0]["name"] == "a.mp4"  # not the page's bytes
+    assert "media.1.properties.of holds a Call" in page["repair"]
+
+
+def test_a_row_of_which_nothing_is_left_is_a_reject(read: Callable[..., Reading]) -> None:
+    row = "x,\"{'url': 'https://desk.invalid/x', 'title': Title('a')}\",[]\n"
+    reading = read("auto-archiver", f"status,metadata,media\n{row}".encode())
+    assert reading.posts == [] and "nothing is left of it" in reading.reasons
+
+
+def test_what_is_left_out_of_a_literal_is_told_shortly() -> None:
+    literal = literals.read(
+        "{'" + "k" * 90_000 + "': [" + "a," * 200_000 + "], 'b': nan, 'c': -inf}"
+    )
+    assert literal.left_out.count == 200_000 and sum(map(len, literal.left_out.told)) < 500
+    assert isinstance(literal.value, dict) and literal.value["c"] == float("-inf")
+    assert literals.read("[set(), frozenset({1}), -True]").value == [[], [1], -1]
 
 
 @settings(deadline=None, max_examples=200)
@@ -73,7 +109,7 @@ def test_literals_of_any_text(text: str) -> None:
     )
 )
 def test_literals_are_what_was_written(value: Any) -> None:
-    assert literals.read(repr(value)) == value
+    assert literals.read(repr(value)).value == value
 
 
 def test_parquet() -> None:

@@ -2,17 +2,19 @@
 
 | field | state |
 | --- | --- |
-| posted_at | known where ``timestamp`` is given (without a zone uncertain by 14 hours), else
-  not exported |
+| posted_at | known where ``timestamp`` is given (without a zone, or with the zone of the
+  machine that it was archived on, uncertain by 14 hours), else not exported |
 | collected_at | known: ``_processed_at`` |
 | media | known: name, type, and SHA-256 where ``properties.hash`` gives it |
 | url | known |
 | edited_at, forward, reply, views, forwards | not exported |
 
 ``metadata`` and ``media`` hold Python literals with calls of ``datetime``: they are parsed,
-never evaluated. Channel and id follow from the address: a post of Telegram or X by its name,
-any other page as "web:HOST" and its path. Rows in which nothing was archived are counted in
-a note. Each row is a single find.
+never evaluated. What in them is anything else is left out, and the record's ``repair`` says
+so. A ``content`` that is a program's dump (a page's bytes, an object) is no text. Channel and
+id follow from the address: a post of Telegram or X by its name, any other page as "web:HOST"
+and its path. Rows in which nothing was archived are counted in a note. Each row is a single
+find.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import csv
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from mabillon.errors import UnreadableInput
 from mabillon.readers import encoding, literals, naming
@@ -37,7 +39,12 @@ _COLUMNS: Final = ["status", "metadata", "media"]
 _POST: Final = re.compile(
     r"(?:s/)?(?:c/)?[A-Za-z0-9_]{1,64}/(?:status/)?([0-9]{1,19})(?:/(?:photo|video)/[0-9])?(?:\?.*)?"
 )
-_DUMPS: Final = ("{", "[", "<", "Message(")
+_DUMP: Final = re.compile(
+    r"""[{\[<]|Message\(|b(?:&#x27;|&#39;|&quot;)|b['"]\s*<|&lt;(?i:!doctype|html|\?xml)"""
+)
+_LONGEST: Final = 200
+"""Characters at which what is said of one value that was left out is cut."""
+
 _HASH: Final = re.compile(r"SHA-256:([0-9A-Fa-f]{64})")
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
@@ -59,7 +66,7 @@ def _read(source: Source) -> Iterator[Batch]:
         tray = Tray(source, "row")
         if repair:
             tray.note(repair)
-        nothing = 0
+        nothing = short = 0
         behind = start
         for block in blocks(file, found[0], 3, start):
             for broken in block.broken:
@@ -74,24 +81,34 @@ def _read(source: Source) -> Iterator[Batch]:
                 if post is None:
                     nothing += 1
                     continue
-                post.repair = block.repairs.get(at)
+                short += post.repair is not None
+                post.repair = "; ".join(filter(None, (block.repairs.get(at), post.repair))) or None
                 tray.keep(post, *place, block.raw(at))
             behind = block.base + len(block.held)
             yield from tray.batches(behind)
         if nothing:
             tray.note(f"Left out: {nothing:,} addresses of which nothing was archived.")
+        if short:
+            tray.note(
+                f"{short:,} rows hold values that are no literals; these values are left out, "
+                "and the repair of each post names them."
+            )
         yield from tray.batches(behind)
 
 
 def _found(row: list[str], given: str | None) -> Found | None:
     """Return a row as a post; null where nothing was archived."""
-    said = _literal(row[1], "metadata")
-    held = _literal(row[2], "media") if row[2].strip() else []
+    literal = _literal(row[1], "metadata")
+    held = _literal(row[2], "media") if row[2].strip() else literals.Literal([], literals.LeftOut())
+    left_out = _left_out(literal, held)
+    said = literal.value
     if not isinstance(said, dict):
         raise BadValueError("metadata is no dictionary")
     words = _words(said)
-    media = _media(held)
+    media = _media(held.value)
     if not words and not media:
+        if left_out is not None:
+            raise BadValueError(f"nothing is left of it: {left_out}")
         return None
     url = said.get("url")
     if not isinstance(url, str):
@@ -106,6 +123,7 @@ def _found(row: list[str], given: str | None) -> Found | None:
         media=media,
         url=url,
         collected_at=said.get("_processed_at"),
+        repair=left_out,
         whole=False,
         state={
             "posted_at": KNOWN if at else NOT_EXPORTED,
@@ -115,11 +133,21 @@ def _found(row: list[str], given: str | None) -> Found | None:
     )
 
 
-def _literal(text: str, column: str) -> Any:
+def _literal(text: str, column: str) -> literals.Literal:
     try:
         return literals.read(text)
     except BadValueError as failure:
         raise BadValueError(f"{column} {failure}") from None
+
+
+def _left_out(said: literals.Literal, held: literals.Literal) -> str | None:
+    """Say what was left out of a row's two literals; null = nothing."""
+    columns = (("metadata", said.left_out), ("media", held.left_out))
+    told = [f"{column}.{one[:_LONGEST]}" for column, left_out in columns for one in left_out.told]
+    if not told:
+        return None
+    untold = said.left_out.count + held.left_out.count - len(told)
+    return "left out: " + "; ".join(told) + (f"; {untold:,} more" if untold else "")
 
 
 def _words(said: Mapping[object, object]) -> str:
@@ -127,7 +155,7 @@ def _words(said: Mapping[object, object]) -> str:
     title, content = said.get("title"), said.get("content")
     head = title.strip() if isinstance(title, str) else ""
     body = content.strip() if isinstance(content, str) else ""
-    if body.startswith(_DUMPS) or not body:
+    if not body or _DUMP.match(body):
         return head
     return body if head in body else f"{head}\n\n{body}"
 
@@ -160,4 +188,4 @@ def _digest(said: object) -> str | None:
     return None if found is None else found[1].lower()
 
 
-READER: Final = Reader("auto-archiver", "auto-archiver (db.csv)", 2, _sniff, _read)
+READER: Final = Reader("auto-archiver", "auto-archiver (db.csv)", 3, _sniff, _read)
