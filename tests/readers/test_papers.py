@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -92,6 +93,58 @@ def test_what_is_attached(read: Callable[..., Reading]) -> None:
     attached = {"kind": "file", "name": "../p.pdf", "mime": "application/pdf", "size": 5}
     assert post["media"] == [attached | {"digest": digest}]
     assert post["posted_at"] is None
+
+
+def test_all_that_a_mail_shows_is_its_text() -> None:
+    (post,) = fixture("mail", "mail-mixed.eml").posts
+    shown = ["mixed", "The beds are dug.", "The hedge\nis cut.", "The seed is in.", "Both."]
+    assert post["text"] == "\n\n".join(shown) and post["repair"] == "partly HTML: its text"
+    files = [(one["name"], one["mime"], one["size"]) for one in post["media"]]
+    assert files == [
+        ("letter.pdf", "application/pdf", 9),
+        ("list.txt", "text/plain", 7),
+        (None, "text/calendar", 15),
+    ]
+    assert post["media"][0]["digest"] == hashlib.sha256(b"%PDF-1.4\n").hexdigest()
+
+
+def test_a_mail_within_a_mail_is_given_out_as_it_stands() -> None:
+    path = FIXTURES / "mail-forwarded.eml"
+    raw = path.read_bytes()
+    batch, finds = READERS["mail"].read(Source(path, path.name))
+    (post,) = finds.posts.to_pylist()
+    assert post["text"] == "forwarded\n\nSee these two."
+    beds, shed, status = batch.enclosed
+    assert (beds.name, beds.format, shed.format, status.format) == (
+        "beds.eml",
+        "mail",
+        "mail",
+        None,
+    )
+    for file, media in zip(batch.enclosed, post["media"], strict=True):
+        assert file.data in raw and hashlib.sha256(file.data).hexdigest() == media["digest"]
+    assert beds.data.startswith(b"From:") and b"%PDF" not in post["text"].encode()
+    assert shed.data.endswith(b"The shed is painted.")
+
+
+def test_a_mail_within_a_mail_in_an_encoding_that_none_should_have(
+    read: Callable[..., Reading],
+) -> None:
+    inner = b"From: a@potting.example\r\nSubject: s\r\n\r\nThe shed."
+    head = b"From: b@potting.example\nSubject: o\nContent-Type: message/rfc822\n"
+    mail = head + b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(inner) + b"\n"
+    (post,) = read("mail", mail).posts
+    assert post["media"][0]["digest"] == hashlib.sha256(inner).hexdigest()
+
+
+def test_versions_in_versions_take_no_time(read: Callable[..., Reading]) -> None:
+    page = b"<p>" + b"<b>word</b> " * 20_000
+    made = b"Content-Type: text/html\n\n" + page
+    for at in range(45):
+        made = b"Content-Type: multipart/alternative; boundary=b%d\n\n--b%d\n" % (at, at) + made
+    begun = process_time()
+    (post,) = read("mail", b"From: a@potting.example\n" + made).posts
+    assert "word word" in post["text"] and process_time() - begun < 20
 
 
 def test_mails_that_are_broken() -> None:

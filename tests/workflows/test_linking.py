@@ -8,7 +8,9 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import make_previews
@@ -311,6 +313,42 @@ def test_what_a_mail_has_attached(store: Store, tmp_path: Path, *, packed: bool)
     assert set(came_out_of(store.connection, raw)) == {
         digest(data) for data in (ONE, TWO, b"PK docx", CUT)
     }
+
+
+def wrapped(within: bytes, number: int) -> bytes:
+    """A mail that has another mail within it."""
+    made = EmailMessage()
+    made["From"], made["Subject"] = f"desk{number}@outer{number}.example", f"Number {number}"
+    made["Message-ID"] = f"<{number}@outer.example>"
+    made.set_content(f"Passed on by desk {number}.")
+    made.add_attachment(message_from_bytes(within, policy=default), filename=f"{number}.eml")
+    return made.as_bytes()
+
+
+def test_mails_within_mails_are_read_and_kept(store: Store, tmp_path: Path) -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "desk@potting.example", "A letter"
+    inner.set_content("The shed is painted.")
+    inner.add_attachment(ONE, maintype="image", subtype="jpeg", filename="shed.jpg")
+    raw = inner.as_bytes()
+    path = tmp_path / "outer.eml"
+    path.write_bytes(wrapped(wrapped(raw, 2), 1))
+    run(store, path, channel="mail:given")
+    held = store.posts(["channel", "text"])
+    texts = dict(zip(held["channel"].to_pylist(), held["text"].to_pylist(), strict=True))
+    # What the user said holds for the mail that was given.
+    assert set(texts) == {"mail:given", "mail:outer2.example", "mail:potting.example"}
+    assert [key for key, text in texts.items() if "painted" in text] == ["mail:potting.example"]
+    basis = {found: why for _, found, why in links(store)}
+    assert basis[digest(ONE)] == "inside" and len(basis) == 3
+    assert run(store, path, channel="mail:given").new == 0
+    deep = raw
+    for number in range(7):
+        deep = wrapped(deep, number)
+    path.write_bytes(deep)
+    run(store, path)
+    [refused] = store.rejects()
+    assert "4 deep" in refused.reason and refused.evidence == digest(deep)
 
 
 def crawl(*, photo_first: bool) -> bytes:

@@ -56,11 +56,13 @@ class Reject:
 class Enclosed:
     """A file that stands within the file that is read, as a mail's attachments do.
 
-    ``name``: what it is called there, for messages; ``data``: its bytes.
+    ``name``: what it is called there, for messages; ``data``: its bytes. ``format``: the reader
+    by which it is to be read as well, as a mail within a mail; None = it is only kept.
     """
 
     name: str
     data: bytes
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 | field | state |
 | --- | --- |
 | posted_at | known where Date says it, else not exported: the sender's clock |
-| media | known: what is attached, and pictures in the text; each with its SHA-256 |
+| media | known: what is attached, and files and pictures in the text; each with its SHA-256 |
 | edited_at, forward, reply, views, forwards, url | not exported |
 
 The channel is the one given, else "mail:" and the list (List-Id), else the domain of From.
 No address and no name of a person is stored beside the text; the raw file keeps all. The id
-is 16 hex digits of the SHA-256 of Message-ID. The text is the subject and the plain text,
-else the HTML as text. Nothing is fetched; a mail is a single find.
+is 16 hex digits of the SHA-256 of Message-ID. The text is the subject and all that the mail
+shows, in order: plain text, else the HTML as text (``mail_parts``). A mail within the mail is
+a file of it, and is read as a mail of its own. Nothing is fetched; a mail is a single find.
 """
 
 from __future__ import annotations
@@ -18,40 +19,24 @@ import email
 import hashlib
 import re
 from collections.abc import Iterator
-from email import errors
 from email.message import EmailMessage
-from email.policy import EmailPolicy
-from typing import Any, Final
+from typing import Final
 
 from mabillon.errors import LimitExceeded, UnreadableInput
 from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Enclosed, Reader, Source
+from mabillon.readers.mail_parts import MAIL, POLICY, READ_FAULTS, files, words
 from mabillon.readers.moments import BadValueError, moment
 from mabillon.readers.naming import of_file
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
 from mabillon.readers.window import RECORD_LIMIT
-from mabillon.text.markup import FAULTS, UnparsableError, text, tree
 
 _HEADER: Final = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]*\S", re.M)
 _KNOWN: Final = (b"from", b"date", b"subject", b"received", b"message-id", b"mime-version")
 _LIST: Final = re.compile(r"<([A-Za-z0-9._-]{1,200})>")
 _DOMAIN: Final = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?)")
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
-_PARTS: Final = 1_000
-
-
-class _Bounded(EmailPolicy):
-    """Reads headers up to a length: the parser's time grows with the square of it."""
-
-    def header_fetch_parse(self, name: str, value: Any) -> Any:
-        most = 1024 if name.lower().startswith("content-") else 2048
-        cut = value if hasattr(value, "name") or len(value) <= most else value[:most]
-        return super().header_fetch_parse(name, cut)
-
-
-_FAULTS: Final = (*FAULTS, errors.MessageError)
-_POLICY: Final = _Bounded()
 
 
 def _sniff(head: bytes, name: str) -> float:
@@ -72,16 +57,16 @@ def _read(source: Source) -> Iterator[Batch]:
     if len(raw) > RECORD_LIMIT:
         raise LimitExceeded(f"it is larger than {RECORD_LIMIT >> 20} MiB", where=source.name)
     try:
-        message = email.message_from_bytes(raw, EmailMessage, policy=_POLICY)
+        message = email.message_from_bytes(raw, EmailMessage, policy=POLICY)
         assert isinstance(message, EmailMessage)
         tray = Tray(source, "mail")
         found = _found(message, raw, source, tray)
-    except _FAULTS as failure:
+    except READ_FAULTS as failure:
         raise UnreadableInput(
             f"it is no mail that can be read ({failure or type(failure).__name__})",
             where=source.name,
         ) from failure
-    if not found.text:
+    if not found.text and not found.media:
         raise UnreadableInput("it is no mail, or one without a word", where=source.name)
     tray.keep(found, 0, len(raw), raw)
     yield from tray.batches(len(raw))
@@ -89,15 +74,15 @@ def _read(source: Source) -> Iterator[Batch]:
 
 def _found(message: EmailMessage, raw: bytes, source: Source, tray: Tray) -> Found:
     subject = _header(message, "Subject")
-    words, repair = _body(message)
+    said, repair = words(message)
     number = _header(message, "Message-ID") or raw.hex()
     at: object = source.posted_at or _date(_header(message, "Date"))
     return Found(
         channel=source.channel or _channel(message) or of_file(source.member or source.name),
         id=hashlib.sha256(number.encode("utf-8", "replace")).hexdigest()[:16],
-        text=f"{subject}\n\n{words}".strip() if subject not in words[:300] else words,
+        text=f"{subject}\n\n{said}".strip() if subject not in said[:300] else said,
         posted_at=at,
-        media=_media(message, tray),
+        media=_media(message, raw, tray),
         repair=repair,
         whole=False,
         state={"posted_at": KNOWN if at else NOT_EXPORTED, "media": KNOWN},
@@ -109,7 +94,7 @@ def _header(message: EmailMessage, name: str) -> str:
     try:
         value = message.get(name)
         return "" if value is None else " ".join(str(value).split())
-    except _FAULTS:
+    except READ_FAULTS:
         return ""
 
 
@@ -129,44 +114,19 @@ def _date(said: str) -> str | None:
     return said
 
 
-def _body(message: EmailMessage) -> tuple[str, str | None]:
-    """Return the words, and what had to be done to get them."""
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return "", None
-    try:
-        content = part.get_content()
-    except _FAULTS:
-        payload = part.get_payload(decode=True)
-        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    words = content if isinstance(content, str) else ""
-    if part.get_content_subtype() != "html":
-        return words.replace("\r\n", "\n").strip(), None
-    try:
-        return text(tree(words)), "only HTML: its text"
-    except UnparsableError:
-        return "", None
-
-
-def _media(message: EmailMessage, tray: Tray) -> list[Attachment] | None:
-    """Return what is attached or shown in the text, and put its bytes into the tray."""
+def _media(message: EmailMessage, raw: bytes, tray: Tray) -> list[Attachment] | None:
+    """Return the files of a mail, and put their bytes into the tray."""
     made: list[Attachment] = []
-    for number, part in enumerate(message.walk()):
-        if number >= _PARTS:
-            break
-        shown = part.get_content_maintype() == "image"
-        if part.get_content_disposition() != "attachment" and not shown:
+    for file in files(message, raw):
+        kind = _KINDS.get(file.mime.split("/")[0], "file")
+        if file.data is None:
+            made.append((kind, file.name, file.mime, None))
             continue
-        name = part.get_filename()
-        kind = _KINDS.get(part.get_content_maintype(), "file")
-        payload = part.get_payload(decode=True)
-        if not isinstance(payload, bytes):
-            made.append((kind, name, part.get_content_type(), None))
-            continue
-        digest = hashlib.sha256(payload).hexdigest()
-        made.append((kind, name, part.get_content_type(), len(payload), digest))
-        tray.enclose(Enclosed(name or f"part {number + 1}", payload))
+        digest = hashlib.sha256(file.data).hexdigest()
+        made.append((kind, file.name, file.mime, len(file.data), digest))
+        called = file.name or f"part {file.number + 1}"
+        tray.enclose(Enclosed(called, file.data, "mail" if file.mime == MAIL else None))
     return made or None
 
 
-READER: Final = Reader("mail", "mail (.eml)", 2, _sniff, _read)
+READER: Final = Reader("mail", "mail (.eml)", 3, _sniff, _read)

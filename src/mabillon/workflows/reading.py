@@ -20,6 +20,7 @@ from mabillon.archive.intake import Intake, storable
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.examine.media.told import Medium, Told
 from mabillon.media import kinds
+from mabillon.readers import READERS
 from mabillon.readers.base import Batch, Enclosed, Reader, Reject, Source
 from mabillon.workflows.options import Options
 from mabillon.workflows.telling import VERSIONS, Teller
@@ -84,10 +85,24 @@ class FileReading:
     capture: int | None = None
     _advanced: int = 0
 
-    def file(self, path: Path, reader: Reader, member: str | None, container: int | None) -> None:
-        """Read a file or a spooled member; it becomes one capture."""
+    def file(
+        self,
+        path: Path,
+        reader: Reader,
+        member: str | None,
+        container: int | None,
+        depth: int = 0,
+    ) -> None:
+        """Read a file or a spooled member; it becomes one capture.
+
+        Parameters
+        ----------
+        depth
+            In how many files of its own kind it stands, as a mail within a mail does; what the
+            user said of the channel and of the time of posting holds for the outermost.
+        """
         called = self.name if member is None else f"{self.name}!{member}"
-        options = self.options
+        options = replace(self.options, channel=None, posted_at=None) if depth else self.options
         source = Source(path, called, member, options.mapping, options.channel, options.posted_at)
         batches = reader.read(source)
         capture: OpenCapture | None = None
@@ -112,7 +127,7 @@ class FileReading:
             for record in batch.rejects:
                 self._reject(capture, called, record)
             for enclosed in batch.enclosed:
-                self._enclosed(enclosed, member, capture.number if container is None else container)
+                self._enclosed(enclosed, member, capture, container, depth)
             for note in batch.notes:
                 self._note(note)
             if member is None:
@@ -185,8 +200,18 @@ class FileReading:
             self._reject(capture, called, Reject(1, 0, size, _fault(told), b"", member))
         self._finish(capture, medium)
 
-    def _enclosed(self, file: Enclosed, member: str | None, container: int) -> None:
-        """Keep a file that stands within another, which counts as its container."""
+    def _enclosed(
+        self,
+        file: Enclosed,
+        member: str | None,
+        within: OpenCapture,
+        container: int | None,
+        depth: int,
+    ) -> None:
+        """Keep a file that stands within another, which counts as its container.
+
+        One that has a format is read too; its posts stand in the evidence that it came in.
+        """
         name = storable(file.name if member is None else f"{member}!{file.name}")
         with writing_here():
             descriptor, path = tempfile.mkstemp(dir=self.temporary, prefix="enclosed-")
@@ -194,9 +219,27 @@ class FileReading:
         try:
             with os.fdopen(descriptor, "wb", buffering=0) as target:
                 write_all(target, file.data)
-            self._keep(spool, self.teller.medium(file.data[:HEAD]), name, container)
+            root = within.number if container is None else container
+            if file.format is None:
+                self._keep(spool, self.teller.medium(file.data[:HEAD]), name, root)
+            elif not self._hold(spool, name, root):
+                return
+            elif (why := self._too_much(depth)) is not None:
+                self._refuse(within, name, within.counts.read + 1, why)
+            else:
+                self.file(spool, READERS[file.format], name, root, depth + 1)
         finally:
             spool.unlink()
+
+    def _too_much(self, depth: int) -> str | None:
+        """Count a file that is read within another; say why it is one too many, if it is."""
+        if depth >= self.budget.limits.depth:
+            return f"what stands in one another is read {depth} deep, no further"
+        try:
+            self.budget.member()
+        except LimitExceeded as error:
+            return error.what
+        return None
 
     def container(self, path: Path, kind: containers.Kind) -> None:
         """Read what is in a container; it becomes a capture, and so does each member read."""
@@ -287,8 +330,21 @@ class FileReading:
             self.misnamed(spool, called, staged.digest, name, container)
         elif medium is None or not self.medium(spool, medium, staged.digest, name, container):
             self.left_unread += 1
-            of = self._of(None, 0, name, container, None)
-            self.intake.finish(self._started(replace(of, evidence=staged.digest)))
+            self._held(staged.digest, name, container)
+
+    def _hold(self, spool: Path, name: str, container: int) -> bool:
+        """Keep a file that came out of another, and that a reader reads besides."""
+        staged = self.stage(spool)
+        if isinstance(staged, str):
+            self._note(f"{name} {staged}")
+            return False
+        self.intake.keep(staged)
+        self._held(staged.digest, name, container)
+        return True
+
+    def _held(self, evidence: str, name: str, container: int) -> None:
+        of = self._of(None, 0, name, container, None)
+        self.intake.finish(self._started(replace(of, evidence=evidence)))
 
     def _begin(
         self,
