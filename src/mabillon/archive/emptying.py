@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from mabillon import tables
+from mabillon.archive import segments
 from mabillon.archive.segments import Segment, told
 from mabillon.archive.versions import version_ids
 
@@ -74,7 +74,7 @@ def touched(folder: Path, connection: Connection, gone: Gone) -> Iterator[Segmen
                 yield segment
         elif segment.kind in _STAY:
             asked = "post" if segment.kind in ("listed", "attached") else "evidence"
-            held = pq.ParquetFile(folder / segment.file, pre_buffer=False)
+            held = segments.opened(folder / segment.file, mapped=False)
             if pc.any(gone.of(segment.kind, held.read([asked], use_threads=False))).as_py():
                 yield segment
 

@@ -230,9 +230,21 @@ class KeptTables(Catalogued):
         except (OSError, pa.ArrowException) as error:
             raise ArchiveDamaged(
                 f"a segment is missing or damaged ({error})",
-                where=str(self._folder),
+                where=str(self._broken(held) or self._folder),
                 do="run `mabillon audit`",
             ) from error
+
+    def _broken(self, held: Sequence[Segment]) -> Path | None:
+        """Return the first file of these segments that is not as the ledger has it."""
+        for segment in held:
+            path = self._folder / segment.file
+            try:
+                whole = digest_of(path) == segment.digest
+            except OSError:
+                whole = False
+            if not whole:
+                return path
+        return None
 
 
 def _each_once(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -17,10 +17,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from mabillon import tables
-from mabillon.archive import catalogue
+from mabillon.archive import catalogue, segments
 from mabillon.archive.segments import SCHEMAS, Segment
 from mabillon.archive.store import Store
 from mabillon.archive.versions import keys, version_ids
@@ -127,7 +126,7 @@ class OtherRows:
         if columns is not None:
             schema = pa.schema([schema.field(name) for name in columns])
         try:
-            file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+            file = segments.opened(path)
             for number in range(file.num_row_groups):
                 group = file.read_row_group(number, columns=columns, use_threads=False)
                 group = group.cast(schema)

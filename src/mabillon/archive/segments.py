@@ -205,7 +205,7 @@ def renewed(
         Gives a row group back with the same number of rows and the same schema.
     """
     path = temporary / f"{segment.kind}-renewed.parquet"
-    file = pq.ParquetFile(folder / segment.file, pre_buffer=False)
+    file = opened(folder / segment.file, mapped=False)
     with SegmentFile(path, SCHEMAS[segment.kind]) as writer:
         for number in range(file.num_row_groups):
             group = file.read_row_group(number, use_threads=False)
@@ -254,7 +254,12 @@ def read(
     dataset = datasets.dataset(
         [str(folder / segment.file) for segment in segments],
         schema=schema,
-        format=datasets.ParquetFileFormat(dictionary_columns=set(encoded)),
+        format=datasets.ParquetFileFormat(
+            dictionary_columns=set(encoded),
+            default_fragment_scan_options=datasets.ParquetFragmentScanOptions(
+                page_checksum_verification=True
+            ),
+        ),
     )
     chosen = None
     if channels is not None:
@@ -275,9 +280,7 @@ def _all(
     """Return columns of all rows; one thread on mapped files takes a quarter of the CPU time."""
     parts = []
     for segment in segments:
-        file = pq.ParquetFile(
-            folder / segment.file, read_dictionary=list(encoded), memory_map=True, pre_buffer=False
-        )
+        file = opened(folder / segment.file, encoded=encoded)
         part = file.read(wanted.names, use_threads=False)
         parts.append(part.select(wanted.names).cast(wanted))
     return pa.concat_tables(parts)
@@ -306,7 +309,7 @@ def _of_rows(
             if keep:
                 group = pa.concat_tables(_kept_group(path, n, tuple(columns)) for n in among)
             else:
-                group = _opened(path).read_row_groups(among, columns=columns, use_threads=False)
+                group = opened(path).read_row_groups(among, columns=columns, use_threads=False)
             chosen = group.filter(pc.is_in(group["row"], value_set=pa.array(sought)))
             parts.append(chosen.select(wanted.names).cast(wanted))
     return pa.concat_tables(parts)
@@ -334,7 +337,7 @@ def groups(
     if not captures.size:
         return
     for segment in segments:
-        file = pq.ParquetFile(folder / segment.file, memory_map=True, pre_buffer=False)
+        file = opened(folder / segment.file)
         place = file.schema_arrow.get_field_index("capture")
         for number in range(file.num_row_groups):
             said = file.metadata.row_group(number).column(place).statistics
@@ -374,7 +377,7 @@ def take(
     parts = []
     for index, picked in _by_bin(rows, starts):
         path = str(folder / segments[index].file)
-        file = None if keep else _opened(path)
+        file = None if keep else opened(path)
         sizes = _sizes_of_groups(path) if file is None else _sizes(file)
         ends = np.cumsum([starts[index], *sizes])
         groups = _by_bin(picked, ends[:-1].tolist())
@@ -398,8 +401,21 @@ def take(
     return found.select(wanted.names)
 
 
-def _opened(path: str) -> pq.ParquetFile:
-    return pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+def opened(
+    path: Path | str, *, encoded: Collection[str] = (), mapped: bool = True
+) -> pq.ParquetFile:
+    """Open a segment's file; each page that is read is held against its checksum.
+
+    What was altered is an error then and no other answer. All bytes are held against the
+    ledger's digest by `audit`, which takes as long as reading them.
+    """
+    return pq.ParquetFile(
+        path,
+        read_dictionary=list(encoded),
+        memory_map=mapped,
+        pre_buffer=False,
+        page_checksum_verification=True,
+    )
 
 
 def _sizes(file: pq.ParquetFile) -> tuple[int, ...]:
@@ -410,14 +426,14 @@ def _sizes(file: pq.ParquetFile) -> tuple[int, ...]:
 @lru_cache(maxsize=20_000)
 def _sizes_of_groups(path: str) -> tuple[int, ...]:
     """Return the same of a segment, whose file never changes."""
-    return _sizes(_opened(path))
+    return _sizes(opened(path))
 
 
 def _kept_group(path: str, number: int, columns: tuple[str, ...]) -> pa.Table:
     """Return columns of a row group; the last ones that were asked for are kept."""
 
     def read_now() -> pa.Table:
-        return _opened(path).read_row_group(number, columns=list(columns), use_threads=False)
+        return opened(path).read_row_group(number, columns=list(columns), use_threads=False)
 
     return _KEPT.get((path, number, columns), read_now)
 
