@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -367,6 +368,31 @@ def test_containers_are_gone_through(store: Store, tmp_path: Path) -> None:
     assert {name: (r.kept, r.rejected, r.new) for name, r in again.items()} == {
         name: (r.kept, r.rejected, 0) for name, r in results.items()
     }
+
+
+def test_a_table_in_which_something_was_overwritten(store: Store, tmp_path: Path) -> None:
+    rows = b'id,channel,posted_at,text\n1,telegram:@a,2031-01-01T00:00Z,"a\0b"\n'
+    path = tmp_path / "hurt.csv"
+    path.write_bytes(rows + b'2,telegram:@a,2031-01-02T00:00Z,"good"\n')
+    [result] = ingest(store, [path], DATED)
+    assert result.formats["csv"].kept == 2 and "guess" not in "".join(result.notes)
+    assert "good" in store.posts(["text"])["text"].to_pylist()
+
+
+def test_what_is_read_by_a_guess_is_told(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.write_bytes(b"The beds are dug.")
+    [result] = ingest(store, [path], DATED)
+    said = "was read as text by a mere guess; if that is wrong, say --format NAME"
+    assert said in result.notes and result.formats["text"].kept == 1
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as container:
+        for name in ("a.txt", "b", "c"):
+            container.writestr(f"in/{name}", f"The hedge of {name} is cut.")
+    [packed] = ingest(store, [tmp_path / "all.zip"], DATED)
+    assert any("in/b in it was read as text by a mere guess, and 1 more" in n for n in packed.notes)
+    path.write_bytes(b"The shed is painted.")
+    [named] = ingest(store, [path], replace(DATED, format="text"))
+    assert named.notes == []
 
 
 def test_a_bomb_is_a_reject_and_the_rest_goes_on(store: Store, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from mabillon.readers import (
 )
 from mabillon.readers.base import Batch, Reader, Reject, Source
 
-__all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "ranked", "recognise"]
+__all__ = ["READERS", "Batch", "Reader", "Reject", "Source", "how_sure", "ranked", "recognise"]
 
 READERS: Final[dict[str, Reader]] = {
     reader.name: reader
@@ -70,9 +70,7 @@ def ranked(head: bytes, name: str) -> list[tuple[Reader, float]]:
     name
         Its name, as given or inside its container.
     """
-    wide = encoding.wide(head)
-    if wide is not None:  # two or four bytes a character: the readers turn it into UTF-8 too
-        head = head[: len(head) // 4 * 4].decode(wide, "replace").encode("utf-8", "replace")
+    head = _narrow(head)
     sure = [(reader, reader.sniff(head, name)) for reader in READERS.values()]
     return sorted((pair for pair in sure if pair[1] > 0), key=lambda pair: -pair[1])
 
@@ -81,3 +79,16 @@ def recognise(head: bytes, name: str) -> Reader | None:
     """Return the reader that is surest of a file; null if none is. See ``ranked``."""
     found = ranked(head, name)
     return found[0][0] if found else None
+
+
+def how_sure(reader: Reader, head: bytes, name: str) -> float:
+    """Return how sure a reader is of a file, from 0.0 to 1.0. See ``ranked``."""
+    return reader.sniff(_narrow(head), name)
+
+
+def _narrow(head: bytes) -> bytes:
+    """Return a beginning in UTF-8 where it has two or four bytes a character, as readers do."""
+    wide = encoding.wide(head)
+    if wide is None:
+        return head
+    return head[: len(head) // 4 * 4].decode(wide, "replace").encode("utf-8", "replace")

@@ -16,7 +16,7 @@ from mabillon.readers import encoding
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.blocks import OVERSIZE, Block, Gathering
 from mabillon.readers.mapped import Converter, Values
-from mabillon.readers.mapping import Columns, resolve
+from mabillon.readers.mapping import Columns, recognised, resolve
 from mabillon.readers.rows import batch
 from mabillon.readers.window import RECORD_LIMIT, STEP
 
@@ -54,8 +54,9 @@ def _sniff(head: bytes, name: str) -> float:
     if found is None:
         return 0.3 if named and head.strip() and b"\0" not in head else 0.0
     delimiter, names = found
-    if b"\0" in head[:1024]:
-        return 0.0
+    if b"\0" in head[:1024]:  # binary, or a table in which something was overwritten
+        known = recognised(names) if named and b"\0" not in "".join(names).encode() else 0
+        return 0.6 if known >= 2 else 0.0
     if named:
         return 0.8
     words = all(0 < len(column) <= 60 and "  " not in column for column in names)

@@ -94,6 +94,12 @@ def _plain(name: str) -> str:
     return name.strip().strip("\ufeff").casefold().replace(" ", "_").replace("-", "_")
 
 
+def recognised(columns: Sequence[str]) -> int:
+    """Return how many of our columns are found in a header by their names."""
+    plain = {_plain(column) for column in columns}
+    return sum(not plain.isdisjoint(names) for names in _GUESSES.values())
+
+
 def resolve(
     asked: Mapping[str, str],
     columns: Sequence[str],

@@ -273,6 +273,7 @@ class _Run:
             notes=item.notes,
         )
         if reader is not None:
+            reading.weigh(reader, head, None)
             reading.file(path, reader, None, None)
         elif kind is not None:
             reading.container(path, kind)

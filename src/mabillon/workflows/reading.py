@@ -20,13 +20,16 @@ from mabillon.archive.intake import Intake, storable
 from mabillon.errors import LimitExceeded, UnreadableInput, UsageError
 from mabillon.examine.media.told import Medium, Told
 from mabillon.media import kinds
-from mabillon.readers import READERS
+from mabillon.readers import READERS, how_sure
 from mabillon.readers.base import Batch, Enclosed, Reader, Reject, Source
 from mabillon.workflows.options import Options
 from mabillon.workflows.telling import VERSIONS, Teller
 
 HEAD = 1 << 16
 """Bytes by which a file is recognised."""
+
+GUESS = 0.3
+"""How sure, from 0.0 to 1.0, a reader is to be of a file lest it is read by a mere guess."""
 
 EXCERPT = 4096
 SHOWN_REJECTS = 5
@@ -83,6 +86,8 @@ class FileReading:
     timeless: bool = False
     left_unread: int = 0
     capture: int | None = None
+    _guesses: int = 0
+    _guess: str = ""
     _advanced: int = 0
 
     def file(
@@ -138,6 +143,16 @@ class FileReading:
         if fault is not None:
             self._break_off(capture, called, path, position, fault)
         self._finish(capture, reader.name)
+
+    def weigh(self, reader: Reader, head: bytes, member: str | None) -> None:
+        """Take note of a file, or a member, that is read by a mere guess; see ``done``."""
+        name = self.name if member is None else member
+        if self.options.format is not None or how_sure(reader, head, name) >= GUESS:
+            return
+        self._guesses += 1
+        if self._guesses == 1:
+            of = "" if member is None else f"{member} in it "
+            self._guess = f"{of}was read as {reader.name} by a mere guess"
 
     def medium(
         self, path: Path, medium: Medium, evidence: str, member: str | None, container: int | None
@@ -254,7 +269,10 @@ class FileReading:
         self.intake.finish(self._started(self._of(None, 0, None, None, None)))
 
     def done(self, size: int) -> None:
-        """Say that the file is behind us."""
+        """Say that the file is behind us, and what of it was read by a guess."""
+        if self._guesses:
+            more = f", and {self._guesses - 1:,} more" if self._guesses > 1 else ""
+            self._note(f"{self._guess}{more}; if that is wrong, say --format NAME")
         self._advance(size - self._advanced)
 
     def _open(
@@ -299,6 +317,7 @@ class FileReading:
         medium = None if kind else self.teller.medium(head)
         reader = None if kind or medium else self.recognise(head, name)
         if reader is not None:
+            self.weigh(reader, head, name)
             self.file(spool, reader, name, capture.number)
         elif medium is not None:
             self._keep(spool, medium, name, capture.number)
