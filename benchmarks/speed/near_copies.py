@@ -2,11 +2,13 @@
 
 FOLDER is one that ``benchmarks.speed.posts`` wrote. Ours: a fresh archive without caches to
 verified pairs, as ``mabillon trace --all`` finds them (sketches, pairs, alignments). The
-peer: ``MinHash.bulk`` of the same canonical words' three-word shingles with XXH32, put into
-``MinHashLSH`` (threshold 0.5, 128 permutations) by an insertion session, each asked for its
-like, and the likeness estimated. Each runs in a process of its own; what counts is its CPU
-time; for the peer does not verify, ours is also told up to the candidates (``candidates_cpu_s``).
-Of more than ``PEER_POSTS`` posts the peer gets the first and its time is scaled.
+peer: ``MinHash.bulk`` of three-word shingles with XXH32, put into ``MinHashLSH`` (threshold
+0.5, 128 permutations) by an insertion session, each asked for its like, and the likeness
+estimated. Its words are those of a regular expression without regard to case, as its users write
+it: our canonical words are dearer, and would be charged to it. Each runs in a process of its own;
+what counts is its CPU time. The peer verifies nothing, so there are two lines: ours as far as it
+goes, to the candidates, and ours verified. Of more than ``PEER_POSTS`` posts the peer gets the
+first and its time is scaled.
 
 Recall is the share of the planted pairs across channels that are reported. Precision is the
 share of the reported pairs that are planted (by way of a common original too), or whose
@@ -63,12 +65,10 @@ def peer(posts: str, count: str) -> dict[str, Any]:
     import xxhash
     from datasketch import MinHash, MinHashLSH
 
-    from mabillon.text.tokens import forms
-
     shingles = []
     with Path(posts).open(encoding="utf-8") as file:
         for _, line in zip(range(int(count)), file, strict=False):
-            words = forms(json.loads(line)["text"])
+            words = _WORD.findall(json.loads(line)["text"].casefold())
             last = max(len(words) - 2, 1)
             shingles.append({" ".join(words[k : k + 3]).encode() for k in range(last)})
     hashes = MinHash.bulk(shingles, num_perm=128, hashfunc=xxhash.xxh32_intdigest)
@@ -143,28 +143,38 @@ def main(folder: Path, posts: int) -> None:
     with (folder / "posts.jsonl").open(encoding="utf-8") as file:
         texts = [json.loads(line)["text"] for _, line in zip(range(posts), file, strict=False)]
     scaled = theirs.cpu_s * posts / some
-    line = {
-        "benchmark": "near copies of all pairs",
+    beside = {
         "posts": posts,
-        "value": f"{mine.cpu_s:.1f} s CPU",
-        "cpu_s": mine.cpu_s,
-        "candidates": alone.result["candidates"],
-        "candidates_cpu_s": alone.cpu_s,
-        "candidates_ratio": round(scaled / alone.cpu_s, 2),
-        "pairs": len(found),
-        "recall": recall(found, pairs),
-        "precision": precision(found, origin, texts),
         "peer": f"datasketch {scaled:.0f} s CPU",
         "peer_cpu_s": round(scaled, 1),
         "peer_posts": some,
         "peer_scaled": some < posts,
         "peer_peak_mb": theirs.peak_mb,
         "peer_recall": recall(also, of_some),
-        "ratio": round(scaled / mine.cpu_s, 2),
         "target": "15 times",
-        "peak_mb": mine.peak_mb,
     }
-    print(json.dumps(line))
+    lines: list[dict[str, Any]] = [
+        {
+            "benchmark": "near copies: candidates",
+            "value": f"{alone.cpu_s:.1f} s CPU",
+            "cpu_s": alone.cpu_s,
+            "candidates": alone.result["candidates"],
+            "ratio": round(scaled / alone.cpu_s, 2),
+            "peak_mb": alone.peak_mb,
+        },
+        {
+            "benchmark": "near copies, verified",
+            "value": f"{mine.cpu_s:.1f} s CPU",
+            "cpu_s": mine.cpu_s,
+            "pairs": len(found),
+            "recall": recall(found, pairs),
+            "precision": precision(found, origin, texts),
+            "ratio": round(scaled / mine.cpu_s, 2),
+            "peak_mb": mine.peak_mb,
+        },
+    ]
+    for line in lines:
+        print(json.dumps(line | beside))
 
 
 if __name__ == "__main__":
