@@ -37,6 +37,37 @@ def test_4cat_csv() -> None:
     assert six["posted_at_uncertain_s"] == 50_400 and six["state"]["forward"] == "known"
 
 
+def test_4cat_csv_tells_origins_that_are_channels_beyond_doubt() -> None:
+    reading = fixture("4cat-csv", "fourcat-current.csv")
+    posts = reading.posts
+    assert reading.rejects == [] and "Ann" not in repr(posts) and "annperson" not in repr(posts)
+    origins = [(p["forward_channel"], p["forward_name"], p["state"]["forward"]) for p in posts]
+    assert origins[:8] == [
+        (None, None, "hidden"),  # a person with a username
+        (None, None, "hidden"),
+        (None, None, "hidden"),  # an id of which nothing tells whose it is
+        ("telegram:@pottingwire", "Potting Wire", "not_exported"),
+        ("telegram:@pottingwire", None, "not_exported"),  # the id by which the channel writes
+        ("telegram:@hedgepost", None, "not_exported"),  # resolved, and without a first name
+        (None, "Someone Hidden", "hidden"),
+        ("telegram:1001700300", None, "not_exported"),  # a chat of this file
+    ]
+    assert all(post["forward_at"] == AT for post in posts[:8])
+    replies = [(post["reply_id"], post["state"]["reply"]) for post in posts[8:]]
+    assert replies == [
+        *(("5", "known"), (None, "not_exported"), (None, "not_exported"), (None, "known"))
+    ]
+    assert any("where 3 forwards come from" in note for note in reading.notes)
+
+
+def test_a_name_alone_where_no_ids_are_given_may_be_a_persons(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    head = "id,thread_id,body,unix_timestamp,author_forwarded_from_name"
+    path.write_text(f"{head}\n1,pottingwire,Words,1932000000,Ann Person\n")
+    (post,) = drain("4cat-csv", path).posts
+    assert post["forward_name"] is None and post["state"]["forward"] == "hidden"
+
+
 def test_4cat_csv_cut_off() -> None:
     reading = fixture("4cat-csv", "fourcat-telegram-cut-off.csv")
     assert len(reading.posts) + len(reading.rejects) == 6 and len(reading.rejects) == 1
@@ -62,7 +93,7 @@ def test_tgdataset(name: str) -> None:
     assert (one["channel"], one["id"]) == ("telegram:1001700100", "1")
     assert one["channel_name"] == 'Potting "Wire"' and one["state"]["forward"] == "known"
     assert one["posted_at"] == AT + timedelta(0, 60)
-    assert two["forward_channel"] == "telegram:1700200300" and two["forward_id"] is None
+    assert two["forward_channel"] == "telegram:1001700200" and two["forward_id"] is None
     assert two["state"]["forward"] == "not_exported"
     assert two["forward_at"] == AT - timedelta(0, 60)
     assert three["forward_channel"] is None and three["state"]["forward"] == "hidden"
@@ -72,6 +103,26 @@ def test_tgdataset(name: str) -> None:
     raw = (FIXTURES / name).read_bytes()
     for post in reading.posts:
         json.loads(raw[post["offset"] : post["offset"] + post["length"]])
+
+
+def test_tgdataset_tells_no_origin_that_may_be_a_person(tmp_path: Path) -> None:
+    def text(origin: object) -> dict[str, object]:
+        forward = {"is_forwarded": True, "forwarded_from_id": origin}
+        return {"message": "Carried.", "date": 1_932_000_000.0} | forward
+
+    origins = [6123456789, 1413959536, 1001700900, 26811199, None, "1001700900"]
+    texts = {str(number): text(origin) for number, origin in enumerate(origins, 1)}
+    wire = {"username": "wire", "text_messages": texts, "generic_media": {}}
+    words = '"1413959536": {"username": "x"'  # in a text, it is no channel
+    last = {"username": "last", "description": words, "text_messages": {}, "generic_media": {}}
+    path = tmp_path / "channels.json"
+    path.write_text(json.dumps({"1001700100": wire, "1001700900": last}))
+    reading = drain("tgdataset", path)
+    told = [(post["forward_channel"], post["state"]["forward"]) for post in reading.posts]
+    channel = ("telegram:1001700900", "not_exported")  # it stands behind what names it
+    hidden = (None, "hidden")
+    assert told == [hidden, hidden, channel, hidden, hidden, channel]
+    assert any("where 3 forwards come from" in note for note in reading.notes)
 
 
 def test_tgdataset_damaged() -> None:

@@ -3,21 +3,24 @@
 | field | state |
 | --- | --- |
 | posted_at | known |
-| forward | known where it is no forward; hidden where it comes from a person; not exported
-  where it comes from a channel: its id and the time are, its post is not |
+| forward | known where it is no forward; not exported where it comes from a channel of this
+  file: its id and the time are, its post is not; else hidden |
 | media | known where a post is nothing else: kind by extension, and title; of what is
   attached to a text: not exported (it stands elsewhere in the file, under the same id) |
 | edited_at, reply, views, forwards, url | not exported |
 
-Ids below 1,000,000,000 are no channels of Telegram, hence persons or basic groups: such an
-origin is not stored. Nor is who wrote a message. Captions are not in this format.
+The dataset writes the ids of persons, groups and channels into one field, and the ranges of
+these ids overlap (core.telegram.org/api/bots/ids): an origin is stored only if the same file
+has a channel of that id, and of the others the time. Who wrote a message is not stored.
+Captions are not in this format.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -31,9 +34,14 @@ from mabillon.readers.moments import shown
 from mabillon.readers.naming import telegram, whole
 from mabillon.readers.rows import HIDDEN, KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
-from mabillon.readers.window import RECORD_LIMIT, Window
+from mabillon.readers.window import RECORD_LIMIT, STEP, Window
 
-_FIRST_CHANNEL: Final = 1_000_000_000
+_CHANNEL: Final = re.compile(
+    rb'"([0-9]{5,19})"[ \t\r\n]*:[ \t\r\n]*\{[ \t\r\n]*'
+    rb'"(?:username|creation_date|description|scam|verified|n_subscribers|text_messages)"'
+)
+_OVERLAP: Final = 4_096
+_MOST_CHANNELS: Final = 1_000_000
 _START: Final = re.compile(
     rb'"[0-9]{1,19}"[ \t\r\n]*:[ \t\r\n]*\{[ \t\r\n]*"(?:message|title|username|creation_date)"'
 )
@@ -55,6 +63,8 @@ def _sniff(head: bytes, name: str) -> float:
 
 def _read(source: Source) -> Iterator[Batch]:
     with opened(source) as (file, repair):
+        origins = _Origins(_channels(file))
+        file.seek(0)
         window = Window(file)
         tray = Tray(source, "message")
         if repair:
@@ -69,11 +79,47 @@ def _read(source: Source) -> Iterator[Batch]:
                 yield from _lost(window, tray)
                 break
             window.drop(1)
-            closed = yield from _channel(window, tray, number)
+            closed = yield from _channel(window, tray, number, origins)
             if not closed:
                 yield from _lost(window, tray)
                 break
+        if origins.hidden:
+            tray.note(
+                f"Left out: where {origins.hidden:,} forwards come from. They give a bare id that "
+                "may be a person's; only channels that are in the same file are told by theirs."
+            )
         yield from tray.batches(window.base + len(window.data))
+
+
+def _channels(file: BinaryIO) -> frozenset[int]:
+    """Return the ids of the channels that a file holds; of more than a million the first."""
+    found: set[int] = set()
+    held = b""
+    while (piece := file.read(STEP)) and len(found) < _MOST_CHANNELS:
+        held += piece
+        found.update(int(match[1]) for match in _CHANNEL.finditer(held))
+        held = held[-_OVERLAP:]
+    return frozenset(found)
+
+
+@dataclass(slots=True)
+class _Origins:
+    """Which origins of forwards are channels; ``hidden`` counts those that may be persons."""
+
+    channels: frozenset[int]
+    hidden: int = 0
+
+    def of(self, value: dict[str, Any]) -> tuple[str | None, int]:
+        """Return the channel that a message was forwarded from, and the state of that."""
+        if "is_forwarded" not in value:
+            return None, NOT_EXPORTED
+        if value["is_forwarded"] is not True:
+            return None, KNOWN
+        number = whole(value.get("forwarded_from_id"))
+        if number is not None and number in self.channels:
+            return telegram(number), NOT_EXPORTED
+        self.hidden += number is not None
+        return None, HIDDEN
 
 
 def _lost(window: Window, tray: Tray) -> Iterator[Batch]:
@@ -88,7 +134,9 @@ def _lost(window: Window, tray: Tray) -> Iterator[Batch]:
     yield from tray.batches(window.base)
 
 
-def _channel(window: Window, tray: Tray, number: int) -> Generator[Batch, None, bool]:
+def _channel(
+    window: Window, tray: Tray, number: int, origins: _Origins
+) -> Generator[Batch, None, bool]:
     """Read a channel's members; returns whether it was closed."""
     title: object = None
     seen: set[bytes] = set()
@@ -105,7 +153,7 @@ def _channel(window: Window, tray: Tray, number: int) -> Generator[Batch, None, 
                 elif not text and member.key in seen:
                     tray.note("What is attached to a text is not read: only media of their own.")
                     continue
-                _keep(tray, member, number, title, text=text)
+                _keep(tray, member, number, title, origins, text=text)
                 if len(tray) >= _A_BATCH:
                     yield from tray.batches(window.base)
             continue
@@ -135,7 +183,9 @@ def _value(window: Window) -> bytes | None:
             return None
 
 
-def _keep(tray: Tray, member: Member, number: int, title: object, *, text: bool) -> None:
+def _keep(
+    tray: Tray, member: Member, number: int, title: object, origins: _Origins, *, text: bool
+) -> None:
     size = len(member.value)
     if member.key is None:
         tray.refuse(member.offset, size, "is not JSON", member.value)
@@ -149,7 +199,7 @@ def _keep(tray: Tray, member: Member, number: int, title: object, *, text: bool)
         why = f"message is {shown(words)}, which is not a text"
         tray.refuse(member.offset, size, why, member.value)
         return
-    forward, state = _forward(value)
+    forward, state = origins.of(value)
     forwarded = value.get("is_forwarded") is True
     found = Found(
         channel=telegram(number),
@@ -170,17 +220,6 @@ def _keep(tray: Tray, member: Member, number: int, title: object, *, text: bool)
     tray.keep(found, member.offset, size, member.value)
 
 
-def _forward(value: dict[str, Any]) -> tuple[str | None, int]:
-    if "is_forwarded" not in value:
-        return None, NOT_EXPORTED
-    if value["is_forwarded"] is not True:
-        return None, KNOWN
-    number = whole(value.get("forwarded_from_id"))
-    if number is None or abs(number) < _FIRST_CHANNEL:
-        return None, HIDDEN
-    return telegram(number), NOT_EXPORTED
-
-
 def _media(value: dict[str, Any]) -> tuple[str, object, object, object]:
     ending = value.get("extension")
     ending = ending.lower() if isinstance(ending, str) else ""
@@ -188,4 +227,4 @@ def _media(value: dict[str, Any]) -> tuple[str, object, object, object]:
     return kind, value.get("title"), None, None
 
 
-READER: Final = Reader("tgdataset", "TGDataset (JSON)", 1, _sniff, _read)
+READER: Final = Reader("tgdataset", "TGDataset (JSON)", 2, _sniff, _read)
