@@ -34,14 +34,14 @@ from mabillon.archive.segments import Segment
 from mabillon.errors import MabillonError, UsageError
 from mabillon.text.matching import holds
 from mabillon.text.names import keys
-from mabillon.text.query import All, Near, Not, Query, Words, parse
+from mabillon.text.query import All, Named, Near, Not, Query, Words, parse
 from mabillon.text.query import Any as AnyOf
 
 START = datetime(2031, 3, 1, tzinfo=UTC)
 WORDS = (
     *("seed", "bulb", "Bulb", "seedling", "SEED", "t.me/hedge/7", "https://hedge.example/a_b"),
     *("رابطة", "الرَّابِطه", "посев", "посева", "٣٦", "36", "北京大学", "京大", "co-op", "co", "𝐬𝐞𝐞𝐝"),
-    *("x" * 70_000, "x" * 240, "صـــبر", "\u200bbulb", "😀", "שתילה"),
+    *("x" * 70_000, "x" * 240, "صـــبر", "\u200bbulb", "😀", "שתילה", "bulb.", "İlk", "ilk", "ILK"),
 )
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 
@@ -108,6 +108,7 @@ TERMS = st.sampled_from(
         "الرابطه",
         "посев",
         "36",
+        "ilk",
         "北京",
         "京大",
         "co",
@@ -133,6 +134,13 @@ QUERIES: st.SearchStrategy[Query] = st.recursive(
         st.lists(st.lists(PIECES.filter(lambda w: not w.link), min_size=1, max_size=2).map(tuple),
                  min_size=2, max_size=3).map(tuple),
         st.integers(2, 6),
+    )
+    | st.builds(
+        Named,
+        st.lists(st.lists(PIECES.filter(lambda w: not w.link), min_size=1, max_size=3).map(tuple),
+                 min_size=1, max_size=2).map(tuple),
+        st.integers(2, 6),
+        st.sampled_from([frozenset(), frozenset({"رابطة"}), frozenset({"Seed"})]),
     ),
     lambda inner: st.one_of(
         st.builds(All, st.lists(inner, min_size=1, max_size=3).map(tuple)),

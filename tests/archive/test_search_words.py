@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mabillon.archive.search_words import LONGEST, term, words_of
 from mabillon.text import names
-from mabillon.text.tokens import forms
+from mabillon.text.caseless import forms
 
 WORDS = (
     "abd",

@@ -116,3 +116,58 @@ def test_any_word_has_sounds_and_keys(word: str) -> None:
         assert len(names.mention_keys(form)) < 2_000
         assert word_keys(form)
         assert alike(form, form) == 1.0
+
+
+# --- Words of a running text ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["al", "all", "الله", "والله", "إلى", "لا", "لي", "ولا", "или", "ли", "אל", "לי", "la"],
+)
+def test_a_word_of_grammar_is_no_spelling_of_a_name(word: str) -> None:
+    form = canonical(word)
+    assert names.mention_similarity("ali", form) < 0.8
+    assert names.mention_similarity(form, form) == 1.0
+
+
+def test_the_name_of_god_is_a_word_of_names() -> None:
+    assert names.mention_similarity("allah", "الله") >= 0.8
+    assert names.mention_similarity("wali", "ولي") >= 0.8
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["abu hassan", "abou hasan", "abu al hassan", "abul hassan", "abuhasan", "ابو حسن", "ابوحسن",
+     "لابي حسن", "وابو الحسن", "لابوحسن", "אבו חסן", "אבוחסן", "абу хасан"],
+)  # fmt: skip
+def test_a_kunya_in_one_word_or_two(form: str) -> None:
+    (asked,) = names.sought_words("Abu Hassan")
+    assert names.mention_similarity(asked, form) >= 0.8
+    assert names.mention_keys(form) & names.sought_keys(asked)
+
+
+@pytest.mark.parametrize("form", ["umm hasan", "hasan abu", "hassan", "abu bakr", "ام حسن", "abu"])
+def test_what_is_another_kunya_or_none(form: str) -> None:
+    assert names.mention_similarity("abu hassan", form) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Abu Abd al-Rahman", ["abu abdulrahman"]),
+        ("Umm Hassan al-Quilloni", ["umm hassan", "quilloni"]),
+        ("Yusuf Abu Khalid", ["yusuf", "abu khalid"]),
+        ("Abu", ["abu"]),
+        ("Yusuf bin Khalid", ["yusuf", "khalid"]),
+    ],
+)
+def test_what_a_search_asks_for(name: str, asked: list[str]) -> None:
+    assert names.sought_words(name) == asked
+
+
+def test_compounds_reach_over_articles_and_servants() -> None:
+    found = set(names.compounds(["met", "abu", "abd", "al", "rahman", "here"]))
+    assert {"abu abd", "abu abd al rahman", "abd al rahman", "al rahman"} <= found
+    assert "abu abd al rahman here" not in found
+    assert list(names.compounds(["قال", "لابي", "حسن"])) == ["لابي حسن"]

@@ -18,7 +18,7 @@ from mabillon.archive.search_documents import SCHEMA, Shown, Stamp, micros
 from mabillon.archive.search_words import LONGEST, term
 from mabillon.errors import UsageError
 from mabillon.text.matching import holds
-from mabillon.text.query import All, Near, Not, Query, Words
+from mabillon.text.query import All, Named, Near, Not, Query, Words
 from mabillon.text.query import Any as AnyOf
 
 Rows = npt.NDArray[np.int64]
@@ -262,7 +262,7 @@ class SearchIndex:
                 return _Q.boolean_query([(_MUST, self._query(part)) for part in query.parts])
             case AnyOf():
                 return _Q.boolean_query([(_MAY, self._query(part)) for part in query.parts])
-            case Near():
+            case Near() | Named():
                 groups = [
                     _Q.boolean_query([(_MAY, self._words(words)) for words in group])
                     for group in query.groups
@@ -300,12 +300,27 @@ def _is_rough(query: Query) -> bool:
     match query:
         case Near():
             return True
+        case Named():
+            return not _is_sure(query)
         case All() | AnyOf():
             return any(map(_is_rough, query.parts))
         case Not():
             return _is_rough(query.part)
         case Words():
             return False
+
+
+def _is_sure(name: Named) -> bool:
+    """Tell whether the words of a name alone decide: one group, nothing that is written otherwise.
+
+    Words in a row may stand in two sentences, which is no matter where one of them is enough.
+    """
+    single = {words.forms for words in name.groups[0] if len(words.forms) == 1}
+    return (
+        len(name.groups) == 1
+        and not name.but
+        and all(any((form,) in single for form in words.forms) for words in name.groups[0])
+    )
 
 
 def read_stamp(index: tantivy.Index) -> Stamp | None:

@@ -10,18 +10,18 @@ import numpy as np
 import xxhash
 
 from mabillon.text import names
+from mabillon.text.caseless import caseless
 from mabillon.text.many import Running, running
-from mabillon.text.name_words import ARABIC_ARTICLES, PARTICLES
+from mabillon.text.name_words import LEADING
 
 LONGEST: Final = 240
 """Characters of a word that are indexed as they are; a longer one ends in a digest."""
 
 _END: Final = "\u241f"
-_LEADING: Final = PARTICLES | ARABIC_ARTICLES
 
 
 class Words(NamedTuple):
-    """``of_text``: of each text, its canonical words as they stand in the index, spaced.
+    """``of_text``: of each text, its words (``text.caseless``) as they stand in the index, spaced.
 
     ``distinct``: every word that stands there, and every particle with the word after it.
     """
@@ -40,7 +40,7 @@ def term(form: str) -> str:
 def words_of(texts: Sequence[str]) -> Words:
     """Return the words of texts."""
     found = running(texts)
-    forms: list[str] = found.forms.to_pylist()
+    forms: list[str] = list(map(caseless, found.forms.to_pylist()))
     terms, codes, ends = [term(form) for form in forms], found.codes, found.offsets.tolist()
     of_text = [
         " ".join([terms[code] for code in codes[start:end].tolist()])
@@ -53,11 +53,16 @@ def words_of(texts: Sequence[str]) -> Words:
 def _compounds(found: Running, forms: Sequence[str]) -> Iterator[str]:
     """Yield ``names.compounds`` of every text, from each stretch that may give some once."""
     codes = found.codes
-    leads = np.fromiter((form in _LEADING for form in forms), bool, len(forms))[codes]
+    leads = np.fromiter((form in LEADING for form in forms), bool, len(forms))[codes]
+    on = np.fromiter(map(names.goes_on, forms), bool, len(forms))[codes]
     after = np.repeat(found.offsets[1:], np.diff(found.offsets))
     starts = np.flatnonzero(leads & (np.arange(len(codes)) + 1 < after))
-    triples = codes[np.minimum(starts[:, None] + np.arange(3), len(codes) - 1)]
-    second_leads = leads[starts + 1] & (starts + 2 < after[starts])
-    triples[~second_leads, 2] = -1
-    for triple in set(map(tuple, triples.tolist())):
-        yield from names.compounds([forms[code] for code in triple if code >= 0])
+    places = starts[:, None] + np.arange(names.MOST_TOGETHER)
+    stretches = codes[np.minimum(places, len(codes) - 1)]
+    stretches[places >= after[starts][:, None]] = -1
+    for k in range(2, names.MOST_TOGETHER):
+        ended = stretches[:, k - 1] < 0
+        ended |= ~on[np.minimum(places[:, k - 1], len(codes) - 1)]
+        stretches[ended, k] = -1
+    for stretch in set(map(tuple, stretches.tolist())):
+        yield from names.compounds([forms[code] for code in stretch if code >= 0])

@@ -1,16 +1,20 @@
 """Whether a text holds what a query asks for, and where: for marking, and as the measure.
 
-``holds`` is the definition of what a search finds. The search index must give the same
-posts; the tests compare the two.
+``holds`` is the definition of what a search finds, by canonical words in which every i is
+alike (``text.caseless``). The search index must give the same posts; the tests compare the two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from mabillon.text.query import All, Any, Near, Not, Query, Words, links
-from mabillon.text.tokens import forms, words
+from mabillon.text.caseless import forms, words
+from mabillon.text.clauses import sentences
+from mabillon.text.query import All, Any, Named, Near, Not, Query, Words, links
+from mabillon.text.small_words import written
+from mabillon.text.tokens import Token
 
 
 class Stretch(NamedTuple):
@@ -20,26 +24,63 @@ class Stretch(NamedTuple):
     end: int
 
 
+class Read:
+    """A text as queries see it; whatever of it is asked for is made once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """Its canonical words, every i alike."""
+        return forms(self.text)
+
+    @cached_property
+    def words(self) -> list[Token]:
+        """The same with their places."""
+        return words(self.text)
+
+    @cached_property
+    def addresses(self) -> list[tuple[str, ...]]:
+        """The words of the addresses in it, an address each."""
+        return links(self.text)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """(First word, after the last) of each sentence or line."""
+        return list(sentences(self.text, self.words))
+
+    def without(self, but: frozenset[str]) -> list[str]:
+        """Return its words, those blank that are written so."""
+        if not but:
+            return self.forms
+        return [
+            "" if written(self.text[start:end]) in but else form for form, start, end in self.words
+        ]
+
+
 def holds(query: Query, text: str) -> bool:
-    """Tell whether a text holds what the query asks for, by its canonical words alone."""
-    return held(query, forms(text), links(text))
+    """Tell whether a text holds what the query asks for."""
+    return held(query, Read(text))
 
 
-def held(query: Query, running: Sequence[str], addresses: Sequence[Sequence[str]]) -> bool:
-    """Tell the same of a text's canonical words and the words of its addresses."""
+def held(query: Query, read: Read) -> bool:
+    """Tell the same of a text that is asked more than once."""
     match query:
         case Words(link=True):
-            return any(True for a in addresses for _ in _places(query, a))
+            return any(True for a in read.addresses for _ in _places(query, a))
         case Words():
-            return any(True for _ in _places(query, running))
+            return any(True for _ in _places(query, read.forms))
         case All():
-            return all(held(part, running, addresses) for part in query.parts)
+            return all(held(part, read) for part in query.parts)
         case Any():
-            return any(held(part, running, addresses) for part in query.parts)
+            return any(held(part, read) for part in query.parts)
         case Not():
-            return not held(query.part, running, addresses)
+            return not held(query.part, read)
         case Near():
-            return any(True for _ in _together(query, running))
+            return any(True for _ in _together(query, read.forms))
+        case Named():
+            return any(True for _ in _named(query, read))
 
 
 def _places(asked: Words, running: Sequence[str]) -> Iterator[int]:
@@ -53,7 +94,18 @@ def _places(asked: Words, running: Sequence[str]) -> Iterator[int]:
                 yield at
 
 
-def _together(asked: Near, running: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
+def _named(asked: Named, read: Read) -> Iterator[list[tuple[int, int]]]:
+    """Yield the places of a name in each sentence."""
+    running = read.without(asked.but)
+    present = set(running)
+    if not all(any(w.prefix or w.forms[0] in present for w in group) for group in asked.groups):
+        return
+    for start, end in read.sentences:
+        for chosen in _together(asked, running[start:end]):
+            yield [(start + first, start + after) for first, after in chosen]
+
+
+def _together(asked: Near | Named, running: Sequence[str]) -> Iterator[list[tuple[int, int]]]:
     """Yield one place of each group, (first, after last), all within so many words."""
     present = set(running)
     groups = []
@@ -81,26 +133,32 @@ def _together(asked: Near, running: Sequence[str]) -> Iterator[list[tuple[int, i
             yield chosen
 
 
-def _marks(query: Query, running: Sequence[str]) -> set[int]:
+def _marks(query: Query, read: Read) -> set[int]:
     """Return the places of all that the query asks for, what it excludes left out."""
     match query:
         case Words():
-            places = [] if query.link else _places(query, running)
+            places = [] if query.link else _places(query, read.forms)
             return {k for at in places for k in range(at, at + len(query.forms))}
         case All() | Any():
-            return {k for part in query.parts for k in _marks(part, running)}
+            return {k for part in query.parts for k in _marks(part, read)}
         case Not():
             return set()
-        case Near():
-            found = (place for chosen in _together(query, running) for place in chosen)
+        case Near() | Named():
+            found = (place for chosen in _apart(query, read) for place in chosen)
             return {k for first, after in found for k in range(first, after)}
+
+
+def _apart(query: Near | Named, read: Read) -> Iterator[list[tuple[int, int]]]:
+    if isinstance(query, Named):
+        return _named(query, read)
+    return _together(query, read.forms)
 
 
 def stretches(query: Query, text: str) -> list[Stretch]:
     """Return the stretches of a text that the query asks for, in order, none overlapping."""
-    found = words(text)
-    marked = _marks(query, [token.form for token in found])
-    return [Stretch(found[k].start, found[k].end) for k in sorted(marked)]
+    read = Read(text)
+    marked = sorted(_marks(query, read))
+    return [Stretch(read.words[k].start, read.words[k].end) for k in marked]
 
 
 def passages(query: Query, text: str) -> list[Stretch]:
@@ -109,8 +167,9 @@ def passages(query: Query, text: str) -> list[Stretch]:
     In order; of places that overlap the first is given, and of those the longest. What a
     query excludes is passed over.
     """
-    found = words(text)
-    whole = set(_whole(query, [token.form for token in found]))
+    read = Read(text)
+    found = read.words
+    whole = set(_whole(query, read))
     places = sorted(whole, key=lambda place: (place[0], -place[1]))
     made: list[Stretch] = []
     for first, after in places:
@@ -119,17 +178,17 @@ def passages(query: Query, text: str) -> list[Stretch]:
     return made
 
 
-def _whole(query: Query, running: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _whole(query: Query, read: Read) -> Iterator[tuple[int, int]]:
     """Yield (first word, after the last) of each place."""
     match query:
         case Words():
-            for at in [] if query.link else _places(query, running):
+            for at in [] if query.link else _places(query, read.forms):
                 yield at, at + len(query.forms)
         case All() | Any():
             for part in query.parts:
-                yield from _whole(part, running)
-        case Near():
-            for chosen in _together(query, running):
+                yield from _whole(part, read)
+        case Near() | Named():
+            for chosen in _apart(query, read):
                 yield min(a for a, _ in chosen), max(b for _, b in chosen)
 
 

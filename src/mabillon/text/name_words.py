@@ -23,10 +23,21 @@ SERVANT: Final = _words("abd abdul abdel abdal عبد абд абдул абде
 KUNYA: Final = _words("abu abou abi aboo umm oum ابو ابي ابا ام אבו абу умм")
 """Father of, mother of: the beginning of a name by which people are called."""
 
+FATHER_OF: Final = _words("abu abou abi aboo abo abul ابو ابي ابا אבו абу абул")
+MOTHER_OF: Final = _words("umm oum um ام אום умм")
+
 SON_OF: Final = _words("bin ben ibn بن ابن בן бин бен ибн")
 
 PARTICLES: Final = SERVANT | KUNYA | SON_OF | _words("bint binte um بنت ال בת бинт")
 """They belong to the word after them."""
+
+_PREFIXES: Final = ("و", "ف", "ب", "ل", "ك", "ول", "وب")
+_PREFIXED: Final = _words("ابو ابي ابا ام عبد ابن بن بنت")
+WITH_PREFIX: Final = {prefix + word: word for prefix in _PREFIXES for word in _PREFIXED}
+"""Arabic particles with "and", "so", "by", "to", "like" before them -> the particle."""
+
+LEADING: Final = PARTICLES | ARABIC_ARTICLES | FATHER_OF | MOTHER_OF | frozenset(WITH_PREFIX)
+"""Words that may belong to the word after them, in a text."""
 
 NUMERALS: Final = _words("ii iii iv vi vii viii ix xi xii xiii xiv xv")
 

@@ -6,6 +6,9 @@ A name is a row of words. Some of them say little: articles, "son of", titles, l
 shorter than another, but where both have words that the other lacks, they are two names.
 ``keys`` are for looking candidates up.
 
+A word of grammar is no spelling of a name (``text.small_words``), and "father of" goes with
+the word after it (``text.kunyas``).
+
 Nothing here knows any person: it compares what stands in texts.
 """
 
@@ -13,16 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import regex
 from rapidfuzz.distance import OSA
 
+from mabillon.text.kunyas import kunyas, of
 from mabillon.text.name_words import (
     ARABIC_ARTICLES,
     ARTICLES,
     KUNYA,
+    LEADING,
     LEGAL,
     LEGAL_PHRASES,
     NUMERALS,
@@ -31,6 +35,7 @@ from mabillon.text.name_words import (
     SON_OF,
     TITLES,
 )
+from mabillon.text.small_words import is_small
 from mabillon.text.spelling import alike, word_keys
 from mabillon.text.stems import stems
 from mabillon.text.tokens import forms
@@ -104,6 +109,19 @@ def joined_words(name: str) -> list[str]:
     return [*joined, *([servant] if servant else [])] or [part.form for part in parts(name)]
 
 
+def sought_words(name: str) -> list[str]:
+    """Return the same words as a search asks for them: a kunya is one, "abu hassan"."""
+    found: list[str] = []
+    first = ""
+    for word in joined_words(name):
+        if of(word) and not first:
+            first = word
+        else:
+            found.append(f"{first} {word}" if first else word)
+            first = ""
+    return [*found, first] if first else found
+
+
 @lru_cache(maxsize=1 << 16)
 def word_similarity(a: str, b: str) -> float:
     """Return how similar two words are, 0 to 1: by sound or by letters, whichever is more."""
@@ -120,11 +138,27 @@ def word_similarity(a: str, b: str) -> float:
 def mention_similarity(word: str, form: str) -> float:
     """Return how similar a word of a name is to a word of a running text, 0 to 1.
 
-    What grammar may have added to the second (``text.stems``) counts little against it.
+    What grammar may have added to the second (``text.stems``) counts little against it. A
+    word of grammar is similar to itself only. Either may be words that belong together; where
+    the first is a kunya of two words, the second must be one too.
     """
+    fathered = max(
+        (
+            (1.0 if b.apart and " " in word else DECLINED) * word_similarity(a.name, b.name)
+            for a in kunyas(word)
+            for b in kunyas(form)
+            if a.of == b.of
+        ),
+        default=0.0,
+    )
+    if " " in word and kunyas(word):
+        return fathered
+    if is_small(form, word):
+        return 0.0
     form = form.replace(" ", "")
-    whole = word_similarity(word, form)
-    return max([whole, *(DECLINED * word_similarity(word, stem) for stem in stems(form))])
+    bare = (stem for stem in stems(form) if not is_small(stem, word))
+    stemmed = (DECLINED * word_similarity(word, stem) for stem in bare)
+    return max([word_similarity(word, form), fathered, *stemmed])
 
 
 DECLINED: Final = 0.98
@@ -249,9 +283,16 @@ def keys(name: str) -> frozenset[str]:
 
 
 def mention_keys(form: str) -> frozenset[str]:
-    """Return the keys of a word of a running text, or of two that belong together."""
+    """Return the keys of a word of a running text, or of several that belong together."""
+    fathered = (f"{k.of} {key}" for k in kunyas(form) for key in word_keys(k.name))
     form = form.replace(" ", "")
-    return word_keys(form).union(*(word_keys(stem) for stem in stems(form)))
+    return word_keys(form).union(fathered, *(word_keys(stem) for stem in stems(form)))
+
+
+def sought_keys(word: str) -> frozenset[str]:
+    """Return the keys of a word of `sought_words`, of which a spelling of it has one."""
+    fathered = frozenset(f"{k.of} {key}" for k in kunyas(word) for key in word_keys(k.name))
+    return fathered if " " in word and fathered else fathered | word_keys(word)
 
 
 def is_indexed(word: str) -> bool:
@@ -262,10 +303,22 @@ def is_indexed(word: str) -> bool:
 def compounds(running: Sequence[str]) -> Iterator[str]:
     """Yield each particle with the word after it, which other spellings write as one word.
 
-    An article between the two goes with them: "abd al rahman".
+    Articles and further particles between the two go with them: "abd al rahman", "abu abd al
+    rahman".
     """
-    for at, (first, second) in enumerate(pairwise(running)):
-        if first in PARTICLES or first in ARABIC_ARTICLES:
-            yield f"{first} {second}"
-            if second in ARABIC_ARTICLES and at + 2 < len(running):
-                yield f"{first} {second} {running[at + 2]}"
+    for at, first in enumerate(running[:-1]):
+        if first not in LEADING:
+            continue
+        for after in range(at + 2, min(at + MOST_TOGETHER, len(running)) + 1):
+            yield " ".join(running[at:after])
+            if not goes_on(running[after - 1]):
+                break
+
+
+MOST_TOGETHER: Final = 4
+"""Words of a compound."""
+
+
+def goes_on(word: str) -> bool:
+    """Tell whether a word within a compound belongs to the one after it."""
+    return word in ARABIC_ARTICLES or word in SERVANT or word == "l"

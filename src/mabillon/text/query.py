@@ -9,9 +9,10 @@
     "seed bulb"~5           these words in any order, within five words of running text
     t.me/hedgepost          an address, or the beginning of one
 
-A word is compared in its canonical form (``text.tokens``), so case, Arabic letter forms,
-digits of other scripts and disguises make no difference. What is one word to the user and
-several to the canonical form ("co-operation", a run of Han) is looked for as a phrase.
+A word is compared in its canonical form, every i alike (``text.caseless``), so case, Arabic
+letter forms, digits of other scripts and disguises make no difference. What is one word to
+the user and several to the canonical form ("co-operation", a run of Han) is looked for as a
+phrase.
 Nothing is a regular expression.
 """
 
@@ -24,7 +25,7 @@ from functools import lru_cache
 from typing import Final
 
 from mabillon.errors import UsageError
-from mabillon.text.tokens import forms
+from mabillon.text.caseless import forms
 
 MAX_CHARACTERS: Final = 2_000
 MAX_PARTS: Final = 200
@@ -79,7 +80,19 @@ class Near:
     within: int
 
 
-Query = Words | All | Any | Not | Near
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name: one of each group, in any order, within so many words of one sentence and line.
+
+    ``but``: words as they are written that are none of it, whatever their canonical form.
+    """
+
+    groups: tuple[tuple[Words, ...], ...]
+    within: int
+    but: frozenset[str] = frozenset()
+
+
+Query = Words | All | Any | Not | Near | Named
 
 
 @dataclass(frozen=True, slots=True)

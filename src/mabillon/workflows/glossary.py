@@ -11,6 +11,7 @@ import msgspec
 from mabillon.archive.register import Register, Term, nearest
 from mabillon.errors import UnknownName
 from mabillon.text import names
+from mabillon.text.caseless import forms as sought
 from mabillon.text.query import Any, Query, Words
 from mabillon.text.tokens import forms, words
 
@@ -70,7 +71,7 @@ def of_gloss(register: Register, gloss: str) -> Query:
         else:
             do = "see: mabillon glossary"
         raise UnknownName(f"the glossary has no term with the approved gloss {gloss!r}", do=do)
-    spelt = dict.fromkeys(tuple(forms(text)) for term in meant for text in term.written())
+    spelt = dict.fromkeys(tuple(sought(text)) for term in meant for text in term.written())
     return Any(tuple(Words(form) for form in spelt if form))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -10,8 +11,10 @@ from mabillon.archive.register import Register
 from mabillon.archive.search_index import SearchIndex
 from mabillon.errors import UsageError
 from mabillon.text import names
-from mabillon.text.query import Any, Near, Query, Words
-from mabillon.text.spelling import word_keys
+from mabillon.text.caseless import caseless
+from mabillon.text.caseless import forms as sought
+from mabillon.text.query import Any, Named, Query, Words
+from mabillon.text.small_words import writings, written
 from mabillon.text.tokens import forms
 
 ALIKE: Final = 0.8
@@ -65,8 +68,8 @@ def spell(
     -------
     spellings, query
         The query finds each name of it: all words of the name in any of their spellings, in
-        any order, with at most ``BETWEEN`` further words among them. None = no spelling of
-        some word of every name.
+        any order, with at most ``BETWEEN`` further words among them, in one sentence and line;
+        a kunya is one word. None = no spelling of some word of every name.
 
     Raises
     ------
@@ -84,23 +87,23 @@ def spell(
                 spelt = like(index, word, alike)
                 total += len(spelt)
                 told[word] = spelt[:MOST]
-        exact = tuple(forms(each))
+        exact = tuple(sought(each))
+        but = _but(each, words, told)
         groups = tuple(tuple(Words(tuple(s.word.split(" "))) for s in told[word]) for word in words)
         if len(exact) > 1:  # as it was given, particles and all
-            found.append(Words(exact))
+            found.append(Named(((Words(exact),),), len(exact)))
         if all(groups):
-            found.append(
-                Any(groups[0])
-                if len(groups) == 1
-                else Near(groups, sum(max(len(w.forms) for w in g) for g in groups) + BETWEEN)
-            )
+            longest = sum(max(len(w.forms) for w in g) for g in groups)
+            found.append(Named(groups, longest + (BETWEEN if len(groups) > 1 else 0), but))
     spellings = Spellings(name=name, also=also, words=told, total=total)
     return spellings, Any(tuple(found)) if found else None
 
 
 def like(index: SearchIndex, word: str, alike: float = ALIKE) -> list[Spelling]:
     """Return the words of the archive that may be a spelling of a word, most similar first."""
-    candidates = {*index.words_like(word_keys(word)), *([word] if index.has_word(word) else [])}
+    candidates = set(index.words_like(names.sought_keys(word)))
+    if index.has_word(word):
+        candidates.add(word)
     scored = (
         Spelling(other, round(names.mention_similarity(word, other), 3)) for other in candidates
     )
@@ -115,12 +118,19 @@ def _words(name: str) -> list[str]:
         raise UsageError(
             f"the name has {len(name):,} characters; a name has at most {MAX_CHARACTERS}"
         )
-    found = list(dict.fromkeys(names.joined_words(name)))
+    found = list(dict.fromkeys(map(caseless, names.sought_words(name))))
     if not found:
         raise UsageError(f"there is no word in the name {name[:40]!r}")
     if len(found) > MAX_WORDS:
         raise UsageError(f"the name has {len(found)} words; a name has at most {MAX_WORDS}")
     return found
+
+
+def _but(name: str, words: Sequence[str], told: Mapping[str, list[Spelling]]) -> frozenset[str]:
+    """Return the writings that are words of grammar and no spelling of a name's words."""
+    spelt = frozenset(one.word for word in words for one in told[word])
+    asked = frozenset(map(written, name.split()))
+    return frozenset(one for form in spelt for one in writings(form)) - asked
 
 
 def _also(register: Register, name: str) -> list[str]:
