@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -122,6 +122,10 @@ def test_every_style_of_yaml_can_be_added_to(yaml: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+@example("?0")
+@example("- a: b")
+@example(": x")
+@example("? [")
 def test_any_text_comes_back_as_it_was_given(text: str) -> None:
     for yaml in ("issuers: {a: {title: A}}\n", "issuers:\n  a:\n    title: A\n"):
         new = append(yaml.encode(), ("issuers", "a", "aliases"), {"text": text, "gloss": text})

@@ -24,6 +24,9 @@ HEADING: Final = """\
 # Edit it here, or with: mabillon register add …     Check it with: mabillon register check
 """
 
+_MARKS: Final = ("?", ":", "-")
+"""With which something else than a text may begin, where it is written without quotes."""
+
 Entry = Mapping[str, Any] | str
 Path = tuple[str | int, ...]
 """Keys and places in lists, from the top."""
@@ -231,7 +234,7 @@ def _is_null(node: Node) -> bool:
 
 
 def _without_empty(entry: Any) -> Any:
-    if isinstance(entry, str) and not entry.isprintable():
+    if isinstance(entry, str) and (not entry.isprintable() or entry.startswith(_MARKS)):
         return DoubleQuotedScalarString(entry)
     if isinstance(entry, tuple):
         row = CommentedSeq(entry)
