@@ -28,7 +28,10 @@ def screen(part: Part) -> str:
     if part.posts is not None:
         where = f", of {', '.join(map(plain, part.channels))}" if part.channels else ""
         found = f"{part.posts:,} posts, {part.rejects:,} rejects"
-        said += _indented(f"its first stretch: {found}{where}")
+        of = "all of it" if part.whole else "its first stretch"
+        said += _indented(f"{of}: {found}{where}")
+    if part.reason is not None:
+        said += _indented(f"first reject: {plain(part.reason)}")
     for note in part.notes:
         said += _indented(plain(note))
     if part.fault is not None:

@@ -119,10 +119,10 @@ class FileReading:
             except OSError as error:
                 if error.errno is not None:  # a disk that fails, not a file that is broken
                     raise
-                fault = _fault(error)
+                fault = fault_of(error)
                 break
             except FAULTS as error:
-                fault = _fault(error)
+                fault = fault_of(error)
                 break
             if batch is None:
                 break
@@ -212,7 +212,7 @@ class FileReading:
             self.intake.media.add(capture.number, evidence, told)
         else:
             size = path.stat().st_size
-            self._reject(capture, called, Reject(1, 0, size, _fault(told), b"", member))
+            self._reject(capture, called, Reject(1, 0, size, fault_of(told), b"", member))
         self._finish(capture, medium)
 
     def _enclosed(
@@ -486,7 +486,8 @@ def _nothing() -> None:
     """Members within members are not counted: the outer one was."""
 
 
-def _fault(error: BaseException) -> str:
+def fault_of(error: BaseException) -> str:
+    """Return why a file could not be read, as its reject says it."""
     if isinstance(error, UnreadableInput):
         return f"{error.what}; {error.do}" if error.do else error.what
     if isinstance(error, RecursionError):
