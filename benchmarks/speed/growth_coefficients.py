@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 import msgspec
 import numpy as np
-from benchmarks.speed.growth_fit import fit
 from benchmarks.speed.growth_operations import OPERATIONS
 from benchmarks.speed.growth_parts import MOST
 from benchmarks.speed.growth_records import Line, Record
@@ -47,10 +46,7 @@ def coefficients(record: Record) -> Coefficients:
             )
             for line in lines
         ]
-        exponent = fit([(point.posts, point.cpu_s) for point in points]).exponent
-        operations[operation.name] = Operation(
-            title=operation.title, exponent=round(exponent, 3), points=points
-        )
+        operations[operation.name] = Operation(title=operation.title, points=points)
     pictures = _line(record, "pictures")
     return Coefficients(
         at=max(str(line["at"]) for line in record.lines),
@@ -58,6 +54,7 @@ def coefficients(record: Record) -> Coefficients:
         machine={name: record.machine[name] for name in ("processor", "cores", "memory_gib")},
         operations=operations,
         picture_s=round(float(pictures["cpu_s"]) / int(pictures["pictures"]), 5),
+        pictures=int(pictures["pictures"]),
         stages=stages(record),
     )
 
@@ -89,20 +86,23 @@ def stages(record: Record) -> list[Batches]:
     values, repeated = float(parts["values"]), float(parts["repeated"])
     laid = float(parts["text_bytes"]) * TEXT + float(parts["candidates"]) * PAIR
 
-    def batch(name: str, cpu_s: float, moved: float, shuffled: float = 0.0) -> Batches:
+    def batch(
+        name: str, cpu_s: float, moved: float, shuffled: float = 0.0, part_of: str | None = None
+    ) -> Batches:
         return Batches(
             name=name,
             posts=TASK,
             cpu_s=round(cpu_s * share, 3),
             moved=float(round(moved * share)),
             shuffled=float(round(shuffled * share)),
+            part_of=part_of,
         )
 
     made = [
-        batch("sketches", sketch_s, float(parts["text_bytes"]) + disk),
+        batch("sketches", sketch_s, float(parts["text_bytes"]) + disk, 0.0, "sketches"),
         batch("values, brought together", 0.0, disk, values * VALUE),
-        batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED),
-        batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"]), laid),
+        batch("candidate pairs", copy_s * paired, 0.0, repeated * REPEATED, "copies"),
+        batch("verified pairs", copy_s * (1 - paired), float(parts["asked_bytes"]), laid, "copies"),
     ]
     own = added(record)
     return made if own is None else [*made, batch(ADDED, own * MOST, 0.0)]

@@ -23,11 +23,13 @@ COEFFICIENTS = ROOT / "src" / "mabillon" / "workflows" / "coefficients.json"
 
 TABLES: dict[str, Callable[[Record], str]] = {
     "machine": growth_tables.machine,
+    "loads": growth_tables.loads,
     "growth": growth_tables.growth,
     "statement": growth_tables.statement,
     "carriage": growth_tables.carriage,
     "memory": growth_tables.memory,
     "batches": growth_cluster.batches,
+    "behind": growth_tables.behind,
     "simulated": growth_cluster.simulated,
 }
 

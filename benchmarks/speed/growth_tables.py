@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.speed.growth_fit import Fit, fit, said
 from benchmarks.speed.growth_operations import OPERATIONS, STATEMENTS, Operation
 from benchmarks.speed.growth_plot import short
-from benchmarks.speed.growth_records import Record
+from benchmarks.speed.growth_records import Line, Record
 
 
 def fitted(record: Record, operation: Operation) -> Fit | None:
@@ -100,13 +100,11 @@ def statement(record: Record) -> str:
                     f"{line[name]:,g}" if name in line else "–"
                     for name in ("candidates", "related")
                 ),
-                f"{line['opened_s']:.2f} s",
                 f"{line['peak_mb']:,.0f} MB",
             ]
         )
     head = ["posts", "mean", "half within", "95 % within", "looked at", "related"]
-    head += ["opening, once", "peak memory"]
-    return markdown(head, rows)
+    return markdown([*head, "peak memory"], rows)
 
 
 def carriage(record: Record) -> str:
@@ -161,6 +159,39 @@ def _load(record: Record) -> str:
         f" From {noted[0]:g} to {noted[-1]:g} processes wanted to run at once where that was "
         f"noted, half of the time {middle:g} or more."
     )
+
+
+def loads(record: Record) -> str:
+    """How many processes wanted to run when each line was done, on the average of a minute."""
+    sizes = record.sizes(OPERATIONS[0].name)
+    rows = []
+    for operation in OPERATIONS:
+        lines = [record.get(operation.name, posts) for posts in sizes]
+        rows.append([operation.title, *map(_noted, lines)])
+    return markdown(["load", *map(short, sizes)], rows)
+
+
+def _noted(line: Line | None) -> str:
+    if line is None:
+        return "–"
+    return f"{float(line['load']):.1f}" if "load" in line else "not noted"
+
+
+def behind(record: Record) -> str:
+    """What the simulation rests on besides the operations: sizes, loads and versions."""
+    rows = []
+    for name, title in (
+        ("spark", "near copies of all on two executors of Spark"),
+        ("parts", "near copies of all by parts"),
+        ("pictures", "pictures hashed"),
+    ):
+        for line in record.of(name):
+            size = f"{line['pictures']:,} pictures" if "pictures" in line else short(line["posts"])
+            alone = f"{line['alone_cpu_s']:.1f} s" if "alone_cpu_s" in line else ""
+            used = f"{line['cpu_s']:.1f} s"
+            rows.append([title, size, used, alone, _noted(line), line["of"]])
+    head = ["what", "posts", "CPU time", "the same on one machine", "load", "version"]
+    return markdown(head, rows)
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

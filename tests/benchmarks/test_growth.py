@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from benchmarks.speed import growth, growth_folders, growth_page, posts
+from benchmarks.speed import growth, growth_folders, growth_page, growth_tables, posts
 from benchmarks.speed.archives import ingested
 from benchmarks.speed.growth_coefficients import ADDED, TASK, coefficients
 from benchmarks.speed.growth_operations import Ground, carrying, disk_mb
@@ -17,7 +17,7 @@ from benchmarks.speed.growth_simulation import simulate
 from click.testing import CliRunner
 
 from mabillon import Archive
-from mabillon.workflows.cluster_time import Cluster
+from mabillon.workflows.cluster_time import Cluster, seconds
 from mabillon.workflows.growth import coefficients as shipped
 from mabillon.workflows.planning import stages
 
@@ -77,8 +77,8 @@ def test_what_has_no_room_is_not_begun(tmp_path: Path) -> None:
 
 def test_a_measurement_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
     one = Record({"cores": 2}, [])
-    for seconds in (1.0, 2.0):
-        one.put({"operation": "ingest", "posts": 7, "cpu_s": seconds})
+    for took in (1.0, 2.0):
+        one.put({"operation": "ingest", "posts": 7, "cpu_s": took})
     one.put({"operation": "ingest", "posts": 5, "cpu_s": 0.5})
     keep(one, tmp_path / "r.jsonl")
     read = load(tmp_path / "r.jsonl")
@@ -114,6 +114,26 @@ def test_one_worker_takes_what_one_machine_was_measured_to_take(record: Record) 
         ratios.append(simulate(work, alone).seconds / took)
     assert 1 <= ratios[1] <= 1 + TASK / largest + 0.001  # a batch more than there are posts
     assert 0.6 < ratios[0] < 1.6
+
+
+@pytest.mark.parametrize("posts", [10**8, 10**9])
+@pytest.mark.parametrize("workers", [20, 50])
+def test_what_a_plan_says_of_a_cluster_is_near_the_simulation(posts: int, workers: int) -> None:
+    work, cluster = stages(shipped(), posts), Cluster(workers=workers)
+    played = [simulate(work, cluster, seed=seed).seconds for seed in range(5)]
+    assert seconds(work, cluster) == pytest.approx(sum(played) / 5, rel=0.15)
+
+
+def test_the_page_says_of_each_line_what_ran_beside_it(record: Record) -> None:
+    rows = growth_tables.loads(record).splitlines()
+    [copies] = [row for row in rows if row.startswith("| near copies")]
+    lines = record.of("copies")
+    assert copies.split(" | ")[1:] == [f"{line['load']:.1f}" for line in lines[:-1]] + [
+        f"{lines[-1]['load']:.1f} |"
+    ]
+    behind = growth_tables.behind(record)
+    for line in (*record.of("spark"), *record.of("parts"), *record.of("pictures")):
+        assert line["of"] in behind
 
 
 def test_a_stage_moves_what_spark_was_seen_to_move(record: Record) -> None:

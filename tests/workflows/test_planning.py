@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import msgspec
@@ -17,7 +18,8 @@ from mabillon.workflows.growth import (
     coefficients,
     rising,
 )
-from mabillon.workflows.planning import Limits, needed, plan, stages
+from mabillon.workflows.needs import needed, up_to
+from mabillon.workflows.planning import Limits, plan, stages
 
 NAMES = ("ingest", "sketches", "index", "statement", "verify", "routing", "copies")
 
@@ -27,7 +29,7 @@ def linear(name: str, second: float, disk: bool) -> Operation:
         Point(posts=n, cpu_s=n * second, peak_mb=n / 100, disk_mb=n / 1000 if disk else None)
         for n in (1_000, 10_000, 100_000)
     ]
-    return Operation(title=name, exponent=1.0, points=points)
+    return Operation(title=name, points=points)
 
 
 KNOWN = Coefficients(
@@ -36,6 +38,7 @@ KNOWN = Coefficients(
     machine={"processor": "one", "cores": 2, "memory_gib": 4},
     operations={name: linear(name, 1e-3, name in ("ingest", "index")) for name in NAMES},
     picture_s=0.01,
+    pictures=300,
     stages=[
         Batches(name="all", posts=1_000, cpu_s=2.0, moved=1e6, shuffled=1e6),
     ],
@@ -59,19 +62,48 @@ def test_more_posts_that_were_measured_to_cost_less_are_chance() -> None:
     assert rising({100: 3.0, 10: 5.0, 1_000: 7.0}) == {10: 5.0, 100: 5.0, 1_000: 7.0}
 
 
-def test_beyond_it_is_at_least_in_proportion_and_said_to_be_extrapolated() -> None:
-    slow = Operation(
-        title="a fixed cost and little more",
-        exponent=0.2,
-        points=[Point(posts=10, cpu_s=1.0, peak_mb=50), Point(posts=100, cpu_s=1.6, peak_mb=50)],
-    )
-    steep = msgspec.structs.replace(slow, exponent=1.5)
-    known = msgspec.structs.replace(KNOWN, operations={"a": slow, "b": steep})
-    a, b = needed(known, "a", 1_000), needed(known, "b", 1_000)
-    assert (a.basis, b.basis) == ("extrapolated", "extrapolated")
-    assert a.cpu_s == pytest.approx(16.0)
-    assert b.cpu_s == pytest.approx(1.6 * 10**1.5)
-    assert a.memory == pytest.approx(50 * 2**20)
+def bent(*cpu_s: float) -> Operation:
+    """10, 100, 1,000, … posts with so many CPU seconds, of 50 MB."""
+    points = [Point(posts=10 ** (n + 1), cpu_s=took, peak_mb=50) for n, took in enumerate(cpu_s)]
+    return Operation(title="bent", points=points)
+
+
+def test_beyond_it_goes_on_by_the_last_step_and_is_said_to_be_extrapolated() -> None:
+    """However the smaller sizes lie, whose fit to all would be 0.85 here."""
+    known = msgspec.structs.replace(KNOWN, operations={"a": bent(1.0, 2.0, 50.0)})
+    need = needed(known, "a", 10_000)
+    assert need.basis == "extrapolated"
+    assert need.exponent == pytest.approx(1.39794)
+    assert need.cpu_s == pytest.approx(50 * 25)
+    assert need.memory == pytest.approx(50 * 2**20)
+    assert needed(known, "a", 1_000).exponent is None
+
+
+def test_beyond_it_is_at_least_in_proportion() -> None:
+    for steps in ((1.0, 1.6), (1.0, 30.0, 40.0), (1.0, 30.0, 20.0)):
+        known = msgspec.structs.replace(KNOWN, operations={"a": bent(*steps)})
+        need = needed(known, "a", 10 ** (len(steps) + 1))
+        assert need.exponent == 1.0 and need.basis == "extrapolated"
+        assert need.cpu_s == pytest.approx(10 * max(steps[-2:]))
+
+
+def test_the_shipped_near_copies_go_on_as_the_last_step_was_measured() -> None:
+    known = coefficients()
+    one, two = (needed(known, "copies", n) for n in (3_000_000, 10_000_000))
+    far = needed(known, "copies", 1_000_000_000)
+    last = math.log(two.cpu_s / one.cpu_s) / math.log(10 / 3)
+    assert last > 1 and far.exponent == pytest.approx(last)
+    assert far.cpu_s == pytest.approx(two.cpu_s * 100**last)
+
+
+def test_so_many_posts_fit_and_not_one_more() -> None:
+    known = coefficients()
+    for name in NAMES:
+        for memory in (2**30, 24 * 2**30):
+            most = up_to(known, name, memory)
+            assert (needed(known, name, most).memory or 0) <= memory, name
+            assert most == 10**11 or (needed(known, name, most + 1).memory or 0) > memory, name
+    assert up_to(known, "index", 1.0) == 0
 
 
 def test_below_it_is_at_most_the_smallest_but_for_disk() -> None:
@@ -85,6 +117,34 @@ def test_pictures_come_on_top() -> None:
     without, made = plan(5_000, known=KNOWN), plan(5_000, 200, media_bytes=1_000, known=KNOWN)
     assert made.cpu_s - without.cpu_s == pytest.approx(2.0)
     assert made.disk - without.disk == pytest.approx(200_000)
+
+
+def test_pictures_beyond_those_that_were_hashed_are_extrapolated() -> None:
+    for media, basis in ((1, "measured"), (300, "measured"), (301, "extrapolated")):
+        pictures = plan(5_000, media, known=KNOWN).once[-1]
+        assert (pictures.operation, pictures.basis) == ("pictures", basis)
+    assert coefficients().pictures == 300
+
+
+@pytest.mark.parametrize("posts", [20_000_000, 29_500_000, 1_000_000_000, 10**11])
+@pytest.mark.parametrize("gib", [2, 24, 512])
+def test_whatever_the_table_gives_more_memory_than_there_is_is_named(posts: int, gib: int) -> None:
+    made = plan(posts, limits=Limits(memory=gib * 2**30, hours=1e6))
+    above = {n.operation for n in (*made.once, *made.then) if (n.memory or 0) > gib * 2**30}
+    assert {one.operation for one in made.outgrown} == above
+    ends = [one.up_to for one in made.outgrown]
+    assert ends == sorted(ends) and all(0 < end < posts for end in ends)
+    assert bool(made.move.reasons) == ("copies" in above)
+    assert made.memory_given == gib * 2**30
+
+
+def test_the_search_index_ends_one_machine_before_near_copies_do() -> None:
+    made = plan(29_500_000)
+    [index] = made.outgrown
+    assert (index.operation, index.where) == ("index", "one machine")
+    assert made.move.reasons == [] and made.parts == 2
+    within = plan(math.ceil(29_500_000 / made.parts))
+    assert within.outgrown == [] and within.parts is None
 
 
 def test_a_cluster_is_for_what_does_not_fit_or_takes_too_long() -> None:
@@ -118,6 +178,15 @@ def test_stages_take_as_many_tasks_as_there_are_batches() -> None:
     [stage] = stages(KNOWN, 10_001)
     assert stage.tasks == 11
     assert stage.shuffled == pytest.approx(10_001 * 1e3)
+
+
+def test_a_task_beyond_what_was_measured_takes_longer_as_one_machine_does() -> None:
+    steep = msgspec.structs.replace(bent(1.0, 10.0, 1_000.0))
+    grows = msgspec.structs.replace(KNOWN.stages[0], part_of="a")
+    known = msgspec.structs.replace(KNOWN, operations={"a": steep}, stages=[*KNOWN.stages, grows])
+    took = {posts: [stage.cpu_s for stage in stages(known, posts)] for posts in (500, 1000, 3000)}
+    assert took[500] == took[1_000] == [2.0, 2.0]
+    assert took[3_000] == pytest.approx([2.0, 6.0])
 
 
 def test_what_is_shipped_knows_every_operation_at_several_sizes() -> None:

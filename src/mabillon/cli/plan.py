@@ -14,7 +14,8 @@ import msgspec
 from mabillon.cli import terminal
 from mabillon.cli.typeset import Sheet
 from mabillon.workflows.growth import coefficients
-from mabillon.workflows.planning import Limits, Move, Need, Plan
+from mabillon.workflows.needs import Need
+from mabillon.workflows.planning import Limits, Move, Outgrown, Plan
 from mabillon.workflows.planning import plan as reckon
 
 _WRITTEN: Final = re.compile(r"(-?[0-9][0-9_,']{0,20}(?:\.[0-9]{1,9})?)\s*([kmg]?)", re.I)
@@ -86,6 +87,12 @@ Examples:
     help="Memory of one machine. Default: that of the one that was measured on.",
 )
 @click.option(
+    "--disk",
+    type=Count(),
+    metavar="BYTES",
+    help="Free disk of one machine; 500G is 500 GB. Default: it is not looked at.",
+)
+@click.option(
     "--hours",
     type=Amount(min=0.1, max=10_000),
     metavar="HOURS",
@@ -99,6 +106,7 @@ def plan(
     media: int,
     media_size: int,
     memory: float | None,
+    disk: int | None,
     hours: float,
     as_json: bool,
 ) -> None:
@@ -109,7 +117,9 @@ def plan(
     """
     known = coefficients()
     gib = memory if memory is not None else float(known.machine["memory_gib"])
-    limits = Limits(memory=gib * 2**30, hours=hours)
+    if disk is not None and disk < 1:
+        raise click.BadParameter("give the bytes that are free, as 500G", param_hint="--disk")
+    limits = Limits(memory=gib * 2**30, hours=hours, disk=disk)
     made = reckon(posts, media, media_bytes=media_size, limits=limits, known=known)
     if as_json:
         click.echo(msgspec.json.encode(made))
@@ -130,7 +140,7 @@ def plan_screen(made: Plan, width: int = 80, *, colour: bool = False) -> list[st
     sheet.gap()
     _basis(sheet, made)
     sheet.gap()
-    _moved(sheet, made.move)
+    _advice(sheet, made)
     return sheet.lines
 
 
@@ -158,18 +168,88 @@ def _basis(sheet: Sheet, made: Plan) -> None:
         "is less where both share the work, and more where the disk is slow. Of the memory of "
         "a question, most is mapped files, which the system takes back when it needs to."
     )
-    bases = {need.basis for need in (*made.once, *made.then)}
-    if "extrapolated" in bases:
-        sheet.say("* Extrapolated: more posts than were measured; time in proportion to the posts.")
-    if "at most" in bases:
+    needs = [*made.once, *made.then]
+    beyond = [need for need in needs if need.basis == "extrapolated"]
+    if any(need.operation != "pictures" for need in beyond):
+        sheet.say(f"* Extrapolated: more posts than were measured. {_grows(beyond)}")
+    if any(need.operation == "pictures" for need in beyond):
+        sheet.say(
+            f"* Extrapolated: {made.most_pictures:,} drawn pictures were hashed; the time is in "
+            "proportion to that, the disk the number times the size."
+        )
+    if any(need.basis == "at most" for need in needs):
         sheet.say("< At most: fewer posts than were measured; as with the fewest measured.")
 
 
-def _moved(sheet: Sheet, move: Move) -> None:
-    if not move.reasons:
-        sheet.say("One such machine is enough.", bold=True)
+def _grows(beyond: Sequence[Need]) -> str:
+    """Say with which powers of the posts the times go on."""
+    steep = [
+        f"{need.exponent:.2f} ({_WORDS[need.operation].partition(',')[0]})"
+        for need in sorted(beyond, key=lambda need: -(need.exponent or 0.0))
+        if need.exponent is not None and round(need.exponent, 2) > 1
+    ]
+    powers = f": with the powers {', '.join(steep)}, all else 1" if steep else ""
+    return (
+        "Time and memory go on as between the two largest sizes, time at least in proportion "
+        f"to the posts{powers}."
+    )
+
+
+def _advice(sheet: Sheet, made: Plan) -> None:
+    short = made.disk_given is not None and made.disk > made.disk_given
+    if not (made.move.reasons or made.outgrown or short):
+        told = "" if made.disk_given is None else ", by memory and disk"
+        sheet.say(f"One such machine is enough{told}.", bold=True)
         return
-    sheet.say("Time for a cluster", bold=True)
+    if made.outgrown or short:
+        sheet.say("More than one such machine has", bold=True)
+    if made.outgrown:
+        given = made.memory_given
+        sheet.say(f"Of memory it has {given / 1e9:,.1f} GB ({given / 2**30:,.4g} GiB).", 2)
+    if short and made.disk_given is not None:
+        sheet.say(
+            f"disk: {_bytes(made.disk)}, and {_bytes(made.disk_given)} are given. Evidence and "
+            "segments can stand in a store (docs/how-to/shared-archives.md); caches cannot.",
+            2,
+        )
+    for place, one in enumerate(made.outgrown):
+        sheet.say(_outgrown(one, made.most_posts, first=place == 0), 2)
+    if made.parts is not None:
+        sheet.say(
+            "A cluster does not change what is always done on one machine. What does: more memory "
+            f"(--memory), or {made.parts:,} archives among which the posts are divided evenly, by "
+            "channel or by time, each with an index of its own. A question is then asked of each, "
+            "and near copies are found within each alone.",
+            2,
+        )
+    if made.move.reasons:
+        sheet.gap()
+        _moved(sheet, made.move)
+
+
+def _outgrown(one: Outgrown, measured: int, *, first: bool) -> str:
+    """Say of an operation how much memory it lacks, from how many posts on, and what that means."""
+    means = {
+        "cluster": "A cluster can share it out.",
+        "one machine": "It is always done on one machine.",
+        "mapped": "It is asked on one machine; most of that is mapped files, which the system "
+        "takes back, so it is slower beyond, and how much was not measured.",
+    }[one.where]
+    ends = f"enough up to {_rounded(one.up_to)} posts" if one.up_to else "never enough"
+    if one.up_to > measured:
+        ends += " (extrapolated)"
+    breaks = ", the first to lack it" if first else ""
+    return f"{_WORDS[one.operation]}: {_bytes(one.memory)}; {ends}{breaks}. {means}"
+
+
+def _rounded(posts: int) -> str:
+    """Return a number of posts with two digits, not above it."""
+    step = 10 ** max(0, len(str(posts)) - 2)
+    return f"{posts // step * step:,}"
+
+
+def _moved(sheet: Sheet, move: Move) -> None:
+    sheet.say("Time for a cluster, for near copies of all", bold=True)
     for reason in move.reasons:
         sheet.say(f"{reason}.", 2)
     if move.workers is None or move.hours is None:
@@ -178,7 +258,8 @@ def _moved(sheet: Sheet, move: Move) -> None:
     sheet.say(
         f"{move.workers:,} workers of two cores, each with as much memory and 1 Gbit/s, are done "
         f"in {_time(3600 * move.hours)}: simulated, not measured (docs/performance.md). "
-        "The search index, ingest and single questions stay on one machine.",
+        "The search index, ingest and single questions stay on one machine, with what they need "
+        "above.",
         2,
     )
 

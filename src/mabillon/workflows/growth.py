@@ -23,42 +23,55 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """``exponent``: fitted to the CPU seconds of all ``points``, which are by posts, ascending."""
+    """What was measured of one operation: two ``points`` or more, by posts, ascending."""
 
     title: str
-    exponent: float
     points: list[Point]
 
     @property
     def beyond(self) -> float:
-        """The exponent with which its time goes on beyond the largest size."""
-        return max(1.0, self.exponent)
+        """The exponent with which its time goes on beyond the largest size.
+
+        That between the two largest sizes, and not below 1: what still is mostly a fixed cost,
+        or was measured to cost less by chance, is taken to go on in proportion to the posts.
+        """
+        one, two = self.points[-2:]
+        return max(1.0, log(two.cpu_s / one.cpu_s) / log(two.posts / one.posts))
 
     @property
     def memory_beyond(self) -> float:
-        """The same of its memory: that between the two largest sizes, and not below 0."""
+        """The same of its memory, and not below 0: memory that does not grow is meant so."""
         one, two = self.points[-2:]
         return max(0.0, log(two.peak_mb / one.peak_mb) / log(two.posts / one.posts))
 
 
 class Batches(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage on a cluster, for each ``posts`` of an archive: CPU seconds and bytes."""
+    """One stage on a cluster, for each ``posts`` of an archive: CPU seconds and bytes.
+
+    ``part_of``: the operation with which its CPU seconds grow beyond what was measured;
+    null = they do not.
+    """
 
     name: str
     posts: int
     cpu_s: float
     moved: float
     shuffled: float
+    part_of: str | None = None
 
 
 class Coefficients(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured, when, on what; ``picture_s``: CPU seconds to hash one picture."""
+    """What was measured, when, on what.
+
+    ``picture_s``: CPU seconds to hash one picture, of so many ``pictures`` that were hashed.
+    """
 
     at: str
     of: str
     machine: dict[str, str | int]
     operations: dict[str, Operation]
     picture_s: float
+    pictures: int
     stages: list[Batches]
 
 
