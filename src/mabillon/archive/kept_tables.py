@@ -19,6 +19,7 @@ from mabillon.archive.segments import Segment
 from mabillon.archive.shared import SharedFiles
 from mabillon.archive.text_pages import TextPages
 from mabillon.errors import ArchiveDamaged
+from mabillon.text.distinct import distinct
 
 
 class KeptTables(Catalogued):
@@ -119,7 +120,7 @@ class KeptTables(Catalogued):
         """Return the texts of these rows, ascending and each once, all there are."""
         every = self.segments("posts")
         starts = [segment.first_row or 0 for segment in every]
-        held = [every[n] for n in np.unique(np.searchsorted(starts, rows, "right") - 1)]
+        held = [every[n] for n in distinct(np.searchsorted(starts, rows, "right") - 1)]
         with self._promised(held):
             return TextPages(self._folder, self.root / "caches" / "pages").texts(held, rows)
 
@@ -249,4 +250,4 @@ class KeptTables(Catalogued):
 
 def _each_once(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return row numbers ascending, each once; mostly they are so already."""
-    return rows if (rows[1:] > rows[:-1]).all() else np.unique(rows)
+    return rows if (rows[1:] > rows[:-1]).all() else distinct(rows)

@@ -29,6 +29,7 @@ from mabillon.archive.folders import sync_file, sync_folders
 from mabillon.archive.kept_groups import KeptGroups
 from mabillon.archive.page_writing import SegmentFile
 from mabillon.errors import ArchiveDamaged
+from mabillon.text.distinct import distinct
 
 SCHEMAS: Final = {
     "posts": tables.POSTS,
@@ -295,7 +296,7 @@ def _of_rows(
     keep: bool,
 ) -> pa.Table:
     """Return what has one of these row numbers; other row groups are not even opened."""
-    sought = np.unique(np.fromiter(rows, np.int64, len(rows)))
+    sought = distinct(np.fromiter(rows, np.int64, len(rows)))
     columns = wanted.names if "row" in wanted.names else [*wanted.names, "row"]
     parts = [wanted.empty_table()]
     for segment in segments:

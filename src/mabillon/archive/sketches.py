@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,7 @@ from mabillon.text.hashing import Hashes
 from mabillon.text.signs import Signs
 from mabillon.text.sketch import RATE, VERSION, Values
 
-__all__ = ["Progress", "Shared", "SketchCache", "open_cache", "standing_cache"]
+__all__ = ["Asked", "Progress", "Shared", "SketchCache", "open_cache", "standing_cache"]
 
 COMMON: Final = 50_000
 """A value that stands in more rows of a run than this is a footer of many channels: skipped."""
@@ -60,8 +60,23 @@ _LARGE: Final = ("keys", "signs", "lines", "linked", "bodies", "cores")
 _SEVERAL: Final = 1 << 16
 """Values up to which a run's keys are read, not mapped, when it is looked into by itself."""
 
+_AT_ONCE: Final = 1 << 20
+"""Rows whose outer lines are brought into memory together: 45 MB."""
+
 _PAGE: Final = 1 << 16
 """Bytes that come into memory where one is looked at."""
+
+
+class Asked(NamedTuple):
+    """A channel whose repeated lines are asked for.
+
+    ``channel``: its raw key. ``rows``: of its posts, ascending, forwards left out. ``linked``:
+    only lines with a link in them.
+    """
+
+    channel: str
+    rows: Rows
+    linked: bool
 
 
 class SketchCache:
@@ -196,13 +211,20 @@ class SketchCache:
             self._looked(3 * len(places))
         return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def repeated(self, channel: str, rows: Rows, *, linked: bool) -> list[Repeated]:
-        """Return the lines that stand again and again at the edges of a channel's own posts.
+    def repeated(self, asked: Sequence[Asked]) -> list[list[Repeated]]:
+        """Return, of each channel, the lines that stand again and again at its posts' edges.
 
-        ``channel``: its raw key. ``rows``: of its posts, ascending, forwards left out; the posts
-        in the answer are places in these.
+        The posts in the answer are places among the rows that were asked for.
         """
-        return repeated(self.edges(rows), linked=linked)
+        found: list[list[Repeated]] = []
+        for some in _together([len(one.rows) for one in asked]):
+            rows = np.sort(np.concatenate([one.rows for one in asked[some]]))
+            held = self.edges(rows)
+            for _, own, linked in asked[some]:
+                places = np.searchsorted(rows, own)
+                mine = Edges(held.lines[places], held.linked[places], held.bodies[places])
+                found.append(repeated(mine, linked=linked))
+        return found
 
     def cores(self, rows: Rows) -> tuple[Cores, Hashes]:
         """Return the cores of the posts of rows, ascending, and their outer lines' hashes."""
@@ -254,6 +276,18 @@ class SketchCache:
 
 _NO_VALUES: Final = np.empty(0, np.uint64)
 _NO_ROWS: Final = np.empty(0, np.int64)
+
+
+def _together(sizes: Sequence[int]) -> Iterator[slice]:
+    """Part lists of rows so that few are asked for at a time, or one list."""
+    first = rows = 0
+    for n, size in enumerate(sizes):
+        if n > first and rows + size > _AT_ONCE:
+            yield slice(first, n)
+            first, rows = n, 0
+        rows += size
+    if sizes:
+        yield slice(first, len(sizes))
 
 
 def _words(run: Run, places: Rows) -> tuple[Rows, Rows]:

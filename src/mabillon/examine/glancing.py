@@ -94,8 +94,8 @@ def may_be_near(
 
 def _own_words(signs: Signs, ends: Places, furnished: Places) -> Places:
     """Return how many words of each post are neither furniture nor links, at least; not 0."""
-    links = np.append(0, np.cumsum(signs == LINK))[ends]
-    least: Places = np.maximum(np.diff(ends) - np.diff(links) - furnished, 1)
+    links = np.diff(np.searchsorted(np.flatnonzero(signs == LINK), ends))
+    least: Places = np.maximum(np.diff(ends) - links - furnished, 1)
     return least
 
 

@@ -21,6 +21,7 @@ from mabillon.examine.laying import are_short, lay
 from mabillon.examine.settings import Settings
 from mabillon.examine.sifting import IDENTICAL, UNSURE, WITHIN, sift
 from mabillon.text.align import Text
+from mabillon.text.distinct import distinct
 from mabillon.text.furniture import Furniture
 
 RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
@@ -149,7 +150,7 @@ def _compared(
     settings: Settings,
 ) -> Related:
     """Lay pairs side by side one by one, those of the same words, marked alike, once."""
-    some = np.unique(np.concatenate((one, two)))
+    some = distinct(np.concatenate((one, two)))
     read = list(read_many([texts[i] for i in some.tolist()], channels[some], furniture))
     first: dict[Text, int] = {}
     same = np.array([first.setdefault(text, n) for n, text in enumerate(read)], np.int64)

@@ -21,6 +21,7 @@ import regex
 from xxhash import xxh64_intdigest
 
 from mabillon.compiled.sketches import edges as compiled
+from mabillon.text.distinct import distinct
 from mabillon.text.hashing import Hashes
 from mabillon.text.lines import Lines, lines_of, read_lines, together
 from mabillon.text.tokens import canonical
@@ -273,7 +274,7 @@ def repeated(posts: Edges, *, linked: bool = False) -> list[Repeated]:
     found: list[Repeated] = []
     for value, times_ in zip(values[times >= needed], times[times >= needed], strict=True):
         rows = np.flatnonzero((sorted_lines == value).any(axis=1))
-        if len(np.unique(posts.bodies[rows])) >= max(_MIN_BODIES, int(times_) // 4):
+        if len(distinct(posts.bodies[rows])) >= max(_MIN_BODIES, int(times_) // 4):
             place = int(np.flatnonzero(shown[rows[0]] == value)[0])
             found.append(Repeated(int(value), int(rows[0]), place))
     return found

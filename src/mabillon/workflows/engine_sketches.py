@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 from typing import Final
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from mabillon.archive.parts import parts, read_parts
 from mabillon.archive.register import Register
-from mabillon.archive.sketches import COMMON, SketchCache
+from mabillon.archive.sketches import COMMON, Asked, SketchCache
 from mabillon.archive.store import Store
 from mabillon.archive.stretches import stretches
 from mabillon.engine import EMBEDDED, outer_lines
@@ -152,11 +152,16 @@ class EngineSketches(SketchCache):
         lines = together(read_lines(self._store.texts(rows)))
         return signs_of(lines), lines.texts
 
-    def repeated(self, channel: str, rows: Rows, *, linked: bool) -> list[Repeated]:
-        """Return the lines that stand again and again at the edges of a channel's own posts."""
-        posts = dict(zip(rows.tolist(), range(len(rows)), strict=True))
+    def repeated(self, asked: Sequence[Asked]) -> list[list[Repeated]]:
+        """Return, of each channel, the lines that stand again and again at its posts' edges."""
+        return [self._of_channel(*one) for one in asked]
+
+    def _of_channel(self, channel: str, rows: Rows, linked: bool) -> list[Repeated]:
         lines = self._repeated.get((channel, linked), [])
-        return [Repeated(line, posts[row], place) for line, row, place in lines]
+        posts = np.searchsorted(rows, [row for _, row, _ in lines]).tolist()
+        return [
+            Repeated(line, post, place) for (line, _, place), post in zip(lines, posts, strict=True)
+        ]
 
     @cached_property
     def _repeated(self) -> dict[tuple[str, bool], list[tuple[int, int, int]]]:

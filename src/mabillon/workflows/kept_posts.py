@@ -21,6 +21,7 @@ from mabillon.archive.segments import Segment
 from mabillon.archive.store import Store
 from mabillon.errors import UnknownName
 from mabillon.examine.forwards import MARKS, are_forwards
+from mabillon.text.distinct import distinct
 from mabillon.text.lookalike import looks
 from mabillon.text.tokens import raw_words
 from mabillon.workflows.transcribed import pictured
@@ -234,7 +235,7 @@ class KeptPosts:
     def posts(self, rows: Iterable[int]) -> list[Post]:
         """Return the posts of these rows, in the order asked for."""
         asked = list(rows)
-        new = np.unique(np.array([row for row in asked if row not in self._posts], np.int64))
+        new = distinct(np.array([row for row in asked if row not in self._posts], np.int64))
         made = {post.row: post for post in _made(self.at(_LIGHT, new))} if len(new) else {}
         if len(new) <= _FEW:
             self._posts.update(made)
@@ -351,7 +352,7 @@ class KeptPosts:
 
     def load(self, rows: Iterable[int]) -> None:
         """Read the texts of these rows at once."""
-        wanted = np.unique(np.array([r for r in rows if r not in self._texts], np.int64))
+        wanted = distinct(np.array([r for r in rows if r not in self._texts], np.int64))
         if len(wanted):
             self._texts.update(zip(wanted.tolist(), self.store.texts(wanted), strict=True))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 import numpy as np
 
 from mabillon.archive.register import Issuer, Register
-from mabillon.archive.sketches import Progress, SketchCache, open_cache
+from mabillon.archive.sketches import Asked, Progress, SketchCache, open_cache
 from mabillon.archive.store import Store
 from mabillon.examine.glancing import most_words, says_any
 from mabillon.examine.signature import signed
@@ -21,7 +21,7 @@ from mabillon.text.lines import read_lines, together
 from mabillon.text.signs import signs_of
 from mabillon.text.tokens import canonical
 from mabillon.workflows.kept_posts import KeptPosts, Post, Rows, without_keys
-from mabillon.workflows.wording_cache import kept
+from mabillon.workflows.wording_cache import kept_all
 
 _MOST = 4096
 """Channels whose furniture is kept in the caches."""
@@ -100,8 +100,8 @@ class KeptTexts(KeptPosts):
         unknown = sorted(set(keys) - self._furniture.keys())
         if not unknown:
             return
-        for key in unknown:
-            learned = self.edge_lines(key, linked=key in self._own_keys)
+        every = self._edges_of([(key, key in self._own_keys) for key in unknown])
+        for key, learned in zip(unknown, every, strict=True):
             self._furniture[key] = learned.without(self._formulas)
 
     def furniture(self, keys: Iterable[str]) -> list[Furniture]:
@@ -116,42 +116,59 @@ class KeptTexts(KeptPosts):
         An issuer's own channels are treated as any other here. ``linked``: only lines with
         a link in them.
         """
-        if (key, linked) not in self._edge_lines:
-            self._edge_lines[key, linked] = self._learned(key, linked=linked)
-        return self._edge_lines[key, linked]
+        [found] = self._edges_of([(key, linked)])
+        return found
+
+    def _edges_of(self, asked: Sequence[tuple[str, bool]]) -> list[Furniture]:
+        """Return the same of several (key, linked); what is not known yet is learned at once."""
+        new = [one for one in dict.fromkeys(asked) if one not in self._edge_lines]
+        self._edge_lines.update(zip(new, self._learned(new), strict=True))
+        return [self._edge_lines[one] for one in asked]
 
     @cached_property
     def _formulas(self) -> frozenset[str]:
         """Lines that stand over and under the statements of issuers' own channels."""
-        every = [self.edge_lines(key, linked=False).lines for key in self._own_keys]
-        linked = [self.edge_lines(key, linked=True).lines for key in self._own_keys]
-        return frozenset().union(*every) - frozenset().union(*linked)
+        keys = sorted(self._own_keys)
+        every = self._edges_of([(key, linked) for linked in (False, True) for key in keys])
+        lines = [one.lines for one in every]
+        return frozenset().union(*lines[: len(keys)]) - frozenset().union(*lines[len(keys) :])
 
-    def _learned(self, key: str, *, linked: bool) -> Furniture:
-        """Return the furniture of a raw channel key, as it was learned from the same posts.
+    def _learned(self, asked: Sequence[tuple[str, bool]]) -> list[Furniture]:
+        """Return the furniture of raw channel keys, as it was learned from the same posts.
 
         Of those that are sketched: what lacks the last ones is not kept for what has them.
         """
-        rows = self.rows_of([key])
-        rows = rows[rows < self.sketches.rows]
-        said = [key, linked, len(rows), self.made_of(int(rows[-1]) + 1 if len(rows) else 0)]
-        return kept(
+        rows = [self.rows_of([key]) for key, _ in asked]
+        rows = [some[some < self.sketches.rows] for some in rows]
+        said = [
+            [*one, len(some), self.made_of(int(some[-1]) + 1 if len(some) else 0)]
+            for one, some in zip(asked, rows, strict=True)
+        ]
+        return kept_all(
             self.store.root / "caches" / "furniture",
             "lines",
             said,
-            lambda: self._learned_from(key, rows, linked=linked),
+            lambda lacking: self._learned_from([(*asked[n], rows[n]) for n in lacking]),
             Furniture,
             most=_MOST,
         )
 
-    def _learned_from(self, key: str, rows: Rows, *, linked: bool) -> Furniture:
-        """Learn furniture from those of a channel's posts that it did not forward."""
-        rows = rows[~self.are_forwards(rows)]
+    def _learned_from(self, asked: Sequence[tuple[str, bool, Rows]]) -> list[Furniture]:
+        """Learn furniture from those of each channel's posts that it did not forward."""
+        own = [Asked(key, rows[~self.are_forwards(rows)], linked) for key, linked, rows in asked]
+        found = self.sketches.repeated(own)
+        self.load(
+            int(one.rows[line.post])
+            for one, lines in zip(own, found, strict=True)
+            for line in lines
+        )
+        return [
+            read_out(lines, partial(self._text_of, one.rows), len(one.rows))
+            for one, lines in zip(own, found, strict=True)
+        ]
 
-        def text_of(i: int) -> str:
-            return self.text(int(rows[i]))
-
-        return read_out(self.sketches.repeated(key, rows, linked=linked), text_of, len(rows))
+    def _text_of(self, rows: Rows, place: int) -> str:
+        return self.text(int(rows[place]))
 
     def furniture_digest(self) -> str:
         """Return the SHA-256 of the furniture that was learned for this question."""

@@ -15,6 +15,7 @@ from mabillon.engine.copies import COPIES, copies, verified_copies
 from mabillon.engine.pairs import candidate_pairs
 from mabillon.examine.glancing import may_be_near, most_words
 from mabillon.examine.related import relate
+from mabillon.text.distinct import distinct
 from mabillon.text.furniture import Furniture
 from mabillon.text.sketch import RATE
 from mabillon.workflows.engine_sketches import EngineSketches, sketched_values
@@ -124,7 +125,7 @@ def _furniture(holdings: Holdings, codes: Rows) -> list[Furniture]:
 
 def _verified_there(holdings: Holdings, made: EngineSketches, pairs: pa.Table) -> pa.Table:
     """Have them compared where the engine has the texts."""
-    rows = np.unique(np.concatenate([pairs[name].to_numpy() for name in ("a", "b")]))
+    rows = distinct(np.concatenate([pairs[name].to_numpy() for name in ("a", "b")]))
     keys = [holdings.channel_keys[code] for code in np.unique(_codes(holdings, rows)).tolist()]
     furniture = dict(zip(keys, holdings.furniture(keys), strict=True))
     given = made.engine.given(pairs.select(["a", "b"]))

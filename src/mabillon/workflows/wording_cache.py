@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, TypeVar
@@ -98,14 +99,16 @@ def kept_all(
 
     ``make`` is called with the places of these among ``said``, and gives them in that order.
     """
-    stamp = (VERSION, version("mabillon"), what)
+    stamp = (VERSION, _version(), what)
     paths = [folder / f"{what}-{digest(*stamp, one)}.msgpack" for one in said]
     found = [_load(path, kind) for path in paths]
     lacking = [n for n, one in enumerate(found) if one is None]
     made = make(lacking) if lacking else ()
     for n, one in zip(lacking, made, strict=True):
-        _store(paths[n], msgspec.msgpack.encode(one), most)
+        _store(paths[n], msgspec.msgpack.encode(one))
         found[n] = one
+    if lacking:
+        _let_go(folder, most)
     return [one for one in found if one is not None]
 
 
@@ -119,13 +122,23 @@ def _load(path: Path, kind: type[T]) -> T | None:
     return None
 
 
-def _store(path: Path, made: bytes, most: int) -> None:
+def _store(path: Path, made: bytes) -> None:
     whole = _Kept(digest=hashlib.sha256(made).hexdigest(), made=made)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".new")
         temporary.write_bytes(msgspec.msgpack.encode(whole))
         temporary.replace(path)
-        files = sorted(path.parent.glob("*.msgpack"), key=lambda p: p.stat().st_mtime)
+
+
+def _let_go(folder: Path, most: int) -> None:
+    """Let the oldest files go, of more than there may be."""
+    with suppress(OSError):
+        files = sorted(folder.glob("*.msgpack"), key=lambda p: p.stat().st_mtime)
         for old in files[:-most]:
             old.unlink(missing_ok=True)
+
+
+@cache
+def _version() -> str:
+    return version("mabillon")

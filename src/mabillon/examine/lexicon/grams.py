@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import regex
 
+from mabillon.text.distinct import distinct
 from mabillon.text.many import running
 from mabillon.text.tokens import URL_TOKEN
 
@@ -164,7 +165,7 @@ def _levels(
         if not len(places):
             return
         keys, first, numbers = np.unique(at[places], return_index=True, return_inverse=True)
-        pairs = np.unique(numbers * size + text_of[places])
+        pairs = distinct(numbers * size + text_of[places])
         counts = np.bincount(pairs // size, minlength=len(first))
         kept = counts >= least
         if not kept.any():
@@ -210,7 +211,7 @@ def find(grams: Grams, texts: Sequence[str]) -> tuple[Numbers, Numbers, int]:
         known_there = keys[there] == at[places]
         now = np.full(len(codes), -1, np.int64)
         now[places[known_there]] = there[known_there]
-        pairs.append(np.unique((there[known_there] + base) * size + text_of[places[known_there]]))
+        pairs.append(distinct((there[known_there] + base) * size + text_of[places[known_there]]))
         base += len(keys)
         at = _paired(now, len(keys))[2]
     every = np.concatenate(pairs)

@@ -14,6 +14,8 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from mabillon.text.distinct import distinct
+
 Ids = NDArray[np.uint64]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
@@ -100,5 +102,5 @@ def spread(counts: Counts, organisation: NDArray[np.int64]) -> NDArray[np.int64]
     writer = organisation[counts.document]
     kept = writer >= 0
     width = int(organisation.max(initial=0)) + 1
-    pairs = np.unique(counts.column()[kept] * width + writer[kept])
+    pairs = distinct(counts.column()[kept] * width + writer[kept])
     return np.bincount(pairs // width, minlength=len(counts.runs))
