@@ -8,7 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mabillon.readers import naming
-from mabillon.readers.moments import BadValueError, moment
+from mabillon.readers.moments import BadValueError, moment, shown
+from mabillon.readers.page_main import held
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found
 from mabillon.text.markup import FAULTS, PAGE_LIMIT, TOO_LARGE, UnparsableError, text, tree
@@ -58,6 +59,7 @@ def post(html: str, url: str | None, given: str | None, fallback: str) -> Found:
     if not words:
         raise UnparsableError("shows no text")
     at = _published(root, lean) or day
+    repair = "; ".join(filter(None, (repair, None if at else _unread(root)))) or None
     return Found(
         channel=given or _channel(address) or fallback,
         id=naming.page_id(address, words),
@@ -118,6 +120,15 @@ def _published(root: Any, html: str) -> str | None:
     return None
 
 
+def _unread(root: Any) -> str | None:
+    """Say which time the page gives that is none; null if it gives none at all."""
+    for path in _META:
+        for found in root.xpath(path):
+            if str(found).strip():
+                return f"left out: posted_at is {shown(str(found))}, which is not a time"
+    return None
+
+
 def _is_time(value: str) -> bool:
     try:
         moment(value)
@@ -129,10 +140,7 @@ def _is_time(value: str) -> bool:
 def _main(html: str, root: Any) -> tuple[str, str | None, str | None, str | None]:
     """Return main text, title, day and repair; all of the page's text where none is the main.
 
-    Notes
-    -----
-    trafilatura (Barbaresi 2021) tells the main text from what surrounds it. Its clock is
-    not asked: dates later than today are as good as any.
+    trafilatura's clock is not asked: dates later than today are as good as any.
     """
     if sum(1 for _ in root.iter()) > _ELEMENTS:  # its time grows with the square of them
         body = root.xpath("//body")
@@ -150,6 +158,7 @@ def _main(html: str, root: Any) -> tuple[str, str | None, str | None, str | None
     if found is not None and isinstance(found.text, str) and found.text.strip():
         title = found.title if isinstance(found.title, str) else None
         day = found.date if isinstance(found.date, str) and _is_time(found.date) else None
-        return found.text.strip(), title, day, None
+        words, repair = held(root, found.text.strip())
+        return words, title, day, repair
     body = root.xpath("//body")
     return text(body[0] if body else root), None, None, "no main text found: all of the page's"

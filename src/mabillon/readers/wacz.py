@@ -215,4 +215,4 @@ def _json(container: zipfile.ZipFile, name: str) -> object:
         return None
 
 
-READER: Final = Reader("wacz", "WACZ (web archive)", 4, _sniff, _read)
+READER: Final = Reader("wacz", "WACZ (web archive)", 5, _sniff, _read)

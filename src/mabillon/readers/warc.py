@@ -79,4 +79,4 @@ def again(source: Source, offset: int, at: datetime) -> Iterator[Batch]:
     yield from tray.batches(size)
 
 
-READER: Final = Reader("warc", "WARC (web archive)", 4, _sniff, _read)
+READER: Final = Reader("warc", "WARC (web archive)", 5, _sniff, _read)

@@ -3,10 +3,13 @@
 | field | state |
 | --- | --- |
 | posted_at | known where the page's metadata give it (a day without a time is its noon,
-  uncertain by 26 hours), else not exported |
+  uncertain by 26 hours), else not exported; ``repair`` names a time that is none |
 | url | known by the comment of the browser that saved it, else as the page says, else not
   exported |
 | edited_at, forward, reply, media, views, forwards | not exported |
+
+Of the main text, what stands between its first and its last block is kept whole, save what is
+marked as furniture: ``repair`` says what was left out there (``page_main``).
 
 The channel is the one given, else "web:HOST", else "file:NAME"; the id is the path of the
 address. SingleFile's comment says when the page was saved. Scripts are not run, nothing is
@@ -59,4 +62,4 @@ def _read(source: Source) -> Iterator[Batch]:
         yield from tray.batches(len(raw))
 
 
-READER: Final = Reader("html", "saved web page (HTML)", 1, _sniff, _read)
+READER: Final = Reader("html", "saved web page (HTML)", 2, _sniff, _read)
