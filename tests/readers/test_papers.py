@@ -39,6 +39,8 @@ def test_rss() -> None:
     assert two["text"] == "No date\n\nСемена & посеяны"
     assert two["posted_at"] is None and two["state"]["posted_at"] == "not_exported"
     assert three["posted_at"] is None and three["url"] is None
+    assert one["repair"] is None and two["repair"] is None
+    assert three["repair"] == 'left out: posted_at is "the day before", which is not a time'
 
 
 def test_atom() -> None:
@@ -47,6 +49,48 @@ def test_atom() -> None:
     assert one["text"] == "The hedge\n\nIs cut." and one["state"]["edited_at"] == "known"
     assert two["posted_at"] == datetime(2031, 3, 26, 11, tzinfo=UTC)
     assert two["edited_at"] is None and two["state"]["edited_at"] == "not_exported"
+
+
+def test_a_text_that_is_no_mark_up_loses_nothing() -> None:
+    """Atom says of each text whether it is mark-up; an id that is no address is no url."""
+    one, two = fixture("feed", "feed-atom-bare-texts.xml").posts
+    assert one["text"] == "Beds <four> &amp; five\n\n1 < 2 and <b> stays"
+    assert one["id"] == "tag:hedge.example,2031:1"
+    assert one["url"] is None and one["state"]["url"] == "not_exported"
+    assert two["text"] == "The hedge\n\nIs <cut>."
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2 &lt; 3 &lt;beds&gt;", "2 < 3 <beds>"),
+        ("<![CDATA[Beds <four> dug]]>", "Beds <four> dug"),
+        ("The &lt;b&gt;hedge&lt;/b&gt;", "The hedge"),
+        ("Seed &amp;amp; soil", "Seed & soil"),
+    ],
+)
+def test_titles_of_rss(read: Callable[..., Reading], written: str, shown: str) -> None:
+    """Nobody says whether they are mark-up: whole elements and entities are."""
+    feed = f'<rss version="2.0"><channel><title>t</title><item><title>{written}</title></item>'
+    (post,) = read("feed", f"{feed}</channel></rss>".encode()).posts
+    assert post["text"] == shown
+
+
+@pytest.mark.parametrize(
+    ("guid", "url"),
+    [
+        ("<guid>7</guid>", None),
+        ("<guid>https://potting.example/7</guid>", "https://potting.example/7"),
+        ("<guid>7</guid><link>https://potting.example/a</link>", "https://potting.example/a"),
+        ("<link>javascript:alert(1)</link>", None),
+        ("<link>posts/7</link>", "posts/7"),
+    ],
+)
+def test_what_is_an_address(read: Callable[..., Reading], guid: str, url: str | None) -> None:
+    feed = f'<rss version="2.0"><channel><title>t</title><item><title>x</title>{guid}</item>'
+    (post,) = read("feed", f"{feed}</channel></rss>".encode()).posts
+    assert post["url"] == url
+    assert post["state"]["url"] == ("known" if url else "not_exported")
 
 
 def test_a_feed_is_a_look_only_where_its_channel_is_named() -> None:
@@ -162,6 +206,34 @@ def test_a_note(name: str) -> None:
     assert post["channel"] == "web:potting.example" and post["posted_at"] == NINE
     assert post["text"].startswith("Notice of the club\n\nThe beds") and "---" not in post["text"]
     assert post["url"] == "https://www.potting.example/news/12" and "Person" not in repr(post)
+
+
+def test_a_note_of_logseq() -> None:
+    """Its properties are read as front matter is; of a link its address."""
+    (post,) = fixture("markdown", "note-logseq.md").posts
+    assert post["channel"] == "web:potting.example" and post["posted_at"] == NINE
+    assert post["url"] == "https://www.potting.example/news/12" and "Person" not in repr(post)
+    assert post["text"] == (
+        "Notice of the club\n\n- The beds by the old basin are dug.\n- And the *seed* is in."
+    )
+
+
+@pytest.mark.parametrize("day", ["[[Mar 25th, 2031]]", "[[2031-03-25]]", "[[2031/03/25]]"])
+def test_days_of_logseq(read: Callable[..., Reading], day: str) -> None:
+    (post,) = read("markdown", f"date:: {day}\n\n- Dug.\n".encode()).posts
+    assert post["posted_at"] == datetime(2031, 3, 25, 12, tzinfo=UTC) and post["text"] == "- Dug."
+
+
+def test_which_notes_are_of_logseq() -> None:
+    properties = (FIXTURES / "note-logseq.md").read_bytes()
+    named = READERS["markdown"].sniff
+    assert named(properties, "a.md") > 0.5 and named(properties, "a.txt") == 0.0
+    assert named(b"using:: another word\n\n- Dug.\n", "a.md") == 0.0
+
+
+def test_other_doubled_colons_are_words(read: Callable[..., Reading]) -> None:
+    (post,) = read("markdown", b"beds:: four\n\n- Dug.\n").posts
+    assert post["text"] == "beds:: four\n\n- Dug."
 
 
 def test_a_note_without_front_matter_is_a_text(read: Callable[..., Reading]) -> None:

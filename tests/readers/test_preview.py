@@ -63,6 +63,46 @@ def test_truncated_and_hostile() -> None:
     assert "data-post does not name" in reading.reasons and "posted_at is" in reading.reasons
 
 
+def test_a_page_that_is_cut_off_inside_a_message() -> None:
+    """The half message is a reject, and the page is no look: its newest posts are missing."""
+    reading = fixture("preview-truncated.html")
+    assert [post["id"] for post in reading.posts] == ["3", "4", "5"]
+    (half,) = reading.rejects
+    assert half.record == 4 and "is cut off: the page ends inside it" in half.reason
+    assert b'data-post="pottingwire/6"' in half.excerpt
+    assert "was cut off" in "".join(reading.notes)
+    assert looks("preview-truncated.html") == {False}
+
+
+WHOLE = (FIXTURES / "preview-latest.html").read_bytes()
+
+
+@pytest.mark.parametrize("end", range(WHOLE.index(b"data-post"), len(WHOLE), 211))
+def test_wherever_a_page_is_cut_off(tmp_path: Path, end: int) -> None:
+    """Posts before are whole, the one that it ends in is a reject, and it is said."""
+    path = tmp_path / "x.html"
+    path.write_bytes(WHOLE[:end])
+    try:
+        reading = drain(NAME, path)
+    except UnreadableInput:
+        assert end < WHOLE.index(b"data-view")
+        return
+    whole = {post["id"]: post["text"] for post in fixture("preview-latest.html").posts}
+    assert all(whole[post["id"]] == post["text"] for post in reading.posts)
+    begun = WHOLE[:end].count(b"data-view=")
+    assert begun <= len(reading.posts) + len(reading.rejects) <= begun + 1
+    if end < WHOLE.index(b"</section"):
+        assert "was cut off" in "".join(reading.notes)
+
+
+def test_a_page_without_its_own_end_tags_is_whole(tmp_path: Path) -> None:
+    """Programs that save pages small leave out what HTML lets them leave out."""
+    path = tmp_path / "x.html"
+    path.write_bytes(WHOLE.replace(b"</body></html>", b""))
+    reading = drain(NAME, path)
+    assert len(reading.posts) == 7 and not reading.rejects and not reading.notes
+
+
 def test_a_page_without_messages(tmp_path: Path) -> None:
     path = tmp_path / "x.html"
     path.write_bytes(b"<html><div class='tgme_widget_message_error'>Post not found</div>")

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from mabillon.readers.moments import BadValueError, moment
+from mabillon.readers.moments import BadValueError, moment, shown
 from mabillon.text.markup import FAULTS
 
 _DATED: Final = re.compile(
@@ -50,6 +50,16 @@ def said(entry: Any, field: str) -> object:
             continue
         return at
     return None
+
+
+def unread(entry: Any) -> str | None:
+    """Say which times an entry gives that are none; null where each can be read."""
+    bad = [
+        f"{name} is {shown(dict.get(entry, field))}, which is not a time"
+        for field, name in (("published", "posted_at"), ("updated", "edited_at"))
+        if dict.get(entry, field) and said(entry, field) is None
+    ]
+    return f"left out: {'; '.join(bad)}" if bad else None
 
 
 def _made_out(words: object, parts: Any) -> int | None:

@@ -3,9 +3,9 @@
 | field | state |
 | --- | --- |
 | posted_at | known where the entry gives one that there is (an Atom entry without
-  ``published``: its ``updated``), else not exported |
+  ``published``: its ``updated``), else not exported; ``repair`` names a time that is none |
 | edited_at | known where the entry gives both times, else not exported |
-| url | known where the entry has a link |
+| url | known where the entry has a link; an id that is no address of the web is none |
 | media | known: what is enclosed, or shown as media of the entry (Media RSS) |
 | forward, reply, views, forwards | not exported |
 
@@ -19,6 +19,7 @@ Authors are not stored.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,7 +31,7 @@ from mabillon.readers.attachments import Attachment
 from mabillon.readers.base import Batch, Reader, Source
 from mabillon.readers.encoding import opened
 from mabillon.readers.feed_bytes import is_feed, parsed
-from mabillon.readers.feed_times import micros, reach, said
+from mabillon.readers.feed_times import micros, reach, said, unread
 from mabillon.readers.moments import BadValueError
 from mabillon.readers.rows import KNOWN, NOT_EXPORTED
 from mabillon.readers.tray import Found, Tray
@@ -38,6 +39,9 @@ from mabillon.text.markup import FAULTS, MOST_TAGS, PAGE_LIMIT, UnparsableError,
 
 _LONGEST_ID: Final = 200
 _TAG: Final = "<"
+_WEB: Final = ("http://", "https://")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}")
+_BARE: Final = "text/plain"
 _ENTRIES: Final = 50_000
 
 
@@ -138,6 +142,7 @@ def _found(entry: Any, key: str, name: str | None, address: str | None) -> Found
     link = entry.get("link") if isinstance(entry.get("link"), str) else None
     published, updated = said(entry, "published"), said(entry, "updated")
     words = _words(entry)
+    url = _address(address, link, entry.get("id"))
     return Found(
         channel=key,
         id=_number(entry.get("id") or link, words),
@@ -146,29 +151,37 @@ def _found(entry: Any, key: str, name: str | None, address: str | None) -> Found
         channel_name=name,
         edited_at=updated if published and updated and updated != published else None,
         media=_media(entry, address),
-        url=_joined(address, link),
+        url=url,
+        repair=unread(entry),
         state={
             "posted_at": KNOWN if published or updated else NOT_EXPORTED,
             "edited_at": KNOWN if published and updated else NOT_EXPORTED,
             "media": KNOWN,
-            "url": KNOWN if link else NOT_EXPORTED,
+            "url": KNOWN if url else NOT_EXPORTED,
         },
     )
 
 
 def _words(entry: Any) -> str:
-    title = _plain(entry.get("title"))
-    pieces = [part.get("value") for part in entry.get("content") or [] if isinstance(part, dict)]
-    body = "\n\n".join(_plain(piece) for piece in pieces) or _plain(entry.get("summary"))
+    title = _plain(entry.get("title"), entry.get("title_detail"))
+    parts = [part for part in entry.get("content") or [] if isinstance(part, dict)]
+    body = "\n\n".join(_plain(part.get("value"), part) for part in parts)
+    body = body or _plain(entry.get("summary"), entry.get("summary_detail"))
     if title and not body.startswith(title.rstrip("…. ")):
         return f"{title}\n\n{body}".strip()
     return body or title
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, about: Any) -> str:
+    """Return a text without its mark-up; one that is of no mark-up as it stands.
+
+    Atom says of each text whether it is one; of RSS's titles feedparser tells it by whether
+    they hold whole elements or entities.
+    """
     if not isinstance(value, str) or not value.strip():
         return ""
-    if _TAG not in value and "&" not in value:
+    bare = isinstance(about, dict) and about.get("type") == _BARE and about.get("value") == value
+    if bare or (_TAG not in value and "&" not in value):
         return value.strip()
     try:
         return text(tree(f"<div>{value}</div>"))
@@ -194,6 +207,19 @@ def _joined(address: str | None, link: str | None) -> str | None:
         return link
 
 
+def _address(address: str | None, link: str | None, number: object) -> str | None:
+    """Return where an entry stands on the web; null where its link is none.
+
+    feedparser takes an entry's id for its link where it has no other.
+    """
+    if link is None or (link == number and not link.startswith(_WEB)):
+        return None
+    joined = _joined(address, link) or ""
+    scheme, colon, _ = joined.partition(":")
+    other = bool(colon) and _SCHEME.fullmatch(scheme) is not None
+    return joined if joined and (not other or joined.lower().startswith(_WEB)) else None
+
+
 def _media(entry: Any, address: str | None) -> list[Attachment] | None:
     made: dict[str | None, Attachment] = {}
     enclosed = [(item, "href", "length") for item in entry.get("enclosures") or []]
@@ -211,4 +237,4 @@ def _media(entry: Any, address: str | None) -> list[Attachment] | None:
     return list(made.values()) or None
 
 
-READER: Final = Reader("feed", "RSS or Atom feed", 3, _sniff, _read)
+READER: Final = Reader("feed", "RSS or Atom feed", 4, _sniff, _read)

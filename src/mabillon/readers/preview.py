@@ -10,7 +10,8 @@
 | forwards | not exported |
 
 A page that ends with the newest post is a look at the channel from its oldest post on. Pages
-further back (``?before=``), search results and pages of single posts are single finds. Where
+further back (``?before=``), search results and pages of single posts are single finds. A page
+that is cut off is one too, and the message that it ends in is a reject. Where
 a page does not say when it was saved (SingleFile's comment does), ``--collected-at`` does.
 """
 
@@ -64,4 +65,4 @@ def _read(source: Source) -> Iterator[Batch]:
         yield from tray.batches(len(raw))
 
 
-READER: Final = Reader("t.me-page", "Telegram preview page (HTML)", 2, _sniff, _read)
+READER: Final = Reader("t.me-page", "Telegram preview page (HTML)", 3, _sniff, _read)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +20,11 @@ _STYLED: Final = re.compile(r"url\(['\"]?(https?://[^'\")\s]{1,2000})")
 _TIMES: Final = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 _HOSTS: Final = frozenset({"t.me", "telegram.me", "www.t.me"})
 _CUT: Final = frozenset({"before", "after", "q"})
+_OVER: Final = "A preview page ends before its list of messages is closed: it was cut off."
+_OPEN: Final = "<section"
+_CLOSE: Final = "</section"
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,20}")
+_TRIED: Final = 100
 _PREFIX: Final = "tgme_widget_message_"
 _MEDIA: Final = (
     ("photo_wrap", "photo"),
@@ -84,12 +89,17 @@ def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> 
         If it is no page.
     """
     root = tree(html)
+    broken, over = cut_off(html)
     page = shown(root, seen.url)
+    if broken or over:
+        page = replace(page, latest=False)
+        tray.note(_OVER)
     whole = page.latest if seen.whole is None else seen.whole(page)
     title = classed(root, "tgme_channel_info_header_title")
     name = text(title[0]) if title else None
     at = 0
-    for node in root.xpath("//*[@data-post]"):
+    nodes = root.xpath("//*[@data-post]")
+    for node in nodes:
         mark = node.get("data-post") or ""
         place = raw.find(b'data-post="' + mark.encode("utf-8", "replace") + b'"', at)
         at = max(at, place + 1)
@@ -99,6 +109,9 @@ def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> 
             offset = base + start
         excerpt = raw[start : start + 512] if place >= 0 else b""
         named = _POST.fullmatch(mark)
+        if broken and node is nodes[-1]:
+            tray.refuse(offset, length, "is cut off: the page ends inside it", excerpt)
+            continue
         if named is None:
             why = f"data-post does not name a channel and a post ({quoted(mark)})"
             tray.refuse(offset, length, why, excerpt)
@@ -109,6 +122,38 @@ def collect(html: str, raw: bytes, base: int | None, tray: Tray, seen: Seen) -> 
         seen.named |= {name for _, name, *_ in found.media or () if isinstance(name, str)}
         tray.keep(found, offset, length, excerpt)
     return page
+
+
+def cut_off(html: str) -> tuple[bool, bool]:
+    """Say whether a page ends inside its last message, and whether behind one, in the list.
+
+    By their elements alone: programs that save pages leave out the end tags of the page, never
+    those of a message and of the list that it stands in.
+    """
+    place = len(html)
+    for _ in range(_TRIED):
+        place = html.rfind("data-post", 0, place)
+        start = html.rfind("<", 0, place) if place >= 0 else -1
+        if start < 0:
+            break
+        name = _NAME.match(html, start + 1)
+        if name is None or html.find(">", start, place) >= 0:
+            continue
+        end = _closed(html, start, name[0])
+        return end is None, end is not None and _OPEN in html and _CLOSE not in html[end:]
+    return False, False
+
+
+def _closed(html: str, start: int, name: str) -> int | None:
+    """Return where the element ends that begins at ``start``; null if the page ends before."""
+    depth = 0
+    for tag in re.finditer(
+        rf"<(/?){re.escape(name)}(?=[\s/>])[^<>]*>", html[start:], re.IGNORECASE
+    ):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return start + tag.end()
+    return None
 
 
 @dataclass(slots=True)
