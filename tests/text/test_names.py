@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mabillon.text import names
@@ -92,6 +92,24 @@ def test_what_grammar_added_is_no_other_name() -> None:
     assert stems("hassan") == ()
 
 
+@pytest.mark.parametrize("asked", ["Gafaddi", "Qafadhi", "Ghafaddi", "Kafadhi"])
+@pytest.mark.parametrize("form", ["القفاذي", "قفاذي", "والقفاذي", "للقفاذي", "وبالقفاذي", "קפאדי"])
+def test_qaf_and_dhal_in_any_romanisation(asked: str, form: str) -> None:
+    asked, form = canonical(asked), canonical(form)
+    assert names.mention_similarity(asked, form) >= 0.8
+    assert names.mention_keys(form) & names.sought_keys(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "form"),
+    [("Ramadun", "رمضون"), ("Ramazun", "رمضون"), ("Ramadhun", "رمضون"), ("Zafrun", "ظفرون"),
+     ("Dhafrun", "ظفرون"), ("Dafrun", "ظفرون"), ("Thafrun", "ظفرون")],
+)  # fmt: skip
+def test_dad_and_zah_in_any_romanisation(asked: str, form: str) -> None:
+    assert names.mention_similarity(canonical(asked), form) >= 0.85
+    assert names.mention_keys(form) & names.sought_keys(canonical(asked))
+
+
 def test_a_particle_goes_with_the_word_after_it() -> None:
     running = ["قال", "عبد", "الرحمن", "في", "al", "qaida"]
     assert list(names.compounds(running)) == ["عبد الرحمن", "al qaida"]
@@ -100,6 +118,7 @@ def test_a_particle_goes_with_the_word_after_it() -> None:
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
+@example("YA", "ÆA")
 def test_similarity_is_a_measure(a: str, b: str) -> None:
     found = names.similarity(a, b)
     assert 0.0 <= found <= 1.0

@@ -16,7 +16,7 @@ from mabillon.text import names
 from mabillon.text.query import links
 from mabillon.text.scripts import script
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Changes with anything that is put into the index, the words' canonical form included."""
 
 COLUMNS: Final = (

@@ -6,8 +6,10 @@ Cyrillic, Greek and Latin have tables here, other scripts go through ``anyascii`
 
 ``b p f v m n l r d t s z k g j h`` as in English; ``T`` thin, ``D`` this, ``S`` shoe,
 ``C`` chair, ``c`` a Latin c that may be k, s or chair, ``J`` pleasure, ``X`` loch, ``G``
-Arabic ghayn; ``w y`` and the vowels ``a e i o u``; ``A`` an alef or ayin, which may stand for
-any vowel or for none; ``H`` an Arabic h at the end, which is h, a vowel, or t.
+Arabic ghayn; ``q`` Arabic qaf, which is k, g or gh by dialect, and a Latin q; ``E`` Arabic
+dad and ``Z`` Arabic zah, which are both written d, dh, z or th; ``w y`` and the vowels
+``a e i o u``; ``A`` an alef or ayin, which may stand for any vowel or for none; ``H`` an Arabic
+h at the end, which is h, a vowel, or t.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from anyascii import anyascii
 
 from mabillon.text.tokens import fold
 
-ALPHABET: Final = frozenset("bpfvmnlrdtszkgjhTDSCcJXGwyaeiouAH")
+ALPHABET: Final = frozenset("bpfvmnlrdtszkgqjhTDSCcJXGEZwyaeiouAH")
 VOWELS: Final = frozenset("aeiouA")
 
 
@@ -35,8 +37,8 @@ class Sounds(NamedTuple):
 _ARABIC: Final = str.maketrans(
     {
         "ا": "A", "ب": "b", "ت": "t", "ث": "T", "ج": "j", "ح": "h", "خ": "X", "د": "d",
-        "ذ": "D", "ر": "r", "ز": "z", "س": "s", "ش": "S", "ص": "s", "ض": "d", "ط": "t",
-        "ظ": "z", "ع": "A", "غ": "G", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m",
+        "ذ": "D", "ر": "r", "ز": "z", "س": "s", "ش": "S", "ص": "s", "ض": "E", "ط": "t",
+        "ظ": "Z", "ع": "A", "غ": "G", "ف": "f", "ق": "q", "ك": "k", "ل": "l", "م": "m",
         "ن": "n", "ه": "h", "و": "w", "ي": "y", "پ": "p", "چ": "C", "ژ": "J", "گ": "g",
         "ڤ": "v", "ڨ": "g", "ڭ": "g", "ٹ": "t", "ڈ": "d", "ڑ": "r", "ے": "y", "ں": "n",
         "ھ": "h", "ۆ": "w", "ێ": "y", "ە": "a", "ڕ": "r", "ڵ": "l", "ځ": "z", "څ": "s",
@@ -46,7 +48,7 @@ _HEBREW: Final = str.maketrans(
     {
         "א": "A", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "w", "ז": "z", "ח": "X",
         "ט": "t", "י": "y", "כ": "k", "ך": "k", "ל": "l", "מ": "m", "ם": "m", "נ": "n",
-        "ן": "n", "ס": "s", "ע": "A", "פ": "p", "ף": "f", "צ": "ts", "ץ": "ts", "ק": "k",
+        "ן": "n", "ס": "s", "ע": "A", "פ": "p", "ף": "f", "צ": "ts", "ץ": "ts", "ק": "q",
         "ר": "r", "ש": "S", "ת": "t",
     }
 )  # fmt: skip
@@ -78,7 +80,7 @@ _GREEK_BACK: Final = str.maketrans({"\u0001": "u", "\u0002": "b", "\u0003": "d",
 _LATIN: Final = {
     "tsch": "C", "tch": "C", "sch": "S", "dzh": "j", "sh": "S", "ch": "C", "kh": "X",
     "gh": "G", "th": "T", "dh": "D", "zh": "J", "ph": "f", "ck": "k", "cq": "k", "dj": "j",
-    "cz": "C", "sz": "S", "qu": "kw", "q": "k", "x": "ks", "ce": "se", "ci": "si", "cy": "si",
+    "cz": "C", "sz": "S", "qu": "kw", "x": "ks", "ce": "se", "ci": "si", "cy": "si",
     "zz": "ts", "ou": "u", "oo": "u", "ee": "i", "ea": "i", "ie": "i", "ae": "e", "eau": "o",
     "au": "o", "wr": "r", "kn": "n", "ı": "i", "ş": "S", "š": "S", "ś": "S", "ș": "S",
     "č": "C", "ç": "C", "ć": "C", "ž": "J", "ż": "J", "ğ": "G", "ñ": "ny", "ß": "s",
@@ -87,7 +89,7 @@ _LATIN: Final = {
 _LATIN_LETTERS: Final = regex.compile("|".join(sorted(_LATIN, key=len, reverse=True)))
 _NOT_SOUND: Final = regex.compile("[^a-zA-Z]")
 _DOUBLED: Final = regex.compile(r"(.)\1+")
-_LEFT: Final = str.maketrans({"x": "ks", "q": "k"})
+_LEFT: Final = str.maketrans({"x": "ks"})
 _OTHER: Final = regex.compile(
     r"[^\p{Script=Latin}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Cyrillic}"
     r"\p{Script=Greek}\p{M}]"

@@ -17,18 +17,36 @@ _ALIKE: Final = {
     0.05: "ck Ha He Hh",
     0.10: "wu yi Xh wv",
     0.15: "Ht HA Tt Dd jJ gG Gk wo Xk aA eA iA oA uA",
-    0.20: "ie ye Dz gj uo kX ts zT",
+    0.20: "ie ye Dz DT gj uo kX ts zT",
     0.25: "cs cC cS cT jy bv pf ae Ts kC Ss yj ai",
     0.30: "bp fv sz td ao CS kg au Cj ey",
     0.35: "cj cg fw TS mn ei eo zJ gk CT",
     0.45: "eu iu io Ct GX hk zj SJ rG",
 }
-_CHANGE: Final = {
-    pair: cost
-    for cost, pairs in _ALIKE.items()
-    for letters in pairs.split()
-    for pair in (letters, letters[::-1])
+_LIKE: Final = {
+    "q": ("k", {"k": 0.0, "g": 0.15, "G": 0.15}),
+    "E": ("d", {"d": 0.0, "D": 0.05, "z": 0.15, "Z": 0.10, "T": 0.25}),
+    "Z": ("z", {"z": 0.0, "D": 0.10, "d": 0.15, "T": 0.20}),
 }
+"""Sounds of Arabic that are exchanged as another is, but for some (dialects, romanisations)."""
+
+
+def _changes() -> dict[str, float]:
+    """Return what it costs to exchange two sounds; 1 for those that are not there."""
+    found = {
+        pair: cost
+        for cost, pairs in _ALIKE.items()
+        for letters in pairs.split()
+        for pair in (letters, letters[::-1])
+    }
+    for sound, (like, others) in _LIKE.items():
+        as_it = {sound + pair[1]: cost for pair, cost in found.items() if pair[0] == like}
+        as_it |= {sound + other: cost for other, cost in others.items()}
+        found |= as_it | {pair[::-1]: cost for pair, cost in as_it.items()}
+    return found
+
+
+_CHANGE: Final = _changes()
 _DROP: Final = dict.fromkeys("aeiou", 0.30) | {"A": 0.15, "H": 0.05, "h": 0.35, "w": 0.5, "y": 0.4}
 _DROP_ABJAD: Final = dict.fromkeys("aeiou", 0.06) | {
     "A": 0.15,
@@ -103,8 +121,8 @@ def _distance(a: str, b: str, drop: dict[str, float]) -> float:
 
 _CLASSES: Final = {
     **dict.fromkeys("bp", "b"), "f": "b", "v": "b-", "m": "m", "n": "n", "l": "l", "r": "r",
-    **dict.fromkeys("dt", "t"), "T": "ts", "D": "ts", **dict.fromkeys("szSJ", "s"),
-    "C": "sk", "c": "ks", "j": "sk-", "k": "k", "g": "ks", "G": "k",
+    **dict.fromkeys("dt", "t"), **dict.fromkeys("TDEZ", "ts"), **dict.fromkeys("szSJ", "s"),
+    "C": "sk", "c": "ks", "j": "sk-", "k": "k", "q": "k", "g": "ks", "G": "k",
     "X": "k-", "h": "-", "H": "-t", "w": "-b", "y": "-",
 }  # fmt: skip
 _MOST_READINGS: Final = 8
