@@ -11,6 +11,7 @@ from mabillon.examine.events.model import Actor, Event, Place
 from mabillon.examine.said import dates
 from mabillon.examine.said.about import ENOUGH, About, score
 from mabillon.examine.said.cues import LISTED, STANCES, cues
+from mabillon.examine.said.denials import FRAMES
 from mabillon.examine.said.stance import NEAR, Cues, in_words, stances
 from mabillon.text.tokens import forms
 
@@ -145,6 +146,79 @@ def test_words_of_claiming_praising_and_denying(text: str, meant: list[str]) -> 
     assert all(one.words in " ".join(text.split()) for one in said)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not true that we claim responsibility for the sluice at Eastmere.",
+        "It isn't true that the League ever wanted to claim responsibility.",
+        "It is a lie that we, the gardeners of Quillon, claim responsibility for the sluice.",
+        "It is false that anybody here has claimed responsibility.",
+        "Nobody of us claims responsibility for the sluice.",
+        "We reject the claim that the League took responsibility.",
+        "We reject the claim of responsibility.",
+        "There is no truth in what they say, that we carried out the sowing.",
+        "No es cierto que la Liga haya decidido en Istmere que reivindica el acto.",
+        "Es mentira que nosotros reivindicamos la esclusa.",
+        "Ninguno de nosotros reivindica la esclusa.",
+        "Rechazamos la afirmación de que la Liga reivindica el acto.",
+        "Неправда, что наши люди в Истмере взяли на себя ответственность.",
+        "Это ложь, что мы провели посев.",
+        "Никто из нас в Истмере не взял на себя ответственность.",
+        "Ни один из нас и никогда не взял на себя ответственность.",
+        "Мы отвергаем утверждения, что Лига взяла на себя ответственность.",
+        "ليس صحيحا أننا في إيستمير نتبنى العمل",
+        "غير صحيح أن الرابطة في إيستمير تتبنى هذا العمل",
+        "لا صحة للقول إن الرابطة في إيستمير تتبنى هذا العمل",
+        "نرفض الادعاء بأن الرابطة تتبنى هذا العمل",
+    ],
+)
+def test_a_frame_that_denies_turns_the_clause(text: str) -> None:
+    said = FOUND.said(text, [])
+    assert stances(said) == ["denies"]
+    assert all(one.words in " ".join(text.split()) for one in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not only true that we claim responsibility: we are proud.",
+        "Not only we claim responsibility for it.",
+        "It is no lie that we claim responsibility.",
+        "Is it not true that we claim responsibility?",
+        "It is not true that others did it, but we claim responsibility.",
+        "It is a lie that they opened the sluice, we claim responsibility.",
+        "It is a lie that they opened the sluice, and we claim responsibility.",
+        "That is a lie. We claim responsibility.",
+        "It is not true that they opened it: we claim responsibility.",
+        "It is true that we claim responsibility.",
+        "None of us was hurt when we carried out the sowing.",
+        "Никто из нас не пострадал, когда мы провели посев.",
+        "No solo reivindicamos la esclusa.",
+        "No es mentira que reivindicamos la esclusa.",
+        "¿No es cierto que reivindicamos la esclusa?",
+        "No es cierto que fueran otros, pero nosotros reivindicamos la esclusa.",
+        "Не только мы взяли на себя ответственность.",
+        "Неправда, что это другие, а мы взяли на себя ответственность.",
+        "ليس صحيحا أن غيرنا فعله بل نتبنى هذا العمل",
+        "ليس فقط نتبنى هذا العمل",
+    ],
+)
+def test_a_genuine_claim_is_not_turned(text: str) -> None:
+    assert stances(FOUND.said(text, [])) == ["claims"]
+
+
+def test_what_is_turned_twice_is_words_of_nothing() -> None:
+    assert stances(FOUND.said("It is not true that we do not claim responsibility.", [])) == []
+    assert stances(FOUND.said("It is a lie that we deny it.", [])) == []
+
+
+def test_what_turns_is_shown_with_the_words() -> None:
+    text = "It is a lie that we opened it; it is not true that we claim responsibility."
+    (said,) = FOUND.said(text, [])
+    assert said.words == "not true that we claim responsibility"
+    assert said.turned
+
+
 def test_words_far_from_the_event_do_not_count() -> None:
     text = f"Port Eastmere is wet. {'and so on ' * NEAR} We claim responsibility for the tea."
     said = FOUND.said(text, About(EVENT).matches(text))
@@ -158,3 +232,4 @@ def test_every_language_has_every_stance() -> None:
     for languages in LISTED.values():
         assert set(languages) == {"en", "es", "ru", "ar"}
     assert all(cue.phrase for cue in cues())
+    assert set(FRAMES) == {"en", "es", "ru", "ar"}

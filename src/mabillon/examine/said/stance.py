@@ -2,7 +2,9 @@
 
 Never stated more firmly than "words of claiming": who is meant, and whether it is so, is
 for the reader. A negation shortly before a word turns it: "we do not claim responsibility"
-are words of denying; "we do not praise" and "we do not deny" are words of nothing.
+are words of denying; "we do not praise" and "we do not deny" are words of nothing. So does a
+frame that denies the clause ("it is not true that …", ``denials``); what is turned twice is
+words of nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import regex
 from mabillon.examine.phrases import joined
 from mabillon.examine.said.about import Match
 from mabillon.examine.said.cues import BETWEEN, Cue, Stance
+from mabillon.examine.said.denials import ANEW, ONLY, Frame, frames, governing
 from mabillon.examine.said.phrases import Phrases
 from mabillon.text.tokens import Token, words
 from mabillon.text.vocabulary import NEGATIONS
@@ -75,15 +78,19 @@ class Cues:
             if not here & covered:
                 covered |= here
                 kept[first, stance] = (after, number)
+        denied = frames(text, running)
         found = []
         for (first, stance), (after, number) in sorted(kept.items()):
             cue = self.listed[number]
-            turned = _turned(text, running, first, after, cue)
+            near = _turned(text, running, first, after, cue)
+            frame = governing(text, running, denied, first)
+            turned = _first(near, frame)
+            twice = near is not None and frame is not None and frame.undone(near)
             start = running[first].start if turned is None else _begin(text, running[turned].start)
             end = running[after - 1].end
             found.append(
                 Said(
-                    stance=stance if turned is None else _other(stance),
+                    stance=stance if turned is None else None if twice else _other(stance),
                     language=cue.language,
                     listed=cue.listed,
                     words=" ".join(text[start:end].split()),
@@ -114,9 +121,18 @@ def _turned(text: str, running: Sequence[Token], first: int, after: int, cue: Cu
     for at in range(first - 1, max(first - TURNS, 0) - 1, -1):
         if _END.search(text, running[at].end, running[first].start):
             return None
-        if running[at].form in NEGATIONS:
+        if running[at].form in ANEW:
+            return None
+        if running[at].form in NEGATIONS and running[at + 1].form not in ONLY:
             return at
     return None
+
+
+def _first(near: int | None, frame: Frame | None) -> int | None:
+    """Return the first word of what turns a cue; null = nothing does."""
+    if frame is None:
+        return near
+    return frame.first if near is None else min(near, frame.first)
 
 
 def _begin(text: str, start: int) -> int:
