@@ -530,7 +530,20 @@ def test_where_nothing_can_be_written_it_is_made_in_memory(unprivileged: Path, k
         path.chmod(0o700)
 
 
-def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
-    (tmp_path / "search").write_text("")
+@pytest.mark.parametrize("where", ["search", f"search/v{VERSION}", f"search/making-v{VERSION}"])
+def test_a_file_where_a_folder_should_be_is_thrown_away(tmp_path: Path, where: str) -> None:
+    (tmp_path / where).parent.mkdir(exist_ok=True)
+    (tmp_path / where).write_text("junk")
+    assert rows(Material(["seed"]).open(tmp_path / "search"), "seed") == {0}
+    assert (tmp_path / "search" / f"v{VERSION}").is_dir()
+
+
+def test_a_folder_in_place_of_the_lock_is_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "search" / "lock" / "junk").mkdir(parents=True)
+    assert rows(Material(["seed"]).open(tmp_path / "search"), "seed") == {0}
+
+
+def test_a_file_above_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "caches").write_text("")
     with pytest.raises(MabillonError, match="cannot be written"):
-        Material(["seed"]).open(tmp_path / "search")
+        Material(["seed"]).open(tmp_path / "caches" / "search")

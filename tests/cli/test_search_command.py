@@ -154,7 +154,7 @@ def test_dates_are_midnights_in_utc(run: Run) -> None:
 
 def test_a_saved_search(run: Run) -> None:
     _, out, _ = run("seed", "--order", "oldest", "--save", "the seed")
-    assert "--saved the seed" in out
+    assert "--saved 'the seed'" in out
     _, again, _ = run("--saved", "the seed")
     assert again.splitlines()[0] == "3 posts"
     assert again.index("10:00") < again.index("no time")
@@ -166,6 +166,24 @@ def test_a_saved_search(run: Run) -> None:
     assert listed == "the seed: query seed\n"
     _, listed, _ = run("--forget", "the seed")
     assert listed == "No search is saved.\n"
+
+
+def test_a_query_that_begins_with_a_hyphen_is_told_the_way_out(run: Run) -> None:
+    status, _, err = run("-bulb")
+    assert status == 2
+    assert "mabillon search -- -bulb" in err
+    status, _, _ = run("--", "-bulb")
+    assert status == 0
+    status, _, err = run("--bulb")
+    assert status == 2
+    assert "search -- " not in err
+
+
+@pytest.mark.parametrize(("query", "told"), [("se*d", True), ('"a b*"', False), ("seed*", False)])
+def test_a_star_within_a_word_is_told(run: Run, query: str, told: bool) -> None:
+    status, out, _ = run(query)
+    assert status == 0
+    assert ("only at the end of a word" in out) is told
 
 
 def test_names_say_how_they_are_written(run: Run) -> None:

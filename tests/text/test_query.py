@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mabillon.errors import UsageError
 from mabillon.text.matching import holds, stretches, window
-from mabillon.text.query import MAX_CHARACTERS, All, Any, Near, Not, Words, parse
+from mabillon.text.query import MAX_CHARACTERS, All, Any, Near, Not, Words, parse, starred_within
 
 A, B, C = Words(("a",)), Words(("b",)), Words(("c",))
 
@@ -76,6 +76,19 @@ def test_what_is_refused_says_why(text: str, says: str) -> None:
         return
     with pytest.raises(UsageError, match=says):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "within"),
+    [
+        ("le*gue", ["le*gue"]),
+        ("*gue seed", ["*gue"]),
+        ('"a b*" c* (d*) OR e* "f g*"~3', []),
+        ("t.me/hedge*", []),
+    ],
+)
+def test_a_star_that_means_nothing(query: str, within: list[str]) -> None:
+    assert starred_within(query) == within
 
 
 def test_pieces_without_a_word_are_told() -> None:

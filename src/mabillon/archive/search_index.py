@@ -114,7 +114,7 @@ def open_index(
     if not anew and (found := _opened(path, segments)) and found.rows == row_count(segments):
         return found
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_room(folder)
         with _alone(folder / "lock"):
             return _brought_up(path, segments, posts, progress, anew=anew)
     except PermissionError:
@@ -167,6 +167,7 @@ def _brought_up(
             return grown
     _throw_away(path)
     temporary = path.with_name(f"making-{path.name}")
+    _throw_away(temporary)
     temporary.mkdir()
     _fill(temporary, segments, posts, progress)
     temporary.rename(path)
@@ -179,6 +180,16 @@ def _brought_up(
 
 _OURS: Final = re.compile(r"(making-)?v\d+")
 """Names of indexes: the folder may be a link that leads elsewhere, where others stand too."""
+
+
+def _make_room(folder: Path) -> None:
+    """Make the folder of indexes; a file in its place is thrown away, a link is left."""
+    if folder.is_file() and not folder.is_symlink():
+        folder.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / "lock"
+    if lock.is_dir() and not lock.is_symlink():
+        shutil.rmtree(lock)
 
 
 def _throw_away(path: Path) -> None:

@@ -16,6 +16,7 @@ from mabillon.pages import words
 from mabillon.pages.found import pieces, spelt
 from mabillon.text.cells import harmless
 from mabillon.text.display import fit, plain, width_of, wrap
+from mabillon.text.query import starred_within
 from mabillon.workflows.search import FoundPost, Search
 
 COLUMNS: Final = (
@@ -46,6 +47,12 @@ def search_screen(found: Search, width: int = 80, *, colour: bool = False) -> li
     glosses(screen, found.glossary, {term.term for post in found.posts for term in post.terms})
     if found.ignored:
         screen.say(f"Without a word in it, left out: {plain(' '.join(found.ignored))}", 2)
+    if found.request.query and (within := starred_within(found.request.query)):
+        screen.say(
+            f"A * stands for any ending, and only at the end of a word: {plain(' '.join(within))} "
+            "was looked for without it.",
+            2,
+        )
     for post in found.posts:
         screen.gap()
         _post(screen, post)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 
@@ -33,7 +34,26 @@ class Moment(Time):
         return super().convert(f"{text}T00:00Z" if len(text) == 10 else value, param, ctx)
 
 
+class Asked(click.Command):
+    """The command, which tells a query that begins with a hyphen from an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            word = next((one for one in given if one.startswith(error.option_name)), "")
+            if word.startswith("--") or len(word) < 3:
+                raise
+            raise UsageError(
+                f"there is no option {error.option_name}",
+                do=f"if {word!r} is what you search for (not this word), put -- before the query: "
+                f"mabillon search -- {shlex.quote(word)}",
+            ) from error
+
+
 @click.command(
+    cls=Asked,
     epilog="""\b
 The query: words must all stand in a post, in any order.
   "sowing plan"     in a row            garden*      words that begin so
@@ -51,7 +71,7 @@ Examples:
   mabillon search --gloss Eastmere
   mabillon search 'statement*' --channel verge-relay --csv > statements.csv
   mabillon search 'eastmere' --save eastmere
-  mabillon search --saved eastmere"""
+  mabillon search --saved eastmere""",
 )
 @click.argument("query", metavar="[QUERY]", required=False)
 @click.option(
@@ -209,7 +229,7 @@ def search(
         screen = mentions_screen if mentions else search_screen
         terminal.show(screen(found, terminal.width(), colour=terminal.colour()))
         if save_as is not None:
-            click.echo(f"\nSaved. Again: mabillon search --saved {plain(save_as)}")
+            click.echo(f"\nSaved. Again: mabillon search --saved {shlex.quote(plain(save_as))}")
 
 
 def _with(kept: Request, given: Request, context: click.Context) -> Request:

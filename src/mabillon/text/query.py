@@ -133,6 +133,18 @@ def parse(text: str) -> Parsed:
     return _Parser(text).parse()
 
 
+_STAR_WITHIN: Final = re.compile(r"\S*\*+[^\s*\"“”«»()~]\S*")
+
+
+def starred_within(text: str) -> list[str]:
+    """Return the pieces of a query in which a ``*`` does not stand at the end of a word.
+
+    There it means nothing: ``le*gue`` is the phrase "le gue".
+    """
+    found: list[str] = _STAR_WITHIN.findall(text)
+    return found
+
+
 def words_of(text: str, *, prefix: bool = False) -> Words | None:
     """Return a piece of a query as words in a row, or as an address; None = no word in it."""
     if _LINK.fullmatch(text.strip()):
