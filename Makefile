@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-CLUSTER := .venv/.cluster
+CLUSTER := .venv/.spark
 COMPILED := .venv/.compiled
 
 # Besides: bench-quality, which measures on real material and writes docs/evaluation.md's tables.
@@ -21,12 +21,13 @@ $(READY): requirements/dev.txt requirements/exports.txt requirements/media.txt p
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
 
-# Spark is 400 MB, so only the tests and the benchmarks bring it, and only where Java is.
+# Spark is 400 MB, so only the tests and the benchmarks bring it, and only where Java is: without
+# it nothing is marked as done, so that it comes with the first run after Java does.
 $(CLUSTER): $(READY) requirements/cluster.txt
 	if command -v java >/dev/null; then \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.txt; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.txt && \
+	  touch $(CLUSTER); \
 	else echo "without Java nothing is computed on a cluster; all else is there"; fi
-	touch $(CLUSTER)
 
 # The inner loops, compiled again when their sources changed; the installation compiled them first.
 $(COMPILED): $(READY) $(wildcard src/mabillon/compiled/*.[ch] src/mabillon/compiled/building.py)

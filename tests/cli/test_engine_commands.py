@@ -33,7 +33,7 @@ def answer(archive: Path, *arguments: str) -> Any:
 def _spark() -> None:
     if find_spec("pyspark") is None or shutil.which("java") is None:
         if os.environ.get("CI"):
-            pytest.fail("Java and PySpark are needed (make .venv/.cluster)")
+            pytest.fail("Java and PySpark are needed (make .venv/.spark)")
         pytest.skip("no Java or no PySpark here: apt install default-jre-headless, then make test")
 
 

@@ -25,7 +25,7 @@ def cluster_parts() -> None:
     """What a cluster needs: where CI runs it is there, elsewhere the tests skip without it."""
     if find_spec("pyspark") is None or shutil.which("java") is None:
         if os.environ.get("CI"):
-            pytest.fail("Java and PySpark are needed (make .venv/.cluster)")
+            pytest.fail("Java and PySpark are needed (make .venv/.spark)")
         pytest.skip("no Java or no PySpark here: apt install default-jre-headless, then make test")
 
 
