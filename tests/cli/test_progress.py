@@ -59,3 +59,13 @@ def test_things_counted(lines: int, columns: int, monkeypatch: pytest.MonkeyPatc
             tell(5, 10)
         shown = seen()
     assert "sketching" in shown and "5/10" in shown
+
+
+def test_what_nobody_knows_the_end_of_has_no_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal(24, 80, monkeypatch) as seen:
+        with counting("computing", "parts", quiet=False) as tell:
+            for done in (1, 5, 5):
+                tell(done, 0)
+        shown = seen()
+    assert "computing: 5 parts [00:00" in shown
+    assert "%" not in shown and "/5" not in shown and "<" not in shown

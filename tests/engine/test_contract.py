@@ -36,6 +36,7 @@ from mabillon.engine.outer_lines import TEXTS as OF_CHANNELS
 from mabillon.engine.pairs import PAIRS, SIZES, VALUES, candidate_pairs
 from mabillon.engine.pictures import HASHES, NEAR, near_pictures
 from mabillon.engine.sketching import TEXTS
+from mabillon.engine.telling import Teller
 from mabillon.engine.terms import TERMS, term_counts
 from mabillon.engine.terms import TEXTS as OF_WHOM
 from mabillon.errors import ArchiveDamaged, MabillonError
@@ -138,6 +139,22 @@ def test_a_killed_worker_changes_no_answer(cluster: Cluster, tmp_path: Path) -> 
     (tmp_path / GO).unlink()
     assert len(begun()) > len(set(begun())) == 12
     patiently(lambda: len(set(executors(cluster)) - {before[0]}) == 2)
+
+
+def test_how_far_it_is_never_grows_less(cluster: Cluster, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    teller = Teller(cluster._spark.sparkContext, lambda done, total: told.append((done, total)))
+    kernel = Kernel(NUMBERS, partial(waiting, folder=str(tmp_path)))
+    numbers = cluster.given(pa.table([pa.array(range(6))], schema=NUMBERS), parts=6)
+    made = cluster.grouped(cluster.mapped(numbers, kernel), "n", Kernel(NUMBERS, doubled))
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(cluster.table, made)
+        patiently(lambda: bool(told))  # while no part of it is done
+        (tmp_path / GO).touch()
+        assert sorted(answer.result(120)["n"].to_pylist()) == [2 * n * n for n in range(6)]
+    teller.stop()
+    assert told[0][0] == 0 and told == sorted(told)
+    assert {total for _, total in told} == {0}
 
 
 def patiently(done: Callable[[], bool]) -> None:

@@ -18,7 +18,8 @@ def counting(verb: str, unit: str, *, quiet: bool) -> Iterator[Callable[[int, in
     """Give a function to be told (how many are done, of how many); shown after a second.
 
     On a terminal a bar with rate and remaining time on standard error; elsewhere nothing,
-    for such work is short.
+    for such work is short. Of 0: how many there are is not known, and no bar is shown but how
+    many are done and how long it has taken, anew each time it is told.
     """
     shown = not quiet and sys.stderr.isatty()
     bar: tqdm[None] | None = None
@@ -29,8 +30,10 @@ def counting(verb: str, unit: str, *, quiet: bool) -> Iterator[Callable[[int, in
             return
         if bar is None:
             bar = _bar(verb, unit)
-        bar.total = total
+        bar.total = total or None
         bar.update(done - bar.n)
+        if not total:
+            bar.refresh()
 
     try:
         yield tell

@@ -18,7 +18,8 @@ def open_engine(address: str | None = None, tell: Tell | None = None) -> Engine:
         local-cluster[WORKERS,CORES,MB], local[N], yarn, k8s://….
 
     tell
-        Told now and then how far a cluster is: (parts of its work done, parts known of).
+        Told now and then how far a cluster is: (parts of its work done, 0: of how many is not
+        known before it is done).
 
     Raises
     ------

@@ -28,7 +28,7 @@ Relation = Any
 Batches = Iterable[pa.RecordBatch]
 
 Tell = Callable[[int, int], None]
-"""Told how far something is: (done, of how many)."""
+"""Told how far something is: (done, of how many; 0 = not known)."""
 
 PART: Final = 1 << 18
 """Posts of which what a worker brings together at a time is, about, however many there are."""

@@ -1,4 +1,4 @@
-"""How far a cluster is with what it was given."""
+"""How much a cluster has done of what it was given."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _EVERY_S: Final = 1.0
 
 
 class Teller:
-    """Asks Spark's status every second, in a thread, until it is stopped.
+    """Asks Spark's status every second, in a thread, until it is stopped or Spark is gone.
 
-    A stage becomes known when it begins, so the number of parts grows while it is told.
+    Told is how many parts of the work are done, of 0, which means that nobody knows: a stage
+    becomes known when it begins. It never grows less, even where Spark does parts again.
     """
 
     def __init__(self, context: Any, tell: Tell) -> None:
@@ -30,15 +31,25 @@ class Teller:
         self._thread.join()
 
     def _run(self) -> None:
+        from py4j.protocol import Py4JError
+
         while not self._stopped.wait(_EVERY_S):
-            active = list(self._tracker.getActiveStageIds())
-            for stage, (_, parts) in self._parts.items():
-                if stage not in active:
-                    self._parts[stage] = (parts, parts)
-            for stage in active:
-                found = self._tracker.getStageInfo(stage)
-                if found is not None:
-                    self._parts[stage] = (found.numCompletedTasks, found.numTasks)
-            if self._parts:
-                done, parts = (sum(column) for column in zip(*self._parts.values(), strict=True))
-                self._tell(done, parts)
+            try:
+                computing = self._asked()
+            except (Py4JError, OSError):
+                return
+            if computing:
+                self._tell(sum(done for done, _ in self._parts.values()), 0)
+
+    def _asked(self) -> bool:
+        """Note how far every stage is; return whether one is computed now."""
+        active = set(self._tracker.getActiveStageIds())
+        for stage, (_, parts) in self._parts.items():
+            if stage not in active:
+                self._parts[stage] = (parts, parts)
+        for stage in active:
+            found = self._tracker.getStageInfo(stage)
+            if found is not None:
+                before, _ = self._parts.get(stage, (0, 0))
+                self._parts[stage] = (max(before, found.numCompletedTasks), found.numTasks)
+        return bool(active)

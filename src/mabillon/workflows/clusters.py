@@ -66,7 +66,7 @@ def clusters(
     progress
         Called with (pairs compared, pairs to compare).
     computing
-        Called with (parts of the cluster's work done, parts known of).
+        Called with (parts of the cluster's work done, 0: of how many is not known).
 
     Returns
     -------
