@@ -99,11 +99,14 @@ def frames(text: str, running: Sequence[Token]) -> list[Frame]:
 
 
 def governing(
-    text: str, running: Sequence[Token], found: Sequence[Frame], first: int
+    text: str, running: Sequence[Token], found: Sequence[Frame], first: int, after: int
 ) -> Frame | None:
-    """Return the frame that governs the word ``first``; null = none."""
+    """Return the frame that governs the words from ``first`` to before ``after``; null = none.
+
+    Words of the frame itself are not governed by it: "we deny that" denies.
+    """
     for frame in reversed(found):
-        if frame.first < first and first - frame.after <= REACH:
+        if frame.first < first and frame.after < after and first - frame.after <= REACH:
             places = range(frame.after, first + 1)
             if not any(_begins_anew(text, running, at) for at in places if at > 0):
                 return frame

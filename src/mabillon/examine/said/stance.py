@@ -83,7 +83,7 @@ class Cues:
         for (first, stance), (after, number) in sorted(kept.items()):
             cue = self.listed[number]
             near = _turned(text, running, first, after, cue)
-            frame = governing(text, running, denied, first)
+            frame = governing(text, running, denied, first, after)
             turned = _first(near, frame)
             twice = near is not None and frame is not None and frame.undone(near)
             start = running[first].start if turned is None else _begin(text, running[turned].start)
