@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from socket import gethostname
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from slow_kernels import GO, NUMBERS, counted, doubled, greedy, waiting
 from mabillon.archive.parts import PARTS, read_parts
 from mabillon.archive.places import digest_of
 from mabillon.archive.store import Store
+from mabillon.engine import versions
 from mabillon.engine.cluster import Cluster
 from mabillon.engine.contract import PART, Engine, Kernel
 from mabillon.engine.copies import COPIES, verified_copies
@@ -39,7 +41,8 @@ from mabillon.engine.sketching import TEXTS
 from mabillon.engine.telling import Teller
 from mabillon.engine.terms import TERMS, term_counts
 from mabillon.engine.terms import TEXTS as OF_WHOM
-from mabillon.errors import ArchiveDamaged, MabillonError
+from mabillon.engine.versions import installed
+from mabillon.errors import ArchiveDamaged, MabillonError, UsageError
 from mabillon.examine.candidates import owners
 from mabillon.examine.routing.made import POSTED
 from mabillon.examine.settings import Settings
@@ -155,6 +158,20 @@ def test_how_far_it_is_never_grows_less(cluster: Cluster, tmp_path: Path) -> Non
     teller.stop()
     assert told[0][0] == 0 and told == sorted(told)
     assert {total for _, total in told} == {0}
+
+
+def test_a_worker_with_other_versions_computes_nothing(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = installed() | {"numpy": "0.9"}
+    numbers = cluster.given(pa.table([pa.array([1])], schema=NUMBERS))
+    monkeypatch.setattr(versions, "installed", lambda: others)
+    made = cluster.mapped(numbers, Kernel(NUMBERS, doubled))
+    monkeypatch.undo()
+    there = f"numpy {installed()['numpy']} there, 0.9 here"
+    with pytest.raises(UsageError, match="the workers have other versions") as raised:
+        cluster.table(made)
+    assert there in str(raised.value) and raised.value.where == gethostname()
 
 
 def patiently(done: Callable[[], bool]) -> None:

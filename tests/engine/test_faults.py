@@ -44,6 +44,7 @@ def test_an_error_of_another_kind_passes_as_it_is() -> None:
         ("java.lang.IllegalStateException: no such stage\n\tat x", "no such stage"),
         ("", "it says nothing"),
         ("called o1.x.\n: a.B: outer\n\tat y\nCaused by: c.D: inner\n\tat z", "inner"),
+        ("called o1.x.\n: a.B: outer\nCaused by: c.D:\n\n  why it is\n\tat z", "c.D: why it is"),
         ("called o1.x.\n\tSuppressed: a.B: Not enough memory to build", "too little memory"),
     ],
 )

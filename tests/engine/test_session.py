@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mabillon.engine import open_engine
+from mabillon.engine import needed, open_engine
 from mabillon.engine.faults import read
-from mabillon.engine.session import LEAST_JAVA, Session
+from mabillon.engine.needed import LEAST_JAVA
+from mabillon.engine.session import Session
 from mabillon.errors import UsageError
 
 
@@ -23,6 +24,13 @@ from mabillon.errors import UsageError
         ("spark://node", "is no address"),
         ("spark://node:notaport", "is no address"),
         ("spark://[node:7077", "is no address"),
+        ("local[0]", "0 cores cannot compute"),
+        ("local[99999]", "99,999 cores cannot compute"),
+        ("local-cluster[0,1,1536]", "0 cores cannot compute"),
+        ("local-cluster[2,0,1536]", "0 cores cannot compute"),
+        ("local-cluster[2,1,0]", "0 MB are too little for a worker; give each 708 or more"),
+        ("local-cluster[2,1,99999999]", "the workers would have 199,999,998 MB, and this machine"),
+        ("local-cluster[2,1,99999999999999]", "is no engine"),
     ],
 )
 def test_what_is_no_engine_is_said_so(address: str, said: str) -> None:
@@ -79,6 +87,35 @@ def test_a_java_that_will_not_do(
 
 
 @pytest.mark.usefixtures("cluster_parts")
+@pytest.mark.parametrize(
+    ("program", "mode", "said"),
+    [
+        ("#!/bin/sh\n", 0o644, "Java cannot be run (Permission denied)"),
+        ("no program", 0o755, "Java cannot be run (Exec format error)"),
+        ("#!/bin/sh\nexec sleep 20\n", 0o755, "Java does not say its version within 0 s"),
+    ],
+)
+def test_a_java_that_does_not_run(
+    program: str, mode: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = java(tmp_path, "")
+    there.write_text(program)
+    there.chmod(mode)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setattr(needed, "JAVA_SAYS_S", 0.2)
+    with pytest.raises(UsageError) as raised:
+        Session("local[1]")
+    assert str(raised.value).startswith(f"{there}: {said}; install Java")
+
+
+@pytest.mark.usefixtures("cluster_parts")
+def test_a_python_of_the_workers_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", "/nowhere/python")
+    with pytest.raises(UsageError, match="/nowhere/python: the workers' Python is missing"):
+        Session("local-cluster[2,1,1536]")
+
+
+@pytest.mark.usefixtures("cluster_parts")
 def test_no_java_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -88,7 +125,7 @@ def test_no_java_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 WITHOUT = """
 import sys
-from mabillon.engine import open_engine
+from mabillon.engine import needed, open_engine
 from mabillon.errors import UsageError
 try:
     open_engine("local[1]")
@@ -111,4 +148,4 @@ def test_workers_without_mabillon_are_told_apart_at_once(tmp_path: Path) -> None
     )
     assert done.returncode == 1
     assert "said: local[1]: Mabillon does not run on the workers" in done.stderr
-    assert "PYSPARK_PYTHON" in done.stderr
+    assert f"PYSPARK_PYTHON names, {bare}" in done.stderr

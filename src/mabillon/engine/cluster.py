@@ -27,6 +27,7 @@ from mabillon.engine.contract import (
 from mabillon.engine.faults import Run, carried, told
 from mabillon.engine.session import Session
 from mabillon.engine.telling import Teller
+from mabillon.engine.versions import only_as_here
 
 _SHUFFLED: Final = "spark.sql.shuffle.partitions"
 
@@ -48,12 +49,18 @@ class Cluster:
         self, address: str, settings: dict[str, str] | None = None, tell: Tell | None = None
     ) -> None:
         self.name = address
-        self._session = Session(address, settings)
-        self._spark: Any = self._session.spark
-        self._ibis = ibis.pyspark.connect(self._spark)
         self._numbers = count()
         self._made: dict[str, _Step] = {}
-        self._teller = Teller(self._spark.sparkContext, tell) if tell else None
+        self._teller: Teller | None = None
+        self._session = Session(address, settings)
+        try:
+            self._spark: Any = self._session.spark
+            self._ibis = ibis.pyspark.connect(self._spark)
+            if tell:
+                self._teller = Teller(self._spark.sparkContext, tell)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def workers(self) -> int:
@@ -115,10 +122,12 @@ class Cluster:
         return found.sort_by(keys) if keys else found
 
     def close(self) -> None:
-        """Stop the application."""
-        if self._teller:
-            self._teller.stop()
-        self._session.close()
+        """Stop the application; raise what interrupted it, if anything did."""
+        try:
+            if self._teller:
+                self._teller.stop()
+        finally:
+            self._session.close()
 
     def __enter__(self) -> Engine:
         return self
@@ -140,7 +149,7 @@ class Cluster:
         from pyspark.sql.pandas.types import from_arrow_schema
 
         schema = from_arrow_schema(step.schema)
-        made = self._named(step.frame.mapInArrow(carried(step.run), schema))
+        made = self._named(step.frame.mapInArrow(carried(only_as_here(step.run)), schema))
         self._made[_name(made)] = step
         return made
 

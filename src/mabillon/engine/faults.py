@@ -28,6 +28,8 @@ _SHORT: Final = ("OutOfMemoryError", "Not enough memory")
 _CAUSE: Final = re.compile(
     r"^\s*(?:(?:Caused by|Suppressed): |: )(?!\[CIRCULAR|\S*OriginalTry)(.+)"
 )
+_NEXT_LINE: Final = re.compile(r":[ \t]*\n\s*(?!at )")
+"""Some say what they are and, on the next line, why."""
 
 
 class WorkerError(RuntimeError):
@@ -75,7 +77,17 @@ def told(address: str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
-        raise read(str(error), address) from error
+        raise read(text_of(error), address) from error
+
+
+def text_of(error: Exception) -> str:
+    """Return what an error says; its kind, where it would have to ask a JVM that is gone."""
+    from py4j.protocol import Py4JError
+
+    try:
+        return str(error)
+    except (Py4JError, OSError):
+        return type(error).__name__
 
 
 def read(text: str, address: str) -> MabillonError:
@@ -96,11 +108,16 @@ def read(text: str, address: str) -> MabillonError:
             where=plain(address),
             do="see whether they have enough memory, and try again",
         )
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    causes = [found[1] for line in lines if (found := _CAUSE.match(line))]
-    said = [*lines[:1], *causes][-1][:300] if lines else "it says nothing"
     return MabillonError(
-        f"the cluster could not compute it ({plain(said)})",
+        f"the cluster could not compute it ({plain(cause(text))})",
         where=plain(address),
         do="nothing was kept of it; try again, or compute it with --engine embedded",
     )
+
+
+def cause(text: str) -> str:
+    """Return the innermost cause that a text of Spark's tells of."""
+    text = _NEXT_LINE.sub(": ", text)
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    causes = [found[1] for line in lines if (found := _CAUSE.match(line))]
+    return [*lines[:1], *causes][-1][:300] if lines else "it says nothing"
