@@ -3,7 +3,8 @@
 FOLDER is one that ``benchmarks.speed.posts`` wrote. The parts of ``mabillon ingest`` are done
 one after the other in one process, each by the function that ingest calls, and the CPU time of
 each is printed beside that of the whole command and of the peer of ``benchmarks.speed.ingest``,
-all as the median of three runs in turn.
+all as the median of three runs in turn. In the end what the command kept is held against what
+the peer wrote.
 
 Of ``texts`` the peer pays the same: the very texts, compressed at the same level; and it hashes
 the same for ``versions``. ``bare`` is what would be left if a file were read, and all other
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from benchmarks.speed.apart import cpu, measured
-from benchmarks.speed.ingest import ROUNDS, export_peer, lines_peer, ours
+from benchmarks.speed.ingest import ROUNDS, agreed, export_peer, lines_peer, ours
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -161,6 +162,7 @@ def compare(folder: Path, what: str) -> Iterator[dict[str, Any]]:
             spent["peer"] = measured(peer, str(file), str(root / "peer.parquet")).cpu_s
             for part, seconds in spent.items():
                 taken.setdefault(part, []).append(seconds)
+        agreed(root / "whole", root / "peer.parquet")
     middle = {part: statistics.median(seconds) for part, seconds in taken.items()}
     middle["bare"] = sum(middle[part] for part in BARE)
     peer_s = middle["peer"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -53,6 +54,45 @@ def test_what_is_converted_is_what_is_kept(made: Path, tmp_path: Path) -> None:
         peer(str(file), str(tmp_path / f"{peer.__name__}.parquet"))
     whole = pq.read_table(tmp_path / "lines_peer.parquet").drop_columns("version")
     assert pq.read_table(tmp_path / "conversion_peer.parquet").equals(whole)
+
+
+def test_a_digest_is_of_values_and_not_of_how_they_are_packed() -> None:
+    plain = pa.chunked_array([["a", None, "b", "a"]])
+    packed = pa.chunked_array([["a"], [None, "b", "a"]]).dictionary_encode()
+    assert ingest.digest(plain) == ingest.digest(packed)
+    for other in (
+        ["a", "", "b", "a"],
+        ["a", None, "b"],
+        [None, "a", "b", "a"],
+        ["a", None, "b ", "a"],
+    ):
+        assert ingest.digest(pa.chunked_array([other])) != ingest.digest(plain)
+
+
+def test_a_peer_that_builds_something_else_is_no_peer(made: Path, tmp_path: Path) -> None:
+    file, good = made / "posts.jsonl", tmp_path / "good.parquet"
+    ingest.lines_peer(str(file), str(good))
+    root = tmp_path / "archive"
+    with Archive.init(root) as archive:
+        archive.ingest([file], collected_at=collected_at(made), mapping=mapping(made))
+    ingest.agreed(root, good)
+    ingest.agreed(good, good)
+    table = pq.read_table(good)
+    for name, row in (("text", 7), ("id", COUNT - 1), ("posted_at", 0)):
+        values = table[name].to_pylist()
+        values[row] = values[row - 1]
+        place = table.schema.get_field_index(name)
+        changed = pa.chunked_array([pa.array(values, table.schema.field(name).type)])
+        pq.write_table(table.set_column(place, name, changed), tmp_path / "bad.parquet")
+        with pytest.raises(click.UsageError, match=f"differ in {name}:"):
+            ingest.agreed(root, tmp_path / "bad.parquet")
+        with pytest.raises(click.UsageError, match=f"differ in {name}:"):
+            ingest.agreed(good, tmp_path / "bad.parquet")
+
+
+@pytest.mark.parametrize("what", ["export", "conversion"])
+def test_a_line_is_told_where_both_agree(made: Path, what: str) -> None:
+    assert ingest.compare(made, COUNT, what)["posts"] == COUNT
 
 
 def test_a_line_says_both_sides(made: Path) -> None:
