@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.speed.apart import COMPILED
@@ -23,7 +24,7 @@ from benchmarks.speed.growth_folders import Lacking
 from benchmarks.speed.growth_operations import Ground, Line, Operation
 
 ENGINE = "local-cluster[2,1,1536]"
-SIZES = (20_000, 100_000)
+SIZES = (100_000, 1_000_000)
 EVERY_S = 0.2
 
 
@@ -44,7 +45,7 @@ def spark(ground: Ground) -> Line:
 
 
 def tree(ground: Ground, engine: str) -> Line:
-    """Run the command; return the CPU seconds and memory of all processes of its session.
+    """Run the command; return the CPU seconds and memory of it and all that it started.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def tree(ground: Ground, engine: str) -> Line:
     ) as process:
         try:
             while process.poll() is None:
-                now = _session(process.pid)
+                now = _family({process.pid, *used})
                 used |= {pid: seconds for pid, (seconds, _) in now.items()}
                 peak = max(peak, sum(memory for _, memory in now.values()))
                 time.sleep(EVERY_S)
@@ -79,21 +80,28 @@ def tree(ground: Ground, engine: str) -> Line:
     }
 
 
-def _session(leader: int) -> dict[int, tuple[float, float]]:
-    """Return, of each process of a session, its CPU seconds and its megabytes."""
+def _family(known: set[int]) -> dict[int, tuple[float, float]]:
+    """Return, of known processes and all that come of them, CPU seconds and megabytes.
+
+    Java has a session of its own, so sessions do not tell.
+    """
     tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
-    found: dict[int, tuple[float, float]] = {}
+    every: dict[int, list[str]] = {}
     for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:  # it is gone by now
-            continue
-        if int(fields[3]) == leader:
-            seconds = (int(fields[11]) + int(fields[12])) / tick
-            found[int(folder.name)] = seconds, int(fields[21]) * page / 2**20
-    return found
+        if folder.name.isdigit():
+            with suppress(OSError):  # it is gone by now
+                every[int(folder.name)] = (folder / "stat").read_text().rpartition(")")[2].split()
+    family, more = set[int](), known & every.keys()
+    while more:
+        family |= more
+        more = {pid for pid, fields in every.items() if int(fields[1]) in more} - family
+    return {
+        pid: (
+            (int(every[pid][11]) + int(every[pid][12])) / tick,
+            int(every[pid][21]) * page / 2**20,
+        )
+        for pid in family
+    }
 
 
 SPARK = Operation("spark", "near copies of all, on two executors", "Spark", spark, sizes=SIZES)
