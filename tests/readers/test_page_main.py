@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from html import escape
 from io import BytesIO
@@ -242,11 +241,9 @@ def test_hostile_pages_take_no_time(read: Read, body: str) -> None:
     assert len(post["text"]) >= len(FIRST) and process_time() - begun < 20
 
 
-def test_repeated_paragraphs_of_wire_reports(read: Read) -> None:
+def test_repeated_paragraphs_of_wire_reports(read: Read, data: Path) -> None:
     """Interviews in which a reporter's question could not be heard, and is marked each time."""
-    if "MABILLON_DATA" not in os.environ:
-        pytest.skip("MABILLON_DATA names no folder")
-    folder = Path(os.environ["MABILLON_DATA"]) / "claims/muc3"
+    folder = data / "claims/muc3"
     for name in ("dev/DEV-MUC3-0796", "dev/DEV-MUC3-0978", "dev/DEV-MUC3-1030"):
         raw = (folder / f"{name}.xhtml").read_bytes()
         (post,) = read("html", raw, "a.xhtml").posts
